@@ -1,0 +1,5 @@
+/// The default store: SQLite in WAL mode, in the process that uses it.
+@NullMarked
+package io.spectra.webhooks.store.sqlite;
+
+import org.jspecify.annotations.NullMarked;
