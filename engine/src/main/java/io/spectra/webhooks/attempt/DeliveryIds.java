@@ -1,0 +1,51 @@
+package io.spectra.webhooks.attempt;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Makes [DeliveryId]s: seconds since 2026 (30 bits), a counter within the second (15 bits) and the
+/// node's slot (8 bits). A second that needs more than 32,768 ids borrows from the next one, and a
+/// clock that steps back continues from the newest id, so ids never repeat and never shrink.
+///
+/// Any thread.
+public final class DeliveryIds {
+  private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
+  private static final int COUNTER_BITS = 15;
+  private static final int SLOT_BITS = 8;
+
+  private final InstantSource clock;
+  private final int slot;
+  private final AtomicLong lastTick;
+
+  /// `newest` is the newest id that the store knows, so that a restart never reuses one; `slot` is
+  /// this node's, 0 to 255.
+  public DeliveryIds(InstantSource clock, int slot, DeliveryId newest) {
+    if (slot < 0 || slot >= 1 << SLOT_BITS) {
+      throw new IllegalArgumentException("node slot must be 0 to 255, was " + slot);
+    }
+    this.clock = clock;
+    this.slot = slot;
+    this.lastTick = new AtomicLong(newest.value() >>> SLOT_BITS);
+  }
+
+  public DeliveryId next() {
+    long floor = tick(clock.instant());
+    long tick = lastTick.accumulateAndGet(floor, (last, now) -> Math.max(last + 1, now));
+    return new DeliveryId(tick << SLOT_BITS | slot);
+  }
+
+  /// The smallest id that a delivery started at `instant` or later can have.
+  public static DeliveryId floor(Instant instant) {
+    return new DeliveryId(tick(instant) << SLOT_BITS);
+  }
+
+  /// The second in which a delivery with this id started, or a little later where ids were borrowed.
+  public static Instant startOf(DeliveryId id) {
+    return EPOCH.plusSeconds(id.value() >>> (SLOT_BITS + COUNTER_BITS));
+  }
+
+  private static long tick(Instant instant) {
+    return Math.max(0, instant.getEpochSecond() - EPOCH.getEpochSecond()) << COUNTER_BITS;
+  }
+}

@@ -1,0 +1,24 @@
+package io.spectra.webhooks.registry;
+
+import io.spectra.webhooks.tenant.ApiKey;
+import io.spectra.webhooks.tenant.Tenant;
+import io.spectra.webhooks.webhook.Webhook;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.util.List;
+
+/// What changed in the registry up to `version`: the rows as they now are, and the webhooks that are
+/// gone. A whole registry is the delta since version 0.
+public record RegistryDelta(
+    long version,
+    List<Tenant> tenants,
+    List<ApiKey> keys,
+    List<Webhook> webhooks,
+    List<WebhookId> deletedWebhooks) {
+
+  public RegistryDelta {
+    tenants = List.copyOf(tenants);
+    keys = List.copyOf(keys);
+    webhooks = List.copyOf(webhooks);
+    deletedWebhooks = List.copyOf(deletedWebhooks);
+  }
+}

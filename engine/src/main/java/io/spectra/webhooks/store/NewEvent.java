@@ -1,0 +1,24 @@
+package io.spectra.webhooks.store;
+
+import io.spectra.webhooks.event.EventId;
+import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.time.Instant;
+import java.util.Optional;
+
+/// An event as Intake froze it, not yet stored.
+///
+/// `body` is the envelope, byte for byte what receivers get; whoever holds it must not change it.
+/// `position` counts the events of one change from 0: an event with a position above 0 is sent to a
+/// webhook only after the event before it has been answered there. `only` names the one webhook that
+/// a test event is for.
+@SuppressWarnings("ArrayRecordComponent") // frozen bytes, shared by every delivery, never copied
+public record NewEvent(
+    EventId id,
+    TenantId tenant,
+    EventType type,
+    Instant acceptedAt,
+    int position,
+    Optional<WebhookId> only,
+    byte[] body) {}

@@ -1,0 +1,11 @@
+package io.spectra.webhooks.store;
+
+/// An event with the sequence that the writer gave it. Sequences grow in the order in which a node
+/// accepted its events; the events of one change have consecutive ones.
+public record StoredEvent(long sequence, NewEvent event) {
+
+  /// The sequence of the first event of the change that this one belongs to.
+  public long change() {
+    return sequence - event.position();
+  }
+}

@@ -1,0 +1,15 @@
+package io.spectra.webhooks.tenant;
+
+/// The id of an API key: a positive integer given by the store.
+public record ApiKeyId(long value) {
+  public ApiKeyId {
+    if (value < 1) {
+      throw new IllegalArgumentException("the id of an API key must be positive, was " + value);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return Long.toString(value);
+  }
+}
