@@ -29,8 +29,10 @@ public final class DeliveryIds {
     this.lastTick = new AtomicLong(newest.value() >>> SLOT_BITS);
   }
 
-  public DeliveryId next() {
-    long floor = tick(clock.instant());
+  /// The next id, not before the floor of `acceptedAt`: a clock that stepped back in between must not
+  /// hide a delivery's attempt from a recovery that looks for it from there on.
+  public DeliveryId next(Instant acceptedAt) {
+    long floor = Math.max(tick(clock.instant()), tick(acceptedAt));
     long tick = lastTick.accumulateAndGet(floor, (last, now) -> Math.max(last + 1, now));
     return new DeliveryId(tick << SLOT_BITS | slot);
   }

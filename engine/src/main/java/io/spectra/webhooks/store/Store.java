@@ -57,7 +57,9 @@ public interface Store extends AutoCloseable {
   /// The sequences in those segments whose newest sequence is at least `sequence`, one segment an element.
   List<Segment> segmentsReaching(long sequence);
 
-  LoadedSegment loadSegment(DeliveryId segment);
+  /// The events at positions `from` until `from + limit` of a segment, in order. An event that is no
+  /// longer stored is left out; a segment that is gone has none.
+  LoadedSegment loadSegment(DeliveryId segment, int from, int limit);
 
   /// Which deliveries have an attempt with an id from `floor` on.
   Set<Delivered> attemptedSince(DeliveryId floor);
