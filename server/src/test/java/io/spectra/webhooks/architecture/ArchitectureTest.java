@@ -1,0 +1,83 @@
+package io.spectra.webhooks.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Holds the main code of all modules to the rules in [Rules], and the tests to the one about
+/// sleeping.
+class ArchitectureTest {
+  private static final String ROOT = "io.spectra.webhooks";
+  private static final Pattern TEST_CODE =
+      Pattern.compile(".*(/test-classes/|-tests\\.jar!/).*", Pattern.DOTALL);
+
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(location -> !isTestCode(location))
+          .importPackages(ROOT);
+
+  @Test
+  void every_module_is_looked_at() {
+    assertThat(Stream.of("signatures", "engine", "store.sqlite", "server"))
+        .allSatisfy(module ->
+            assertThat(MAIN)
+                .anyMatch(type -> type.getPackageName().startsWith(ROOT + "." + module)));
+    assertThat(MAIN).noneMatch(type -> type.getName().equals(ArchitectureTest.class.getName()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rules")
+  void the_main_code_keeps_the_rule(String name, ArchRule rule) {
+    rule.check(MAIN);
+  }
+
+  @Test
+  void no_test_sleeps() {
+    ImportOption testsButThePlantedFaults =
+        location -> isTestCode(location) && !location.contains("/architecture/Faults");
+    Rules.nothing_sleeps()
+        .check(
+            new ClassFileImporter()
+                .withImportOption(testsButThePlantedFaults)
+                .importPackages(ROOT));
+  }
+
+  private static boolean isTestCode(Location location) {
+    return location.matches(TEST_CODE);
+  }
+
+  static Stream<Arguments> rules() {
+    return Stream.of(
+        Arguments.of("signatures need only the JDK", Rules.signatures_need_only_the_jdk()),
+        Arguments.of(
+            "the engine knows neither store adapter nor server",
+            Rules.the_engine_knows_neither_store_adapter_nor_server()),
+        Arguments.of(
+            "the store adapter does not know the server",
+            Rules.the_store_adapter_does_not_know_the_server()),
+        Arguments.of(
+            "only wiring names the store adapter", Rules.only_wiring_names_the_store_adapter()),
+        Arguments.of("packages form no cycle", Rules.packages_form_no_cycle()),
+        Arguments.of(
+            "Netty stays in sending, http and wiring",
+            Rules.netty_stays_in_sending_http_and_wiring()),
+        Arguments.of(
+            "time and chance come from the edge", Rules.time_and_chance_come_from_the_edge()),
+        Arguments.of("nothing sleeps", Rules.nothing_sleeps()),
+        Arguments.of("nothing hides in a thread local", Rules.nothing_hides_in_a_thread_local()),
+        Arguments.of(
+            "logging goes through the system logger",
+            Rules.logging_goes_through_the_system_logger()),
+        Arguments.of("only the command line prints", Rules.only_the_command_line_prints()));
+  }
+}

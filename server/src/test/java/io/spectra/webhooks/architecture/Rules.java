@@ -1,0 +1,211 @@
+package io.spectra.webhooks.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import java.util.Set;
+
+/// The shape of the code as rules, beside the places that may depart from them. A name in one of
+/// the lists below is a decision: it says that this class is where the program meets the world
+/// outside. Every rule names classes by package or by full name and passes where a package does not
+/// exist yet.
+final class Rules {
+  private static final String ROOT = "io.spectra.webhooks";
+
+  /// Where clocks are read and randomness begins: the wiring of each program, and what only starts
+  /// it.
+  static final Set<String> TIME_AND_CHANCE_EDGE =
+      Set.of(ROOT + ".engine.Engine", ROOT + ".server.Main", ROOT + ".server.Server");
+
+  /// Wiring that may name an adapter of the store port or a Netty type.
+  static final Set<String> WIRING = Set.of(ROOT + ".engine.Engine", ROOT + ".server.Server");
+
+  private static final String SIGNATURES = ROOT + ".signatures..";
+  private static final String SQLITE = ROOT + ".store.sqlite..";
+  private static final String SERVER = ROOT + ".server..";
+
+  private static final Map<String, Set<String>> TIME_AND_CHANCE =
+      Map.ofEntries(
+          Map.entry("java.lang.System", Set.of("nanoTime", "currentTimeMillis")),
+          Map.entry("java.lang.Math", Set.of("random")),
+          Map.entry("java.time.Instant", Set.of("now")),
+          Map.entry("java.time.LocalDate", Set.of("now")),
+          Map.entry("java.time.LocalDateTime", Set.of("now")),
+          Map.entry("java.time.OffsetDateTime", Set.of("now")),
+          Map.entry("java.time.ZonedDateTime", Set.of("now")),
+          Map.entry("java.time.InstantSource", Set.of("system")),
+          Map.entry("java.util.UUID", Set.of("randomUUID")),
+          Map.entry("java.util.concurrent.ThreadLocalRandom", Set.of("current")),
+          Map.entry("java.util.random.RandomGenerator", Set.of("getDefault", "of")));
+
+  private Rules() {}
+
+  static ArchRule signatures_need_only_the_jdk() {
+    return noClasses()
+        .that()
+        .resideInAPackage(SIGNATURES)
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "are neither the JDK's nor its own",
+                type ->
+                    !type.getBaseComponentType().isPrimitive()
+                        && !resideInAnyPackage("java..", "javax.crypto..", SIGNATURES)
+                            .test(type.getBaseComponentType())))
+        .allowEmptyShould(true);
+  }
+
+  static ArchRule the_engine_knows_neither_store_adapter_nor_server() {
+    return noClasses()
+        .that(areOfTheEngine())
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SQLITE, SERVER)
+        .allowEmptyShould(true);
+  }
+
+  static ArchRule the_store_adapter_does_not_know_the_server() {
+    return noClasses()
+        .that()
+        .resideInAPackage(SQLITE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(SERVER)
+        .allowEmptyShould(true);
+  }
+
+  static ArchRule only_wiring_names_the_store_adapter() {
+    return noClasses()
+        .that(areNoneOf(WIRING))
+        .and()
+        .resideOutsideOfPackage(SQLITE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(SQLITE)
+        .allowEmptyShould(true);
+  }
+
+  static ArchRule packages_form_no_cycle() {
+    return slices().matching(ROOT + ".(**)").should().beFreeOfCycles().allowEmptyShould(true);
+  }
+
+  static ArchRule netty_stays_in_sending_http_and_wiring() {
+    return noClasses()
+        .that(areNoneOf(WIRING))
+        .and()
+        .resideOutsideOfPackages(ROOT + ".sending..", ROOT + ".server.http..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.netty..")
+        .allowEmptyShould(true);
+  }
+
+  static ArchRule time_and_chance_come_from_the_edge() {
+    return noClasses()
+        .that(areNoneOf(TIME_AND_CHANCE_EDGE))
+        .should()
+        .accessTargetWhere(readsTimeOrChance())
+        .allowEmptyShould(true);
+  }
+
+  static ArchRule nothing_sleeps() {
+    return noClasses()
+        .should()
+        .accessTargetWhere(
+            describe(
+                "are Thread.sleep",
+                (JavaAccess<?> access) -> isOn(access, Thread.class) && isNamed(access, "sleep")))
+        .allowEmptyShould(true);
+  }
+
+  static ArchRule nothing_hides_in_a_thread_local() {
+    return noClasses()
+        .should()
+        .dependOnClassesThat(assignableTo(ThreadLocal.class))
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.netty.util.concurrent.FastThreadLocal")
+        .allowEmptyShould(true);
+  }
+
+  static ArchRule logging_goes_through_the_system_logger() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".server.cli..")
+        .and(areNoneOf(Set.of(ROOT + ".server.Main")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.util.logging..", "org.slf4j..")
+        .allowEmptyShould(true);
+  }
+
+  static ArchRule only_the_command_line_prints() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".server.cli..")
+        .and(areNoneOf(Set.of(ROOT + ".server.Main")))
+        .should()
+        .accessTargetWhere(
+            describe(
+                "are System.out or System.err",
+                (JavaAccess<?> access) ->
+                    isOn(access, System.class)
+                        && (isNamed(access, "out") || isNamed(access, "err"))))
+        .allowEmptyShould(true);
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> readsTimeOrChance() {
+    return describe("read a clock or make randomness", Rules::isTimeOrChance);
+  }
+
+  private static boolean isTimeOrChance(JavaAccess<?> access) {
+    var owner = access.getTargetOwner().getName();
+    if (TIME_AND_CHANCE.getOrDefault(owner, Set.of()).contains(access.getName())) {
+      return true;
+    }
+    if (owner.equals("java.time.Clock") && access.getName().startsWith("system")) {
+      return true;
+    }
+    // A generator given its seed can be replayed; one that seeds itself cannot.
+    return isNamed(access, "<init>")
+        && (owner.equals("java.security.SecureRandom")
+            || (owner.equals("java.util.Random")
+                && access.getDescription().contains("java.util.Random.<init>()")));
+  }
+
+  private static boolean isOn(JavaAccess<?> access, Class<?> owner) {
+    return access.getTargetOwner().isEquivalentTo(owner);
+  }
+
+  private static boolean isNamed(JavaAccess<?> access, String name) {
+    return access.getName().equals(name);
+  }
+
+  private static DescribedPredicate<JavaClass> areOfTheEngine() {
+    return describe(
+        "are the engine's",
+        type ->
+            !resideInAnyPackage(SIGNATURES, SQLITE, SERVER).test(type)
+                && resideInAPackage(ROOT + "..").test(type));
+  }
+
+  /// Nested classes and lambdas count as the class they are written in.
+  private static DescribedPredicate<JavaClass> areNoneOf(Set<String> names) {
+    return describe(
+        "are none of " + names,
+        type -> {
+          var name = type.getName();
+          int nested = name.indexOf('$');
+          return !names.contains(nested < 0 ? name : name.substring(0, nested));
+        });
+  }
+}
