@@ -1,7 +1,6 @@
 package io.spectra.webhooks.engine;
 
 import java.sql.Connection;
-import java.util.function.Consumer;
 
 /// Writes of the embedding program, committed in one transaction with the events they cause. See
 /// [io.spectra.webhooks.store.UnitOfWork] for what it may and may not do; an exception rolls back all of
@@ -10,5 +9,5 @@ import java.util.function.Consumer;
 public interface Work<T> {
 
   /// Runs inside the transaction; `events` takes the events in the order in which they happened.
-  T run(Connection connection, Consumer<EventDraft> events) throws Exception;
+  T run(Connection connection, EventSink events) throws Exception;
 }
