@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     name = "spectra",
     description = "Signed outbound webhooks: a server and its tools.",
     mixinStandardHelpOptions = true,
+    footer = {"", "./spectra test runs everything that CI runs."},
     versionProvider = Main.Version.class)
 public final class Main implements Runnable {
   @Spec
