@@ -59,7 +59,7 @@ public final class EgressGuard {
     return judge(address, false);
   }
 
-  /// @param address 4 or 16 bytes in network order
+  /// Judges 4 or 16 bytes in network order.
   public Verdict judge(byte[] address) {
     return judge(IpAddress.of(address));
   }

@@ -8,9 +8,8 @@ import java.util.TreeSet;
 
 /// What an operator opened beyond the public internet: networks, host names, and whether plain http
 /// is good enough there. Nothing here opens link-local and metadata addresses. Names match whole
-/// and without case; addresses belong to `openNetworks`.
-///
-/// @throws IllegalArgumentException when a host is not a plain name; all faults in one message
+/// and without case; addresses belong to `openNetworks`. A host that is no plain name is an
+/// `IllegalArgumentException`, with all faults in one message.
 public record EgressSettings(
     List<Cidr> openNetworks, Set<String> openHosts, boolean plainHttpWhereOpened) {
 

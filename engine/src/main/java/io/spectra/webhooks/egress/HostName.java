@@ -43,7 +43,7 @@ public final class HostName {
     for (int i = from; i < to; i++) {
       char c = name.charAt(i);
       boolean inner = i > from && i < to - 1;
-      boolean fits = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' && inner;
+      boolean fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c == '-' && inner);
       if (!fits) {
         return false;
       }

@@ -29,7 +29,7 @@ public record IpAddress(boolean isV4, long high, long low) {
     return new IpAddress(false, high, low);
   }
 
-  /// @param bytes 4 or 16 bytes in network order
+  /// The address that 4 or 16 bytes, in network order, stand for.
   public static IpAddress of(byte[] bytes) {
     return switch (bytes.length) {
       case 4 -> v4(number(bytes, 0, 4));

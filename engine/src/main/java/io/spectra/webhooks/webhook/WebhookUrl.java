@@ -31,6 +31,8 @@ public final class WebhookUrl {
     this.requestTarget = requestTarget;
   }
 
+  /// Reads the whole of `text`.
+  ///
   /// @throws InvalidWebhookUrlException with a sentence that says what to do
   public static WebhookUrl parse(String text) {
     checkWhole(text);
@@ -242,7 +244,7 @@ public final class WebhookUrl {
   }
 
   private static boolean isAlphanumeric(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 
   private static boolean isHex(char c) {

@@ -191,7 +191,7 @@ class WebhookUrlTest {
     var alphabet = "abz019.-_:/?#@[]%\\ &=;,|~!\u00e9\u3002\n0x7f";
     var random = new Random(2048);
     int accepted = 0;
-    for (int i = 0; i < 200_000; i++) {
+    for (int i = 0; i < 60_000; i++) {
       var text = new StringBuilder("https://");
       int length = random.nextInt(1, 14);
       for (int c = 0; c < length; c++) {

@@ -1,0 +1,107 @@
+package io.spectra.webhooks.event;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// Which types of events exist: those built in and what an operator added. It is what a publisher's
+/// and a subscriber's names are checked against. Immutable; any thread.
+public final class EventCatalogue {
+  private static final String RESOURCE = "catalogue.json";
+  private static final String RESERVED_FAMILY = "webhook.";
+
+  private final Map<String, CatalogueEntry> entries;
+
+  /// A catalogue of exactly these entries.
+  ///
+  /// @throws IllegalArgumentException when a type is there twice or is of the reserved family
+  ///   `webhook`
+  public EventCatalogue(Collection<CatalogueEntry> entries) {
+    this.entries = new LinkedHashMap<>();
+    for (var entry : entries) {
+      String name = entry.type().name();
+      if (name.startsWith(RESERVED_FAMILY)) {
+        throw new IllegalArgumentException(
+            "event catalogue: '%s' is of a reserved family; name it otherwise".formatted(name));
+      }
+      if (this.entries.put(name, entry) != null) {
+        throw new IllegalArgumentException("event catalogue: '%s' is there twice".formatted(name));
+      }
+    }
+    if (this.entries.isEmpty()) {
+      throw new IllegalArgumentException("event catalogue: there must be at least one event");
+    }
+  }
+
+  /// The types that come with Spectra.
+  public static EventCatalogue builtIn() {
+    try (var file = EventCatalogue.class.getResourceAsStream(RESOURCE)) {
+      if (file == null) {
+        throw new IllegalStateException(RESOURCE + " is missing from the program's jar");
+      }
+      return new EventCatalogue(CatalogueFile.read(file.readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// This catalogue and the given types.
+  ///
+  /// @throws IllegalArgumentException when one of them is already there or of the reserved family
+  public EventCatalogue with(Collection<CatalogueEntry> additions) {
+    var all = new ArrayList<>(entries.values());
+    all.addAll(additions);
+    return new EventCatalogue(all);
+  }
+
+  /// In the order in which they were added, the built-in ones first.
+  public List<CatalogueEntry> entries() {
+    return List.copyOf(entries.values());
+  }
+
+  public Optional<CatalogueEntry> find(String name) {
+    return Optional.ofNullable(entries.get(name));
+  }
+
+  public boolean contains(EventType type) {
+    return entries.containsKey(type.name());
+  }
+
+  /// Whether some type begins with `prefix`, which ends in a dot.
+  boolean hasFamily(String prefix) {
+    return entries.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+  }
+
+  /// The name, or the family such as `order.*`, that is spelt most like the given text.
+  public String nearest(String text) {
+    String bounded = text.substring(0, Math.min(text.length(), EventType.LENGTH_MAX));
+    var candidates = bounded.endsWith("*") ? families() : entries.keySet().stream();
+    return candidates
+        .min(
+            (a, b) -> Integer.compare(Spelling.distance(bounded, a), Spelling.distance(bounded, b)))
+        .orElseThrow();
+  }
+
+  /// What to tell somebody who named a type that does not exist.
+  String unknown(String name) {
+    return "There is no event '%s'; did you mean '%s'?"
+        .formatted(EventType.abbreviated(name), nearest(name));
+  }
+
+  private Stream<String> families() {
+    var families = new TreeSet<String>();
+    for (String name : entries.keySet()) {
+      for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+        families.add(name.substring(0, dot) + ".*");
+      }
+    }
+    return families.stream();
+  }
+}

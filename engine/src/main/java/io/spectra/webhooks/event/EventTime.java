@@ -1,0 +1,160 @@
+package io.spectra.webhooks.event;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+
+/// The time of an event as text: `2026-05-18T14:23:00+00:00`, whole seconds and always the numeric
+/// offset, since receivers were promised that form. Reads ISO 8601 date and time with `Z` or any
+/// offset and drops the fraction. Years 0001 to 9999. Pure; any thread.
+public final class EventTime {
+  static final int LENGTH = 25;
+
+  private static final long DAY_SECONDS = 86_400;
+  private static final long EARLIEST = LocalDate.of(1, 1, 1).toEpochDay() * DAY_SECONDS;
+  private static final long LATEST = LocalDate.of(10_000, 1, 1).toEpochDay() * DAY_SECONDS - 1;
+  private static final String ADVICE =
+      "write a date, a time and an offset such as 2026-05-18T14:23:00Z";
+
+  private EventTime() {}
+
+  /// The text that receivers get.
+  ///
+  /// @throws IllegalArgumentException when the year has no four digits
+  public static String format(Instant time) {
+    var text = new byte[LENGTH];
+    write(time, text, 0);
+    return new String(text, StandardCharsets.ISO_8859_1);
+  }
+
+  /// Reads what a publisher wrote.
+  ///
+  /// @throws IllegalArgumentException with a sentence that says what to write
+  public static Instant parse(String text) {
+    try {
+      return new Reader(text).read();
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("no such time; " + ADVICE, e);
+    }
+  }
+
+  /// Writes [#LENGTH] bytes.
+  static void write(Instant time, byte[] to, int at) {
+    long seconds = time.getEpochSecond();
+    if (seconds < EARLIEST || seconds > LATEST) {
+      throw new IllegalArgumentException(
+          "the time of an event lies in the years 0001 to 9999, was " + time);
+    }
+    var date = LocalDate.ofEpochDay(Math.floorDiv(seconds, DAY_SECONDS));
+    int second = (int) Math.floorMod(seconds, DAY_SECONDS);
+    twoDigits(date.getYear() / 100, to, at);
+    twoDigits(date.getYear() % 100, to, at + 2);
+    to[at + 4] = '-';
+    twoDigits(date.getMonthValue(), to, at + 5);
+    to[at + 7] = '-';
+    twoDigits(date.getDayOfMonth(), to, at + 8);
+    to[at + 10] = 'T';
+    twoDigits(second / 3_600, to, at + 11);
+    to[at + 13] = ':';
+    twoDigits(second / 60 % 60, to, at + 14);
+    to[at + 16] = ':';
+    twoDigits(second % 60, to, at + 17);
+    to[at + 19] = '+';
+    twoDigits(0, to, at + 20);
+    to[at + 22] = ':';
+    twoDigits(0, to, at + 23);
+  }
+
+  private static void twoDigits(int number, byte[] to, int at) {
+    to[at] = (byte) ('0' + number / 10);
+    to[at + 1] = (byte) ('0' + number % 10);
+  }
+
+  /// Walks once over the text.
+  private static final class Reader {
+    private final String text;
+    private int at;
+
+    Reader(String text) {
+      this.text = text;
+    }
+
+    Instant read() {
+      int year = digits(4);
+      skip('-');
+      int month = digits(2);
+      skip('-');
+      var date = LocalDate.of(year, month, digits(2));
+      skip('T');
+      int hour = digits(2);
+      skip(':');
+      int minute = digits(2);
+      int second = next() == ':' ? secondAndFraction() : 0;
+      var time = LocalTime.of(hour, minute, second);
+      long instant = date.toEpochSecond(time, offset());
+      if (at != text.length() || instant < EARLIEST || instant > LATEST) {
+        throw new IllegalArgumentException(ADVICE);
+      }
+      return Instant.ofEpochSecond(instant);
+    }
+
+    private int secondAndFraction() {
+      skip(':');
+      int second = digits(2);
+      if (next() == '.' || next() == ',') {
+        at++;
+        do {
+          digits(1);
+        } while (isDigit(next()));
+      }
+      return second;
+    }
+
+    private ZoneOffset offset() {
+      if (next() == 'Z') {
+        at++;
+        return ZoneOffset.UTC;
+      }
+      if (next() != '+' && next() != '-') {
+        throw new IllegalArgumentException("the offset is missing; " + ADVICE);
+      }
+      int sign = text.charAt(at++) == '-' ? -1 : 1;
+      int hours = digits(2);
+      if (next() == ':') {
+        at++;
+        return ZoneOffset.ofHoursMinutes(sign * hours, sign * digits(2));
+      }
+      return ZoneOffset.ofHoursMinutes(sign * hours, isDigit(next()) ? sign * digits(2) : 0);
+    }
+
+    private int digits(int count) {
+      int number = 0;
+      for (int i = 0; i < count; i++) {
+        if (!isDigit(next())) {
+          throw new IllegalArgumentException(ADVICE);
+        }
+        number = number * 10 + (text.charAt(at++) - '0');
+      }
+      return number;
+    }
+
+    private void skip(char expected) {
+      if (next() != expected) {
+        throw new IllegalArgumentException(ADVICE);
+      }
+      at++;
+    }
+
+    /// The next character, or NUL at the end.
+    private char next() {
+      return at < text.length() ? text.charAt(at) : 0;
+    }
+
+    private static boolean isDigit(char c) {
+      return c >= '0' && c <= '9';
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.spectra.webhooks.event;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/// A walk over JSON bytes, strict in syntax (RFC 8259) and encoding, that knows where each value
+/// begins and ends and builds no tree. Numbers and strings are as long as they like: the caller
+/// bounds the bytes.
+///
+/// What is not JSON ends the walk with a [RefusedException] of reason `MALFORMED`. One thread at a
+/// time; close it.
+final class StrictJson implements AutoCloseable {
+  /// Room for `data` at its deepest inside a request; deeper is refused before anything recurses.
+  private static final int DEPTH_MAX = 2 * EventLimits.DEPTH_MAX;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEPTH_MAX)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private final JsonParser parser;
+
+  private StrictJson(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  static StrictJson open(byte[] bytes) {
+    int invalid = Utf8.firstInvalid(bytes);
+    if (invalid >= 0) {
+      throw RefusedException.malformed(
+          "The body is not UTF-8: byte %d is wrong.".formatted(invalid));
+    }
+    // A byte order mark, or a zero among the first bytes, would make the parser guess UTF-16 or 32.
+    if ((bytes.length > 0 && bytes[0] == (byte) 0xEF) || startsWithZero(bytes)) {
+      throw RefusedException.malformed("The body must be JSON in UTF-8 without a byte order mark.");
+    }
+    return new StrictJson(FACTORY.createParser(ObjectReadContext.empty(), bytes));
+  }
+
+  /// The next token, or null at the end.
+  @Nullable JsonToken next() {
+    try {
+      return parser.nextToken();
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+  }
+
+  /// The name or the text of the current token.
+  String text() {
+    try {
+      return parser.getString();
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+  }
+
+  /// Where the current token begins.
+  int tokenStart() {
+    return (int) parser.currentTokenLocation().getByteOffset();
+  }
+
+  /// The first byte after the current token, which must be the end of an object or array.
+  int structureEnd() {
+    return (int) parser.currentLocation().getByteOffset();
+  }
+
+  /// Goes to the end of the object or array whose beginning is the current token.
+  ///
+  /// @return how many are inside each other, itself included
+  int skipStructure() {
+    int depth = 1;
+    int deepest = 1;
+    while (depth > 0) {
+      var token = next();
+      if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
+        depth++;
+        deepest = Math.max(deepest, depth);
+      } else if (token == JsonToken.END_OBJECT || token == JsonToken.END_ARRAY) {
+        depth--;
+      } else if (token == null) {
+        throw RefusedException.malformed("The body ends in the middle.");
+      }
+    }
+    return deepest;
+  }
+
+  /// Passes over the value that follows, whatever it is.
+  void skipValue() {
+    var token = next();
+    if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
+      skipStructure();
+    }
+  }
+
+  /// Reads the rest, for nothing but that broken JSON is called broken and not of the wrong kind.
+  void finish(@Nullable JsonToken first) {
+    if (first == null) {
+      throw RefusedException.malformed("The body is empty; send JSON.");
+    }
+    var token = first;
+    while (token != null) {
+      token = next();
+    }
+  }
+
+  void expectEnd() {
+    if (next() != null) {
+      throw RefusedException.malformed("The body goes on after its JSON value; send one value.");
+    }
+  }
+
+  @Override
+  public void close() {
+    parser.close();
+  }
+
+  private static boolean startsWithZero(byte[] bytes) {
+    for (int i = 0; i < Math.min(4, bytes.length); i++) {
+      if (bytes[i] == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static RefusedException malformed(JacksonException e) {
+    var where = e.getLocation();
+    return RefusedException.malformed(
+        where == null
+            ? "The body is not valid JSON."
+            : "The body is not valid JSON: look at line %d, column %d."
+                .formatted(where.getLineNr(), where.getColumnNr()));
+  }
+}
