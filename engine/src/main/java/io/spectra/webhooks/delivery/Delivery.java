@@ -1,0 +1,117 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.attempt.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// One event for one webhook, in memory: waiting in its lane, in flight, or waiting for its outcome to be
+/// stored. Loop-owned.
+final class Delivery implements Sender.Watcher {
+  private final Dispatcher dispatcher;
+  private final Lane lane;
+  private final Held held;
+  private final ParkedSegment.@Nullable Part part; // the segment it was loaded from
+  private final boolean ahead; // recovered, older than what its lane has parked
+  private final long queuedNanos;
+  private boolean overflow; // among the oldest of a backlog that passed its bound
+  private @Nullable Flight flight; // null until it starts
+
+  Delivery(
+      Dispatcher dispatcher,
+      Lane lane,
+      Held held,
+      ParkedSegment.@Nullable Part part,
+      boolean ahead,
+      long queuedNanos) {
+    this.dispatcher = dispatcher;
+    this.lane = lane;
+    this.held = held;
+    this.part = part;
+    this.ahead = ahead;
+    this.queuedNanos = queuedNanos;
+  }
+
+  /// Its end under way, nearly always an attempt. `unproven` says on whose share of the loop's slots it is; `permit` whether it
+  /// still holds a permit to connect.
+  static final class Flight {
+    final DeliveryId id;
+    final Instant startedAt;
+    final long startedNanos;
+    final boolean unproven;
+    boolean permit;
+    Sender.@Nullable Call call;
+
+    Flight(DeliveryId id, Instant startedAt, long startedNanos, boolean unproven, boolean permit) {
+      this.id = id;
+      this.startedAt = startedAt;
+      this.startedNanos = startedNanos;
+      this.unproven = unproven;
+      this.permit = permit;
+    }
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  Held held() {
+    return held;
+  }
+
+  ParkedSegment.@Nullable Part part() {
+    return part;
+  }
+
+  long queuedNanos() {
+    return queuedNanos;
+  }
+
+  /// Parked deliveries stay in their segment, and recovered ones ahead of it must not fall behind it.
+  boolean canBeParked() {
+    return part == null && !ahead;
+  }
+
+  void overflows() {
+    overflow = true;
+  }
+
+  boolean isOverflow() {
+    return overflow;
+  }
+
+  long change() {
+    return held.stored().change();
+  }
+
+  Duration pausedBefore() {
+    return part == null ? Duration.ZERO : part.pausedBefore();
+  }
+
+  void started(Flight started) {
+    flight = started;
+  }
+
+  Flight flight() {
+    if (flight == null) {
+      throw new IllegalStateException("event " + held.stored().sequence() + " has not started");
+    }
+    return flight;
+  }
+
+  @Override
+  public void connected() {
+    dispatcher.connected(this);
+  }
+
+  @Override
+  public void finished(Outcome outcome) {
+    dispatcher.finished(this, outcome);
+  }
+
+  @Override
+  public void withdrawn() {
+    dispatcher.withdrawn(this);
+  }
+}

@@ -1,0 +1,482 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.attempt.AttemptRecord;
+import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.store.Segment;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.webhook.Webhook;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The lanes of one event loop: decides what starts next, within the loop's bounds, and what is parked.
+///
+/// Every method runs on that loop. Whoever runs it calls [#tick()] about ten times a second. What is *in
+/// flight* here is started with an outcome that is not yet stored; a delivery that is over leaves no trace
+/// but its outcome.
+public final class Dispatcher {
+  /// How many deliveries start before other work of the loop gets its turn.
+  private static final int STARTS_A_TURN = 64;
+
+  private static final long TAIL_AGE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /// Segments that are partly through at a time: what a recovery has to look through.
+  static final int TOUCHED_SEGMENTS_MAX = 4;
+
+  private static final int PART_MIN = 4;
+
+  private final Registry registry;
+  private final Sender sender;
+  private final DeliveryIds ids;
+  private final DeliveryObserver observer;
+  private final InstantSource clock;
+  private final LongSupplier ticker;
+  private final Executor loop;
+  private final Bookkeeper bookkeeper;
+  private final LaneSettings settings;
+
+  private final Map<WebhookId, Lane> lanes = new HashMap<>();
+  private final LaneQueues ready = new LaneQueues();
+  private final LaneQueues withoutPermit = new LaneQueues();
+  private final Slots slots;
+  private final Slots permits;
+  private long heldBytes;
+  private boolean pumpIsDue;
+  private boolean stopping;
+  private volatile DispatcherStatus status = DispatcherStatus.EMPTY; // set at each tick
+
+  /// What a dispatcher is given: its loop's parts, and those that all loops share.
+  public record Parts(
+      Registry registry,
+      Sender sender,
+      DeliveryIds ids,
+      DeliveryObserver observer,
+      InstantSource clock,
+      LongSupplier ticker,
+      Executor loop) {}
+
+  Dispatcher(Parts parts, Bookkeeper bookkeeper, LaneSettings settings) {
+    this.registry = parts.registry();
+    this.sender = parts.sender();
+    this.ids = parts.ids();
+    this.observer = parts.observer();
+    this.clock = parts.clock();
+    this.ticker = parts.ticker();
+    this.loop = parts.loop();
+    this.bookkeeper = bookkeeper;
+    this.settings = settings;
+    this.slots = new Slots(settings.inFlightMax(), settings.inFlightUnprovenMax());
+    this.permits = new Slots(settings.connectsMax(), settings.connectsUnprovenMax());
+  }
+
+  /// An event and those of its webhooks whose lanes are here; `recovered` when it comes out of the outbox.
+  record Routed(OpenEvent event, List<WebhookId> webhooks, boolean recovered) {}
+
+  /// Events to deliver, in the order in which they were accepted.
+  void deliver(List<Routed> events) {
+    events.forEach(this::expand);
+    pump();
+  }
+
+  /// Segments found in the store at start, oldest first; before any delivery.
+  void recover(List<Segment.Head> segments) {
+    for (Segment.Head head : segments) {
+      lanes
+          .computeIfAbsent(head.webhook(), Lane::new)
+          .backlog()
+          .add(ParkedSegment.recovered(head));
+    }
+  }
+
+  /// The webhook is another now: it may have become active or inactive.
+  void webhookChanged(WebhookId id) {
+    Lane lane = lanes.get(id);
+    if (lane != null) {
+      proceed(lane);
+    }
+  }
+
+  /// The webhook is gone: nothing starts for it from now on.
+  void webhookRemoved(WebhookId id) {
+    Lane lane = lanes.remove(id);
+    if (lane == null) {
+      return;
+    }
+    Lane.Removed removed = lane.remove();
+    removed.waiting().forEach(this::abandon);
+    for (Delivery delivery : removed.inFlight()) {
+      Sender.Call call = delivery.flight().call;
+      if (call != null) {
+        call.withdraw();
+      }
+    }
+    pump();
+  }
+
+  void connected(Delivery delivery) {
+    releasePermit(delivery.flight());
+    pump();
+  }
+
+  void finished(Delivery delivery, Outcome outcome) {
+    releasePermit(delivery.flight());
+    delivery.lane().ended(delivery, outcome, settings.windowMax(), ticker.getAsLong());
+    record(delivery, outcome);
+    proceed(delivery.lane());
+  }
+
+  /// Ended before a byte was sent, because its webhook is gone.
+  void withdrawn(Delivery delivery) {
+    releasePermit(delivery.flight());
+    slots.release(delivery.flight().unproven);
+    delivery.lane().withdrawn(delivery);
+    abandon(delivery);
+    pump();
+  }
+
+  /// The outcomes of these deliveries are stored.
+  void recorded(List<Delivery> deliveries) {
+    for (Delivery delivery : deliveries) {
+      slots.release(delivery.flight().unproven);
+      ParkedSegment.Part part = delivery.part();
+      if (part != null) {
+        settle(delivery.lane(), part.segment(), 1);
+      }
+    }
+    pump();
+  }
+
+  void stored(Lane lane, ParkedSegment segment) {
+    segment.stored();
+    proceed(lane);
+  }
+
+  void gone(Lane lane, ParkedSegment segment) {
+    lane.backlog().gone(segment);
+    proceed(lane);
+  }
+
+  /// A part of a segment was read. Of a backlog past its bound the oldest deliveries end as overflow.
+  void loaded(Lane lane, ParkedSegment segment, Bookkeeper.Loaded loaded) {
+    lane.loading = false;
+    if (lane.isRemoved()) {
+      return;
+    }
+    boolean overflow = lane.backlog().waiting() > settings.backlogMax();
+    lane.backlog().load(segment, loaded.positions());
+    var part = new ParkedSegment.Part(segment, loaded.segment().pausedBefore());
+    int waiting = 0;
+    for (StoredEvent event : loaded.segment().events()) {
+      if (!loaded.attempted().contains(event.sequence())) {
+        Delivery delivery = new Delivery(this, lane, hold(event), part, true, ticker.getAsLong());
+        if (overflow) {
+          delivery.overflows();
+        }
+        lane.addAhead(delivery);
+        waiting++;
+      }
+    }
+    settle(lane, segment, loaded.positions() - waiting);
+    proceed(lane);
+  }
+
+  /// A part of a segment could not be read: the next tick tries again.
+  void loadFailed(Lane lane) {
+    lane.loading = false;
+  }
+
+  /// Parks what has waited too long, stores tails that are old, reads what could not be read before.
+  public void tick() {
+    long now = ticker.getAsLong();
+    for (Lane lane : lanes.values()) {
+      if (!lane.isIdle()) {
+        if (lane.isOverdue(now, settings.startWithin())) {
+          park(lane);
+        } else if (lane.backlog().tailSize() > 0
+            && now - lane.backlog().tailSinceNanos() > TAIL_AGE_NANOS) {
+          storeTail(lane);
+        }
+        refill(lane);
+        list(lane);
+      }
+    }
+    pump();
+    status = StatusCount.of(lanes.values(), slots.taken(), permits.taken(), heldBytes);
+  }
+
+  /// Nothing starts from now on; what is in flight goes on.
+  public void stop() {
+    stopping = true;
+  }
+
+  /// True when no attempt is under way and every outcome is stored.
+  public boolean isQuiet() {
+    return slots.taken() == 0;
+  }
+
+  /// Any thread.
+  public DispatcherStatus status() {
+    return status;
+  }
+
+  private void expand(Routed routed) {
+    StoredEvent stored = routed.event().stored();
+    List<WebhookId> known =
+        routed.webhooks().stream().filter(id -> registry.webhook(id).isPresent()).toList();
+    if (known.size() < routed.webhooks().size()) {
+      bookkeeper.settle(routed.event(), routed.webhooks().size() - known.size());
+    }
+    if (!known.isEmpty()) {
+      Held held = new Held(stored, Optional.of(routed.event()), known.size());
+      heldBytes += held.bytes();
+      known.forEach(id -> enqueue(lanes.computeIfAbsent(id, Lane::new), held, routed.recovered()));
+    }
+  }
+
+  private void enqueue(Lane lane, Held held, boolean recovered) {
+    long now = ticker.getAsLong();
+    if (recovered && lane.backlog().isYounger(held.stored().sequence())) {
+      lane.addAhead(new Delivery(this, lane, held, null, true, now));
+    } else {
+      lane.add(new Delivery(this, lane, held, null, false, now), now);
+    }
+    if (heldBytes > settings.heldBytesMax() && lane.queued() > lane.pace().window()) {
+      park(lane);
+    } else if (lane.backlog().tailSize() >= Segment.DELIVERIES_MAX) {
+      storeTail(lane);
+    }
+    list(lane);
+  }
+
+  private Held hold(StoredEvent event) {
+    Held held = new Held(event, Optional.empty(), 1);
+    heldBytes += held.bytes();
+    return held;
+  }
+
+  private void release(Held held) {
+    if (held.release()) {
+      heldBytes -= held.bytes();
+    }
+  }
+
+  private void proceed(Lane lane) {
+    refill(lane);
+    list(lane);
+    pump();
+  }
+
+  private void list(Lane lane) {
+    if (!lane.listed && lane.canStart() && isActive(lane)) {
+      lane.listed = true;
+      ready.add(lane, lane.isProven(ticker.getAsLong()));
+    }
+  }
+
+  private boolean isActive(Lane lane) {
+    return !lane.isRemoved()
+        && registry.webhook(lane.webhook()).map(Webhook::active).orElse(false);
+  }
+
+  /// Starts what may start: lanes that answer first, the others within their share.
+  private void pump() {
+    int budget = STARTS_A_TURN;
+    budget = pump(true, budget);
+    budget = pump(false, budget);
+    if (budget == 0 && !pumpIsDue) {
+      pumpIsDue = true;
+      loop.execute(
+          () -> {
+            pumpIsDue = false;
+            pump();
+          });
+    }
+  }
+
+  private int pump(boolean proven, int budget) {
+    int left = budget;
+    while (left > 0 && !stopping && slots.isFree(!proven)) {
+      Lane lane = ready.poll(proven);
+      if (lane == null) {
+        break;
+      }
+      lane.listed = false;
+      left--;
+      advance(lane);
+    }
+    return left;
+  }
+
+  private void advance(Lane lane) {
+    Webhook webhook = registry.webhook(lane.webhook()).orElse(null);
+    if (webhook == null || lane.isRemoved() || !webhook.active() || !lane.canStart()) {
+      return;
+    }
+    Outcome.@Nullable Reason hopeless = hopeless(lane.first(), webhook);
+    boolean unproven = !lane.isProven(ticker.getAsLong());
+    if (hopeless != null) {
+      endWithoutAttempt(lane.skip(), hopeless);
+    } else if (!slots.isFree(unproven)) {
+      list(lane);
+      return;
+    } else {
+      boolean permit = !sender.hasIdleConnection(webhook.url());
+      if (permit && !permits.isFree(unproven)) {
+        awaitPermit(lane, unproven);
+        return;
+      }
+      start(lane, webhook, unproven, permit);
+    }
+    refill(lane);
+    list(lane);
+  }
+
+  private void start(Lane lane, Webhook webhook, boolean unproven, boolean permit) {
+    Delivery delivery = lane.start();
+    slots.take(unproven);
+    if (permit) {
+      permits.take(unproven);
+    }
+    StoredEvent event = delivery.held().stored();
+    Instant now = clock.instant();
+    var flight =
+        new Delivery.Flight(
+            ids.next(event.event().acceptedAt()), now, ticker.getAsLong(), unproven, permit);
+    delivery.started(flight);
+    flight.call = sender.send(new Attempt(flight.id, webhook, event, 1, now), delivery);
+  }
+
+  /// Why a delivery that may start now is over without an attempt; null when it is not.
+  private Outcome.@Nullable Reason hopeless(Delivery delivery, Webhook webhook) {
+    if (delivery.isOverflow()) {
+      return Outcome.Reason.OVERFLOW;
+    }
+    Instant now = clock.instant();
+    Duration paused = webhook.pauses().until(now).minus(delivery.pausedBefore());
+    Instant acceptedAt = delivery.held().stored().event().acceptedAt();
+    boolean expired =
+        delivery.part() != null
+            && Duration.between(acceptedAt, now).minus(paused).compareTo(settings.lifetime()) > 0;
+    return expired ? Outcome.Reason.EXPIRED : null;
+  }
+
+  private void endWithoutAttempt(Delivery delivery, Outcome.Reason reason) {
+    slots.take(false);
+    Instant acceptedAt = delivery.held().stored().event().acceptedAt();
+    delivery.started(
+        new Delivery.Flight(
+            ids.next(acceptedAt), clock.instant(), ticker.getAsLong(), false, false));
+    record(delivery, new Outcome.NotAttempted(reason));
+  }
+
+  private void awaitPermit(Lane lane, boolean unproven) {
+    if (!lane.awaitsPermit) {
+      lane.awaitsPermit = true;
+      withoutPermit.add(lane, !unproven);
+    }
+  }
+
+  private void releasePermit(Delivery.Flight flight) {
+    if (flight.permit) {
+      flight.permit = false;
+      permits.release(flight.unproven);
+      relist(withoutPermit.poll(true));
+      relist(withoutPermit.poll(false));
+    }
+  }
+
+  private void relist(@Nullable Lane lane) {
+    if (lane != null) {
+      lane.awaitsPermit = false;
+      list(lane);
+    }
+  }
+
+  private void record(Delivery delivery, Outcome outcome) {
+    Delivery.Flight flight = delivery.flight();
+    StoredEvent event = delivery.held().stored();
+    release(delivery.held());
+    observer.attempted(
+        outcome, Duration.between(event.event().acceptedAt(), clock.instant()));
+    bookkeeper.record(
+        new AttemptRecord(
+            flight.id,
+            delivery.lane().webhook(),
+            event.sequence(),
+            1,
+            flight.startedAt,
+            outcome),
+        delivery,
+        this);
+  }
+
+  /// A delivery of a webhook that is gone: it needs no outcome.
+  private void abandon(Delivery delivery) {
+    release(delivery.held());
+    delivery.held().open().ifPresent(event -> bookkeeper.settle(event, 1));
+  }
+
+  private void settle(Lane lane, ParkedSegment segment, int deliveries) {
+    if (segment.settle(deliveries)) {
+      bookkeeper.finish(lane, segment, this);
+    }
+  }
+
+  private void park(Lane lane) {
+    observer.parked(lane.park(ticker.getAsLong()));
+    while (lane.backlog().tailSize() > 0) {
+      storeTail(lane);
+    }
+  }
+
+  private void storeTail(Lane lane) {
+    List<Delivery> tail = lane.backlog().takeTail(Segment.DELIVERIES_MAX);
+    Instant now = clock.instant();
+    long[] sequences = tail.stream().mapToLong(d -> d.held().stored().sequence()).toArray();
+    Duration pausedBefore =
+        registry
+            .webhook(lane.webhook())
+            .map(webhook -> webhook.pauses().until(now))
+            .orElse(Duration.ZERO);
+    Segment segment = new Segment(ids.next(now), lane.webhook(), sequences, pausedBefore);
+    ParkedSegment parked = lane.backlog().add(ParkedSegment.written(segment.head()));
+    List<OpenEvent> events = tail.stream().flatMap(d -> d.held().open().stream()).toList();
+    tail.forEach(delivery -> release(delivery.held()));
+    bookkeeper.park(segment, events, lane, parked, this);
+  }
+
+  /// Fetches what is parked when the lane has room for it, or has too much of it.
+  private void refill(Lane lane) {
+    if (lane.loading || !isActive(lane)) {
+      return;
+    }
+    if (lane.isHungry()) {
+      lane.backlog().takeTailIfNothingWaits().forEach(lane::addAhead);
+    }
+    ParkedSegment next = lane.backlog().next().orElse(null);
+    if (next != null && wantsMore(lane)) {
+      lane.loading = true;
+      int part = Math.clamp(lane.pace().window() * 4L, PART_MIN, Segment.DELIVERIES_MAX);
+      bookkeeper.load(lane, next, next.loaded(), Math.min(part, next.unloaded()), this);
+    }
+  }
+
+  private boolean wantsMore(Lane lane) {
+    boolean proven = lane.isProven(ticker.getAsLong());
+    long bound = proven ? settings.heldBytesMax() : settings.heldBytesMax() / 2;
+    return lane.queued() < Math.max(PART_MIN, lane.pace().window())
+        && heldBytes < bound
+        && lane.backlog().touched() <= TOUCHED_SEGMENTS_MAX
+        && !stopping;
+  }
+}

@@ -1,0 +1,168 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+
+/// One webhook's queue, window and health. Deliveries start in the order of the queue; the events of one
+/// change go one after another. Loop-owned; it knows no port, [Dispatcher] carries out what it decides.
+final class Lane {
+  /// An answer this recent, or no attempt this old without one, keeps a lane's claim on its loop's slots.
+  private static final long RECENT_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final WebhookId webhook;
+  private final Deque<Delivery> queue = new ArrayDeque<>();
+  private final SequencedSet<Delivery> inFlight = new LinkedHashSet<>(); // oldest first
+  private final Backlog backlog = new Backlog();
+  private Pace pace = Pace.START;
+  private boolean removed;
+  boolean listed; // among the dispatcher's ready lanes
+  boolean awaitsPermit; // among those that cannot start for want of a permit to connect
+  boolean loading; // a part of a segment is being read
+
+  Lane(WebhookId webhook) {
+    this.webhook = webhook;
+  }
+
+  WebhookId webhook() {
+    return webhook;
+  }
+
+  Backlog backlog() {
+    return backlog;
+  }
+
+  Pace pace() {
+    return pace;
+  }
+
+  int queued() {
+    return queue.size();
+  }
+
+  int inFlight() {
+    return inFlight.size();
+  }
+
+  boolean isRemoved() {
+    return removed;
+  }
+
+  boolean isIdle() {
+    return queue.isEmpty() && inFlight.isEmpty() && backlog.isEmpty();
+  }
+
+  /// A fresh delivery: to the queue, or behind what is parked.
+  void add(Delivery delivery, long nowNanos) {
+    if (backlog.isBlocking()) {
+      backlog.append(delivery, nowNanos);
+    } else {
+      queue.add(delivery);
+    }
+  }
+
+  /// A delivery out of a segment, or one recovered that is older than all segments.
+  void addAhead(Delivery delivery) {
+    queue.add(delivery);
+  }
+
+  /// True when the first delivery of the queue may start, as far as this lane is concerned.
+  boolean canStart() {
+    Delivery first = queue.peek();
+    return first != null
+        && (first.isOverflow() || inFlight.size() < pace.window())
+        && (first.held().stored().event().position() == 0 || !isUnderWay(first.change()));
+  }
+
+  private boolean isUnderWay(long change) {
+    return inFlight.stream().anyMatch(delivery -> delivery.change() == change);
+  }
+
+  Delivery first() {
+    return queue.element();
+  }
+
+  /// Takes the first delivery off the queue, to end it without an attempt.
+  Delivery skip() {
+    return queue.remove();
+  }
+
+  /// True when nothing is queued and the window has room: the time to fetch what is parked.
+  boolean isHungry() {
+    return queue.isEmpty() && inFlight.size() < pace.window();
+  }
+
+  Delivery start() {
+    Delivery delivery = queue.remove();
+    inFlight.add(delivery);
+    return delivery;
+  }
+
+  void ended(Delivery delivery, Outcome outcome, int windowMax, long nowNanos) {
+    boolean wasFull = inFlight.size() >= pace.window();
+    inFlight.remove(delivery);
+    pace = pace.after(outcome, wasFull, windowMax, nowNanos);
+  }
+
+  void withdrawn(Delivery delivery) {
+    inFlight.remove(delivery);
+  }
+
+  /// True when its receiver answers these days: such lanes may use all of the loop's slots.
+  boolean isProven(long nowNanos) {
+    if (!(pace.health() instanceof Pace.Health.Prompt(long at))) {
+      return false;
+    }
+    return inFlight.isEmpty()
+        || nowNanos - at < RECENT_NANOS
+        || nowNanos - inFlight.getFirst().flight().startedNanos < RECENT_NANOS;
+  }
+
+  /// Moves what can be parked from the queue to the backlog's tail; how many deliveries.
+  int park(long nowNanos) {
+    List<Delivery> staying = new ArrayList<>();
+    int parked = 0;
+    for (Delivery delivery : queue) {
+      if (delivery.canBeParked()) {
+        backlog.append(delivery, nowNanos);
+        parked++;
+      } else {
+        staying.add(delivery);
+      }
+    }
+    queue.clear();
+    queue.addAll(staying);
+    return parked;
+  }
+
+  /// True when a delivery has waited in the queue for longer than `startWithin` and can be parked. Fresh
+  /// deliveries are at the end, so the oldest of them is behind all that cannot be parked.
+  boolean isOverdue(long nowNanos, Duration startWithin) {
+    if (backlog.isBlocking()) {
+      return false; // what is in the queue is from the backlog, or ahead of it
+    }
+    for (Delivery delivery : queue) {
+      if (delivery.canBeParked()) {
+        return nowNanos - delivery.queuedNanos() > startWithin.toNanos();
+      }
+    }
+    return false;
+  }
+
+  /// The end of the lane: everything that waits, to be settled, and what is in flight, to be withdrawn.
+  Removed remove() {
+    removed = true;
+    List<Delivery> waiting = new ArrayList<>(queue);
+    waiting.addAll(backlog.takeTail(Integer.MAX_VALUE));
+    queue.clear();
+    return new Removed(waiting, List.copyOf(inFlight));
+  }
+
+  record Removed(List<Delivery> waiting, List<Delivery> inFlight) {}
+}

@@ -1,0 +1,67 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.store.StoredEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The outbox as memory knows it: every event whose row is (or may be) there, with its open deliveries. The
+/// writer's thread only.
+final class Outbox {
+  private final Map<Long, OpenEvent> events = new LinkedHashMap<>(); // oldest first
+  private List<Long> closed = new ArrayList<>(); // over, row not yet deleted
+
+  OpenEvent open(StoredEvent stored, int deliveries) {
+    OpenEvent event = new OpenEvent(stored, deliveries);
+    events.put(stored.sequence(), event);
+    return event;
+  }
+
+  void settle(OpenEvent event, int deliveries) {
+    if (event.settle(deliveries)) {
+      closed.add(event.sequence());
+    }
+  }
+
+  /// A row to delete of an event that turned out to have no open delivery.
+  void close(long sequence) {
+    closed.add(sequence);
+  }
+
+  boolean isKnown(long sequence) {
+    return events.containsKey(sequence);
+  }
+
+  boolean hasClosed() {
+    return !closed.isEmpty();
+  }
+
+  List<Long> takeClosed() {
+    List<Long> taken = closed;
+    closed = new ArrayList<>();
+    return taken;
+  }
+
+  /// Their rows may still be there: to be deleted again.
+  void giveBack(List<Long> taken) {
+    closed.addAll(taken);
+  }
+
+  /// Their rows are gone.
+  void forget(List<Long> taken) {
+    taken.forEach(events::remove);
+  }
+
+  int size() {
+    return events.size();
+  }
+
+  Optional<Instant> oldest() {
+    return events.isEmpty()
+        ? Optional.empty()
+        : Optional.of(events.values().iterator().next().stored().event().acceptedAt());
+  }
+}

@@ -1,0 +1,122 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.attempt.AttemptRecord;
+import io.spectra.webhooks.store.Completion;
+import io.spectra.webhooks.store.Store;
+import io.spectra.webhooks.store.StoreException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/// Stores outcomes, in groups, and only then tells the loop that their slots are free and the writer that
+/// their events have one open delivery less. While the store fails it keeps them and tries again: how many
+/// there can be is bounded by what the loops may have in flight.
+///
+/// Plain state on the recorder's thread. Whoever runs it calls [#step()] after each message, and again at
+/// [#nextStepNanos()].
+public final class Recorder {
+  private static final Logger LOG = System.getLogger(Recorder.class.getName());
+  private static final int ATTEMPTS_MAX = 512;
+  private static final long RETRY_DELAY_NANOS = Duration.ofMillis(200).toNanos();
+
+  private final Store store;
+  private final Writer writer;
+  private final Mailbox writerMailbox;
+  private final DeliveryObserver observer;
+  private final LongSupplier ticker;
+
+  private final Deque<Ended> waiting = new ArrayDeque<>();
+  private boolean storeBusy;
+  private long notBeforeNanos = Long.MIN_VALUE;
+
+  public Recorder(
+      Store store,
+      Writer writer,
+      Mailbox writerMailbox,
+      DeliveryObserver observer,
+      LongSupplier ticker) {
+    this.store = store;
+    this.writer = writer;
+    this.writerMailbox = writerMailbox;
+    this.observer = observer;
+    this.ticker = ticker;
+  }
+
+  /// A delivery that is over, and the loop that waits to hear that its outcome is stored.
+  record Ended(AttemptRecord attempt, Delivery delivery, Dispatcher dispatcher, Executor loop) {}
+
+  void add(Ended ended) {
+    waiting.add(ended);
+  }
+
+  public void step() {
+    while (!storeBusy && nextStepNanos() <= ticker.getAsLong()) {
+      record();
+    }
+  }
+
+  /// When [#step()] has something to do without a further message; `Long.MAX_VALUE` for never.
+  public long nextStepNanos() {
+    return storeBusy || waiting.isEmpty() ? Long.MAX_VALUE : notBeforeNanos;
+  }
+
+  /// True when every outcome is stored.
+  public boolean isIdle() {
+    return !storeBusy && waiting.isEmpty();
+  }
+
+  private void record() {
+    List<Ended> taken = new ArrayList<>(Math.min(ATTEMPTS_MAX, waiting.size()));
+    while (taken.size() < ATTEMPTS_MAX && !waiting.isEmpty()) {
+      taken.add(waiting.remove());
+    }
+    storeBusy = true;
+    store.record(
+        taken.stream().map(Ended::attempt).toList(),
+        new Completion<>() {
+          @Override
+          public void done(Integer recorded) {
+            storeBusy = false;
+            notBeforeNanos = Long.MIN_VALUE;
+            tell(taken);
+          }
+
+          @Override
+          public void failed(StoreException cause) {
+            storeBusy = false;
+            notBeforeNanos = ticker.getAsLong() + RETRY_DELAY_NANOS;
+            taken.reversed().forEach(waiting::addFirst);
+            observer.storeFailed();
+            LOG.log(
+                Level.WARNING,
+                "The outcomes of " + taken.size() + " attempts could not be stored; trying again",
+                cause);
+          }
+        });
+  }
+
+  private void tell(List<Ended> recorded) {
+    Map<Dispatcher, List<Ended>> byLoop = new IdentityHashMap<>();
+    List<OpenEvent> settled = new ArrayList<>(recorded.size());
+    for (Ended ended : recorded) {
+      byLoop.computeIfAbsent(ended.dispatcher(), _ -> new ArrayList<>()).add(ended);
+      ended.delivery().held().open().ifPresent(settled::add);
+    }
+    byLoop.forEach(
+        (dispatcher, ended) -> {
+          List<Delivery> deliveries = ended.stream().map(Ended::delivery).toList();
+          ended.getFirst().loop().execute(() -> dispatcher.recorded(deliveries));
+        });
+    if (!settled.isEmpty()) {
+      writerMailbox.later(() -> settled.forEach(event -> writer.settle(event, 1)));
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.registry.Targets;
+import io.spectra.webhooks.store.OutboxEntry;
+import io.spectra.webhooks.store.Segment;
+import io.spectra.webhooks.store.Store;
+import io.spectra.webhooks.store.Store.Delivered;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Finds accepted events that nothing in memory works on: all of them at start, and every second those whose
+/// commit's answer or hand-over was lost. Blocks on the store; what it finds is handed over by message.
+public final class Recovery {
+  private static final int PAGE = 1000;
+
+  /// An outbox row this old that memory does not know has lost its hand-over.
+  private static final Duration SWEEP_AGE = Duration.ofSeconds(5);
+
+  private final Store store;
+  private final Registry registry;
+  private final Writer writer;
+  private final Mailbox writerMailbox;
+  private final List<Writer.Loop> loops;
+
+  public Recovery(
+      Store store,
+      Registry registry,
+      Writer writer,
+      Mailbox writerMailbox,
+      List<Writer.Loop> loops) {
+    this.store = store;
+    this.registry = registry;
+    this.writer = writer;
+    this.writerMailbox = writerMailbox;
+    this.loops = List.copyOf(loops);
+  }
+
+  /// Reads the registry and hands everything unfinished to its lanes; before anything is accepted. Events
+  /// come in pages, so that lanes can park what memory should not hold.
+  public void start() {
+    registry.apply(store.registrySince(0));
+    handOverSegments();
+    long after = -1;
+    List<OutboxEntry> page;
+    do {
+      page = store.outbox(after, PAGE);
+      if (!page.isEmpty()) {
+        after = page.getLast().stored().sequence();
+        adopt(page);
+      }
+    } while (page.size() == PAGE);
+  }
+
+  /// One look at the outbox; every second, off the writer's thread.
+  public void sweep(Instant now) {
+    List<Long> candidates = store.outboxSequences(now.minus(SWEEP_AGE));
+    if (candidates.isEmpty()) {
+      return;
+    }
+    writerMailbox.execute(() -> findOrphans(candidates));
+  }
+
+  /// On the writer's thread: only it knows what memory works on.
+  private void findOrphans(List<Long> candidates) {
+    List<OutboxEntry> orphans = writer.orphans(candidates);
+    if (!orphans.isEmpty()) {
+      writer.adopt(orphans, settled(orphans));
+    }
+  }
+
+  private void adopt(List<OutboxEntry> entries) {
+    Set<Delivered> settled = settled(entries);
+    writerMailbox.execute(() -> writer.adopt(entries, settled));
+  }
+
+  private void handOverSegments() {
+    List<List<Segment.Head>> byLoop = new ArrayList<>();
+    loops.forEach(_ -> byLoop.add(new ArrayList<>()));
+    for (Segment.Head head : store.segments()) {
+      byLoop.get(Targets.loopOf(head.webhook(), loops.size())).add(head);
+    }
+    for (int i = 0; i < loops.size(); i++) {
+      List<Segment.Head> heads = byLoop.get(i);
+      Dispatcher dispatcher = loops.get(i).dispatcher();
+      loops.get(i).executor().execute(() -> dispatcher.recover(heads));
+    }
+  }
+
+  /// The deliveries of these events that have an attempt, or are parked.
+  private Set<Delivered> settled(List<OutboxEntry> entries) {
+    Set<Delivered> settled = new HashSet<>(store.attemptedSince(floor(entries)));
+    for (Segment segment : store.segmentsReaching(entries.getFirst().stored().sequence())) {
+      for (long sequence : segment.sequences()) {
+        settled.add(new Delivered(segment.webhook(), sequence));
+      }
+    }
+    return settled;
+  }
+
+  /// Every attempt of these events has an id from here on: [DeliveryIds#next] sees to it.
+  private static DeliveryId floor(List<OutboxEntry> entries) {
+    return entries.stream()
+        .map(entry -> DeliveryIds.floor(entry.stored().event().acceptedAt()))
+        .min(DeliveryId::compareTo)
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,51 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.registry.Targets;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/// Collects what follows from a commit, so that each thread concerned gets one message: deliveries for
+/// loops, answers for callers. The writer's thread only.
+final class Routes {
+  private final List<Writer.Loop> loops;
+  private final List<List<Dispatcher.Routed>> routed = new ArrayList<>();
+  private final Map<Executor, List<Runnable>> messages = new IdentityHashMap<>();
+
+  Routes(List<Writer.Loop> loops) {
+    this.loops = List.copyOf(loops);
+    loops.forEach(_ -> routed.add(new ArrayList<>()));
+  }
+
+  void route(OpenEvent event, Targets targets, boolean recovered) {
+    for (int loop = 0; loop < loops.size(); loop++) {
+      if (!targets.onLoop(loop).isEmpty()) {
+        routed
+            .get(loop)
+            .add(new Dispatcher.Routed(event, targets.onLoop(loop), recovered));
+      }
+    }
+  }
+
+  void add(Executor executor, Runnable message) {
+    messages.computeIfAbsent(executor, _ -> new ArrayList<>()).add(message);
+  }
+
+  /// Sends everything: deliveries before answers where both go to the same executor.
+  void post() {
+    for (int loop = 0; loop < loops.size(); loop++) {
+      if (!routed.get(loop).isEmpty()) {
+        List<Dispatcher.Routed> events = List.copyOf(routed.get(loop));
+        routed.get(loop).clear();
+        Dispatcher dispatcher = loops.get(loop).dispatcher();
+        messages
+            .computeIfAbsent(loops.get(loop).executor(), _ -> new ArrayList<>())
+            .addFirst(() -> dispatcher.deliver(events));
+      }
+    }
+    messages.forEach((executor, tasks) -> executor.execute(() -> tasks.forEach(Runnable::run)));
+    messages.clear();
+  }
+}

@@ -1,0 +1,482 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.registry.RegistryChange;
+import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.registry.Targets;
+import io.spectra.webhooks.store.Batch;
+import io.spectra.webhooks.store.BatchResult;
+import io.spectra.webhooks.store.BatchResult.Entry;
+import io.spectra.webhooks.store.Completion;
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.OutboxEntry;
+import io.spectra.webhooks.store.Segment;
+import io.spectra.webhooks.store.Store;
+import io.spectra.webhooks.store.Store.Delivered;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.store.Submission;
+import io.spectra.webhooks.webhook.Webhook;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/// The group commit: takes what callers want accepted and what lanes want parked or closed, writes it in
+/// one transaction at a time, and only then routes events to lanes and answers callers. It also keeps the
+/// outbox's books: how many deliveries of an accepted event are still open.
+///
+/// Plain state on the writer's thread. Whoever runs it calls [#step()] after each message, and again at
+/// [#nextStepNanos()].
+public final class Writer {
+  private static final Logger LOG = System.getLogger(Writer.class.getName());
+  private static final int SUBMISSIONS_MAX = 64;
+  private static final long BOOKS_DELAY_NANOS = Duration.ofMillis(5).toNanos();
+  private static final long RETRY_DELAY_NANOS = Duration.ofMillis(200).toNanos();
+
+  private final Store store;
+  private final Registry registry;
+  private final List<Loop> loops;
+  private final DeliveryObserver observer;
+  private final LongSupplier ticker;
+  private final Routes routes;
+  private final Outbox outbox = new Outbox();
+
+  private final Deque<Pending> submissions = new ArrayDeque<>();
+  private final Deque<PendingChange> changes = new ArrayDeque<>();
+  private List<Parking> parking = new ArrayList<>();
+  private List<Finishing> finishing = new ArrayList<>();
+  private int alone; // this many submissions go one by one, because a batch of them was rejected
+  private boolean behind; // the store's registry is known to have moved on
+  private boolean storeBusy;
+  private long booksSinceNanos;
+  private long retryAtNanos;
+  private boolean retrying;
+  private volatile Optional<Instant> oldestOpen = Optional.empty();
+
+  /// `loops` in the order of [Targets#loopOf].
+  public Writer(
+      Store store,
+      Registry registry,
+      List<Loop> loops,
+      DeliveryObserver observer,
+      LongSupplier ticker) {
+    this.store = store;
+    this.registry = registry;
+    this.loops = List.copyOf(loops);
+    this.observer = observer;
+    this.ticker = ticker;
+    this.routes = new Routes(loops);
+  }
+
+  /// A dispatcher, and the executor on which its messages run.
+  public record Loop(Dispatcher dispatcher, Executor executor) {}
+
+  /// Hears what became of a call; on the executor that was given with it, after the commit.
+  public interface Answer<T> {
+    void done(T result);
+
+    void failed(Exception cause);
+  }
+
+  /// Looks whether a change still makes sense, against the registry that it will be made on. Throws what the
+  /// caller shall get when it does not.
+  @FunctionalInterface
+  public interface Guard {
+    Guard NONE = _ -> {};
+
+    void check(Registry registry);
+  }
+
+  private record Pending(Submission submission, Answer<Entry.Accepted> answer, Executor answerOn) {}
+
+  private record PendingChange(
+      RegistryChange change, Guard guard, Answer<RegistryDelta> answer, Executor answerOn) {}
+
+  private record Parking(Segment segment, Executor loop, Runnable stored) {}
+
+  private record Finishing(Segment.Head segment, Executor loop, Runnable gone) {}
+
+  /// What a batch carries besides submissions: to be written again when its commit fails.
+  private record Books(List<Parking> parking, List<Long> closed, List<Finishing> finishing) {
+    List<Segment> segments() {
+      return parking.stream().map(Parking::segment).toList();
+    }
+
+    List<Long> finished() {
+      return finishing.stream().map(finishing -> finishing.segment().id().value()).toList();
+    }
+  }
+
+  public void submit(Submission submission, Answer<Entry.Accepted> answer, Executor answerOn) {
+    submissions.add(new Pending(submission, answer, answerOn));
+  }
+
+  /// Answered when the change is durable and every loop concerned has taken note: after a delete or a
+  /// revocation nothing more starts.
+  public void change(
+      RegistryChange change, Guard guard, Answer<RegistryDelta> answer, Executor answerOn) {
+    changes.add(new PendingChange(change, guard, answer, answerOn));
+  }
+
+  /// Deliveries of an event whose outcome is stored, or whose webhook is gone.
+  void settle(OpenEvent event, int deliveries) {
+    booksWait();
+    outbox.settle(event, deliveries);
+  }
+
+  /// A lane's segment to be stored; `stored` runs on its loop when it is. A segment of a webhook that is gone
+  /// is not stored: its deliveries are over.
+  void park(Segment segment, List<OpenEvent> events, Executor loop, Runnable stored) {
+    booksWait();
+    if (registry.webhook(segment.webhook()).isPresent()) {
+      parking.add(new Parking(segment, loop, stored));
+    }
+    events.forEach(event -> outbox.settle(event, 1));
+  }
+
+  /// A segment of which every delivery has a stored outcome; `gone` runs on its loop when its row is.
+  void finish(Segment.Head segment, Executor loop, Runnable gone) {
+    booksWait();
+    finishing.add(new Finishing(segment, loop, gone));
+  }
+
+  /// Does what is due. One store call is under way at a time.
+  public void step() {
+    while (!storeBusy && nextStepNanos() <= ticker.getAsLong()) {
+      if (behind && !catchUp()) {
+        refuseAll(new StoreException("the registry could not be read"));
+      } else if (!changes.isEmpty()) {
+        make(changes.remove());
+      } else {
+        commit(take(), takeBooks());
+      }
+    }
+    oldestOpen = outbox.oldest();
+  }
+
+  /// When [#step()] has something to do without a further message; `Long.MAX_VALUE` for never.
+  public long nextStepNanos() {
+    if (storeBusy) {
+      return Long.MAX_VALUE;
+    }
+    if (!submissions.isEmpty() || !changes.isEmpty()) {
+      return Long.MIN_VALUE;
+    }
+    if (!hasBooks()) {
+      return Long.MAX_VALUE;
+    }
+    return retrying ? retryAtNanos : booksSinceNanos + BOOKS_DELAY_NANOS;
+  }
+
+  /// True when nothing waits and nothing is under way.
+  public boolean isIdle() {
+    return nextStepNanos() == Long.MAX_VALUE && !storeBusy;
+  }
+
+  /// When the oldest event was accepted that has a delivery which neither has an outcome nor is parked. Any
+  /// thread.
+  public Optional<Instant> oldestOpen() {
+    return oldestOpen;
+  }
+
+  /// Deletes up to `limit` old events that nothing refers to; how many were deleted.
+  public int prune(Instant before, int limit) {
+    return storeBusy ? 0 : store.prune(before, limit);
+  }
+
+  /// Outbox entries among `sequences` that nothing in memory works on: a commit's answer was lost, or the
+  /// hand-over after it.
+  public List<OutboxEntry> orphans(Collection<Long> sequences) {
+    List<Long> unknown =
+        sequences.stream().filter(sequence -> !outbox.isKnown(sequence)).toList();
+    return storeBusy || unknown.isEmpty() ? List.of() : store.unfinished(unknown);
+  }
+
+  /// Takes outbox entries that nothing in memory works on into their lanes, minus the deliveries that have an
+  /// attempt or are parked. An entry that has become known meanwhile is passed over.
+  public void adopt(List<OutboxEntry> entries, Set<Delivered> settled) {
+    for (OutboxEntry entry : entries) {
+      if (!outbox.isKnown(entry.stored().sequence())) {
+        adopt(entry, settled);
+      }
+    }
+    routes.post();
+  }
+
+  /// Brings the registry up to the store's version, where another node or a lost answer has moved it on; false
+  /// when the store does not answer.
+  public boolean catchUp() {
+    if (storeBusy) {
+      return false;
+    }
+    try {
+      RegistryDelta delta = store.registrySince(registry.version());
+      behind = false;
+      if (delta.version() > registry.version()) {
+        apply(delta, () -> {}, Runnable::run);
+        routes.post();
+      }
+      return true;
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "The registry could not be read; trying again", e);
+      return false;
+    }
+  }
+
+  private void booksWait() {
+    if (!hasBooks()) {
+      booksSinceNanos = ticker.getAsLong();
+    }
+  }
+
+  private boolean hasBooks() {
+    return !parking.isEmpty() || !finishing.isEmpty() || outbox.hasClosed();
+  }
+
+  private List<Pending> take() {
+    int max = alone > 0 ? 1 : SUBMISSIONS_MAX;
+    List<Pending> taken = new ArrayList<>(Math.min(max, submissions.size()));
+    while (taken.size() < max && !submissions.isEmpty()) {
+      taken.add(submissions.remove());
+    }
+    alone = Math.max(0, alone - taken.size());
+    return taken;
+  }
+
+  private Books takeBooks() {
+    Books books = new Books(parking, outbox.takeClosed(), finishing);
+    parking = new ArrayList<>();
+    finishing = new ArrayList<>();
+    return books;
+  }
+
+  private void giveBack(Books books) {
+    parking.addAll(0, books.parking());
+    finishing.addAll(0, books.finishing());
+    outbox.giveBack(books.closed());
+  }
+
+  private void commit(List<Pending> taken, Books books) {
+    Batch batch =
+        new Batch(
+            registry.version(),
+            event -> !targets(event).isEmpty(),
+            taken.stream().map(Pending::submission).toList(),
+            books.segments(),
+            books.closed(),
+            books.finished());
+    long started = ticker.getAsLong();
+    storeBusy = true;
+    store.submit(
+        batch,
+        new Completion<>() {
+          @Override
+          public void done(BatchResult result) {
+            storeBusy = false;
+            retrying = false;
+            observer.committed(Duration.ofNanos(ticker.getAsLong() - started));
+            completed(taken, books, result);
+          }
+
+          @Override
+          public void failed(StoreException cause) {
+            storeBusy = false;
+            giveBack(books);
+            storeFailed("A batch of " + taken.size() + " submissions", cause);
+            taken.forEach(pending -> refuse(pending.answer(), pending.answerOn(), cause));
+            routes.post();
+          }
+        });
+  }
+
+  private void completed(List<Pending> taken, Books books, BatchResult result) {
+    switch (result) {
+      case BatchResult.Committed(List<Entry> entries) -> {
+        for (int i = 0; i < taken.size(); i++) {
+          accept(taken.get(i), entries.get(i));
+        }
+        close(books);
+      }
+      case BatchResult.Stale _ -> {
+        behind = true;
+        giveBack(books);
+        submitAgain(taken);
+      }
+      case BatchResult.Rejected(StoreException cause) -> {
+        giveBack(books);
+        isolate(taken, cause);
+      }
+    }
+    routes.post();
+  }
+
+  private void accept(Pending pending, Entry entry) {
+    switch (entry) {
+      case Entry.Accepted accepted -> {
+        accepted.events().forEach(this::route);
+        if (!accepted.events().isEmpty()) {
+          observer.accepted(accepted.events().size());
+        }
+        routes.add(pending.answerOn(), () -> pending.answer().done(accepted));
+      }
+      case Entry.Refused(Exception cause) -> refuse(pending.answer(), pending.answerOn(), cause);
+    }
+  }
+
+  private void route(StoredEvent stored) {
+    Targets targets = targets(stored.event());
+    if (!targets.isEmpty()) {
+      routes.route(outbox.open(stored, targets.count()), targets, false);
+    }
+  }
+
+  private Targets targets(NewEvent event) {
+    return event.only().isPresent()
+        ? registry.target(event.only().get())
+        : registry.targets(event.tenant(), event.type());
+  }
+
+  private void close(Books books) {
+    outbox.forget(books.closed());
+    books.parking().forEach(parked -> routes.add(parked.loop(), parked.stored()));
+    books.finishing().forEach(finished -> routes.add(finished.loop(), finished.gone()));
+  }
+
+  private void submitAgain(List<Pending> taken) {
+    taken.reversed().forEach(submissions::addFirst);
+  }
+
+  private void isolate(List<Pending> taken, StoreException cause) {
+    if (taken.size() == 1) {
+      refuse(taken.getFirst().answer(), taken.getFirst().answerOn(), cause);
+    } else {
+      submitAgain(taken);
+      alone += taken.size();
+    }
+  }
+
+  private void make(PendingChange pending) {
+    try {
+      pending.guard().check(registry);
+    } catch (RuntimeException refused) {
+      refuse(pending.answer(), pending.answerOn(), refused);
+      routes.post();
+      return;
+    }
+    long known = registry.version();
+    storeBusy = true;
+    store.change(
+        known,
+        pending.change(),
+        new Completion<>() {
+          @Override
+          public void done(RegistryDelta delta) {
+            storeBusy = false;
+            if (delta.version() == known + 1) {
+              apply(delta, () -> pending.answer().done(delta), pending.answerOn());
+            } else {
+              behind = true;
+              changes.addFirst(pending);
+            }
+            routes.post();
+          }
+
+          @Override
+          public void failed(StoreException cause) {
+            storeBusy = false;
+            behind = true; // the change may have been made all the same
+            storeFailed("A change of the registry", cause);
+            refuse(pending.answer(), pending.answerOn(), cause);
+            routes.post();
+          }
+        });
+  }
+
+  /// Applies a delta, tells the loops whose lanes are concerned, and then runs `told`.
+  private void apply(RegistryDelta delta, Runnable told, Executor toldOn) {
+    registry.apply(delta);
+    Map<Loop, List<WebhookId>> changed = new HashMap<>();
+    Map<Loop, List<WebhookId>> removed = new HashMap<>();
+    for (Webhook webhook : delta.webhooks()) {
+      changed.computeIfAbsent(loopOf(webhook.id()), _ -> new ArrayList<>()).add(webhook.id());
+    }
+    for (WebhookId id : delta.deletedWebhooks()) {
+      removed.computeIfAbsent(loopOf(id), _ -> new ArrayList<>()).add(id);
+    }
+    changed.forEach(
+        (loop, ids) ->
+            routes.add(loop.executor(), () -> ids.forEach(loop.dispatcher()::webhookChanged)));
+    if (removed.isEmpty()) {
+      routes.add(toldOn, told);
+    }
+    AtomicInteger untold = new AtomicInteger(removed.size());
+    removed.forEach(
+        (loop, ids) ->
+            routes.add(
+                loop.executor(),
+                () -> {
+                  ids.forEach(loop.dispatcher()::webhookRemoved);
+                  if (untold.decrementAndGet() == 0) {
+                    toldOn.execute(told);
+                  }
+                }));
+  }
+
+  private Loop loopOf(WebhookId webhook) {
+    return loops.get(Targets.loopOf(webhook, loops.size()));
+  }
+
+  private void adopt(OutboxEntry entry, Set<Delivered> settled) {
+    StoredEvent stored = entry.stored();
+    NewEvent event = stored.event();
+    Targets targets =
+        (event.only().isPresent()
+                ? registry.target(event.only().get())
+                : registry.targets(event.tenant(), event.type(), entry.registryVersion()))
+            .without(id -> settled.contains(new Delivered(id, stored.sequence())));
+    if (targets.isEmpty()) {
+      booksWait();
+      outbox.close(stored.sequence());
+    } else {
+      routes.route(outbox.open(stored, targets.count()), targets, true);
+    }
+  }
+
+  private <T> void refuse(Answer<T> answer, Executor answerOn, Exception cause) {
+    routes.add(answerOn, () -> answer.failed(cause));
+  }
+
+  private void refuseAll(StoreException cause) {
+    changes.forEach(pending -> refuse(pending.answer(), pending.answerOn(), cause));
+    changes.clear();
+    submissions.forEach(pending -> refuse(pending.answer(), pending.answerOn(), cause));
+    submissions.clear();
+    retryLater();
+    routes.post();
+  }
+
+  private void storeFailed(String what, StoreException cause) {
+    observer.storeFailed();
+    retryLater();
+    LOG.log(Level.WARNING, what + " could not be written; its callers are told to try again", cause);
+  }
+
+  private void retryLater() {
+    retrying = true;
+    retryAtNanos = ticker.getAsLong() + RETRY_DELAY_NANOS;
+  }
+}

@@ -1,0 +1,146 @@
+package io.spectra.webhooks.engine;
+
+import io.spectra.webhooks.delivery.Mailbox;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/// A platform thread that owns some state: it runs what is put into its mailbox, and after each round lets the
+/// state do what is due.
+///
+/// An urgent task wakes the thread at once; one that may come later lets it gather more for a few
+/// milliseconds. A task that throws is logged and the next one runs.
+final class MailboxThread implements Mailbox, AutoCloseable {
+  private static final Logger LOG = System.getLogger(MailboxThread.class.getName());
+  private static final long GATHER_NANOS = Duration.ofMillis(5).toNanos();
+
+  /// The state that the thread owns.
+  interface Owned {
+    /// Does what is due.
+    void step();
+
+    /// When to step without a message, on the ticker; `Long.MAX_VALUE` for never.
+    long nextStepNanos();
+  }
+
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final LongSupplier ticker;
+  private final Thread thread;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile Owned owned = NOTHING;
+  private volatile boolean urgent;
+  private volatile boolean idle; // parked until something comes
+  private volatile boolean stopping;
+
+  private static final Owned NOTHING =
+      new Owned() {
+        @Override
+        public void step() {}
+
+        @Override
+        public long nextStepNanos() {
+          return Long.MAX_VALUE;
+        }
+      };
+
+  MailboxThread(String name, LongSupplier ticker) {
+    this.ticker = ticker;
+    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+  }
+
+  /// Starts the thread. Tasks that were handed over before wait until now.
+  void start(Owned state) {
+    owned = state;
+    thread.start();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+    urgent = true;
+    LockSupport.unpark(thread);
+  }
+
+  @Override
+  public void later(Runnable task) {
+    tasks.add(task);
+    if (idle) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /// Runs what has been handed over, and ends the thread; waits for that as long as `bound`. True when it
+  /// has ended. Idempotent.
+  boolean close(Duration bound) {
+    stopping = true;
+    execute(() -> {});
+    if (thread.getState() == Thread.State.NEW) {
+      return true;
+    }
+    try {
+      return ended.await(bound.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    close(Duration.ofSeconds(10));
+  }
+
+  private void run() {
+    try {
+      while (!stopping || !tasks.isEmpty()) {
+        urgent = false;
+        runTasks();
+        guarded(owned::step);
+        await();
+      }
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      guarded(task);
+    }
+  }
+
+  private void await() {
+    long wait = owned.nextStepNanos() - ticker.getAsLong();
+    if (owned.nextStepNanos() == Long.MAX_VALUE) {
+      awaitFirstTask();
+    } else if (wait > 0 && !urgent) {
+      LockSupport.parkNanos(this, wait);
+    }
+  }
+
+  /// Waits for a task; if the first ones are not urgent, a little longer for more of them.
+  private void awaitFirstTask() {
+    idle = true;
+    while (tasks.isEmpty() && !stopping) {
+      LockSupport.park(this);
+    }
+    idle = false;
+    if (!urgent && !stopping) {
+      LockSupport.parkNanos(this, GATHER_NANOS);
+    }
+  }
+
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) { // the top of the thread: one bad task must not end the others
+      LOG.log(Level.ERROR, "A task of " + Thread.currentThread().getName() + " failed", e);
+    }
+  }
+}
