@@ -29,8 +29,8 @@ public final class DeliveryIds {
     this.lastTick = new AtomicLong(newest.value() >>> SLOT_BITS);
   }
 
-  /// The next id, not before the floor of `acceptedAt`: a clock that stepped back in between must not
-  /// hide a delivery's attempt from a recovery that looks for it from there on.
+  /// The next id, not before the floor of `acceptedAt`: a clock that stepped back in between must
+  /// not hide a delivery's attempt from a recovery that looks for it from there on.
   public DeliveryId next(Instant acceptedAt) {
     long floor = Math.max(tick(clock.instant()), tick(acceptedAt));
     long tick = lastTick.accumulateAndGet(floor, (last, now) -> Math.max(last + 1, now));
@@ -42,7 +42,8 @@ public final class DeliveryIds {
     return new DeliveryId(tick(instant) << SLOT_BITS);
   }
 
-  /// The second in which a delivery with this id started, or a little later where ids were borrowed.
+  /// The second in which a delivery with this id started, or a little later where ids were
+  /// borrowed.
   public static Instant startOf(DeliveryId id) {
     return EPOCH.plusSeconds(id.value() >>> (SLOT_BITS + COUNTER_BITS));
   }

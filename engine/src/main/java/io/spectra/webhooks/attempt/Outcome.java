@@ -27,7 +27,8 @@ public sealed interface Outcome {
   /// The TLS handshake failed: certificate, host name or protocol. `detail` is for the operator.
   record TlsRefused(String detail, Duration took) implements Outcome {}
 
-  /// What came back is not HTTP, breaks a bound, or ended in the middle. `detail` is for the operator.
+  /// What came back is not HTTP, breaks a bound, or ended in the middle. `detail` is for the
+  /// operator.
   record BadAnswer(OptionalInt status, String detail, Duration took) implements Outcome {}
 
   /// The delivery ended without an attempt.
@@ -51,7 +52,8 @@ public sealed interface Outcome {
     return this instanceof Answered(int status, _, _) && status >= 200 && status < 300;
   }
 
-  /// True when the receiver took all the time it had: the only outcome that narrows a lane's window.
+  /// True when the receiver took all the time it had: the only outcome that narrows a lane's
+  /// window.
   default boolean hung() {
     return this instanceof TimedOut;
   }

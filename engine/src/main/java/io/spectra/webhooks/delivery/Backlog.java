@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// What a lane has parked: segments in the store, oldest first, and behind them the tail, deliveries that
-/// will be the next segment. Loop-owned.
+/// What a lane has parked: segments in the store, oldest first, and behind them the tail,
+/// deliveries that will be the next segment. Loop-owned.
 final class Backlog {
   private final Deque<ParkedSegment> segments = new ArrayDeque<>();
   private final Deque<Delivery> tail = new ArrayDeque<>();
@@ -61,16 +61,22 @@ final class Backlog {
 
   /// The segment to load from next, if its row is there.
   Optional<ParkedSegment> next() {
-    return segments.stream().filter(segment -> segment.unloaded() > 0).findFirst().filter(ParkedSegment::isStored);
+    return segments.stream()
+        .filter(segment -> segment.unloaded() > 0)
+        .findFirst()
+        .filter(ParkedSegment::isStored);
   }
 
   /// The oldest segment that waits.
   Optional<Segment.Head> oldest() {
-    return segments.stream().filter(segment -> segment.unloaded() > 0).findFirst().map(ParkedSegment::head);
+    return segments.stream()
+        .filter(segment -> segment.unloaded() > 0)
+        .findFirst()
+        .map(ParkedSegment::head);
   }
 
-  /// True when something waits here that is younger than this event: an event recovered from the outbox goes
-  /// before it.
+  /// True when something waits here that is younger than this event: an event recovered from the
+  /// outbox goes before it.
   boolean isYounger(long sequence) {
     return oldest().map(head -> sequence < head.newestSequence()).orElse(false);
   }
@@ -84,8 +90,8 @@ final class Backlog {
     segments.remove(segment);
   }
 
-  /// Segments that are loaded, wholly or in part, and whose rows are still there: what a crash now would have
-  /// to look through.
+  /// Segments that are loaded, wholly or in part, and whose rows are still there: what a crash now
+  /// would have to look through.
   int touched() {
     return (int) segments.stream().takeWhile(segment -> segment.loaded() > 0).count();
   }

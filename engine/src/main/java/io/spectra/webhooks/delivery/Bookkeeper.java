@@ -6,8 +6,8 @@ import io.spectra.webhooks.store.Segment;
 import java.util.List;
 import java.util.Set;
 
-/// What a dispatcher asks of the writer, the recorder and the store, all of it by message. Answers come back
-/// as messages to the dispatcher.
+/// What a dispatcher asks of the writer, the recorder and the store, all of it by message. Answers
+/// come back as messages to the dispatcher.
 interface Bookkeeper {
 
   /// An outcome to be stored; answered by [Dispatcher#recorded].
@@ -17,13 +17,14 @@ interface Bookkeeper {
   void settle(OpenEvent event, int deliveries);
 
   /// A segment to be stored; answered by [Dispatcher#stored].
-  void park(Segment segment, List<OpenEvent> events, Lane lane, ParkedSegment parked, Dispatcher from);
+  void park(
+      Segment segment, List<OpenEvent> events, Lane lane, ParkedSegment parked, Dispatcher from);
 
   /// A segment that is over; answered by [Dispatcher#gone].
   void finish(Lane lane, ParkedSegment parked, Dispatcher from);
 
-  /// A part of a segment to be read; answered by [Dispatcher#loaded] or [Dispatcher#loadFailed]. Of a
-  /// segment found in the store at start, with which of its webhook's deliveries have an attempt.
+  /// A part of a segment to be read; answered by [Dispatcher#loaded] or [Dispatcher#loadFailed]. Of
+  /// a segment found in the store at start, with which of its webhook's deliveries have an attempt.
   void load(Lane lane, ParkedSegment parked, int from, int limit, Dispatcher to);
 
   /// What was read: the events, and which sequences were attempted before the start.

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// One event for one webhook, in memory: waiting in its lane, in flight, or waiting for its outcome to be
-/// stored. Loop-owned.
+/// One event for one webhook, in memory: waiting in its lane, in flight, or waiting for its outcome
+/// to be stored. Loop-owned.
 final class Delivery implements Sender.Watcher {
   private final Dispatcher dispatcher;
   private final Lane lane;
@@ -33,8 +33,8 @@ final class Delivery implements Sender.Watcher {
     this.queuedNanos = queuedNanos;
   }
 
-  /// Its end under way, nearly always an attempt. `unproven` says on whose share of the loop's slots it is; `permit` whether it
-  /// still holds a permit to connect.
+  /// Its end under way, nearly always an attempt. `unproven` says on whose share of the loop's
+  /// slots it is; `permit` whether it still holds a permit to connect.
   static final class Flight {
     final DeliveryId id;
     final Instant startedAt;
@@ -68,7 +68,8 @@ final class Delivery implements Sender.Watcher {
     return queuedNanos;
   }
 
-  /// Parked deliveries stay in their segment, and recovered ones ahead of it must not fall behind it.
+  /// Parked deliveries stay in their segment, and recovered ones ahead of it must not fall behind
+  /// it.
   boolean canBeParked() {
     return part == null && !ahead;
   }

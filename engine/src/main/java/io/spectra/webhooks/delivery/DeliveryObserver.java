@@ -3,8 +3,8 @@ package io.spectra.webhooks.delivery;
 import io.spectra.webhooks.attempt.Outcome;
 import java.time.Duration;
 
-/// Hears what the engine does, for metrics. Called on the engine's own threads, several at once; must
-/// return at once and never throw.
+/// Hears what the engine does, for metrics. Called on the engine's own threads, several at once;
+/// must return at once and never throw.
 public interface DeliveryObserver {
   DeliveryObserver NONE = new DeliveryObserver() {};
 
@@ -17,7 +17,8 @@ public interface DeliveryObserver {
   /// A store call failed; whatever it carried is tried again or was answered with an error.
   default void storeFailed() {}
 
-  /// An attempt ended, or a delivery without one; `sinceAccepted` counts from the event's acceptance.
+  /// An attempt ended, or a delivery without one; `sinceAccepted` counts from the event's
+  /// acceptance.
   default void attempted(Outcome outcome, Duration sinceAccepted) {}
 
   /// Deliveries were moved from memory to the store.

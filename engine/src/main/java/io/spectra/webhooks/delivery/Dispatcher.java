@@ -19,11 +19,12 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The lanes of one event loop: decides what starts next, within the loop's bounds, and what is parked.
+/// The lanes of one event loop: decides what starts next, within the loop's bounds, and what is
+/// parked.
 ///
-/// Every method runs on that loop. Whoever runs it calls [#tick()] about ten times a second. What is *in
-/// flight* here is started with an outcome that is not yet stored; a delivery that is over leaves no trace
-/// but its outcome.
+/// Every method runs on that loop. Whoever runs it calls [#tick()] about ten times a second. What
+/// is *in flight* here is started with an outcome that is not yet stored; a delivery that is over
+/// leaves no trace but its outcome.
 public final class Dispatcher {
   /// How many deliveries start before other work of the loop gets its turn.
   private static final int STARTS_A_TURN = 64;
@@ -55,31 +56,22 @@ public final class Dispatcher {
   private boolean stopping;
   private volatile DispatcherStatus status = DispatcherStatus.EMPTY; // set at each tick
 
-  /// What a dispatcher is given: its loop's parts, and those that all loops share.
-  public record Parts(
-      Registry registry,
-      Sender sender,
-      DeliveryIds ids,
-      DeliveryObserver observer,
-      InstantSource clock,
-      LongSupplier ticker,
-      Executor loop) {}
-
-  Dispatcher(Parts parts, Bookkeeper bookkeeper, LaneSettings settings) {
+  Dispatcher(CoreParts parts, Sender sender, Executor loop, Bookkeeper bookkeeper) {
     this.registry = parts.registry();
-    this.sender = parts.sender();
+    this.sender = sender;
     this.ids = parts.ids();
     this.observer = parts.observer();
     this.clock = parts.clock();
     this.ticker = parts.ticker();
-    this.loop = parts.loop();
+    this.loop = loop;
     this.bookkeeper = bookkeeper;
-    this.settings = settings;
+    this.settings = parts.settings();
     this.slots = new Slots(settings.inFlightMax(), settings.inFlightUnprovenMax());
     this.permits = new Slots(settings.connectsMax(), settings.connectsUnprovenMax());
   }
 
-  /// An event and those of its webhooks whose lanes are here; `recovered` when it comes out of the outbox.
+  /// An event and those of its webhooks whose lanes are here; `recovered` when it comes out of the
+  /// outbox.
   record Routed(OpenEvent event, List<WebhookId> webhooks, boolean recovered) {}
 
   /// Events to deliver, in the order in which they were accepted.
@@ -91,10 +83,7 @@ public final class Dispatcher {
   /// Segments found in the store at start, oldest first; before any delivery.
   void recover(List<Segment.Head> segments) {
     for (Segment.Head head : segments) {
-      lanes
-          .computeIfAbsent(head.webhook(), Lane::new)
-          .backlog()
-          .add(ParkedSegment.recovered(head));
+      lanes.computeIfAbsent(head.webhook(), Lane::new).backlog().add(ParkedSegment.recovered(head));
     }
   }
 
@@ -166,7 +155,8 @@ public final class Dispatcher {
     proceed(lane);
   }
 
-  /// A part of a segment was read. Of a backlog past its bound the oldest deliveries end as overflow.
+  /// A part of a segment was read. Of a backlog past its bound the oldest deliveries end as
+  /// overflow.
   void loaded(Lane lane, ParkedSegment segment, Bookkeeper.Loaded loaded) {
     lane.loading = false;
     if (lane.isRemoved()) {
@@ -195,7 +185,8 @@ public final class Dispatcher {
     lane.loading = false;
   }
 
-  /// Parks what has waited too long, stores tails that are old, reads what could not be read before.
+  /// Parks what has waited too long, stores tails that are old, reads what could not be read
+  /// before.
   public void tick() {
     long now = ticker.getAsLong();
     for (Lane lane : lanes.values()) {
@@ -284,8 +275,7 @@ public final class Dispatcher {
   }
 
   private boolean isActive(Lane lane) {
-    return !lane.isRemoved()
-        && registry.webhook(lane.webhook()).map(Webhook::active).orElse(false);
+    return !lane.isRemoved() && registry.webhook(lane.webhook()).map(Webhook::active).orElse(false);
   }
 
   /// Starts what may start: lanes that answer first, the others within their share.
@@ -295,11 +285,10 @@ public final class Dispatcher {
     budget = pump(false, budget);
     if (budget == 0 && !pumpIsDue) {
       pumpIsDue = true;
-      loop.execute(
-          () -> {
-            pumpIsDue = false;
-            pump();
-          });
+      loop.execute(() -> {
+        pumpIsDue = false;
+        pump();
+      });
     }
   }
 
@@ -406,16 +395,10 @@ public final class Dispatcher {
     Delivery.Flight flight = delivery.flight();
     StoredEvent event = delivery.held().stored();
     release(delivery.held());
-    observer.attempted(
-        outcome, Duration.between(event.event().acceptedAt(), clock.instant()));
+    observer.attempted(outcome, Duration.between(event.event().acceptedAt(), clock.instant()));
     bookkeeper.record(
         new AttemptRecord(
-            flight.id,
-            delivery.lane().webhook(),
-            event.sequence(),
-            1,
-            flight.startedAt,
-            outcome),
+            flight.id, delivery.lane().webhook(), event.sequence(), 1, flight.startedAt, outcome),
         delivery,
         this);
   }

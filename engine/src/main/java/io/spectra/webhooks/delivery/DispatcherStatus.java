@@ -3,10 +3,11 @@ package io.spectra.webhooks.delivery;
 import java.time.Instant;
 import java.util.Optional;
 
-/// How full one event loop's lanes are, as of its last tick: for metrics and people, not for decisions.
+/// How full one event loop's lanes are, as of its last tick: for metrics and people, not for
+/// decisions.
 ///
-/// `queued` deliveries wait in memory, `parked` ones in the store; `inFlight` counts attempts whose outcome
-/// is not yet stored; `oldestParked` is when the oldest segment was made.
+/// `queued` deliveries wait in memory, `parked` ones in the store; `inFlight` counts attempts whose
+/// outcome is not yet stored; `oldestParked` is when the oldest segment was made.
 public record DispatcherStatus(
     int queued,
     long parked,

@@ -3,8 +3,9 @@ package io.spectra.webhooks.delivery;
 import io.spectra.webhooks.store.StoredEvent;
 import java.util.Optional;
 
-/// An event that lanes of one loop hold in memory, and how many of their deliveries still need its body.
-/// `open` is there when the event came straight from the writer, not out of a segment. Loop-owned.
+/// An event that lanes of one loop hold in memory, and how many of their deliveries still need its
+/// body. `open` is there when the event came straight from the writer, not out of a segment.
+/// Loop-owned.
 final class Held {
   private final StoredEvent stored;
   private final Optional<OpenEvent> open;

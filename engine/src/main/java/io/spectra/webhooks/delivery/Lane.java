@@ -10,10 +10,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 
-/// One webhook's queue, window and health. Deliveries start in the order of the queue; the events of one
-/// change go one after another. Loop-owned; it knows no port, [Dispatcher] carries out what it decides.
+/// One webhook's queue, window and health. Deliveries start in the order of the queue; the events
+/// of one change go one after another. Loop-owned; it knows no port, [Dispatcher] carries out what
+/// it decides.
 final class Lane {
-  /// An answer this recent, or no attempt this old without one, keeps a lane's claim on its loop's slots.
+  /// An answer this recent, or no attempt this old without one, keeps a lane's claim on its loop's
+  /// slots.
   private static final long RECENT_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final WebhookId webhook;
@@ -141,8 +143,8 @@ final class Lane {
     return parked;
   }
 
-  /// True when a delivery has waited in the queue for longer than `startWithin` and can be parked. Fresh
-  /// deliveries are at the end, so the oldest of them is behind all that cannot be parked.
+  /// True when a delivery has waited in the queue for longer than `startWithin` and can be parked.
+  /// Fresh deliveries are at the end, so the oldest of them is behind all that cannot be parked.
   boolean isOverdue(long nowNanos, Duration startWithin) {
     if (backlog.isBlocking()) {
       return false; // what is in the queue is from the backlog, or ahead of it
@@ -155,7 +157,8 @@ final class Lane {
     return false;
   }
 
-  /// The end of the lane: everything that waits, to be settled, and what is in flight, to be withdrawn.
+  /// The end of the lane: everything that waits, to be settled, and what is in flight, to be
+  /// withdrawn.
   Removed remove() {
     removed = true;
     List<Delivery> waiting = new ArrayList<>(queue);

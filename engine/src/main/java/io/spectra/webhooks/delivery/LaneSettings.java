@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// The bounds that lanes keep. All counts are per event loop but where the name says otherwise.
 ///
-/// - `inFlightMax`: attempts started with an outcome that is not yet stored; at this bound nothing starts.
+/// - `inFlightMax`: attempts started with an outcome that is not yet stored; at this bound nothing
+///   starts.
 /// - `connectsMax`: attempts that are waiting for a connection at the same time.
 /// - `windowMax`: attempts in flight of one webhook.
 /// - `startWithin`: a delivery that cannot start in this time is parked.

@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
-/// The bookkeeper of one loop: carries a dispatcher's requests to the writer's, the recorder's and the
-/// readers' threads, and their answers back to the loop.
+/// The bookkeeper of one loop: carries a dispatcher's requests to the writer's, the recorder's and
+/// the readers' threads, and their answers back to the loop.
 final class MailedBookkeeper implements Bookkeeper {
   private static final Logger LOG = System.getLogger(MailedBookkeeper.class.getName());
 
-  /// More than a webhook can have attempted of segments whose rows a crash left behind: those touched, and
-  /// what a new run has sent from them since.
-  private static final int ATTEMPTED_MAX = 4 * Dispatcher.TOUCHED_SEGMENTS_MAX * Segment.DELIVERIES_MAX;
+  /// More than a webhook can have attempted of segments whose rows a crash left behind: those
+  /// touched, and what a new run has sent from them since.
+  private static final int ATTEMPTED_MAX =
+      4 * Dispatcher.TOUCHED_SEGMENTS_MAX * Segment.DELIVERIES_MAX;
 
   private final Offices offices;
   private final Executor loop;
@@ -29,7 +30,12 @@ final class MailedBookkeeper implements Bookkeeper {
 
   /// Where the requests go; `readers` may block.
   record Offices(
-      Writer writer, Mailbox writerMailbox, Recorder recorder, Mailbox recorderMailbox, Store store, Executor readers) {}
+      Writer writer,
+      Mailbox writerMailbox,
+      Recorder recorder,
+      Mailbox recorderMailbox,
+      Store store,
+      Executor readers) {}
 
   @Override
   public void record(AttemptRecord attempt, Delivery delivery, Dispatcher from) {
@@ -73,7 +79,11 @@ final class MailedBookkeeper implements Bookkeeper {
     } catch (RuntimeException e) {
       LOG.log(
           Level.WARNING,
-          "Segment " + head.id() + " of webhook " + head.webhook() + " could not be read; trying again",
+          "Segment "
+              + head.id()
+              + " of webhook "
+              + head.webhook()
+              + " could not be read; trying again",
           e);
       loop.execute(() -> to.loadFailed(lane));
     }

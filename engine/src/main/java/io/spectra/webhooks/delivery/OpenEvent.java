@@ -2,8 +2,8 @@ package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.store.StoredEvent;
 
-/// An accepted event with deliveries that neither have an outcome nor are parked: its outbox row is still
-/// there. Loops pass it around; only the writer's thread counts.
+/// An accepted event with deliveries that neither have an outcome nor are parked: its outbox row is
+/// still there. Loops pass it around; only the writer's thread counts.
 final class OpenEvent {
   private final StoredEvent stored;
   private int open; // the writer's thread only
@@ -25,7 +25,8 @@ final class OpenEvent {
   boolean settle(int deliveries) {
     open -= deliveries;
     if (open < 0) {
-      throw new IllegalStateException("event " + sequence() + " settled more than it has deliveries");
+      throw new IllegalStateException(
+          "event " + sequence() + " settled more than it has deliveries");
     }
     return open == 0;
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The outbox as memory knows it: every event whose row is (or may be) there, with its open deliveries. The
-/// writer's thread only.
+/// The outbox as memory knows it: every event whose row is (or may be) there, with its open
+/// deliveries. The writer's thread only.
 final class Outbox {
   private final Map<Long, OpenEvent> events = new LinkedHashMap<>(); // oldest first
   private List<Long> closed = new ArrayList<>(); // over, row not yet deleted

@@ -2,11 +2,11 @@ package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.attempt.Outcome;
 
-/// How fast a lane may go: how many attempts at a time, and what its receiver was like when last heard of.
-/// A value; [#after] is the whole rule.
+/// How fast a lane may go: how many attempts at a time, and what its receiver was like when last
+/// heard of. A value; [#after] is the whole rule.
 ///
-/// Only receivers that hang are slowed: a refusal or a quick 500 widens the window like a 200 does, so that
-/// such a receiver still gets every event once, at once.
+/// Only receivers that hang are slowed: a refusal or a quick 500 widens the window like a 200 does,
+/// so that such a receiver still gets every event once, at once.
 record Pace(int window, Health health) {
   static final Pace START = new Pace(1, new Health.Unknown());
 
@@ -22,8 +22,8 @@ record Pace(int window, Health health) {
     record Hanging(int timeouts) implements Health {}
   }
 
-  /// `wasFull` says whether the whole window was in use when the outcome came: only then is more room
-  /// wanted.
+  /// `wasFull` says whether the whole window was in use when the outcome came: only then is more
+  /// room wanted.
   Pace after(Outcome outcome, boolean wasFull, int windowMax, long nowNanos) {
     if (outcome.hung()) {
       int timeouts = health instanceof Health.Hanging(int before) ? before + 1 : 1;

@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// Stores outcomes, in groups, and only then tells the loop that their slots are free and the writer that
-/// their events have one open delivery less. While the store fails it keeps them and tries again: how many
-/// there can be is bounded by what the loops may have in flight.
+/// Stores outcomes, in groups, and only then tells the loop that their slots are free and the
+/// writer that their events have one open delivery less. While the store fails it keeps them and
+/// tries again: how many there can be is bounded by what the loops may have in flight.
 ///
-/// Plain state on the recorder's thread. Whoever runs it calls [#step()] after each message, and again at
-/// [#nextStepNanos()].
+/// Plain state on the recorder's thread. Whoever runs it calls [#step()] after each message, and
+/// again at [#nextStepNanos()].
 public final class Recorder {
   private static final Logger LOG = System.getLogger(Recorder.class.getName());
   private static final int ATTEMPTS_MAX = 512;
@@ -37,7 +37,7 @@ public final class Recorder {
   private boolean storeBusy;
   private long notBeforeNanos = Long.MIN_VALUE;
 
-  public Recorder(
+  Recorder(
       Store store,
       Writer writer,
       Mailbox writerMailbox,
@@ -110,11 +110,10 @@ public final class Recorder {
       byLoop.computeIfAbsent(ended.dispatcher(), _ -> new ArrayList<>()).add(ended);
       ended.delivery().held().open().ifPresent(settled::add);
     }
-    byLoop.forEach(
-        (dispatcher, ended) -> {
-          List<Delivery> deliveries = ended.stream().map(Ended::delivery).toList();
-          ended.getFirst().loop().execute(() -> dispatcher.recorded(deliveries));
-        });
+    byLoop.forEach((dispatcher, ended) -> {
+      List<Delivery> deliveries = ended.stream().map(Ended::delivery).toList();
+      ended.getFirst().loop().execute(() -> dispatcher.recorded(deliveries));
+    });
     if (!settled.isEmpty()) {
       writerMailbox.later(() -> settled.forEach(event -> writer.settle(event, 1)));
     }

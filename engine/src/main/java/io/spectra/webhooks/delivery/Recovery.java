@@ -15,8 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Finds accepted events that nothing in memory works on: all of them at start, and every second those whose
-/// commit's answer or hand-over was lost. Blocks on the store; what it finds is handed over by message.
+/// Finds accepted events that nothing in memory works on: all of them at start, and every second
+/// those whose commit's answer or hand-over was lost. Blocks on the store; what it finds is handed
+/// over by message.
 public final class Recovery {
   private static final int PAGE = 1000;
 
@@ -29,7 +30,7 @@ public final class Recovery {
   private final Mailbox writerMailbox;
   private final List<Writer.Loop> loops;
 
-  public Recovery(
+  Recovery(
       Store store,
       Registry registry,
       Writer writer,
@@ -42,8 +43,8 @@ public final class Recovery {
     this.loops = List.copyOf(loops);
   }
 
-  /// Reads the registry and hands everything unfinished to its lanes; before anything is accepted. Events
-  /// come in pages, so that lanes can park what memory should not hold.
+  /// Reads the registry and hands everything unfinished to its lanes; before anything is accepted.
+  /// Events come in pages, so that lanes can park what memory should not hold.
   public void start() {
     registry.apply(store.registrySince(0));
     handOverSegments();

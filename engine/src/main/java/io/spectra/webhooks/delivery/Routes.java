@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
-/// Collects what follows from a commit, so that each thread concerned gets one message: deliveries for
-/// loops, answers for callers. The writer's thread only.
+/// Collects what follows from a commit, so that each thread concerned gets one message: deliveries
+/// for loops, answers for callers. The writer's thread only.
 final class Routes {
   private final List<Writer.Loop> loops;
   private final List<List<Dispatcher.Routed>> routed = new ArrayList<>();
@@ -22,9 +22,7 @@ final class Routes {
   void route(OpenEvent event, Targets targets, boolean recovered) {
     for (int loop = 0; loop < loops.size(); loop++) {
       if (!targets.onLoop(loop).isEmpty()) {
-        routed
-            .get(loop)
-            .add(new Dispatcher.Routed(event, targets.onLoop(loop), recovered));
+        routed.get(loop).add(new Dispatcher.Routed(event, targets.onLoop(loop), recovered));
       }
     }
   }

@@ -3,12 +3,12 @@ package io.spectra.webhooks.delivery;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.webhook.WebhookUrl;
 
-/// Makes HTTP calls for the lanes of one event loop. Every method and every callback runs on that loop,
-/// and nothing blocks.
+/// Makes HTTP calls for the lanes of one event loop. Every method and every callback runs on that
+/// loop, and nothing blocks.
 public interface Sender {
 
-  /// Starts one attempt. Its deadline begins now, with the DNS query. The watcher hears exactly one of
-  /// `finished` and `withdrawn`, exactly once, and never before this method has returned.
+  /// Starts one attempt. Its deadline begins now, with the DNS query. The watcher hears exactly one
+  /// of `finished` and `withdrawn`, exactly once, and never before this method has returned.
   Call send(Attempt attempt, Watcher watcher);
 
   /// True when an attempt to this URL would start on a connection that is open and idle, so that it
@@ -23,8 +23,8 @@ public interface Sender {
 
   /// Hears how an attempt goes.
   interface Watcher {
-    /// The attempt has its connection; its permit to connect, if it took one, is free. Called at most once,
-    /// before `finished`; not called when no connection came about.
+    /// The attempt has its connection; its permit to connect, if it took one, is free. Called at
+    /// most once, before `finished`; not called when no connection came about.
     void connected();
 
     void finished(Outcome outcome);

@@ -1,7 +1,7 @@
 package io.spectra.webhooks.delivery;
 
-/// A bound on how many of something are taken at a time, of which lanes without a recent answer get only a
-/// share. Loop-owned.
+/// A bound on how many of something are taken at a time, of which lanes without a recent answer get
+/// only a share. Loop-owned.
 final class Slots {
   private final int max;
   private final int unprovenMax;

@@ -11,8 +11,7 @@ import java.util.Optional;
 final class StatusCount {
   private StatusCount() {}
 
-  static DispatcherStatus of(
-      Collection<Lane> lanes, int inFlight, int connecting, long heldBytes) {
+  static DispatcherStatus of(Collection<Lane> lanes, int inFlight, int connecting, long heldBytes) {
     int queued = 0;
     long parked = 0;
     int prompt = 0;
@@ -33,7 +32,14 @@ final class StatusCount {
             .map(Segment.Head::id)
             .min(Comparator.naturalOrder());
     return new DispatcherStatus(
-        queued, parked, inFlight, connecting, heldBytes, prompt, hanging, unknown,
+        queued,
+        parked,
+        inFlight,
+        connecting,
+        heldBytes,
+        prompt,
+        hanging,
+        unknown,
         oldest.map(DeliveryIds::startOf));
   }
 }

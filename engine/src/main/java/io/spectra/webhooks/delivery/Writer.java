@@ -35,12 +35,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
-/// The group commit: takes what callers want accepted and what lanes want parked or closed, writes it in
-/// one transaction at a time, and only then routes events to lanes and answers callers. It also keeps the
-/// outbox's books: how many deliveries of an accepted event are still open.
+/// The group commit: takes what callers want accepted and what lanes want parked or closed, writes
+/// it in one transaction at a time, and only then routes events to lanes and answers callers. It
+/// also keeps the outbox's books: how many deliveries of an accepted event are still open.
 ///
-/// Plain state on the writer's thread. Whoever runs it calls [#step()] after each message, and again at
-/// [#nextStepNanos()].
+/// Plain state on the writer's thread. Whoever runs it calls [#step()] after each message, and
+/// again at [#nextStepNanos()].
 public final class Writer {
   private static final Logger LOG = System.getLogger(Writer.class.getName());
   private static final int SUBMISSIONS_MAX = 64;
@@ -49,11 +49,11 @@ public final class Writer {
 
   private final Store store;
   private final Registry registry;
-  private final List<Loop> loops;
   private final DeliveryObserver observer;
   private final LongSupplier ticker;
-  private final Routes routes;
   private final Outbox outbox = new Outbox();
+  private List<Loop> loops = List.of(); // set once, by connect
+  private Routes routes = new Routes(List.of());
 
   private final Deque<Pending> submissions = new ArrayDeque<>();
   private final Deque<PendingChange> changes = new ArrayDeque<>();
@@ -67,23 +67,21 @@ public final class Writer {
   private boolean retrying;
   private volatile Optional<Instant> oldestOpen = Optional.empty();
 
-  /// `loops` in the order of [Targets#loopOf].
-  public Writer(
-      Store store,
-      Registry registry,
-      List<Loop> loops,
-      DeliveryObserver observer,
-      LongSupplier ticker) {
+  Writer(Store store, Registry registry, DeliveryObserver observer, LongSupplier ticker) {
     this.store = store;
     this.registry = registry;
-    this.loops = List.copyOf(loops);
     this.observer = observer;
     this.ticker = ticker;
-    this.routes = new Routes(loops);
+  }
+
+  /// Makes the loops known, in the order of [Targets#loopOf]; once, before the first message.
+  void connect(List<Loop> dispatchers) {
+    loops = List.copyOf(dispatchers);
+    routes = new Routes(loops);
   }
 
   /// A dispatcher, and the executor on which its messages run.
-  public record Loop(Dispatcher dispatcher, Executor executor) {}
+  record Loop(Dispatcher dispatcher, Executor executor) {}
 
   /// Hears what became of a call; on the executor that was given with it, after the commit.
   public interface Answer<T> {
@@ -92,8 +90,8 @@ public final class Writer {
     void failed(Exception cause);
   }
 
-  /// Looks whether a change still makes sense, against the registry that it will be made on. Throws what the
-  /// caller shall get when it does not.
+  /// Looks whether a change still makes sense, against the registry that it will be made on. Throws
+  /// what the caller shall get when it does not.
   @FunctionalInterface
   public interface Guard {
     Guard NONE = _ -> {};
@@ -125,8 +123,8 @@ public final class Writer {
     submissions.add(new Pending(submission, answer, answerOn));
   }
 
-  /// Answered when the change is durable and every loop concerned has taken note: after a delete or a
-  /// revocation nothing more starts.
+  /// Answered when the change is durable and every loop concerned has taken note: after a delete or
+  /// a revocation nothing more starts.
   public void change(
       RegistryChange change, Guard guard, Answer<RegistryDelta> answer, Executor answerOn) {
     changes.add(new PendingChange(change, guard, answer, answerOn));
@@ -138,8 +136,8 @@ public final class Writer {
     outbox.settle(event, deliveries);
   }
 
-  /// A lane's segment to be stored; `stored` runs on its loop when it is. A segment of a webhook that is gone
-  /// is not stored: its deliveries are over.
+  /// A lane's segment to be stored; `stored` runs on its loop when it is. A segment of a webhook
+  /// that is gone is not stored: its deliveries are over.
   void park(Segment segment, List<OpenEvent> events, Executor loop, Runnable stored) {
     booksWait();
     if (registry.webhook(segment.webhook()).isPresent()) {
@@ -148,7 +146,8 @@ public final class Writer {
     events.forEach(event -> outbox.settle(event, 1));
   }
 
-  /// A segment of which every delivery has a stored outcome; `gone` runs on its loop when its row is.
+  /// A segment of which every delivery has a stored outcome; `gone` runs on its loop when its row
+  /// is.
   void finish(Segment.Head segment, Executor loop, Runnable gone) {
     booksWait();
     finishing.add(new Finishing(segment, loop, gone));
@@ -187,8 +186,8 @@ public final class Writer {
     return nextStepNanos() == Long.MAX_VALUE && !storeBusy;
   }
 
-  /// When the oldest event was accepted that has a delivery which neither has an outcome nor is parked. Any
-  /// thread.
+  /// When the oldest event was accepted that has a delivery which neither has an outcome nor is
+  /// parked. Any thread.
   public Optional<Instant> oldestOpen() {
     return oldestOpen;
   }
@@ -198,16 +197,15 @@ public final class Writer {
     return storeBusy ? 0 : store.prune(before, limit);
   }
 
-  /// Outbox entries among `sequences` that nothing in memory works on: a commit's answer was lost, or the
-  /// hand-over after it.
+  /// Outbox entries among `sequences` that nothing in memory works on: a commit's answer was lost,
+  /// or the hand-over after it.
   public List<OutboxEntry> orphans(Collection<Long> sequences) {
-    List<Long> unknown =
-        sequences.stream().filter(sequence -> !outbox.isKnown(sequence)).toList();
+    List<Long> unknown = sequences.stream().filter(sequence -> !outbox.isKnown(sequence)).toList();
     return storeBusy || unknown.isEmpty() ? List.of() : store.unfinished(unknown);
   }
 
-  /// Takes outbox entries that nothing in memory works on into their lanes, minus the deliveries that have an
-  /// attempt or are parked. An entry that has become known meanwhile is passed over.
+  /// Takes outbox entries that nothing in memory works on into their lanes, minus the deliveries
+  /// that have an attempt or are parked. An entry that has become known meanwhile is passed over.
   public void adopt(List<OutboxEntry> entries, Set<Delivered> settled) {
     for (OutboxEntry entry : entries) {
       if (!outbox.isKnown(entry.stored().sequence())) {
@@ -217,8 +215,8 @@ public final class Writer {
     routes.post();
   }
 
-  /// Brings the registry up to the store's version, where another node or a lost answer has moved it on; false
-  /// when the store does not answer.
+  /// Brings the registry up to the store's version, where another node or a lost answer has moved
+  /// it on; false when the store does not answer.
   public boolean catchUp() {
     if (storeBusy) {
       return false;
@@ -417,23 +415,21 @@ public final class Writer {
     for (WebhookId id : delta.deletedWebhooks()) {
       removed.computeIfAbsent(loopOf(id), _ -> new ArrayList<>()).add(id);
     }
-    changed.forEach(
-        (loop, ids) ->
-            routes.add(loop.executor(), () -> ids.forEach(loop.dispatcher()::webhookChanged)));
+    changed.forEach((loop, ids) ->
+        routes.add(loop.executor(), () -> ids.forEach(loop.dispatcher()::webhookChanged)));
     if (removed.isEmpty()) {
       routes.add(toldOn, told);
     }
     AtomicInteger untold = new AtomicInteger(removed.size());
-    removed.forEach(
-        (loop, ids) ->
-            routes.add(
-                loop.executor(),
-                () -> {
-                  ids.forEach(loop.dispatcher()::webhookRemoved);
-                  if (untold.decrementAndGet() == 0) {
-                    toldOn.execute(told);
-                  }
-                }));
+    removed.forEach((loop, ids) ->
+        routes.add(
+            loop.executor(),
+            () -> {
+              ids.forEach(loop.dispatcher()::webhookRemoved);
+              if (untold.decrementAndGet() == 0) {
+                toldOn.execute(told);
+              }
+            }));
   }
 
   private Loop loopOf(WebhookId webhook) {
@@ -472,7 +468,8 @@ public final class Writer {
   private void storeFailed(String what, StoreException cause) {
     observer.storeFailed();
     retryLater();
-    LOG.log(Level.WARNING, what + " could not be written; its callers are told to try again", cause);
+    LOG.log(
+        Level.WARNING, what + " could not be written; its callers are told to try again", cause);
   }
 
   private void retryLater() {

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// How full the engine is: one entry an event loop, and the acceptance time of the oldest event that has a
-/// delivery without an outcome, parked ones included (theirs to the second). For metrics and people.
+/// How full the engine is: one entry an event loop, and the acceptance time of the oldest event
+/// that has a delivery without an outcome, parked ones included (theirs to the second). For metrics
+/// and people.
 public record EngineStatus(List<DispatcherStatus> loops, Optional<Instant> oldestUndelivered) {
 
   public EngineStatus {

@@ -16,8 +16,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// What happens by the clock, off the hot path, on a thread of its own: each second the sweep and the
-/// revocation of keys that have expired, each minute the retention.
+/// What happens by the clock, off the hot path, on a thread of its own: each second the sweep and
+/// the revocation of keys that have expired, each minute the retention.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
   private static final int PRUNE_ROWS = 500;
@@ -55,7 +55,8 @@ final class Housekeeping implements AutoCloseable {
 
   void start() {
     thread.scheduleWithFixedDelay(guarded("sweep", this::everySecond), 1, 1, TimeUnit.SECONDS);
-    thread.scheduleWithFixedDelay(guarded("retention", this::everyMinute), 60, 60, TimeUnit.SECONDS);
+    thread.scheduleWithFixedDelay(
+        guarded("retention", this::everyMinute), 60, 60, TimeUnit.SECONDS);
   }
 
   @Override
@@ -80,12 +81,11 @@ final class Housekeeping implements AutoCloseable {
 
   /// In small pieces, so that accepting never waits long for it.
   private void prune(Instant before) {
-    writerMailbox.later(
-        () -> {
-          if (writer.prune(before, PRUNE_ROWS) == PRUNE_ROWS) {
-            prune(before);
-          }
-        });
+    writerMailbox.later(() -> {
+      if (writer.prune(before, PRUNE_ROWS) == PRUNE_ROWS) {
+        prune(before);
+      }
+    });
   }
 
   private static Runnable guarded(String what, Runnable task) {

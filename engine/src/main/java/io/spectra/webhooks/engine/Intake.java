@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Turns drafts into events: gives each its id and freezes the bytes that receivers will get. Any thread.
+/// Turns drafts into events: gives each its id and freezes the bytes that receivers will get. Any
+/// thread.
 final class Intake {
   private final InstantSource clock;
   private final EventIds ids; // guarded by this
@@ -31,7 +32,8 @@ final class Intake {
     return freeze(draft, 0, Optional.of(only));
   }
 
-  /// A unit of work whose events are one change, to be sent one after another, or independent of each other.
+  /// A unit of work whose events are one change, to be sent one after another, or independent of
+  /// each other.
   <T> UnitOfWork unit(Work<T> work, boolean oneChange) {
     return connection -> {
       List<NewEvent> events = new ArrayList<>();

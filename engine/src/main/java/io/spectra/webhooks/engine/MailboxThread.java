@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
-/// A platform thread that owns some state: it runs what is put into its mailbox, and after each round lets the
-/// state do what is due.
+/// A platform thread that owns some state: it runs what is put into its mailbox, and after each
+/// round lets the state do what is due.
 ///
 /// An urgent task wakes the thread at once; one that may come later lets it gather more for a few
 /// milliseconds. A task that throws is logged and the next one runs.
@@ -75,8 +75,8 @@ final class MailboxThread implements Mailbox, AutoCloseable {
     }
   }
 
-  /// Runs what has been handed over, and ends the thread; waits for that as long as `bound`. True when it
-  /// has ended. Idempotent.
+  /// Runs what has been handed over, and ends the thread; waits for that as long as `bound`. True
+  /// when it has ended. Idempotent.
   boolean close(Duration bound) {
     stopping = true;
     execute(() -> {});

@@ -1,7 +1,7 @@
 package io.spectra.webhooks.engine;
 
-/// The engine cannot accept now: its store fails, it sheds load, or it is stopping. Nothing is known to
-/// have been accepted; the same call may be made again.
+/// The engine cannot accept now: its store fails, it sheds load, or it is stopping. Nothing is
+/// known to have been accepted; the same call may be made again.
 public final class UnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

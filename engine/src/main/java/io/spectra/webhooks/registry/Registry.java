@@ -19,8 +19,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /// Tenants, API keys and webhooks in memory, as the store has them at [#version()].
 ///
-/// The writer's thread alone applies changes and matches events; lookups by id or hash may come from any
-/// thread and see a change as soon as it is applied, which is before its caller is answered.
+/// The writer's thread alone applies changes and matches events; lookups by id or hash may come
+/// from any thread and see a change as soon as it is applied, which is before its caller is
+/// answered.
 public final class Registry {
   private final int loops;
   private final Map<TenantId, Tenant> tenants = new ConcurrentHashMap<>();
@@ -53,8 +54,8 @@ public final class Registry {
     return webhooksOf(tenant).matching(type);
   }
 
-  /// Where an event goes that was accepted under `acceptedVersion`: only to webhooks that were registered
-  /// and active by then. The writer's thread only.
+  /// Where an event goes that was accepted under `acceptedVersion`: only to webhooks that were
+  /// registered and active by then. The writer's thread only.
   public Targets targets(TenantId tenant, EventType type, long acceptedVersion) {
     return Targets.of(
         webhooksOf(tenant).byId.values().stream()

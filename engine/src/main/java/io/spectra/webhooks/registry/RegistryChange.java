@@ -1,19 +1,19 @@
 package io.spectra.webhooks.registry;
 
 import io.spectra.webhooks.event.EventFilter;
+import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.tenant.ApiKey;
 import io.spectra.webhooks.tenant.ApiKeyId;
 import io.spectra.webhooks.tenant.KeyHash;
 import io.spectra.webhooks.tenant.TenantId;
-import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.webhook.WebhookId;
 import io.spectra.webhooks.webhook.WebhookUrl;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/// One change of what routing needs to know. The store carries it out in a transaction of its own that
-/// increments the registry version, and answers with the rows as they now are.
+/// One change of what routing needs to know. The store carries it out in a transaction of its own
+/// that increments the registry version, and answers with the rows as they now are.
 public sealed interface RegistryChange {
 
   record AddTenant(String name, Instant at) implements RegistryChange {}
@@ -42,8 +42,8 @@ public sealed interface RegistryChange {
       Instant at)
       implements RegistryChange {}
 
-  /// Sets the fields that are present. Turning `active` on sets the webhook's `activeSinceVersion` to
-  /// the new version and ends its pause; turning it off begins one.
+  /// Sets the fields that are present. Turning `active` on sets the webhook's `activeSinceVersion`
+  /// to the new version and ends its pause; turning it off begins one.
   record ChangeWebhook(
       WebhookId webhook,
       Optional<WebhookUrl> url,

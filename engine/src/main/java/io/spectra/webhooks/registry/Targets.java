@@ -36,8 +36,7 @@ public final class Targets {
 
   /// The same, less those that `excluded` picks.
   public Targets without(Predicate<WebhookId> excluded) {
-    List<WebhookId> left =
-        byLoop.stream().flatMap(List::stream).filter(excluded.negate()).toList();
+    List<WebhookId> left = byLoop.stream().flatMap(List::stream).filter(excluded.negate()).toList();
     return of(left, byLoop.size());
   }
 

@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 /// One group commit: everything in it commits in one transaction, or nothing does.
 ///
 /// `registryVersion` is the version that `matched` was computed from. A store whose own version is
-/// another one commits nothing and answers [BatchResult.Stale]. An event that `matched` refuses gets
-/// no outbox row.
+/// another one commits nothing and answers [BatchResult.Stale]. An event that `matched` refuses
+/// gets no outbox row.
 public record Batch(
     long registryVersion,
     Predicate<NewEvent> matched,

@@ -22,8 +22,8 @@ public sealed interface BatchResult {
   /// What became of one submission of a committed batch.
   sealed interface Entry {
 
-    /// Its events with their sequences, and what its unit of work returned ([Submission.Events] have
-    /// the number of events).
+    /// Its events with their sequences, and what its unit of work returned ([Submission.Events]
+    /// have the number of events).
     record Accepted(List<StoredEvent> events, Object value) implements Entry {
       public Accepted {
         events = List.copyOf(events);

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which accepted events of a tenant to list, ascending by sequence: those after `afterSequence`, of
-/// the given types (all when empty), accepted from `from` until before `until`.
+/// Which accepted events of a tenant to list, ascending by sequence: those after `afterSequence`,
+/// of the given types (all when empty), accepted from `from` until before `until`.
 public record EventQuery(
     TenantId tenant,
     long afterSequence,

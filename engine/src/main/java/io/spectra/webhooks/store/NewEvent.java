@@ -11,8 +11,8 @@ import java.util.Optional;
 ///
 /// `body` is the envelope, byte for byte what receivers get; whoever holds it must not change it.
 /// `position` counts the events of one change from 0: an event with a position above 0 is sent to a
-/// webhook only after the event before it has been answered there. `only` names the one webhook that
-/// a test event is for.
+/// webhook only after the event before it has been answered there. `only` names the one webhook
+/// that a test event is for.
 @SuppressWarnings("ArrayRecordComponent") // frozen bytes, shared by every delivery, never copied
 public record NewEvent(
     EventId id,

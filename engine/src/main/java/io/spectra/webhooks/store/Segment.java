@@ -5,16 +5,15 @@ import io.spectra.webhooks.webhook.WebhookId;
 import java.time.Duration;
 import java.util.Arrays;
 
-/// Up to 256 parked deliveries of one webhook, as one row: the sequences of their events, in the order
-/// in which they start. It stays until each of them has an outcome.
+/// Up to 256 parked deliveries of one webhook, as one row: the sequences of their events, in the
+/// order in which they start. It stays until each of them has an outcome.
 ///
 /// `id` is drawn from the same source as delivery ids when the segment is made, so segments of a
 /// webhook are ordered by it, and every attempt of a delivery in it has a larger delivery id.
-/// `pausedBefore` is how long the webhook had been inactive until then; pauses after that do not count
-/// towards a delivery's lifetime.
+/// `pausedBefore` is how long the webhook had been inactive until then; pauses after that do not
+/// count towards a delivery's lifetime.
 @SuppressWarnings("ArrayRecordComponent") // made once, read by the store, never changed
-public record Segment(
-    DeliveryId id, WebhookId webhook, long[] sequences, Duration pausedBefore) {
+public record Segment(DeliveryId id, WebhookId webhook, long[] sequences, Duration pausedBefore) {
   public static final int DELIVERIES_MAX = 256;
 
   public Segment {

@@ -15,17 +15,17 @@ import java.util.Set;
 /// Where everything accepted is kept until it has an outcome, and the history after that.
 ///
 /// Threads: [#submit], [#change], [#unfinished] and [#prune] are called on the writer's thread, one
-/// at a time, each only when the one before has completed. [#record] is called on the recorder's thread in
-/// the same way. All other methods block and may be called from any thread that may. A store may
-/// complete a call before it returns, on the same thread.
+/// at a time, each only when the one before has completed. [#record] is called on the recorder's
+/// thread in the same way. All other methods block and may be called from any thread that may. A
+/// store may complete a call before it returns, on the same thread.
 ///
-/// After a failure (`failed`, or a [StoreException]) the store mends itself, by a new connection where
-/// it must; the next call simply tries. Nothing is retried inside.
+/// After a failure (`failed`, or a [StoreException]) the store mends itself, by a new connection
+/// where it must; the next call simply tries. Nothing is retried inside.
 public interface Store extends AutoCloseable {
 
-  /// Commits one batch: each event with its outbox row (where it matched), parked segments (one that is
-  /// there already is left as it is), and the removal of closed outbox rows and finished segments (one
-  /// that is gone already is no error).
+  /// Commits one batch: each event with its outbox row (where it matched), parked segments (one
+  /// that is there already is left as it is), and the removal of closed outbox rows and finished
+  /// segments (one that is gone already is no error).
   void submit(Batch batch, Completion<BatchResult> completion);
 
   /// Carries out one change of the registry, if the registry is still at `knownVersion`. The delta
@@ -33,9 +33,9 @@ public interface Store extends AutoCloseable {
   /// nothing was done because the registry had moved on, and its lists are empty.
   void change(long knownVersion, RegistryChange change, Completion<RegistryDelta> completion);
 
-  /// Writes attempts, durably when it completes. One that is there already is left as it is, so that a
-  /// call whose answer was lost can be repeated. Called before the outbox rows of its events are
-  /// closed.
+  /// Writes attempts, durably when it completes. One that is there already is left as it is, so
+  /// that a call whose answer was lost can be repeated. Called before the outbox rows of its events
+  /// are closed.
   void record(List<AttemptRecord> attempts, Completion<Integer> completion);
 
   /// All that changed since a registry version, 0 for all there is.
@@ -48,23 +48,26 @@ public interface Store extends AutoCloseable {
   /// candidates.
   List<Long> outboxSequences(Instant before);
 
-  /// Those of the given events that are still in this node's outbox, read on the writer's own connection between its commits.
+  /// Those of the given events that are still in this node's outbox, read on the writer's own
+  /// connection between its commits.
   List<OutboxEntry> unfinished(Collection<Long> sequences);
 
   /// All segments of this node, by webhook and id.
   List<Segment.Head> segments();
 
-  /// The sequences in those segments whose newest sequence is at least `sequence`, one segment an element.
+  /// The sequences in those segments whose newest sequence is at least `sequence`, one segment an
+  /// element.
   List<Segment> segmentsReaching(long sequence);
 
-  /// The events at positions `from` until `from + limit` of a segment, in order. An event that is no
-  /// longer stored is left out; a segment that is gone has none.
+  /// The events at positions `from` until `from + limit` of a segment, in order. An event that is
+  /// no longer stored is left out; a segment that is gone has none.
   LoadedSegment loadSegment(DeliveryId segment, int from, int limit);
 
   /// Which deliveries have an attempt with an id from `floor` on.
   Set<Delivered> attemptedSince(DeliveryId floor);
 
-  /// The event sequences of one webhook's attempts with an id from `floor` on, at most the newest `limit`.
+  /// The event sequences of one webhook's attempts with an id from `floor` on, at most the newest
+  /// `limit`.
   Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, int limit);
 
   /// The newest delivery or segment id ever stored; 0 when there is none.
@@ -78,14 +81,16 @@ public interface Store extends AutoCloseable {
 
   List<StoredEvent> events(EventQuery query);
 
-  /// Deletes up to `limit` events accepted before `before` that neither outbox nor segments refer to, and
-  /// answers how many: fewer than `limit` when none is left.
+  /// Deletes up to `limit` events accepted before `before` that neither outbox nor segments refer
+  /// to, and answers how many: fewer than `limit` when none is left.
   int prune(Instant before, int limit);
 
-  /// Drops the attempts that started before `before`, whole days at a time where the store keeps days.
+  /// Drops the attempts that started before `before`, whole days at a time where the store keeps
+  /// days.
   void pruneAttempts(Instant before);
 
-  /// Closes what is open, within `bound`; the writer and the recorder have stopped by then. Idempotent.
+  /// Closes what is open, within `bound`; the writer and the recorder have stopped by then.
+  /// Idempotent.
   void close(Duration bound);
 
   @Override

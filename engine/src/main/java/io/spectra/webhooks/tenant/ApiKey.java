@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/// An API key as it is stored: never the key itself, only its hash. The engine needs to know whose it
-/// is and whether it is revoked, because a revoked key's webhooks stop; label, environment, tier and
-/// scopes are carried for the program that authenticates callers.
+/// An API key as it is stored: never the key itself, only its hash. The engine needs to know whose
+/// it is and whether it is revoked, because a revoked key's webhooks stop; label, environment, tier
+/// and scopes are carried for the program that authenticates callers.
 ///
-/// An expired key is revoked by the engine within a second of its expiry; whoever authenticates with
-/// it compares `expiresAt` on every call.
+/// An expired key is revoked by the engine within a second of its expiry; whoever authenticates
+/// with it compares `expiresAt` on every call.
 public record ApiKey(
     ApiKeyId id,
     TenantId tenant,

@@ -1,9 +1,9 @@
 package io.spectra.webhooks.webhook;
 
 import io.spectra.webhooks.event.EventFilter;
+import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.tenant.ApiKeyId;
 import io.spectra.webhooks.tenant.TenantId;
-import io.spectra.webhooks.signatures.SigningSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
