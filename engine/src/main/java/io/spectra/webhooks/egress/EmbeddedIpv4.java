@@ -7,6 +7,7 @@ import java.util.Optional;
 final class EmbeddedIpv4 {
   private static final Cidr MAPPED = new Cidr(IpAddress.v6(0, 0xFFFF_0000_0000L), 96);
   private static final Cidr COMPATIBLE = Cidr.parse("::/96");
+  private static final Cidr TRANSLATED = Cidr.parse("::ffff:0:0:0/96"); // RFC 2765
   static final Cidr NAT64 = Cidr.parse("64:ff9b::/96");
   private static final Cidr NAT64_LOCAL_USE = Cidr.parse("64:ff9b:1::/48");
   private static final Cidr SIX_TO_FOUR = Cidr.parse("2002::/16");
@@ -32,6 +33,7 @@ final class EmbeddedIpv4 {
     }
     if (NAT64.contains(address)
         || NAT64_LOCAL_USE.contains(address)
+        || TRANSLATED.contains(address)
         || isMapped(address)
         || isCompatible(address)) {
       return Optional.of(low(address));

@@ -26,7 +26,9 @@ record SpecialRange(Cidr block, String what, String source) {
           range("fd00:ec2::/64", "cloud metadata", "Amazon EC2"),
           range("fd20:ce::/64", "cloud metadata", "Google Cloud"),
           range("fd00:c1::a9fe:a9fe/128", "cloud metadata", "Oracle Cloud"),
-          range("fd00:42::42/128", "cloud metadata", "Scaleway"));
+          range("fd00:42::42/128", "cloud metadata", "Scaleway"),
+          range("fd00:a9fe:a9fe::1/128", "cloud metadata", "Akamai"),
+          range("fd00:100::100:200/128", "cloud metadata", "Alibaba Cloud"));
 
   static final List<SpecialRange> NOT_PUBLIC =
       List.of(
