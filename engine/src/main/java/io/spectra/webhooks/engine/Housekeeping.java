@@ -54,9 +54,11 @@ final class Housekeeping implements AutoCloseable {
   }
 
   void start() {
-    thread.scheduleWithFixedDelay(guarded("sweep", this::everySecond), 1, 1, TimeUnit.SECONDS);
-    thread.scheduleWithFixedDelay(
-        guarded("retention", this::everyMinute), 60, 60, TimeUnit.SECONDS);
+    var _ =
+        thread.scheduleWithFixedDelay(guarded("sweep", this::everySecond), 1, 1, TimeUnit.SECONDS);
+    var _ =
+        thread.scheduleWithFixedDelay(
+            guarded("retention", this::everyMinute), 60, 60, TimeUnit.SECONDS);
   }
 
   @Override

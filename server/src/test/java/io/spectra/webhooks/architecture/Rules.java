@@ -24,10 +24,15 @@ final class Rules {
   /// Where clocks are read and randomness begins: the wiring of each program, and what only starts
   /// it.
   static final Set<String> TIME_AND_CHANCE_EDGE =
-      Set.of(ROOT + ".engine.Engine", ROOT + ".server.Main", ROOT + ".server.Server");
+      Set.of(
+          ROOT + ".engine.SystemEdge",
+          ROOT + ".engine.Engine",
+          ROOT + ".server.Main",
+          ROOT + ".server.Server");
 
   /// Wiring that may name an adapter of the store port or a Netty type.
-  static final Set<String> WIRING = Set.of(ROOT + ".engine.Engine", ROOT + ".server.Server");
+  static final Set<String> WIRING =
+      Set.of(ROOT + ".engine.Engine", ROOT + ".engine.EngineThreads", ROOT + ".server.Server");
 
   private static final String SIGNATURES = ROOT + ".signatures..";
   private static final String SQLITE = ROOT + ".store.sqlite..";
