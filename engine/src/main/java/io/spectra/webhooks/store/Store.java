@@ -29,8 +29,9 @@ public interface Store extends AutoCloseable {
   void submit(Batch batch, Completion<BatchResult> completion);
 
   /// Carries out one change of the registry, if the registry is still at `knownVersion`. The delta
-  /// holds exactly the rows that changed; a version that is newer than `knownVersion + 1` says that
-  /// nothing was done because the registry had moved on, and its lists are empty.
+  /// holds exactly the rows that changed, and its version is `knownVersion + 1`. A delta that still
+  /// has `knownVersion` says that nothing was done because the registry had moved on: what it is
+  /// now is for [#registrySince] to say. A change of something that is not there fails.
   void change(long knownVersion, RegistryChange change, Completion<RegistryDelta> completion);
 
   /// Writes attempts, durably when it completes. One that is there already is left as it is, so
