@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -104,7 +104,7 @@ public final class Recorder {
   }
 
   private void tell(List<Ended> recorded) {
-    Map<Dispatcher, List<Ended>> byLoop = new HashMap<>();
+    Map<Dispatcher, List<Ended>> byLoop = new LinkedHashMap<>();
     List<OpenEvent> settled = new ArrayList<>(recorded.size());
     for (Ended ended : recorded) {
       byLoop.computeIfAbsent(ended.dispatcher(), _ -> new ArrayList<>()).add(ended);

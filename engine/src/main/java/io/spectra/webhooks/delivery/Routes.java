@@ -2,7 +2,7 @@ package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.registry.Targets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 final class Routes {
   private final List<Writer.Loop> loops;
   private final List<List<Dispatcher.Routed>> routed = new ArrayList<>();
-  private final Map<Executor, List<Runnable>> messages = new HashMap<>();
+  private final Map<Executor, List<Runnable>> messages = new LinkedHashMap<>();
 
   Routes(List<Writer.Loop> loops) {
     this.loops = List.copyOf(loops);

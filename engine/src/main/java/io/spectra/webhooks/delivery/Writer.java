@@ -26,7 +26,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -407,8 +407,8 @@ public final class Writer {
   /// Applies a delta, tells the loops whose lanes are concerned, and then runs `told`.
   private void apply(RegistryDelta delta, Runnable told, Executor toldOn) {
     registry.apply(delta);
-    Map<Loop, List<WebhookId>> changed = new HashMap<>();
-    Map<Loop, List<WebhookId>> removed = new HashMap<>();
+    Map<Loop, List<WebhookId>> changed = new LinkedHashMap<>();
+    Map<Loop, List<WebhookId>> removed = new LinkedHashMap<>();
     for (Webhook webhook : delta.webhooks()) {
       changed.computeIfAbsent(loopOf(webhook.id()), _ -> new ArrayList<>()).add(webhook.id());
     }
