@@ -54,6 +54,7 @@ public final class Dispatcher {
   private long heldBytes;
   private boolean pumpIsDue;
   private boolean stopping;
+  private Runnable whenQuiet = () -> {};
   private volatile DispatcherStatus status = DispatcherStatus.EMPTY; // set at each tick
 
   Dispatcher(CoreParts parts, Sender sender, Executor loop, Bookkeeper bookkeeper) {
@@ -131,6 +132,7 @@ public final class Dispatcher {
     delivery.lane().withdrawn(delivery);
     abandon(delivery);
     pump();
+    tellIfQuiet();
   }
 
   /// The outcomes of these deliveries are stored.
@@ -143,6 +145,7 @@ public final class Dispatcher {
       }
     }
     pump();
+    tellIfQuiet();
   }
 
   void stored(Lane lane, ParkedSegment segment) {
@@ -205,19 +208,24 @@ public final class Dispatcher {
     status = StatusCount.of(lanes.values(), slots.taken(), permits.taken(), heldBytes);
   }
 
-  /// Nothing starts from now on; what is in flight goes on.
-  public void stop() {
+  /// Nothing starts from now on; `quiet` runs when no attempt is under way and every outcome is
+  /// stored.
+  public void stop(Runnable quiet) {
     stopping = true;
-  }
-
-  /// True when no attempt is under way and every outcome is stored.
-  public boolean isQuiet() {
-    return slots.taken() == 0;
+    whenQuiet = quiet;
+    tellIfQuiet();
   }
 
   /// Any thread.
   public DispatcherStatus status() {
     return status;
+  }
+
+  private void tellIfQuiet() {
+    if (stopping && slots.taken() == 0) {
+      whenQuiet.run();
+      whenQuiet = () -> {};
+    }
   }
 
   private void expand(Routed routed) {

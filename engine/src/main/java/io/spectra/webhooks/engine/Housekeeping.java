@@ -1,5 +1,6 @@
 package io.spectra.webhooks.engine;
 
+import io.spectra.webhooks.delivery.Core;
 import io.spectra.webhooks.delivery.Mailbox;
 import io.spectra.webhooks.delivery.Recovery;
 import io.spectra.webhooks.delivery.Writer;
@@ -36,18 +37,17 @@ final class Housekeeping implements AutoCloseable {
 
   Housekeeping(
       Store store,
-      Registry registry,
-      Writer writer,
+      Core core,
       Mailbox writerMailbox,
-      Recovery recovery,
+      Registry registry,
       InstantSource clock,
       Duration retention,
       Consumer<ApiKey> revoke) {
     this.store = store;
     this.registry = registry;
-    this.writer = writer;
+    this.writer = core.writer();
     this.writerMailbox = writerMailbox;
-    this.recovery = recovery;
+    this.recovery = core.recovery();
     this.clock = clock;
     this.retention = retention;
     this.revoke = revoke;

@@ -37,6 +37,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   private volatile boolean urgent;
   private volatile boolean idle; // parked until something comes
   private volatile boolean stopping;
+  private volatile boolean abandoned;
 
   private static final Owned NOTHING =
       new Owned() {
@@ -98,7 +99,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
 
   private void run() {
     try {
-      while (!stopping || !tasks.isEmpty()) {
+      while (!abandoned && !(stopping && isDone())) {
         urgent = false;
         runTasks();
         guarded(owned::step);
@@ -107,6 +108,10 @@ final class MailboxThread implements Mailbox, AutoCloseable {
     } finally {
       ended.countDown();
     }
+  }
+
+  private boolean isDone() {
+    return tasks.isEmpty() && owned.nextStepNanos() == Long.MAX_VALUE;
   }
 
   private void runTasks() {

@@ -1,0 +1,63 @@
+package io.spectra.webhooks.engine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/// A reply that a blocked caller waits for.
+final class Call<T> implements Reply<T> {
+  /// Far longer than a commit takes: only a store that hangs is met with it.
+  private static final Duration BOUND = Duration.ofSeconds(30);
+
+  private final CompletableFuture<T> future = new CompletableFuture<>();
+
+  private Call() {}
+
+  /// Makes a call and blocks until its reply; throws what it failed with.
+  static <T> T await(Consumer<Reply<T>> call) {
+    Call<T> reply = new Call<>();
+    call.accept(reply);
+    try {
+      return reply.future.get(BOUND.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw unchecked(e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw new UnavailableException("the store did not answer within " + BOUND, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("interrupted while waiting for the store", e);
+    }
+  }
+
+  @Override
+  public void done(T result) {
+    future.complete(result);
+  }
+
+  @Override
+  public void failed(Exception cause) {
+    future.completeExceptionally(cause);
+  }
+
+  private static RuntimeException unchecked(Throwable cause) {
+    return switch (cause) {
+      case RuntimeException unchecked -> {
+        unchecked.addSuppressed(new CallSite());
+        yield unchecked;
+      }
+      default -> new WorkFailedException(cause);
+    };
+  }
+
+  /// Where the blocked caller stands, since the exception itself comes from another thread.
+  private static final class CallSite extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CallSite() {
+      super("called from here");
+    }
+  }
+}

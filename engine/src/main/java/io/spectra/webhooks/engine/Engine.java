@@ -1,0 +1,289 @@
+package io.spectra.webhooks.engine;
+
+import io.netty.channel.EventLoopGroup;
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.delivery.DeliveryObserver;
+import io.spectra.webhooks.delivery.Writer;
+import io.spectra.webhooks.event.EventData;
+import io.spectra.webhooks.event.EventId;
+import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.registry.RegistryChange;
+import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.store.BatchResult.Entry;
+import io.spectra.webhooks.store.EventQuery;
+import io.spectra.webhooks.store.HistoryRow;
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.Store;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.store.Submission;
+import io.spectra.webhooks.tenant.ApiKey;
+import io.spectra.webhooks.tenant.ApiKeyId;
+import io.spectra.webhooks.tenant.Tenant;
+import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.webhook.Webhook;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Accepts events and delivers each to every webhook that asks for it: all of Spectra but its API.
+///
+/// Starting recovers what an earlier run left unfinished; [#close] stops in two steps, and what it
+/// cannot finish is recovered by the next start. The engine does not close its store.
+///
+/// All methods may be called from any thread. Those without a [Reply] block until the store has
+/// committed: they belong on virtual threads, never on an event loop. They throw
+/// [UnavailableException] when the store does not answer or the engine stops, and
+/// [UnknownIdException] for a tenant, key or webhook that is not there.
+public final class Engine implements AutoCloseable {
+  private static final Duration CLOSE_BOUND = Duration.ofSeconds(15);
+
+  private final Store store;
+  private final Registry registry;
+  private final InstantSource clock;
+  private final Intake intake;
+  private final Waiting waiting;
+  private final EngineThreads threads;
+
+  private Engine(Builder parts, Store store) {
+    this.store = store;
+    this.clock = parts.clock;
+    this.intake = new Intake(parts.clock, parts.random);
+    this.waiting = new Waiting(parts.settings.waitingBytesMax());
+    this.threads = new EngineThreads(parts, store, this::revoke);
+    this.registry = threads.registry();
+  }
+
+  /// An engine with the default settings, started.
+  public static Engine start(Store store) {
+    return builder(store).start();
+  }
+
+  public static Builder builder(Store store) {
+    return new Builder(store);
+  }
+
+  /// What an embedder may choose; everything has a default.
+  public static final class Builder {
+    private final Store store;
+    EngineSettings settings = EngineSettings.DEFAULT;
+    DeliveryObserver observer = DeliveryObserver.NONE;
+    InstantSource clock = InstantSource.system();
+    RandomGenerator random = SystemEdge.random();
+    @Nullable EventLoopGroup loops;
+
+    private Builder(Store store) {
+      this.store = store;
+    }
+
+    public Builder settings(EngineSettings chosen) {
+      settings = chosen;
+      return this;
+    }
+
+    public Builder observer(DeliveryObserver chosen) {
+      observer = chosen;
+      return this;
+    }
+
+    /// Wall time, for people and storage; waiting uses the monotonic clock.
+    public Builder clock(InstantSource chosen) {
+      clock = chosen;
+      return this;
+    }
+
+    /// Event loops that the embedder runs and closes, to be shared; without it the engine makes its
+    /// own.
+    public Builder loops(EventLoopGroup shared) {
+      loops = shared;
+      return this;
+    }
+
+    /// Recovers, and starts to deliver. Blocks until everything unfinished has been handed over.
+    public Engine start() {
+      Engine engine = new Engine(this, store);
+      engine.threads.start();
+      return engine;
+    }
+  }
+
+  /// Publishes one event that happens now; `data` is a JSON object.
+  public EventId publish(TenantId tenant, String type, String data) {
+    var draft = new EventDraft(tenant, new EventType(type), clock.instant(), EventData.parse(data));
+    return publish(List.of(draft)).getFirst();
+  }
+
+  /// Publishes events, all or none: they are durable when this returns.
+  public List<EventId> publish(List<EventDraft> drafts) {
+    return Call.await(reply -> publish(drafts, Runnable::run, reply));
+  }
+
+  /// The same without blocking; the reply is heard on `replyOn`.
+  public void publish(List<EventDraft> drafts, Executor replyOn, Reply<List<EventId>> reply) {
+    List<NewEvent> events = intake.freeze(drafts);
+    submit(
+        new Submission.Events(events),
+        Waiting.bytesOf(events),
+        accepted -> Intake.idsOf(accepted.events()),
+        replyOn,
+        reply);
+  }
+
+  /// Runs a unit of work whose events are one change: they reach each webhook one after another.
+  public <T> T transact(Work<T> work) {
+    return Call.await(reply -> transact(work, true, Runnable::run, reply));
+  }
+
+  /// Runs a unit of work whose events do not depend on each other, without blocking.
+  public <T> void transactIndependent(Work<T> work, Executor replyOn, Reply<T> reply) {
+    transact(work, false, replyOn, reply);
+  }
+
+  public Tenant addTenant(String name) {
+    var change = new RegistryChange.AddTenant(name, clock.instant());
+    return change(change, Writer.Guard.NONE).tenants().getFirst();
+  }
+
+  public ApiKey addKey(RegistryChange.AddKey change) {
+    return change(change, known -> Unknown.tenant(known, change.tenant())).keys().getFirst();
+  }
+
+  /// Final. Nothing starts for the key's webhooks from here on when this returns.
+  public void revokeKey(ApiKeyId key) {
+    var change = new RegistryChange.RevokeKey(key, clock.instant());
+    change(change, known -> Unknown.key(known, key));
+  }
+
+  /// Registers a webhook; `guard` looks at the registry that it will be added to, and throws to
+  /// refuse it.
+  public Webhook addWebhook(RegistryChange.AddWebhook change, Writer.Guard guard) {
+    return change(
+            change,
+            known -> {
+              Unknown.tenant(known, change.tenant());
+              change.key().ifPresent(key -> Unknown.usableKey(known, key));
+              guard.check(known);
+            })
+        .webhooks()
+        .getFirst();
+  }
+
+  public Webhook changeWebhook(RegistryChange.ChangeWebhook change) {
+    return change(change, known -> Unknown.webhook(known, change.webhook())).webhooks().getFirst();
+  }
+
+  /// Nothing starts for the webhook from here on when this returns, parked deliveries included.
+  public void deleteWebhook(WebhookId webhook) {
+    var change = new RegistryChange.DeleteWebhook(webhook, clock.instant());
+    change(change, known -> Unknown.webhook(known, webhook));
+  }
+
+  /// Sends an event to one webhook alone, whatever it asks for.
+  public EventId publishTo(WebhookId only, EventDraft draft) {
+    Unknown.webhook(registry, only);
+    List<NewEvent> events = List.of(intake.freezeFor(only, draft));
+    List<EventId> ids =
+        Call.await(reply ->
+            submit(
+                new Submission.Events(events),
+                Waiting.bytesOf(events),
+                accepted -> Intake.idsOf(accepted.events()),
+                Runnable::run,
+                reply));
+    return ids.getFirst();
+  }
+
+  /// Tenants, keys and webhooks as they are now; for lookups.
+  public Registry registry() {
+    return registry;
+  }
+
+  /// The newest attempts of a webhook, newest first.
+  public List<HistoryRow> latestAttempts(TenantId tenant, WebhookId webhook, int limit) {
+    return store.latestAttempts(tenant, webhook, limit);
+  }
+
+  /// All attempts of one delivery, oldest first; empty when there is no such delivery.
+  public List<HistoryRow> attempts(TenantId tenant, WebhookId webhook, DeliveryId delivery) {
+    return store.attempts(tenant, webhook, delivery);
+  }
+
+  /// Accepted events in the order of their sequence.
+  public List<StoredEvent> events(EventQuery query) {
+    return store.events(query);
+  }
+
+  public EngineStatus status() {
+    return threads.status();
+  }
+
+  /// True while the engine accepts and its store answers.
+  public boolean isReady() {
+    return threads.isReady();
+  }
+
+  /// Accepts nothing more, lets attempts under way finish and stores their outcomes, for as long as
+  /// `bound`. What does not finish is attempted again after the next start. Idempotent.
+  public void close(Duration bound) {
+    threads.close(bound);
+  }
+
+  @Override
+  public void close() {
+    close(CLOSE_BOUND);
+  }
+
+  private <T> void transact(Work<T> work, boolean oneChange, Executor replyOn, Reply<T> reply) {
+    submit(
+        new Submission.Work(intake.unit(work, oneChange)),
+        0,
+        accepted -> valueOf(accepted),
+        replyOn,
+        reply);
+  }
+
+  @SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals"
+  }) // the unit of work is the one that was submitted
+  private static <T> T valueOf(Entry.Accepted accepted) {
+    return (T) accepted.value();
+  }
+
+  private <T> void submit(
+      Submission submission,
+      long bytes,
+      Function<Entry.Accepted, T> result,
+      Executor replyOn,
+      Reply<T> reply) {
+    if (!threads.isOpen()) {
+      reply.failed(new UnavailableException("the engine is stopping"));
+    } else if (!waiting.enter(bytes)) {
+      reply.failed(new UnavailableException("too many events wait to be stored; try again later"));
+    } else {
+      var answer = new Answered<>(result, reply, () -> waiting.leave(bytes));
+      threads.tellWriter(writer -> writer.submit(submission, answer, replyOn));
+    }
+  }
+
+  private RegistryDelta change(RegistryChange change, Writer.Guard guard) {
+    return Call.await(reply -> {
+      if (threads.isOpen()) {
+        var answer = new Answered<>(Function.<RegistryDelta>identity(), reply, () -> {});
+        threads.tellWriter(writer -> writer.change(change, guard, answer, Runnable::run));
+      } else {
+        reply.failed(new UnavailableException("the engine is stopping"));
+      }
+    });
+  }
+
+  private void revoke(ApiKey expired) {
+    var change = new RegistryChange.RevokeKey(expired.id(), clock.instant());
+    change(change, Writer.Guard.NONE);
+  }
+}

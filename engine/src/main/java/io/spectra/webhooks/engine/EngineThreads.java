@@ -1,0 +1,212 @@
+package io.spectra.webhooks.engine;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.delivery.Core;
+import io.spectra.webhooks.delivery.CoreParts;
+import io.spectra.webhooks.delivery.Dispatcher;
+import io.spectra.webhooks.delivery.Recorder;
+import io.spectra.webhooks.delivery.Writer;
+import io.spectra.webhooks.egress.EgressGuard;
+import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.sending.HttpSender;
+import io.spectra.webhooks.store.Store;
+import io.spectra.webhooks.tenant.ApiKey;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/// The threads that run the core: the writer's, the recorder's, the readers', housekeeping, and the
+/// event loops. Starts them in order, and stops them in two steps.
+final class EngineThreads {
+  private static final Logger LOG = System.getLogger(EngineThreads.class.getName());
+  private static final long TICK_MILLIS = 100;
+  private static final int READERS = 2;
+
+  private final LongSupplier ticker = SystemEdge.ticker();
+  private final StoreHealth health;
+  private final Registry registry;
+  private final EventLoopGroup group;
+  private final boolean ownsGroup;
+  private final List<EventLoop> loops = new ArrayList<>();
+  private final List<HttpSender> senders = new ArrayList<>();
+  private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
+  private final MailboxThread writerThread;
+  private final MailboxThread recorderThread;
+  private final ExecutorService readers;
+  private final Core core;
+  private final Housekeeping housekeeping;
+  private final AtomicBoolean open = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  EngineThreads(Engine.Builder parts, Store store, Consumer<ApiKey> revoke) {
+    EngineSettings settings = parts.settings;
+    ownsGroup = parts.loops == null;
+    group = parts.loops == null ? ownLoops(settings.loops()) : parts.loops;
+    for (EventExecutor executor : group) {
+      loops.add((EventLoop) executor);
+    }
+    health = new StoreHealth(parts.observer);
+    registry = new Registry(loops.size());
+    writerThread = new MailboxThread("spectra-writer", ticker);
+    recorderThread = new MailboxThread("spectra-recorder", ticker);
+    readers =
+        Executors.newFixedThreadPool(
+            READERS, Thread.ofPlatform().name("spectra-reader-", 0).daemon().factory());
+    EgressGuard guard = new EgressGuard(settings.egress());
+    loops.forEach(loop -> senders.add(HttpSender.on(loop, settings.sender(), guard, ticker)));
+    List<CoreParts.Loop> coreLoops = new ArrayList<>();
+    for (int i = 0; i < loops.size(); i++) {
+      coreLoops.add(new CoreParts.Loop(loops.get(i), senders.get(i)));
+    }
+    core =
+        new Core(
+            new CoreParts(
+                store,
+                registry,
+                new DeliveryIds(parts.clock, settings.nodeSlot(), store.newestDelivery()),
+                settings.lanes(),
+                health,
+                parts.clock,
+                ticker,
+                writerThread,
+                recorderThread,
+                readers,
+                coreLoops));
+    housekeeping =
+        new Housekeeping(
+            store, core, writerThread, registry, parts.clock, settings.retention(), revoke);
+  }
+
+  Registry registry() {
+    return registry;
+  }
+
+  /// Recovers first: nothing is accepted before everything unfinished has been handed over.
+  void start() {
+    core.recovery().start();
+    writerThread.start(owned(core.writer()));
+    recorderThread.start(owned(core.recorder()));
+    for (int i = 0; i < loops.size(); i++) {
+      Dispatcher dispatcher = core.dispatchers().get(i);
+      ticks.add(
+          loops
+              .get(i)
+              .scheduleWithFixedDelay(
+                  dispatcher::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS));
+    }
+    housekeeping.start();
+    open.set(true);
+  }
+
+  boolean isOpen() {
+    return open.get();
+  }
+
+  boolean isReady() {
+    return open.get() && health.isGood();
+  }
+
+  void tellWriter(Consumer<Writer> message) {
+    writerThread.execute(() -> message.accept(core.writer()));
+  }
+
+  EngineStatus status() {
+    return EngineStatus.of(
+        core.dispatchers().stream().map(Dispatcher::status).toList(), core.writer().oldestOpen());
+  }
+
+  void close(Duration bound) {
+    open.set(false);
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    long deadline = ticker.getAsLong() + bound.toNanos();
+    housekeeping.close();
+    ticks.forEach(tick -> tick.cancel(false));
+    awaitQuiet(deadline);
+    boolean recorded = recorderThread.close(left(deadline));
+    boolean written = writerThread.close(left(deadline));
+    if (!recorded || !written) {
+      LOG.log(
+          Level.WARNING,
+          "The store did not take everything within {0}; the next start recovers the rest",
+          bound);
+    }
+    for (int i = 0; i < loops.size(); i++) {
+      loops.get(i).execute(senders.get(i)::close);
+    }
+    readers.shutdownNow();
+    if (ownsGroup) {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+  }
+
+  /// Lets what is in flight end and its outcomes be stored; nothing starts any more.
+  private void awaitQuiet(long deadline) {
+    CountDownLatch quiet = new CountDownLatch(loops.size());
+    for (int i = 0; i < loops.size(); i++) {
+      Dispatcher dispatcher = core.dispatchers().get(i);
+      loops.get(i).execute(() -> dispatcher.stop(quiet::countDown));
+    }
+    try {
+      if (!quiet.await(left(deadline).toNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.log(Level.WARNING, "Some attempts did not end in time; the next start repeats them");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Duration left(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong()));
+  }
+
+  private static EventLoopGroup ownLoops(int count) {
+    return new MultiThreadIoEventLoopGroup(
+        count, new DefaultThreadFactory("spectra-loop", true), NioIoHandler.newFactory());
+  }
+
+  private static MailboxThread.Owned owned(Writer writer) {
+    return new MailboxThread.Owned() {
+      @Override
+      public void step() {
+        writer.step();
+      }
+
+      @Override
+      public long nextStepNanos() {
+        return writer.nextStepNanos();
+      }
+    };
+  }
+
+  private static MailboxThread.Owned owned(Recorder recorder) {
+    return new MailboxThread.Owned() {
+      @Override
+      public void step() {
+        recorder.step();
+      }
+
+      @Override
+      public long nextStepNanos() {
+        return recorder.nextStepNanos();
+      }
+    };
+  }
+}

@@ -1,0 +1,10 @@
+package io.spectra.webhooks.engine;
+
+/// A unit of work threw a checked exception, its cause; everything it wrote was rolled back.
+public final class WorkFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public WorkFailedException(Throwable cause) {
+    super("the unit of work failed: " + cause.getMessage(), cause);
+  }
+}
