@@ -1,0 +1,127 @@
+package io.spectra.webhooks.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MailboxThreadTest {
+  private static final Duration LONG = Duration.ofSeconds(10);
+
+  private final MailboxThread mailbox = new MailboxThread("mailbox-under-test", System::nanoTime);
+  private final Steps steps = new Steps();
+
+  @AfterEach
+  void close() {
+    assertThat(mailbox.close(LONG)).isTrue();
+  }
+
+  @Test
+  void tasks_run_in_the_order_in_which_they_were_handed_over() throws InterruptedException {
+    List<Integer> ran = new ArrayList<>(); // the mailbox's thread, until the latch opens
+    CountDownLatch all = new CountDownLatch(1);
+    mailbox.start(steps);
+
+    for (int i = 0; i < 100; i++) {
+      int number = i;
+      mailbox.execute(() -> ran.add(number));
+    }
+    mailbox.execute(all::countDown);
+
+    await(all);
+    assertThat(ran).hasSize(100).isSorted();
+  }
+
+  @Test
+  void a_task_that_may_come_later_runs_without_an_urgent_one() throws InterruptedException {
+    CountDownLatch ran = new CountDownLatch(1);
+    mailbox.start(steps);
+
+    mailbox.later(ran::countDown);
+
+    await(ran);
+  }
+
+  @Test
+  void tasks_handed_over_before_the_start_run_after_it() throws InterruptedException {
+    CountDownLatch ran = new CountDownLatch(2);
+    mailbox.execute(ran::countDown);
+    mailbox.later(ran::countDown);
+
+    mailbox.start(steps);
+
+    await(ran);
+  }
+
+  @Test
+  void a_task_that_throws_does_not_stop_the_next() throws InterruptedException {
+    CountDownLatch ran = new CountDownLatch(1);
+    mailbox.start(steps);
+
+    mailbox.execute(
+        () -> {
+          throw new IllegalStateException("thrown on purpose; the log shows it");
+        });
+    mailbox.execute(ran::countDown);
+
+    await(ran);
+  }
+
+  @Test
+  void the_owned_state_steps_when_it_is_due_without_a_message() throws InterruptedException {
+    steps.wanted.set(3);
+
+    mailbox.start(steps);
+
+    await(steps.done);
+  }
+
+  @Test
+  void closing_finishes_what_was_handed_over_and_what_is_due() {
+    AtomicInteger ran = new AtomicInteger();
+    mailbox.start(steps);
+    mailbox.later(
+        () -> {
+          ran.incrementAndGet();
+          steps.wanted.set(2);
+        });
+
+    assertThat(mailbox.close(LONG)).isTrue();
+
+    assertThat(ran).hasValue(1);
+    assertThat(steps.wanted).hasValue(0);
+  }
+
+  @Test
+  void a_mailbox_that_was_never_started_closes() {
+    assertThat(mailbox.close(LONG)).isTrue();
+  }
+
+  private static void await(CountDownLatch latch) throws InterruptedException {
+    assertThat(latch.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  /// State that wants to step a number of times.
+  private static final class Steps implements MailboxThread.Owned {
+    final AtomicInteger wanted = new AtomicInteger();
+    final CountDownLatch done = new CountDownLatch(1);
+
+    @Override
+    public void step() {
+      if (wanted.get() > 0 && wanted.decrementAndGet() == 0) {
+        done.countDown();
+      }
+    }
+
+    @Override
+    public long nextStepNanos() {
+      return wanted.get() > 0 ? System.nanoTime() : Long.MAX_VALUE;
+    }
+  }
+}
