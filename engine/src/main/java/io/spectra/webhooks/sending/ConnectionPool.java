@@ -1,0 +1,126 @@
+package io.spectra.webhooks.sending;
+
+import io.spectra.webhooks.egress.Origin;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.function.LongSupplier;
+
+/// The idle connections of one event loop. The one used last is taken first, so that a burst's
+/// extra connections go idle and leave. Bounded per origin and in all: the connection that has been
+/// idle longest makes room. On its loop only.
+///
+/// A connection older than its age bound is not used again, since DNS may say otherwise by now.
+/// What was judged at its connect stays judged: it remains a connection to that very address.
+final class ConnectionPool {
+  private final SenderSettings settings;
+  private final LongSupplier ticker;
+  private final Map<Origin, ArrayDeque<Connection>> byOrigin = new HashMap<>();
+  private final SequencedSet<Connection> longestIdleFirst = new LinkedHashSet<>();
+
+  ConnectionPool(SenderSettings settings, LongSupplier ticker) {
+    this.settings = settings;
+    this.ticker = ticker;
+  }
+
+  /// Takes an open connection that is neither idle nor alive for too long.
+  Optional<Connection> take(Origin origin) {
+    var usable = newest(origin);
+    usable.ifPresent(connection -> {
+      remove(connection);
+      connection.taken();
+    });
+    return usable;
+  }
+
+  boolean has(Origin origin) {
+    return newest(origin).isPresent();
+  }
+
+  /// Keeps the connection for later, or closes it when it is of no more use.
+  void put(Connection connection) {
+    long now = ticker.getAsLong();
+    boolean keepsAny = settings.idleMaxPerOrigin() > 0 && settings.idleMax() > 0;
+    if (!keepsAny || !connection.isOpen() || isTooOld(connection, now)) {
+      connection.close();
+      return;
+    }
+    var same = byOrigin.computeIfAbsent(connection.origin(), _ -> new ArrayDeque<>());
+    if (same.size() >= settings.idleMaxPerOrigin()) {
+      drop(same.getFirst());
+    }
+    if (longestIdleFirst.size() >= settings.idleMax()) {
+      drop(longestIdleFirst.getFirst());
+    }
+    // Dropping the last one of an origin forgets the origin.
+    byOrigin.computeIfAbsent(connection.origin(), _ -> same).addLast(connection);
+    longestIdleFirst.addLast(connection);
+    connection.idleIn(this, now);
+  }
+
+  /// The connection closed by itself.
+  void forget(Connection connection) {
+    remove(connection);
+  }
+
+  /// Closes what has been idle for too long.
+  void sweep() {
+    long now = ticker.getAsLong();
+    while (!longestIdleFirst.isEmpty() && isIdleTooLong(longestIdleFirst.getFirst(), now)) {
+      drop(longestIdleFirst.getFirst());
+    }
+  }
+
+  int size() {
+    return longestIdleFirst.size();
+  }
+
+  void close() {
+    while (!longestIdleFirst.isEmpty()) {
+      drop(longestIdleFirst.getFirst());
+    }
+  }
+
+  private Optional<Connection> newest(Origin origin) {
+    var same = byOrigin.get(origin);
+    long now = ticker.getAsLong();
+    while (same != null && !same.isEmpty()) {
+      var connection = same.getLast();
+      if (connection.isOpen() && !isIdleTooLong(connection, now) && !isTooOld(connection, now)) {
+        return Optional.of(connection);
+      }
+      drop(connection);
+    }
+    return Optional.empty();
+  }
+
+  private void drop(Connection connection) {
+    remove(connection);
+    connection.taken();
+    connection.close();
+  }
+
+  private void remove(Connection connection) {
+    if (!longestIdleFirst.remove(connection)) {
+      return;
+    }
+    var same = byOrigin.get(connection.origin());
+    if (same != null) {
+      same.removeLastOccurrence(connection);
+      if (same.isEmpty()) {
+        byOrigin.remove(connection.origin());
+      }
+    }
+  }
+
+  private boolean isIdleTooLong(Connection connection, long now) {
+    return now - connection.idleSinceNanos() > settings.idleTimeout().toNanos();
+  }
+
+  private boolean isTooOld(Connection connection, long now) {
+    return now - connection.openedNanos() > settings.connectionAgeMax().toNanos();
+  }
+}

@@ -1,0 +1,72 @@
+package io.spectra.webhooks.sending;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.resolver.NoopAddressResolverGroup;
+import io.spectra.webhooks.egress.EgressGuard;
+import io.spectra.webhooks.egress.Origin;
+import java.util.function.LongSupplier;
+
+/// Opens connections for one event loop, all through the same gate: resolve, judge every answer,
+/// connect to a judged address, shake hands. Used on that loop only.
+public final class Connector {
+  private final EventLoop loop;
+  private final EgressGuard guard;
+  private final HostLookup lookup;
+  private final ReceiverTls tls;
+  private final Bootstrap bootstrap;
+
+  /// The lookup belongs to this connector, which closes it.
+  public Connector(EventLoop loop, EgressGuard guard, HostLookup lookup, ReceiverTls tls) {
+    this.loop = loop;
+    this.guard = guard;
+    this.lookup = lookup;
+    this.tls = tls;
+    this.bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(NioSocketChannel.class)
+            .resolver(NoopAddressResolverGroup.INSTANCE) // only judged addresses, never a name
+            .option(ChannelOption.TCP_NODELAY, true);
+  }
+
+  /// Begins to connect; the listener may hear of the end before this returns. `deadline` is a
+  /// reading of `ticker`: time left is shared between the addresses, but whoever asked must end it
+  /// with [Connecting#cancel()].
+  Connecting connect(
+      Origin origin,
+      SenderSettings settings,
+      long deadline,
+      LongSupplier ticker,
+      Connecting.Listener listener) {
+    var connecting = new Connecting(this, origin, settings, deadline, ticker, listener);
+    connecting.start();
+    return connecting;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  EgressGuard guard() {
+    return guard;
+  }
+
+  HostLookup lookup() {
+    return lookup;
+  }
+
+  ReceiverTls tls() {
+    return tls;
+  }
+
+  Bootstrap bootstrap() {
+    return bootstrap.clone();
+  }
+
+  void close() {
+    lookup.close();
+  }
+}

@@ -1,0 +1,169 @@
+package io.spectra.webhooks.sending;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.delivery.Attempt;
+import io.spectra.webhooks.delivery.Sender;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt on its way: take or make a connection → write → read → outcome, all before one
+/// deadline. On its sender's loop only.
+///
+/// The watcher is always told from a turn of the loop of its own, so never from within
+/// [HttpSender#send]. A request on a pooled connection that closes before the receiver says
+/// anything is written once more, on a new connection: the receiver most likely closed it while it
+/// was idle.
+final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exchange {
+  private final HttpSender sender;
+  private final Attempt attempt;
+  private final Sender.Watcher watcher;
+  private final long startedNanos;
+  private final long deadlineNanos;
+
+  private @Nullable Connection connection; // reserved, or carrying the request
+  private @Nullable Connecting connecting;
+  private @Nullable ScheduledFuture<?> timer;
+  private boolean hasConnected;
+  private boolean isWritten;
+  private boolean hasEnded;
+
+  HttpCall(
+      HttpSender sender, Attempt attempt, Sender.Watcher watcher, Optional<Connection> reserved) {
+    this.sender = sender;
+    this.attempt = attempt;
+    this.watcher = watcher;
+    this.connection = reserved.orElse(null);
+    this.startedNanos = sender.now();
+    this.deadlineNanos = startedNanos + sender.settings().deadline().toNanos();
+  }
+
+  void begin() {
+    long nanos = sender.settings().deadline().toNanos();
+    timer = sender.loop().schedule(this::deadlinePassed, nanos, TimeUnit.NANOSECONDS);
+    sender.loop().execute(this::start);
+  }
+
+  @Override
+  public void withdraw() {
+    if (hasEnded || isWritten) {
+      return;
+    }
+    end();
+    if (connecting != null) {
+      connecting.cancel();
+    }
+    if (connection != null) {
+      sender.keep(connection);
+    }
+    sender.loop().execute(watcher::withdrawn);
+  }
+
+  private void start() {
+    if (hasEnded) {
+      return;
+    }
+    if (connection != null && connection.isOpen()) {
+      opened(connection);
+    } else {
+      connect();
+    }
+  }
+
+  private void connect() {
+    connection = null;
+    connecting = sender.connect(attempt, deadlineNanos, this);
+  }
+
+  @Override
+  public void opened(Connection with) {
+    connecting = null;
+    connection = with;
+    if (!hasConnected) {
+      hasConnected = true;
+      watcher.connected();
+    }
+    if (!hasEnded) { // the watcher may have withdrawn it
+      write(with);
+    }
+  }
+
+  private void write(Connection with) {
+    isWritten = true;
+    var head = sender.writer().head(attempt, with.channel().alloc());
+    with.exchange(head, sender.writer().rest(attempt), this);
+  }
+
+  @Override
+  public void failed(ConnectFailure failure) {
+    finish(
+        switch (failure) {
+          case ConnectFailure.Unreachable(String detail) -> new Outcome.Unreachable(detail, took());
+          case ConnectFailure.TlsRefused(String detail) -> new Outcome.TlsRefused(detail, took());
+        });
+  }
+
+  @Override
+  public void answered(int status, String body, boolean reusable) {
+    if (reusable && connection != null) {
+      sender.keep(connection);
+    }
+    finish(new Outcome.Answered(status, body, took()));
+  }
+
+  @Override
+  public void broken(Connection.Break cause) {
+    boolean wasPooled = connection != null && connection.wasUsed();
+    switch (cause) {
+      case Connection.Break.Silent(String detail) -> {
+        if (wasPooled) {
+          connect();
+        } else {
+          finish(new Outcome.BadAnswer(OptionalInt.empty(), detail, took()));
+        }
+      }
+      case Connection.Break.TlsRefused(String detail) ->
+          finish(new Outcome.TlsRefused(detail, took()));
+      case Connection.Break.BadAnswer(OptionalInt status, String detail) ->
+          finish(new Outcome.BadAnswer(status, detail, took()));
+    }
+  }
+
+  private void deadlinePassed() {
+    if (hasEnded) {
+      return;
+    }
+    var status = OptionalInt.empty();
+    Optional<String> body = Optional.empty();
+    if (connecting != null) {
+      connecting.cancel();
+    }
+    if (connection != null && isWritten) {
+      status = connection.statusSoFar();
+      body = connection.bodySoFar();
+      connection.abort();
+    } else if (connection != null) {
+      sender.keep(connection);
+    }
+    finish(new Outcome.TimedOut(status, body, sender.settings().deadline(), took()));
+  }
+
+  private void finish(Outcome outcome) {
+    end();
+    watcher.finished(outcome);
+  }
+
+  private void end() {
+    hasEnded = true;
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  private Duration took() {
+    return Duration.ofNanos(sender.now() - startedNanos);
+  }
+}

@@ -1,0 +1,108 @@
+package io.spectra.webhooks.sending;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.spectra.webhooks.delivery.Attempt;
+import io.spectra.webhooks.delivery.Sender;
+import io.spectra.webhooks.webhook.WebhookUrl;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/// Sends attempts over HTTP/1.1 from one Netty event loop, with connections of its own.
+///
+/// Made on any thread, used and closed on its loop. An attempt is one [HttpCall] with one deadline,
+/// on a pooled connection or a new one from the [Connector], through which every connection goes.
+/// An attempt never throws: whatever happens to it is its outcome.
+public final class HttpSender implements Sender {
+  private final EventLoop loop;
+  private final SenderSettings settings;
+  private final Connector connector;
+  private final LongSupplier ticker;
+  private final ConnectionPool pool;
+  private final RequestWriter writer;
+  private final ScheduledFuture<?> sweeps;
+  private boolean isClosed;
+
+  /// `version` is the program's, for the `User-Agent`; `ticker` counts nanoseconds and never goes
+  /// back.
+  public HttpSender(
+      Connector connector, SenderSettings settings, String version, LongSupplier ticker) {
+    this.loop = connector.loop();
+    this.settings = settings;
+    this.connector = connector;
+    this.ticker = ticker;
+    this.pool = new ConnectionPool(settings, ticker);
+    this.writer = new RequestWriter(version);
+    long everyNanos = settings.idleTimeout().toNanos() / 4;
+    this.sweeps =
+        loop.scheduleWithFixedDelay(pool::sweep, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /// @throws IllegalStateException after [#close()]
+  @Override
+  public Call send(Attempt attempt, Watcher watcher) {
+    if (isClosed) {
+      throw new IllegalStateException("the sender is closed; " + attempt.delivery());
+    }
+    var reserved = pool.take(attempt.webhook().url().origin());
+    var call = new HttpCall(this, attempt, watcher, reserved);
+    call.begin();
+    return call;
+  }
+
+  @Override
+  public boolean hasIdleConnection(WebhookUrl url) {
+    return pool.has(url.origin());
+  }
+
+  /// Takes no more attempts and keeps no connection. Attempts under way go on to their outcomes, if
+  /// the loop lives that long.
+  public void close() {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
+    sweeps.cancel(false);
+    pool.close();
+    connector.close();
+  }
+
+  /// How many connections lie idle.
+  int idleConnections() {
+    return pool.size();
+  }
+
+  /// Closes what has been idle for too long; also done from time to time.
+  void sweep() {
+    pool.sweep();
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  SenderSettings settings() {
+    return settings;
+  }
+
+  RequestWriter writer() {
+    return writer;
+  }
+
+  long now() {
+    return ticker.getAsLong();
+  }
+
+  Connecting connect(Attempt attempt, long deadline, Connecting.Listener listener) {
+    var origin = attempt.webhook().url().origin();
+    return connector.connect(origin, settings, deadline, ticker, listener);
+  }
+
+  void keep(Connection connection) {
+    if (isClosed) {
+      connection.close();
+    } else {
+      pool.put(connection);
+    }
+  }
+}

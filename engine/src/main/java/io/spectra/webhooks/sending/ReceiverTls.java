@@ -1,0 +1,128 @@
+package io.spectra.webhooks.sending;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.spectra.webhooks.egress.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/// How receivers are believed: TLS 1.2 or newer, a chain to an authority we trust, and the URL's
+/// host, name or address, in the certificate. There is no way to switch that off.
+///
+/// One for all event loops, so that a session begun on one loop can be resumed on another. Any
+/// thread.
+public final class ReceiverTls {
+  /// A resumed session skips the certificate check; past this a receiver shows its certificate
+  /// anew.
+  private static final Duration SESSION_MAX = Duration.ofMinutes(10);
+
+  private static final int SESSIONS_MAX = 20_000;
+
+  private final SslContext context;
+
+  private ReceiverTls(TrustManagerFactory trust) {
+    try {
+      this.context =
+          SslContextBuilder.forClient()
+              .sslProvider(SslProvider.JDK)
+              .protocols("TLSv1.3", "TLSv1.2")
+              .trustManager(trust)
+              .endpointIdentificationAlgorithm("HTTPS")
+              .sessionTimeout(SESSION_MAX.toSeconds())
+              .sessionCacheSize(SESSIONS_MAX)
+              .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("this Java has no TLS 1.2 and 1.3", e);
+    }
+  }
+
+  /// Trusts the authorities that the JDK trusts.
+  public static ReceiverTls trustingTheSystem() {
+    return new ReceiverTls(trust(null));
+  }
+
+  /// Trusts the authorities of this key store and no other.
+  public static ReceiverTls trusting(KeyStore authorities) {
+    return new ReceiverTls(trust(authorities));
+  }
+
+  /// Trusts the JDK's authorities and those in a PEM file, such as a company's own.
+  ///
+  /// @throws IllegalArgumentException when the file cannot be read or holds no certificate
+  public static ReceiverTls trustingTheSystemAnd(Path pemFile) {
+    try {
+      var store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      var authorities = new ArrayList<X509Certificate>(systemAuthorities());
+      authorities.addAll(read(pemFile));
+      for (int i = 0; i < authorities.size(); i++) {
+        store.setCertificateEntry("authority-" + i, authorities.get(i));
+      }
+      return trusting(store);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("cannot make a key store of authorities", e);
+    }
+  }
+
+  /// The handler that does the handshake for a connection to this origin.
+  SslHandler handler(Origin origin, ByteBufAllocator allocator) {
+    // The host is what SNI says and what the certificate is checked against: the JDK checks neither
+    // when it is not given here.
+    var handler = context.newHandler(allocator, origin.host(), origin.port());
+    handler.setHandshakeTimeoutMillis(0); // the attempt's own deadline rules
+    return handler;
+  }
+
+  private static TrustManagerFactory trust(@Nullable KeyStore authorities) {
+    try {
+      var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(authorities);
+      return factory;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("cannot read the trusted authorities", e);
+    }
+  }
+
+  private static List<X509Certificate> systemAuthorities() {
+    var authorities = new ArrayList<X509Certificate>();
+    for (TrustManager manager : trust(null).getTrustManagers()) {
+      if (manager instanceof X509TrustManager x509) {
+        authorities.addAll(List.of(x509.getAcceptedIssuers()));
+      }
+    }
+    return authorities;
+  }
+
+  private static Collection<X509Certificate> read(Path pemFile) {
+    try (var in = Files.newInputStream(pemFile)) {
+      var certificates = new ArrayList<X509Certificate>();
+      for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        certificates.add((X509Certificate) certificate);
+      }
+      if (certificates.isEmpty()) {
+        throw new IllegalArgumentException("sending.ca_file: no certificate in " + pemFile);
+      }
+      return certificates;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalArgumentException(
+          "sending.ca_file: must be a readable PEM file of certificates, was " + pemFile, e);
+    }
+  }
+}
