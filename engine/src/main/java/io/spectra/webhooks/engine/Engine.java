@@ -10,6 +10,7 @@ import io.spectra.webhooks.event.EventType;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.sending.ReceiverTls;
 import io.spectra.webhooks.store.BatchResult.Entry;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.HistoryRow;
@@ -75,6 +76,7 @@ public final class Engine implements AutoCloseable {
     DeliveryObserver observer = DeliveryObserver.NONE;
     InstantSource clock = InstantSource.system();
     RandomGenerator random = SystemEdge.random();
+    ReceiverTls tls = ReceiverTls.trustingTheSystem();
     @Nullable EventLoopGroup loops;
 
     private Builder(Store store) {
@@ -94,6 +96,12 @@ public final class Engine implements AutoCloseable {
     /// Wall time, for people and storage; waiting uses the monotonic clock.
     public Builder clock(InstantSource chosen) {
       clock = chosen;
+      return this;
+    }
+
+    /// Whose certificates are trusted; the JDK's authorities by default.
+    public Builder receiverTls(ReceiverTls chosen) {
+      tls = chosen;
       return this;
     }
 

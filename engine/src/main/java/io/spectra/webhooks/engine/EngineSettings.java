@@ -28,7 +28,7 @@ public record EngineSettings(
   public static final EngineSettings DEFAULT =
       new EngineSettings(
           LaneSettings.DEFAULT,
-          SenderSettings.DEFAULT,
+          SenderSettings.defaults(),
           EgressSettings.closed(),
           Math.min(4, Runtime.getRuntime().availableProcessors()),
           0,

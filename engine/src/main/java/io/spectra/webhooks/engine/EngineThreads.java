@@ -15,7 +15,11 @@ import io.spectra.webhooks.delivery.Recorder;
 import io.spectra.webhooks.delivery.Writer;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.sending.Connector;
+import io.spectra.webhooks.sending.DnsLookup;
 import io.spectra.webhooks.sending.HttpSender;
+import io.spectra.webhooks.sending.ReceiverTls;
+import io.spectra.webhooks.sending.SenderSettings;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.tenant.ApiKey;
 import java.lang.System.Logger;
@@ -69,7 +73,7 @@ final class EngineThreads {
         Executors.newFixedThreadPool(
             READERS, Thread.ofPlatform().name("spectra-reader-", 0).daemon().factory());
     EgressGuard guard = new EgressGuard(settings.egress());
-    loops.forEach(loop -> senders.add(HttpSender.on(loop, settings.sender(), guard, ticker)));
+    loops.forEach(loop -> senders.add(sender(loop, settings.sender(), guard, parts.tls)));
     List<CoreParts.Loop> coreLoops = new ArrayList<>();
     for (int i = 0; i < loops.size(); i++) {
       coreLoops.add(new CoreParts.Loop(loops.get(i), senders.get(i)));
@@ -175,6 +179,13 @@ final class EngineThreads {
 
   private Duration left(long deadline) {
     return Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong()));
+  }
+
+  private HttpSender sender(
+      EventLoop loop, SenderSettings settings, EgressGuard guard, ReceiverTls tls) {
+    var lookup = DnsLookup.on(loop, settings.deadline());
+    return new HttpSender(
+        new Connector(loop, guard, lookup, tls), settings, SystemEdge.version(), ticker);
   }
 
   private static EventLoopGroup ownLoops(int count) {

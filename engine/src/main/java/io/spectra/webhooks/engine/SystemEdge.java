@@ -4,13 +4,20 @@ import java.security.SecureRandom;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/// The one place of the engine that reads the machine's clock and randomness.
+/// The one place of the engine that reads the machine's clock, its randomness and the program's own
+/// version.
 final class SystemEdge {
   private SystemEdge() {}
 
   /// Monotonic nanoseconds, for waiting.
   static LongSupplier ticker() {
     return System::nanoTime;
+  }
+
+  /// This program's version, as its jar says; `dev` when run from classes.
+  static String version() {
+    String version = SystemEdge.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
   }
 
   /// For event ids, which a tenant may see: not to be guessed from one another.

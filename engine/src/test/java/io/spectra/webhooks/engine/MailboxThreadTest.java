@@ -64,10 +64,9 @@ class MailboxThreadTest {
     CountDownLatch ran = new CountDownLatch(1);
     mailbox.start(steps);
 
-    mailbox.execute(
-        () -> {
-          throw new IllegalStateException("thrown on purpose; the log shows it");
-        });
+    mailbox.execute(() -> {
+      throw new IllegalStateException("thrown on purpose; the log shows it");
+    });
     mailbox.execute(ran::countDown);
 
     await(ran);
@@ -86,11 +85,10 @@ class MailboxThreadTest {
   void closing_finishes_what_was_handed_over_and_what_is_due() {
     AtomicInteger ran = new AtomicInteger();
     mailbox.start(steps);
-    mailbox.later(
-        () -> {
-          ran.incrementAndGet();
-          steps.wanted.set(2);
-        });
+    mailbox.later(() -> {
+      ran.incrementAndGet();
+      steps.wanted.set(2);
+    });
 
     assertThat(mailbox.close(LONG)).isTrue();
 
