@@ -54,11 +54,9 @@ final class Housekeeping implements AutoCloseable {
   }
 
   void start() {
-    var _ =
-        thread.scheduleWithFixedDelay(guarded("sweep", this::everySecond), 1, 1, TimeUnit.SECONDS);
-    var _ =
-        thread.scheduleWithFixedDelay(
-            guarded("retention", this::everyMinute), 60, 60, TimeUnit.SECONDS);
+    thread.scheduleWithFixedDelay(guarded("sweep", this::everySecond), 1, 1, TimeUnit.SECONDS);
+    thread.scheduleWithFixedDelay(
+        guarded("retention", this::everyMinute), 60, 60, TimeUnit.SECONDS);
   }
 
   @Override

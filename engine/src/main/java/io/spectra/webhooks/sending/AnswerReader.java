@@ -79,7 +79,7 @@ final class AnswerReader {
     if (part instanceof HttpResponse head) {
       progress = head(head);
     }
-    if (progress == UNFINISHED && part instanceof HttpContent content) {
+    if (progress instanceof Progress.Unfinished && part instanceof HttpContent content) {
       progress = content(content);
     }
     return progress;

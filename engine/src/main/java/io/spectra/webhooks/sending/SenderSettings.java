@@ -12,7 +12,7 @@ import java.util.List;
 /// counts. Of an answer at most `headBytesMax` and `bodyBytesMax` are read, and `bodyBytesKept` are
 /// kept for the history. Immutable; any thread.
 ///
-/// @throws IllegalArgumentException when a value is out of its bounds; all faults in one message
+/// A value out of its bounds is an `IllegalArgumentException`, with all faults in one message.
 public record SenderSettings(
     Duration deadline,
     Duration idleTimeout,
@@ -94,7 +94,7 @@ public record SenderSettings(
   }
 
   private static String text(Duration duration) {
-    boolean whole = duration.getNano() == 0;
+    boolean whole = duration.toMillis() % 1000 == 0;
     return whole ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
   }
 }
