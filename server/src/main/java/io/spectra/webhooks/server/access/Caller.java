@@ -1,0 +1,25 @@
+package io.spectra.webhooks.server.access;
+
+import io.spectra.webhooks.tenant.ApiKey;
+import io.spectra.webhooks.tenant.ApiKeyId;
+import io.spectra.webhooks.tenant.TenantId;
+import java.util.Set;
+
+/// Who makes a request: an API key that was good when the request began, its tenant, and what it
+/// may do. Every store call that serves the API takes its tenant from here.
+public record Caller(
+    TenantId tenant, ApiKeyId key, ApiKey.Environment environment, Tier tier, Set<Scope> scopes) {
+
+  public Caller {
+    scopes = Set.copyOf(scopes);
+  }
+
+  public boolean may(Scope scope) {
+    return scopes.contains(scope);
+  }
+
+  /// Whether the key works on test data.
+  public boolean isTest() {
+    return environment == ApiKey.Environment.TEST;
+  }
+}

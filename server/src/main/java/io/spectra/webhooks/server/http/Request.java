@@ -1,0 +1,104 @@
+package io.spectra.webhooks.server.http;
+
+import io.spectra.webhooks.server.access.Caller;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A request as a handler sees it: complete, its access checked, its body within the route's bound.
+/// Immutable but for the body's bytes, which belong to the handler once it runs.
+public final class Request {
+  private final Method method;
+  private final String path;
+  private final Map<String, String> pathVariables;
+  private final Query query;
+  private final Headers headers;
+  private final Optional<Caller> caller;
+  private final byte[] body;
+
+  public Request(
+      Method method,
+      String path,
+      Map<String, String> pathVariables,
+      Query query,
+      Headers headers,
+      Optional<Caller> caller,
+      byte[] body) {
+    this.method = method;
+    this.path = path;
+    this.pathVariables = Map.copyOf(pathVariables);
+    this.query = query;
+    this.headers = headers;
+    this.caller = caller;
+    this.body = body;
+  }
+
+  public Method method() {
+    return method;
+  }
+
+  /// As it was sent, without the query.
+  public String path() {
+    return path;
+  }
+
+  /// What stands for `{name}` of the route's path, decoded.
+  public String pathVariable(String name) {
+    String value = pathVariables.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the route of " + path + " has no variable " + name);
+    }
+    return value;
+  }
+
+  /// A variable that is an id: a positive integer. Anything else names nothing that could exist, so
+  /// it is 404, "There is no order abc.".
+  ///
+  /// @param what what the id is of, in words: `order`
+  public long pathId(String name, String what) {
+    String text = pathVariable(name);
+    try {
+      long id = Long.parseLong(text);
+      if (id > 0 && Character.isDigit(text.charAt(0))) {
+        return id;
+      }
+    } catch (NumberFormatException _) {
+      // falls through: nothing has this id
+    }
+    throw ApiError.notFound(what, text).thrown();
+  }
+
+  public Query query() {
+    return query;
+  }
+
+  /// A parameter of the query, decoded; when it is repeated, the first.
+  public Optional<String> query(String name) {
+    return query.first(name);
+  }
+
+  public Optional<String> header(String name) {
+    return headers.first(name);
+  }
+
+  public List<String> headers(String name) {
+    return headers.all(name);
+  }
+
+  /// The body's bytes; empty when there is none. Not a copy.
+  public byte[] body() {
+    return body;
+  }
+
+  /// The body as a JSON object.
+  ///
+  /// @throws ApiException 400 when it is not JSON or not an object
+  public JsonObject json() {
+    return JsonObject.parse(body);
+  }
+
+  /// Who calls. Only on routes with [Access.Key].
+  public Caller caller() {
+    return caller.orElseThrow(() -> new IllegalStateException(path + " is called without a key"));
+  }
+}

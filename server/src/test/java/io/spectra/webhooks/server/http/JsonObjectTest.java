@@ -1,0 +1,178 @@
+package io.spectra.webhooks.server.http;
+
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What request bodies may hold and how errors name the place.
+class JsonObjectTest {
+
+  @Test
+  void fields_are_read_by_kind_and_unknown_ones_ignored() {
+    var body =
+        parse(
+            """
+            {"name":"é","count":9007199254740993,"price":320.00,"on":true,"no":null,"x":{},
+             "items":[{"price":1e2}],"tags":["a","b"]}\
+            """);
+
+    assertThat(body.string("name", 10)).isEqualTo("é");
+    assertThat(body.integer("count", 1, Long.MAX_VALUE)).isEqualTo(9007199254740993L);
+    assertThat(body.decimal("price")).isEqualTo(new BigDecimal("320.00"));
+    assertThat(body.bool("on")).isTrue();
+    assertThat(body.optionalString("no", 10)).isEmpty();
+    assertThat(body.isNull("no")).isTrue();
+    assertThat(body.has("nothing")).isFalse();
+    assertThat(body.objects("items", 10).getFirst().decimal("price")).isEqualByComparingTo("100");
+    assertThat(body.strings("tags", 10, 10)).containsExactly("a", "b");
+    assertThat(body.optionalJson("items")).contains("[{\"price\":1E+2}]");
+  }
+
+  @Test
+  void an_error_names_the_path_of_the_field() {
+    var body =
+        parse(
+            """
+            {"billing":{"email":7},"events":["a",7],"items":[{"price":"1"}],"big":1e400000000,
+             "whole":1.5,"blank":" "}\
+            """);
+
+    assertField("billing.email", () -> body.object("billing").string("email", 10));
+    assertField("billing.name", () -> body.object("billing").string("name", 10));
+    assertField("events[1]", () -> body.strings("events", 10, 10));
+    assertField("events", () -> body.strings("events", 1, 10));
+    assertField("items[0].price", () -> body.objects("items", 9).getFirst().decimal("price"));
+    assertField("items", () -> body.object("items"));
+    assertField("big", () -> body.decimal("big"));
+    assertField("whole", () -> body.integer("whole", 0, 10));
+    assertField("blank", () -> body.string("blank", 10));
+    assertField("gone", () -> body.decimal("gone"));
+  }
+
+  @Test
+  void text_that_no_database_keeps_is_refused() {
+    var body = parse("{\"zero\":\"a\\u0000\",\"half\":\"\\ud800\",\"whole\":\"\\ud83d\\ude00\"}");
+
+    assertField("zero", () -> body.string("zero", 10));
+    assertField("half", () -> body.string("half", 10));
+    assertThat(body.string("whole", 10)).isEqualTo("😀");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "{}}",
+        "{} {}",
+        "[]",
+        "7",
+        "null",
+        "{\"a\":1,\"a\":2}",
+        "{'a':1}",
+        "{\"a\":NaN}",
+        "{\"a\":01}",
+        "{\"a\":1,}",
+        "// no\n{}"
+      })
+  void what_is_not_a_json_object_is_400(String body) {
+    assertBadJson(body.getBytes(UTF_8));
+  }
+
+  @Test
+  void other_encodings_are_400() {
+    assertBadJson(new byte[] {'{', '"', (byte) 0xFF, '"', ':', '1', '}'});
+    assertBadJson(new byte[] {'{', '"', (byte) 0xC0, (byte) 0x80, '"', ':', '1', '}'});
+    assertBadJson("{\"a\":1}".getBytes(UTF_16));
+    assertBadJson("\uFEFF{}".getBytes(UTF_8));
+  }
+
+  @Test
+  void depth_is_bounded() {
+    parse("{\"a\":" + "[".repeat(99) + "]".repeat(99) + "}");
+    assertBadJson(("{\"a\":" + "[".repeat(100) + "]".repeat(100) + "}").getBytes(UTF_8));
+    assertBadJson("{\"a\":".repeat(200_000).getBytes(UTF_8));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',1,25,0",
+    "page=3,3,25,50",
+    "page=3&per_page=10,3,10,20",
+    "per_page=100,1,100,0",
+    "per_page=101,1,100,0",
+    "per_page=99999999999999999999999,1,100,0",
+    "page=007,7,25,150"
+  })
+  void a_page_is_read_and_clamped(String query, long page, int perPage, long offset) {
+    Paging paging = Paging.of(request(query));
+
+    assertThat(paging).isEqualTo(new Paging(page, perPage));
+    assertThat(paging.offset()).isEqualTo(offset);
+  }
+
+  @Test
+  void a_page_far_beyond_every_list_is_a_page() {
+    assertThat(Paging.of(request("page=99999999999999999999999&per_page=100")).offset())
+        .isGreaterThan(1L << 60);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "x", "", "1.5", "%2B1", "00", "٣"})
+  void a_page_that_is_no_number_from_1_is_422(String value) {
+    String encoded = value.equals("٣") ? "%D9%A3" : value;
+
+    assertField("page", () -> Paging.of(request("page=" + encoded)));
+    assertField("per_page", () -> Paging.of(request("per_page=" + encoded)));
+  }
+
+  private static JsonObject parse(String json) {
+    return JsonObject.parse(json.getBytes(UTF_8));
+  }
+
+  private static Request request(String query) {
+    return new Request(
+        Method.GET,
+        "/",
+        Map.of(),
+        Query.parse(query),
+        _ -> List.of(),
+        Optional.empty(),
+        new byte[0]);
+  }
+
+  private static void assertBadJson(byte[] body) {
+    assertError(
+        () -> JsonObject.parse(body),
+        error -> {
+          assertThat(error.status()).isEqualTo(400);
+          assertThat(error.code()).isEqualTo("invalid_json");
+        });
+  }
+
+  private static void assertField(String field, Runnable reading) {
+    assertError(
+        reading,
+        error -> {
+          assertThat(error.status()).isEqualTo(422);
+          assertThat(error.field()).contains(field);
+        });
+  }
+
+  private static void assertError(Runnable reading, Consumer<ApiError> check) {
+    var thrown = catchThrowableOfType(ApiException.class, reading::run);
+    assertThat(thrown).isNotNull();
+    check.accept(thrown.error());
+  }
+}
