@@ -1,0 +1,138 @@
+package io.spectra.webhooks.sending;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.delivery.Attempt;
+import io.spectra.webhooks.egress.EgressGuard;
+import io.spectra.webhooks.egress.EgressSettings;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A sender on a real event loop, beside a test. Its ticker is the machine's, which a test can put
+/// forward; the loop's own timers are real.
+final class SenderFixture implements AutoCloseable {
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final AtomicLong ahead = new AtomicLong();
+  private final EventLoop loop = loops.next();
+  private final HttpSender sender;
+
+  SenderFixture(Parts parts) {
+    var connector = new Connector(loop, new EgressGuard(parts.egress), parts.lookup, parts.tls);
+    this.sender =
+        new HttpSender(
+            connector, parts.settings, "1.2.3-test", () -> System.nanoTime() + ahead.get());
+  }
+
+  /// What a sender is made of, with what most tests want.
+  static final class Parts {
+    private SenderSettings settings =
+        SenderSettings.defaults().withDeadline(Duration.ofSeconds(10));
+    private EgressSettings egress = EgressSettings.development();
+    private HostLookup lookup = FakeLookup.of("localhost", "127.0.0.1");
+    private ReceiverTls tls = ReceiverTls.trustingTheSystem();
+
+    Parts settings(SenderSettings other) {
+      settings = other;
+      return this;
+    }
+
+    Parts deadline(Duration deadline) {
+      settings = settings.withDeadline(deadline);
+      return this;
+    }
+
+    Parts egress(EgressSettings other) {
+      egress = other;
+      return this;
+    }
+
+    Parts lookup(HostLookup other) {
+      lookup = other;
+      return this;
+    }
+
+    Parts tls(ReceiverTls other) {
+      tls = other;
+      return this;
+    }
+
+    SenderFixture start() {
+      return new SenderFixture(this);
+    }
+  }
+
+  static Parts with() {
+    return new Parts();
+  }
+
+  static SenderFixture start() {
+    return with().start();
+  }
+
+  Outcome send(String url) {
+    return begin(url).outcome();
+  }
+
+  Watched begin(String url) {
+    return begin(Attempts.to(url));
+  }
+
+  Watched begin(Attempt attempt) {
+    var watched = new Watched(loop);
+    begin(attempt, watched);
+    return watched;
+  }
+
+  void begin(Attempt attempt, Watched watched) {
+    loop.execute(() -> {
+      watched.call = sender.send(attempt, watched);
+      watched.sendHasReturned = true;
+    });
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  HttpSender sender() {
+    return sender;
+  }
+
+  void putForward(Duration by) {
+    ahead.addAndGet(by.toNanos());
+  }
+
+  /// What the loop says when asked.
+  <T> T onLoop(Callable<T> question) {
+    var answer = loop.submit(question);
+    if (!answer.awaitUninterruptibly(Watched.SECONDS_PATIENCE, TimeUnit.SECONDS)) {
+      throw new AssertionError("the loop does not answer");
+    }
+    if (!answer.isSuccess()) {
+      throw new AssertionError("failed on the loop", answer.cause());
+    }
+    return answer.getNow();
+  }
+
+  int idleConnections() {
+    return onLoop(sender::idleConnections);
+  }
+
+  @Override
+  public void close() {
+    onLoop(() -> {
+      sender.close();
+      return true;
+    });
+    if (!loops
+        .shutdownGracefully(0, 5, TimeUnit.SECONDS)
+        .awaitUninterruptibly(Watched.SECONDS_PATIENCE, TimeUnit.SECONDS)) {
+      throw new AssertionError("the loop does not stop");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.sending;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package io.spectra.webhooks.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What a [FakeReceiver] does with one request, or, for [OnAccept], with one connection.
+public sealed interface Behaviour {
+
+  /// Answers in full and keeps the connection.
+  record Answer(int status, List<String> headers, String body) implements Behaviour {
+    public Answer {
+      headers = List.copyOf(headers);
+    }
+  }
+
+  /// Writes these bytes as they are, then keeps the connection, or closes it.
+  record Raw(String bytes, boolean closes) implements Behaviour {}
+
+  /// Never answers; holds the connection until the sender or the test ends it.
+  record Stall() implements Behaviour {}
+
+  /// Sends a head that promises more body than comes, some of it, and then nothing.
+  record StallAfterHead(int status, String bodySoFar) implements Behaviour {}
+
+  /// Sends a head, then the body a byte at a time, forever.
+  record Drip(int status, Duration interval) implements Behaviour {}
+
+  /// Ends the connection with a TCP reset, without an answer.
+  record Reset() implements Behaviour {}
+
+  /// Ends the connection in order, without an answer.
+  record CloseBeforeAnswer() implements Behaviour {}
+
+  /// Answers in full, says nothing about closing, and closes: the connection dies while it is idle.
+  record AnswerThenClose(int status) implements Behaviour {}
+
+  /// A status and ten megabytes.
+  record TenMegabyteBody(int status) implements Behaviour {}
+
+  /// What a connection meets before any request is read; over plain TCP, whatever the receiver.
+  sealed interface OnAccept extends Behaviour {}
+
+  /// Answers the handshake with an alert.
+  record RefuseTls() implements OnAccept {}
+
+  /// Accepts and never says a word, so that a TLS handshake hangs.
+  record StallOnAccept() implements OnAccept {}
+
+  static Behaviour answer(int status) {
+    return new Answer(status, List.of(), "ok");
+  }
+
+  static Behaviour answer(int status, String body, String... headers) {
+    return new Answer(status, List.of(headers), body);
+  }
+
+  static Behaviour redirect(String location) {
+    return answer(302, "", "Location: " + location);
+  }
+
+  /// That many answers `103 Early Hints` before the real one.
+  static Behaviour informational(int count) {
+    return new Raw(
+        "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(count)
+            + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+        false);
+  }
+
+  /// Bytes that no HTTP parser takes for an answer.
+  static Behaviour garbage() {
+    return new Raw("\u0000\u00ff\u0016SSH-2.0-nonsense\r\n\r\n\u0001\u0002", true);
+  }
+
+  /// A head of about this size, in one field.
+  static Behaviour hugeHeader(int bytes) {
+    return answer(200, "", "X-Huge: " + "h".repeat(bytes));
+  }
+
+  static Behaviour manyHeaders(int count) {
+    var headers = new String[count];
+    java.util.Arrays.setAll(headers, i -> "X-" + i + ": 1");
+    return answer(200, "", headers);
+  }
+
+  /// Promises `length` bytes, sends the text and closes.
+  static Behaviour closeMidBody(int status, int length, String sent) {
+    return new Raw(
+        "HTTP/1.1 %d x\r\nContent-Length: %d\r\n\r\n%s".formatted(status, length, sent), true);
+  }
+
+  /// A body without a length, ended by closing.
+  static Behaviour untilClose(int status, String body) {
+    return new Raw("HTTP/1.1 %d x\r\n\r\n%s".formatted(status, body), true);
+  }
+
+  /// 40 kB that say they are gzip; decompressed they would be 40 MB.
+  static Behaviour gzipBomb() {
+    return new Raw(GzipBomb.answer(), false);
+  }
+
+  /// The bytes of an answer in full.
+  static byte[] bytes(Answer answer) {
+    byte[] body = answer.body().getBytes(UTF_8);
+    var head = new StringBuilder("HTTP/1.1 " + answer.status() + " x\r\n");
+    answer.headers().forEach(header -> head.append(header).append("\r\n"));
+    boolean hasNoBody = answer.status() == 204 || answer.status() == 304;
+    if (!hasNoBody) {
+      head.append("Content-Length: ").append(body.length).append("\r\n");
+    }
+    byte[] start = head.append("\r\n").toString().getBytes(ISO_8859_1);
+    if (hasNoBody) {
+      return start;
+    }
+    byte[] whole = java.util.Arrays.copyOf(start, start.length + body.length);
+    System.arraycopy(body, 0, whole, start.length, body.length);
+    return whole;
+  }
+}

@@ -1,0 +1,195 @@
+package io.spectra.webhooks.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/// A receiver on a real socket of 127.0.0.1, plain or with TLS, that does to each request what it
+/// is told: the next [Behaviour] in line, or the standing one. It records what it gets.
+///
+/// Blocking code on virtual threads, on purpose not the stack it tests. For any thread; [#close()]
+/// ends all its connections.
+public final class FakeReceiver implements AutoCloseable {
+  private static final int SECONDS_PATIENCE = 20;
+
+  private final ServerSocket server;
+  private final Optional<SSLContext> tls;
+  private final ConcurrentLinkedDeque<Behaviour> next = new ConcurrentLinkedDeque<>();
+  private final List<ReceivedRequest> requests = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<ReceivedRequest> unread = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Integer> closedConnections = new LinkedBlockingQueue<>();
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connections = new AtomicInteger();
+  private volatile Behaviour standing = Behaviour.answer(200);
+
+  private FakeReceiver(ServerSocket server, Optional<SSLContext> tls) {
+    this.server = server;
+    this.tls = tls;
+  }
+
+  public static FakeReceiver start() {
+    return start(Optional.empty());
+  }
+
+  public static FakeReceiver startTls(ServerIdentity identity) {
+    return start(Optional.of(identity.sslContext()));
+  }
+
+  private static FakeReceiver start(Optional<SSLContext> tls) {
+    try {
+      var server = new ServerSocket();
+      server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+      var receiver = new FakeReceiver(server, tls);
+      Thread.ofVirtual().name("fake-receiver").start(receiver::accept);
+      return receiver;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public int port() {
+    return server.getLocalPort();
+  }
+
+  /// A URL here, by address.
+  public String url(String target) {
+    return url("127.0.0.1", target);
+  }
+
+  /// A URL here, by a name that the sender resolves to 127.0.0.1.
+  public String url(String host, String target) {
+    return (tls.isPresent() ? "https" : "http") + "://" + host + ":" + port() + target;
+  }
+
+  /// What happens to each request that nothing else is in line for.
+  public FakeReceiver always(Behaviour behaviour) {
+    standing = behaviour;
+    return this;
+  }
+
+  /// What happens to the next requests, one behaviour each.
+  public FakeReceiver next(Behaviour... behaviours) {
+    next.addAll(List.of(behaviours));
+    return this;
+  }
+
+  /// All requests so far, in the order in which they were read.
+  public List<ReceivedRequest> requests() {
+    return List.copyOf(requests);
+  }
+
+  /// The next request that nobody has taken yet.
+  public ReceivedRequest takeRequest() {
+    return taken(unread, "request");
+  }
+
+  /// The number of the next connection that has ended.
+  public int takeClosedConnection() {
+    return taken(closedConnections, "closed connection");
+  }
+
+  /// How many connections were accepted so far.
+  public int connections() {
+    return connections.get();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+      for (Socket socket : open) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private <T> T taken(BlockingQueue<T> queue, String what) {
+    try {
+      T taken = queue.poll(SECONDS_PATIENCE, TimeUnit.SECONDS);
+      if (taken == null) {
+        throw new AssertionError("no " + what + " within " + SECONDS_PATIENCE + " s");
+      }
+      return taken;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for a " + what, e);
+    }
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket socket = server.accept();
+        int number = connections.incrementAndGet();
+        open.add(socket);
+        Thread.ofVirtual().name("fake-receiver-" + number).start(() -> serve(socket, number));
+      } catch (IOException e) {
+        return; // closed
+      }
+    }
+  }
+
+  private void serve(Socket plain, int number) {
+    try (plain) {
+      if (next.peek() instanceof Behaviour.OnAccept onAccept && next.remove(onAccept)) {
+        ReceiverConnection.meet(onAccept, plain);
+        return;
+      }
+      if (standing instanceof Behaviour.OnAccept onAccept) {
+        ReceiverConnection.meet(onAccept, plain);
+        return;
+      }
+      var connection = new ReceiverConnection(secured(plain), number);
+      boolean goesOn = true;
+      while (goesOn) {
+        Optional<ReceivedRequest> request = connection.read();
+        request.ifPresent(this::record);
+        goesOn = request.isPresent() && connection.meet(behaviour());
+      }
+    } catch (IOException _) {
+      // The sender left, or the test is over.
+    } finally {
+      open.remove(plain);
+      closedConnections.add(number);
+    }
+  }
+
+  private Behaviour behaviour() {
+    Behaviour first = next.poll();
+    return first == null ? standing : first;
+  }
+
+  private void record(ReceivedRequest request) {
+    requests.add(request);
+    unread.add(request);
+  }
+
+  private Socket secured(Socket plain) throws IOException {
+    if (tls.isEmpty()) {
+      return plain;
+    }
+    var secured =
+        (SSLSocket)
+            tls.get().getSocketFactory().createSocket(plain, "127.0.0.1", plain.getPort(), true);
+    secured.setUseClientMode(false);
+    secured.startHandshake();
+    return secured;
+  }
+}

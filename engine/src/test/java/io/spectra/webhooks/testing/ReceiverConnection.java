@@ -1,0 +1,139 @@
+package io.spectra.webhooks.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// One connection to a [FakeReceiver], on a virtual thread of its own: reads requests, does what a
+/// [Behaviour] says.
+final class ReceiverConnection {
+  private static final int HEAD_BYTES_MAX = 65_536;
+  private static final byte[] HANDSHAKE_FAILURE = {0x15, 3, 3, 0, 2, 2, 40};
+
+  private final Socket socket;
+  private final InputStream in;
+  private final OutputStream out;
+  private final int number;
+
+  ReceiverConnection(Socket socket, int number) throws IOException {
+    this.socket = socket;
+    this.in = new BufferedInputStream(socket.getInputStream());
+    this.out = socket.getOutputStream();
+    this.number = number;
+    socket.setTcpNoDelay(true);
+  }
+
+  /// The next request, or nothing when the sender closed.
+  Optional<ReceivedRequest> read() throws IOException {
+    var head = new ByteArrayOutputStream();
+    int last4 = 0;
+    while (last4 != 0x0D0A0D0A) {
+      int b = in.read();
+      if (b < 0) {
+        return Optional.empty();
+      }
+      head.write(b);
+      last4 = last4 << 8 | b;
+      if (head.size() > HEAD_BYTES_MAX) {
+        throw new IOException("the sender's head does not end");
+      }
+    }
+    var request = ReceivedRequest.of(number, head.toByteArray());
+    return Optional.of(request.withBody(in.readNBytes(request.contentLength())));
+  }
+
+  static void meet(Behaviour.OnAccept behaviour, Socket socket) throws IOException {
+    switch (behaviour) {
+      case Behaviour.RefuseTls _ -> {
+        // Read the hello first, or closing would be a reset that can overtake the alert.
+        socket.getInputStream().read(new byte[16_384]);
+        socket.getOutputStream().write(HANDSHAKE_FAILURE);
+      }
+      case Behaviour.StallOnAccept _ -> untilClosed(socket.getInputStream());
+    }
+  }
+
+  /// True when another request may follow.
+  boolean meet(Behaviour behaviour) throws IOException {
+    return switch (behaviour) {
+      case Behaviour.Answer answer -> sendAnd(true, Behaviour.bytes(answer));
+      case Behaviour.Raw(String bytes, boolean closes) ->
+          sendAnd(!closes, bytes.getBytes(ISO_8859_1));
+      case Behaviour.AnswerThenClose(int status) ->
+          sendAnd(false, Behaviour.bytes((Behaviour.Answer) Behaviour.answer(status)));
+      case Behaviour.Stall _ -> untilClosed(in);
+      case Behaviour.StallAfterHead(int status, String body) -> {
+        sendAnd(true, head(status, 1_000_000) + body);
+        yield untilClosed(in);
+      }
+      case Behaviour.Drip(int status, Duration interval) -> drip(status, interval);
+      case Behaviour.Reset _ -> reset();
+      case Behaviour.CloseBeforeAnswer _ -> false;
+      case Behaviour.TenMegabyteBody(int status) -> tenMegabytes(status);
+      case Behaviour.OnAccept onAccept ->
+          throw new IllegalStateException(onAccept + " came up for a request");
+    };
+  }
+
+  private boolean sendAnd(boolean goesOn, String text) throws IOException {
+    return sendAnd(goesOn, text.getBytes(UTF_8));
+  }
+
+  private boolean sendAnd(boolean goesOn, byte[] bytes) throws IOException {
+    out.write(bytes);
+    out.flush();
+    return goesOn;
+  }
+
+  private boolean reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+    return false;
+  }
+
+  private boolean drip(int status, Duration interval) throws IOException {
+    sendAnd(true, head(status, 1_000_000));
+    var never = new CountDownLatch(1);
+    try {
+      for (int i = 0;
+          i < 1_000_000 && !never.await(interval.toNanos(), TimeUnit.NANOSECONDS);
+          i++) {
+        sendAnd(true, "d");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+
+  private boolean tenMegabytes(int status) throws IOException {
+    sendAnd(true, head(status, 10_000_000));
+    byte[] chunk = "m".repeat(10_000).getBytes(UTF_8);
+    for (int i = 0; i < 1_000; i++) {
+      out.write(chunk);
+    }
+    out.flush();
+    return true;
+  }
+
+  private static String head(int status, int length) {
+    return "HTTP/1.1 %d x\r\nContent-Length: %d\r\n\r\n".formatted(status, length);
+  }
+
+  private static boolean untilClosed(InputStream in) throws IOException {
+    while (in.read() >= 0) {
+      // What comes meanwhile does not matter.
+    }
+    return false;
+  }
+}
