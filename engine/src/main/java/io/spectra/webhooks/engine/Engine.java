@@ -4,13 +4,16 @@ import io.netty.channel.EventLoopGroup;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.delivery.DeliveryObserver;
 import io.spectra.webhooks.delivery.Writer;
+import io.spectra.webhooks.event.EventCatalogue;
 import io.spectra.webhooks.event.EventData;
+import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventType;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.sending.ReceiverTls;
+import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.store.BatchResult.Entry;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.HistoryRow;
@@ -24,9 +27,11 @@ import io.spectra.webhooks.tenant.Tenant;
 import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
+import io.spectra.webhooks.webhook.WebhookUrl;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -75,7 +80,7 @@ public final class Engine implements AutoCloseable {
     EngineSettings settings = EngineSettings.DEFAULT;
     DeliveryObserver observer = DeliveryObserver.NONE;
     InstantSource clock = InstantSource.system();
-    RandomGenerator random = SystemEdge.random();
+    RandomGenerator random = SystemEdge.secureRandom();
     ReceiverTls tls = ReceiverTls.trustingTheSystem();
     @Nullable EventLoopGroup loops;
 
@@ -179,6 +184,22 @@ public final class Engine implements AutoCloseable {
             })
         .webhooks()
         .getFirst();
+  }
+
+  /// Registers a webhook for events of the built-in catalogue, with a new secret and no API key.
+  ///
+  /// @throws IllegalArgumentException when the URL or an event's name is not acceptable
+  public Webhook register(TenantId tenant, String url, String... events) {
+    var change =
+        new RegistryChange.AddWebhook(
+            tenant,
+            Optional.empty(),
+            WebhookUrl.parse(url),
+            EventFilter.parse(List.of(events), EventCatalogue.builtIn()),
+            "",
+            SigningSecret.generate(SystemEdge.secureRandom()),
+            clock.instant());
+    return addWebhook(change, Writer.Guard.NONE);
   }
 
   public Webhook changeWebhook(RegistryChange.ChangeWebhook change) {

@@ -2,7 +2,6 @@ package io.spectra.webhooks.engine;
 
 import java.security.SecureRandom;
 import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
 
 /// The one place of the engine that reads the machine's clock, its randomness and the program's own
 /// version.
@@ -20,8 +19,8 @@ final class SystemEdge {
     return version == null ? "dev" : version;
   }
 
-  /// For event ids, which a tenant may see: not to be guessed from one another.
-  static RandomGenerator random() {
+  /// For secrets, and for event ids: those who see some of them must not guess others.
+  static SecureRandom secureRandom() {
     return new SecureRandom();
   }
 }
