@@ -1,0 +1,98 @@
+package io.spectra.webhooks.server.admin;
+
+import io.spectra.webhooks.event.CatalogueEntry;
+import io.spectra.webhooks.event.EventData;
+import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.server.events.Catalogue;
+import io.spectra.webhooks.server.http.Access;
+import io.spectra.webhooks.server.http.ApiError;
+import io.spectra.webhooks.server.http.BodyRule;
+import io.spectra.webhooks.server.http.JsonFields;
+import io.spectra.webhooks.server.http.JsonObject;
+import io.spectra.webhooks.server.http.JsonValue;
+import io.spectra.webhooks.server.http.Method;
+import io.spectra.webhooks.server.http.Request;
+import io.spectra.webhooks.server.http.Response;
+import io.spectra.webhooks.server.http.Route;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/// The operator's calls about the catalogue of events. Handlers run on virtual threads.
+public final class EventTypeRoutes {
+  private static final int DESCRIPTION_MAX = 1_000;
+
+  private final Catalogue catalogue;
+
+  public EventTypeRoutes(Catalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.of(
+            Method.GET, "/admin/v1/event-types", Access.operator(), BodyRule.none(), this::list),
+        Route.of(
+            Method.POST, "/admin/v1/event-types", Access.operator(), BodyRule.json(), this::add));
+  }
+
+  private Response list(Request request) {
+    return Lists.page(request, catalogue.current().entries(), EventTypeRoutes::json);
+  }
+
+  private Response add(Request request) {
+    JsonObject body = request.json();
+    var name = body.string("event", EventType.LENGTH_MAX);
+    if (catalogue.current().find(name).isPresent()) {
+      throw ApiError.conflict("event_exists", "There is an event %s already.".formatted(name))
+          .thrown();
+    }
+    body.object("example");
+    var entry =
+        new CatalogueEntry(
+            type(body, name),
+            body.string("description", DESCRIPTION_MAX),
+            example(body),
+            schema(body));
+    try {
+      catalogue.add(entry);
+    } catch (IllegalArgumentException e) {
+      throw ApiError.invalid("event", String.valueOf(e.getMessage())).thrown();
+    }
+    return Response.created(json(entry));
+  }
+
+  private static EventType type(JsonObject body, String name) {
+    try {
+      return new EventType(name);
+    } catch (IllegalArgumentException _) {
+      throw body.invalid(
+          "event", "must be a name such as order.shipped: lower-case words with dots between");
+    }
+  }
+
+  private static EventData example(JsonObject body) {
+    try {
+      return EventData.parse(body.optionalJson("example").orElse("{}"));
+    } catch (IllegalArgumentException e) {
+      throw ApiError.invalid("example", String.valueOf(e.getMessage())).thrown();
+    }
+  }
+
+  private static Optional<String> schema(JsonObject body) {
+    body.optionalObject("json_schema");
+    return body.optionalJson("json_schema");
+  }
+
+  private static JsonValue json(CatalogueEntry entry) {
+    return JsonFields.object(json ->
+        json.text("event", entry.type().name())
+            .text("description", entry.description())
+            .value("example", JsonValue.raw(text(entry.example())))
+            .value("json_schema", entry.jsonSchema().map(JsonValue::raw)));
+  }
+
+  private static String text(EventData data) {
+    return new String(data.bytes(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,51 @@
+package io.spectra.webhooks.server.admin;
+
+import io.spectra.webhooks.engine.Engine;
+import io.spectra.webhooks.server.http.Access;
+import io.spectra.webhooks.server.http.BodyRule;
+import io.spectra.webhooks.server.http.JsonFields;
+import io.spectra.webhooks.server.http.JsonValue;
+import io.spectra.webhooks.server.http.Method;
+import io.spectra.webhooks.server.http.Request;
+import io.spectra.webhooks.server.http.Response;
+import io.spectra.webhooks.server.http.Route;
+import io.spectra.webhooks.tenant.Tenant;
+import java.util.Comparator;
+import java.util.List;
+
+/// The operator's calls about tenants. Handlers run on virtual threads.
+public final class TenantRoutes {
+  private static final int NAME_MAX = 255;
+
+  private final Engine engine;
+
+  public TenantRoutes(Engine engine) {
+    this.engine = engine;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.of(Method.GET, "/admin/v1/tenants", Access.operator(), BodyRule.none(), this::list),
+        Route.of(Method.POST, "/admin/v1/tenants", Access.operator(), BodyRule.json(), this::add));
+  }
+
+  private Response list(Request request) {
+    var tenants =
+        engine.registry().tenants().stream()
+            .sorted(Comparator.comparingLong(tenant -> tenant.id().value()))
+            .toList();
+    return Lists.page(request, tenants, TenantRoutes::json);
+  }
+
+  private Response add(Request request) {
+    var tenant = engine.addTenant(request.json().string("name", NAME_MAX));
+    return Response.created(json(tenant));
+  }
+
+  private static JsonValue json(Tenant tenant) {
+    return JsonFields.object(json ->
+        json.number("id", tenant.id().value())
+            .text("name", tenant.name())
+            .time("created_at", tenant.createdAt()));
+  }
+}

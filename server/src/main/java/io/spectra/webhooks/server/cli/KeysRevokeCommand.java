@@ -1,0 +1,27 @@
+package io.spectra.webhooks.server.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// `spectra keys revoke`: ends a key for good; its webhooks get nothing from then on.
+@Command(
+    name = "revoke",
+    description = "End an API key at once and for good; its webhooks stop too.",
+    mixinStandardHelpOptions = true)
+final class KeysRevokeCommand extends AdminCommand {
+  @Parameters(paramLabel = "ID", description = "The key's id, as `spectra keys list` shows it.")
+  private long id;
+
+  KeysRevokeCommand(Map<String, String> environment) {
+    super(environment);
+  }
+
+  @Override
+  void run(AdminClient server, PrintWriter out) {
+    server.post("/keys/" + id + "/revoke", JsonNodeFactory.instance.objectNode());
+    out.println("Revoked key " + id + "; its webhooks get nothing any more.");
+  }
+}

@@ -1,0 +1,82 @@
+package io.spectra.webhooks.server.cli;
+
+import io.spectra.webhooks.server.settings.InvalidSettingsException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The command `spectra` with all its subcommands: reads the command line, runs the one that is
+/// named, and turns what went wrong into one sentence and an exit code. On the main thread.
+@Command(
+    name = "spectra",
+    description = "Signed outbound webhooks: a server and its tools.",
+    mixinStandardHelpOptions = true,
+    versionProvider = SpectraCommand.Version.class)
+public final class SpectraCommand implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
+  private CommandSpec spec;
+
+  private SpectraCommand() {}
+
+  /// All commands, ready to read a command line.
+  ///
+  /// @param environment of the process, for settings and the operator's token
+  /// @param ticker monotonic nanoseconds
+  public static CommandLine commandLine(
+      ServerStarter starter, Map<String, String> environment, LongSupplier ticker) {
+    var line = new CommandLine(new SpectraCommand());
+    line.addSubcommand(new ServeCommand(starter, environment));
+    line.addSubcommand(new DemoCommand(starter, ticker));
+    line.addSubcommand(
+        new CommandLine(new Group.Keys())
+            .addSubcommand(new KeysCreateCommand(environment))
+            .addSubcommand(new KeysListCommand(environment))
+            .addSubcommand(new KeysRevokeCommand(environment)));
+    line.addSubcommand(
+        new CommandLine(new Group.Tenants())
+            .addSubcommand(new TenantsCreateCommand(environment))
+            .addSubcommand(new TenantsListCommand(environment)));
+    line.addSubcommand(
+        new CommandLine(new Group.Webhooks()).addSubcommand(new WebhooksListCommand(environment)));
+    line.addSubcommand(
+        new CommandLine(new Group.Events()).addSubcommand(new EventsTypesCommand(environment)));
+    line.setExecutionExceptionHandler((failure, failed, _) -> explain(failure, failed));
+    return line;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Name a command.");
+  }
+
+  private static int explain(Exception failure, CommandLine failed) throws Exception {
+    var err = failed.getErr();
+    if (failure instanceof InvalidSettingsException invalid) {
+      err.println("spectra: the settings are wrong; nothing was started");
+      invalid.faults().forEach(fault -> err.println("  " + fault));
+      return ExitCode.USAGE;
+    }
+    if (failure instanceof StartFailedException || failure instanceof CommandFailedException) {
+      err.println("spectra: " + failure.getMessage());
+      return ExitCode.FAILED;
+    }
+    throw failure;
+  }
+
+  /// The version in the jar's manifest; classes that lie in a directory have none.
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      var version =
+          Optional.ofNullable(SpectraCommand.class.getPackage().getImplementationVersion());
+      return new String[] {"spectra " + version.orElse("(built from source)")};
+    }
+  }
+}

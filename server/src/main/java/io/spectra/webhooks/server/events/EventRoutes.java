@@ -1,0 +1,263 @@
+package io.spectra.webhooks.server.events;
+
+import io.spectra.webhooks.engine.Engine;
+import io.spectra.webhooks.engine.EventDraft;
+import io.spectra.webhooks.engine.Reply;
+import io.spectra.webhooks.event.CatalogueEntry;
+import io.spectra.webhooks.event.EventFilter;
+import io.spectra.webhooks.event.EventId;
+import io.spectra.webhooks.event.EventLimits;
+import io.spectra.webhooks.event.InvalidEventFilterException;
+import io.spectra.webhooks.event.PublishParser;
+import io.spectra.webhooks.event.PublishRequest;
+import io.spectra.webhooks.server.access.Scope;
+import io.spectra.webhooks.server.events.Publishing.Outcome;
+import io.spectra.webhooks.server.http.Access;
+import io.spectra.webhooks.server.http.ApiError;
+import io.spectra.webhooks.server.http.AsyncHandler;
+import io.spectra.webhooks.server.http.BodyRule;
+import io.spectra.webhooks.server.http.JsonValue;
+import io.spectra.webhooks.server.http.Method;
+import io.spectra.webhooks.server.http.Pagination;
+import io.spectra.webhooks.server.http.Paging;
+import io.spectra.webhooks.server.http.Request;
+import io.spectra.webhooks.server.http.Response;
+import io.spectra.webhooks.server.http.Route;
+import io.spectra.webhooks.server.storage.Transactions;
+import io.spectra.webhooks.server.time.ApiTime;
+import io.spectra.webhooks.store.EventQuery;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.tenant.TenantId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// The API's calls about events. Publishing runs on the caller's event loop and is answered when
+/// the events are committed; a large body is read on a virtual thread instead. Listing blocks.
+public final class EventRoutes {
+  private static final String KEY_HEADER = "Idempotency-Key";
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+  private static final int BYTES_READ_ON_LOOP_MAX = 64 * 1024;
+  private static final int PRUNED_AT_ONCE = 1_000;
+
+  private final Engine engine;
+  private final Catalogue catalogue;
+  private final Publishing publishing;
+  private final InstantSource clock;
+  private final Executor threads;
+  private final Bounds bounds;
+
+  /// What limits a request to publish.
+  public record Bounds(EventLimits events, int bodyBytesMax) {}
+
+  /// @param threads runs what takes too long for an event loop
+  public EventRoutes(
+      Engine engine, Catalogue catalogue, InstantSource clock, Executor threads, Bounds bounds) {
+    this.engine = engine;
+    this.catalogue = catalogue;
+    this.publishing = new Publishing(engine, clock);
+    this.clock = clock;
+    this.threads = threads;
+    this.bounds = bounds;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.async(
+            Method.POST,
+            "/api/v1/events",
+            Access.scope(Scope.EVENTS_PUBLISH),
+            BodyRule.json(bounds.bodyBytesMax()),
+            this::publish),
+        Route.get("/api/v1/events", Scope.EVENTS_READ, this::list));
+  }
+
+  /// Forgets answers kept for longer than a day. Blocks; called now and then.
+  public void prune(Transactions transactions) {
+    int pruned;
+    do {
+      pruned = transactions.write((connection, _) -> publishing.prune(connection, PRUNED_AT_ONCE));
+    } while (pruned == PRUNED_AT_ONCE);
+  }
+
+  private void publish(Request request, AsyncHandler.Answer answer) {
+    if (request.body().length <= BYTES_READ_ON_LOOP_MAX) {
+      read(request, answer);
+    } else {
+      threads.execute(() -> readElsewhere(request, answer));
+    }
+  }
+
+  private void readElsewhere(Request request, AsyncHandler.Answer answer) {
+    try {
+      read(request, answer);
+    } catch (RuntimeException e) {
+      answer.fail(e);
+    }
+  }
+
+  private void read(Request request, AsyncHandler.Answer answer) {
+    var parser = new PublishParser(catalogue.current(), bounds.events());
+    switch (parser.parse(request.body(), clock.instant())) {
+      case PublishRequest.Refused refused -> answer.fail(error(refused).thrown());
+      case PublishRequest.Single(PublishRequest.Item event) ->
+          accept(request, List.of(event), EventRoutes::oneId, answer);
+      case PublishRequest.Many(List<PublishRequest.Item> events) ->
+          accept(request, events, EventRoutes::manyIds, answer);
+    }
+  }
+
+  private void accept(
+      Request request,
+      List<PublishRequest.Item> events,
+      Function<List<EventId>, String> text,
+      AsyncHandler.Answer answer) {
+    var tenant = request.caller().tenant();
+    var drafts = events.stream().map(event -> draft(tenant, event)).toList();
+    var key = idempotencyKey(request);
+    if (key.isPresent()) {
+      var once = Publishing.Idempotent.of(key.get(), request.body());
+      publishing.publishOnce(tenant, once, drafts, text, replyTo(answer));
+    } else {
+      publishing.publish(drafts, text, replyTo(answer));
+    }
+  }
+
+  private static EventDraft draft(TenantId tenant, PublishRequest.Item event) {
+    return new EventDraft(tenant, event.type(), event.happenedAt(), event.data());
+  }
+
+  private static Optional<String> idempotencyKey(Request request) {
+    var key = request.header(KEY_HEADER);
+    if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
+      throw ApiError.invalid(
+              KEY_HEADER, "\"Idempotency-Key\" must have 1 to 255 visible ASCII characters.")
+          .thrown();
+    }
+    return key;
+  }
+
+  private static Reply<Outcome> replyTo(AsyncHandler.Answer answer) {
+    return new Reply<>() {
+      @Override
+      public void done(Outcome outcome) {
+        switch (outcome) {
+          case Outcome.Accepted(String text) ->
+              answer.respond(Response.json(202, text.getBytes(StandardCharsets.UTF_8)));
+          case Outcome.KeyReused _ ->
+              answer.fail(
+                  ApiError.invalid(
+                          KEY_HEADER,
+                          "idempotency_key_reused",
+                          "This Idempotency-Key was used with another body; use a new key.")
+                      .thrown());
+          case Outcome.StillRunning _ ->
+              answer.fail(
+                  ApiError.conflict(
+                          "idempotency_key_in_use",
+                          "The first request with this Idempotency-Key is still running; try again"
+                              + " in a moment.")
+                      .thrown());
+        }
+      }
+
+      @Override
+      public void failed(Exception cause) {
+        answer.fail(cause);
+      }
+    };
+  }
+
+  /// Written by hand: this is the hottest answer there is, and an id needs no escaping.
+  private static String oneId(List<EventId> ids) {
+    return "{\"success\":true,\"data\":{\"id\":\"" + ids.getFirst() + "\"}}";
+  }
+
+  private static String manyIds(List<EventId> ids) {
+    return ids.stream()
+        .map(EventId::toString)
+        .collect(Collectors.joining("\",\"", "{\"success\":true,\"data\":{\"ids\":[\"", "\"]}}"));
+  }
+
+  private static ApiError error(PublishRequest.Refused refused) {
+    return switch (refused.reason()) {
+      case MALFORMED -> ApiError.badJson(refused.message());
+      case INVALID ->
+          refused.field().isEmpty()
+              ? new ApiError(422, "invalid_body", refused.message())
+              : ApiError.invalid(refused.field(), refused.message());
+      case TOO_LARGE ->
+          new ApiError(
+              413, "data_too_large", refused.message(), Optional.of(refused.field()), List.of());
+    };
+  }
+
+  private Response list(Request request) {
+    int limit = Paging.of(request).perPage();
+    var cursor =
+        EventCursor.parse(request.query("cursor").orElse(""))
+            .orElseThrow(() ->
+                ApiError.invalid(
+                        "cursor", "\"cursor\" must be empty or a next_cursor of an earlier answer.")
+                    .thrown());
+    var events =
+        engine.events(
+            new EventQuery(
+                request.caller().tenant(),
+                cursor.sequence(),
+                types(request),
+                time(request, "from"),
+                time(request, "until"),
+                limit));
+    var next = events.isEmpty() ? cursor : new EventCursor(events.getLast().sequence());
+    return Response.list(
+        JsonValue.array(events.stream().map(EventRoutes::json).toList()),
+        new Pagination.Checkpoint(next.text(), limit));
+  }
+
+  /// The types that the query names, families expanded; none for all.
+  private Set<String> types(Request request) {
+    var names =
+        request.query().all("type").stream()
+            .flatMap(text -> Pattern.compile(",").splitAsStream(text))
+            .filter(name -> !name.isBlank())
+            .toList();
+    if (names.isEmpty()) {
+      return Set.of();
+    }
+    try {
+      var filter = EventFilter.parse(names, catalogue.current());
+      return catalogue.current().entries().stream()
+          .map(CatalogueEntry::type)
+          .filter(filter::matches)
+          .map(Object::toString)
+          .collect(Collectors.toSet());
+    } catch (InvalidEventFilterException e) {
+      throw ApiError.invalid("type", "unknown_event", String.valueOf(e.getMessage())).thrown();
+    }
+  }
+
+  private static Optional<Instant> time(Request request, String name) {
+    return request
+        .query(name)
+        .map(text ->
+            ApiTime.parse(text).orElseThrow(() -> ApiError.invalid(name, ApiTime.ADVICE).thrown()));
+  }
+
+  /// The envelope byte for byte, with the event's id and when it was accepted before its own
+  /// fields.
+  private static JsonValue json(StoredEvent stored) {
+    var envelope = new String(stored.event().body(), StandardCharsets.UTF_8);
+    return JsonValue.raw(
+        "{\"id\":\"%s\",\"accepted_at\":\"%s\","
+                .formatted(stored.event().id(), ApiTime.text(stored.event().acceptedAt()))
+            + envelope.substring(1));
+  }
+}

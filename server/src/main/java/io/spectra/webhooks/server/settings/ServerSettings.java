@@ -1,0 +1,183 @@
+package io.spectra.webhooks.server.settings;
+
+import io.spectra.webhooks.delivery.LaneSettings;
+import io.spectra.webhooks.egress.Cidr;
+import io.spectra.webhooks.egress.EgressSettings;
+import io.spectra.webhooks.engine.EngineSettings;
+import io.spectra.webhooks.event.EventLimits;
+import io.spectra.webhooks.sending.SenderSettings;
+import io.spectra.webhooks.server.settings.SettingsReader.Setting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Everything about a server that an operator may set. The defaults are here and, for what the
+/// engine does, in its own records; [#DEFAULT] holds them all.
+///
+/// - `isDevelopment`: receivers on this machine are open over plain http.
+/// - `masterKey`: what signing secrets are encrypted under, as base64; without it a file in the
+///   data directory holds one.
+/// - `requestBytesMax`: the body of a request, but for `POST /events`, which has `eventBytesMax`.
+public record ServerSettings(
+    ListenSettings listen,
+    Path dataDirectory,
+    Optional<String> masterKey,
+    boolean isDevelopment,
+    int webhooksPerKeyMax,
+    EventLimits events,
+    EngineSettings engine,
+    Duration stopWithin) {
+
+  private static final int WEBHOOKS_PER_KEY_MAX = 100;
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
+  private static final int LOOPS_MAX = 256;
+  private static final int MASTER_KEY_BYTES = 32;
+  private static final Duration DAY = Duration.ofDays(1);
+
+  public static final ServerSettings DEFAULT = read(new GivenValues(Map.of()));
+
+  /// Checks and takes what was given.
+  ///
+  /// @throws InvalidSettingsException naming every fault
+  public static ServerSettings read(GivenValues given) {
+    var reader = new SettingsReader(given);
+    var settings = read(reader);
+    reader.finish();
+    return settings.orElseThrow();
+  }
+
+  /// Every setting there is, in the order of the documentation.
+  static List<Setting> all() {
+    var reader = new SettingsReader(new GivenValues(Map.of()));
+    read(reader);
+    return reader.asked();
+  }
+
+  /// Empty when the values break a rule that the records themselves insist on; the reader knows
+  /// which.
+  private static Optional<ServerSettings> read(SettingsReader reader) {
+    var listen = ListenSettings.read(reader);
+    var directory = reader.text("data.directory", Path.of("data"), "data", "a path", Path::of);
+    var masterKey =
+        reader.optional("data.master_key", "32 bytes in base64", ServerSettings::masterKey);
+    var retention = retention(reader);
+    boolean isDevelopment = reader.truth("development", false);
+    int webhooksMax = reader.number("webhooks.per_key_max", WEBHOOKS_PER_KEY_MAX, 1, 100_000);
+    var events = events(reader);
+    var sender = sender(reader);
+    var lanes = lanes(reader);
+    var egress = egress(reader, isDevelopment);
+    var standard = EngineSettings.DEFAULT;
+    int loops =
+        reader.text(
+            "engine.loops",
+            standard.loops(),
+            "one a processor, at most 4",
+            "1 to 256",
+            ServerSettings::loops);
+    long waitingBytes =
+        reader.bytes("engine.waiting_bytes_max", standard.waitingBytesMax(), 1 << 20, 16L << 30);
+    var stopWithin =
+        reader.duration("stop.within", STOP_WITHIN, Duration.ofSeconds(1), Duration.ofMinutes(10));
+    var shortest = lanes.lifetime().plus(DAY);
+    if (retention.compareTo(shortest) < 0) {
+      reader.fault(
+          "data.retention",
+          "must be at least delivery.lifetime and a day (%s), was %s"
+              .formatted(SettingText.text(shortest), SettingText.text(retention)));
+      return Optional.empty();
+    }
+    var engine =
+        new EngineSettings(
+            lanes, sender, egress, loops, standard.nodeSlot(), waitingBytes, retention);
+    return Optional.of(
+        new ServerSettings(
+            listen, directory, masterKey, isDevelopment, webhooksMax, events, engine, stopWithin));
+  }
+
+  private static Duration retention(SettingsReader reader) {
+    return reader.duration(
+        "data.retention", EngineSettings.DEFAULT.retention(), DAY, Duration.ofDays(3_650));
+  }
+
+  private static EventLimits events(SettingsReader reader) {
+    var standard = EventLimits.DEFAULT;
+    return new EventLimits(
+        (int) reader.bytes("events.data_bytes_max", standard.dataBytesMax(), 1 << 10, 16 << 20),
+        reader.number("events.per_request_max", standard.eventsMax(), 1, 10_000));
+  }
+
+  private static SenderSettings sender(SettingsReader reader) {
+    var standard = EngineSettings.DEFAULT.sender();
+    var deadline =
+        reader.duration(
+            "delivery.timeout", standard.deadline(), Duration.ofMillis(100), Duration.ofMinutes(5));
+    var idle =
+        reader.duration(
+            "delivery.idle_timeout",
+            standard.idleTimeout(),
+            Duration.ofSeconds(1),
+            Duration.ofHours(1));
+    int idleMaxPerOrigin =
+        reader.number("delivery.idle_max_per_origin", standard.idleMaxPerOrigin(), 0, 10_000);
+    int idleMax = reader.number("delivery.idle_max", standard.idleMax(), 0, 100_000);
+    return standard.withDeadline(deadline).withIdle(idle, idleMaxPerOrigin, idleMax);
+  }
+
+  private static LaneSettings lanes(SettingsReader reader) {
+    var standard = LaneSettings.DEFAULT;
+    return new LaneSettings(
+        reader.number("delivery.in_flight_max", standard.inFlightMax(), 1, 65_536),
+        reader.number("delivery.connects_max", standard.connectsMax(), 1, 65_536),
+        reader.number("delivery.window_max", standard.windowMax(), 1, 4_096),
+        reader.duration(
+            "delivery.park_after",
+            standard.startWithin(),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(5)),
+        reader.bytes("delivery.held_bytes_max", standard.heldBytesMax(), 1 << 20, 16L << 30),
+        reader.duration(
+            "delivery.lifetime", standard.lifetime(), Duration.ofMinutes(1), Duration.ofDays(365)),
+        reader.wholeNumber("delivery.backlog_max", standard.backlogMax(), 256, 1_000_000_000));
+  }
+
+  private static EgressSettings egress(SettingsReader reader, boolean isDevelopment) {
+    var networks =
+        new ArrayList<>(
+            reader.list("egress.open_networks", "networks such as 10.0.0.0/8", Cidr::parse));
+    var hosts =
+        new HashSet<>(
+            reader.list(
+                "egress.open_hosts", "names such as hooks.example.internal", ServerSettings::host));
+    if (isDevelopment) {
+      networks.addAll(EgressSettings.development().openNetworks());
+      hosts.addAll(EgressSettings.development().openHosts());
+    }
+    return new EgressSettings(networks, hosts, true);
+  }
+
+  private static String host(String name) {
+    return new EgressSettings(List.of(), Set.of(name), true).openHosts().iterator().next();
+  }
+
+  private static int loops(String text) {
+    int loops = Integer.parseInt(text);
+    if (loops < 1 || loops > LOOPS_MAX) {
+      throw new IllegalArgumentException("out of range");
+    }
+    return loops;
+  }
+
+  private static String masterKey(String text) {
+    if (Base64.getDecoder().decode(text).length != MASTER_KEY_BYTES) {
+      throw new IllegalArgumentException("a master key has 32 bytes");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,249 @@
+package io.spectra.webhooks.server.webhooks;
+
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.engine.Engine;
+import io.spectra.webhooks.engine.EventDraft;
+import io.spectra.webhooks.engine.UnknownIdException;
+import io.spectra.webhooks.event.EventFilter;
+import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.event.InvalidEventFilterException;
+import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.registry.RegistryChange;
+import io.spectra.webhooks.server.access.Caller;
+import io.spectra.webhooks.server.access.Scope;
+import io.spectra.webhooks.server.events.Catalogue;
+import io.spectra.webhooks.server.events.DataBuilder;
+import io.spectra.webhooks.server.http.Access;
+import io.spectra.webhooks.server.http.ApiError;
+import io.spectra.webhooks.server.http.BodyRule;
+import io.spectra.webhooks.server.http.JsonFields;
+import io.spectra.webhooks.server.http.JsonObject;
+import io.spectra.webhooks.server.http.JsonValue;
+import io.spectra.webhooks.server.http.Method;
+import io.spectra.webhooks.server.http.Pagination;
+import io.spectra.webhooks.server.http.Paging;
+import io.spectra.webhooks.server.http.Request;
+import io.spectra.webhooks.server.http.Response;
+import io.spectra.webhooks.server.http.Route;
+import io.spectra.webhooks.signatures.SigningSecret;
+import io.spectra.webhooks.store.HistoryRow;
+import io.spectra.webhooks.tenant.ApiKeyId;
+import io.spectra.webhooks.webhook.Webhook;
+import io.spectra.webhooks.webhook.WebhookId;
+import io.spectra.webhooks.webhook.WebhookUrl;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// The API's calls about webhooks and their delivery history. A webhook belongs to the key that
+/// registered it; for every other key it does not exist. Handlers run on virtual threads.
+public final class WebhookRoutes {
+  private static final int HISTORY_ROWS = 50;
+  private static final int DESCRIPTION_MAX = 500;
+  private static final int EVENTS_MAX = 1_000;
+  private static final int TEXT_MAX = 10_000;
+  private static final long DELIVERY_ID_MAX = (1L << 53) - 1;
+
+  private final Engine engine;
+  private final Catalogue catalogue;
+  private final UrlCheck urls;
+  private final SecureRandom random;
+  private final InstantSource clock;
+  private final Bounds bounds;
+
+  /// What limits a request about webhooks.
+  public record Bounds(int webhooksPerKeyMax, BodyRule body) {}
+
+  public WebhookRoutes(
+      Engine engine,
+      Catalogue catalogue,
+      UrlCheck urls,
+      SecureRandom random,
+      InstantSource clock,
+      Bounds bounds) {
+    this.engine = engine;
+    this.catalogue = catalogue;
+    this.urls = urls;
+    this.random = random;
+    this.clock = clock;
+    this.bounds = bounds;
+  }
+
+  public List<Route> routes() {
+    var scope = Scope.WEBHOOKS_MANAGE;
+    var manage = Access.scope(scope);
+    var one = "/api/v1/webhooks/{id}";
+    return List.of(
+        Route.of(Method.POST, "/api/v1/webhooks", manage, bounds.body(), this::register),
+        Route.get("/api/v1/webhooks", scope, this::list),
+        Route.get(one, scope, request -> Response.ok(WebhookJson.of(own(request)))),
+        Route.of(Method.PATCH, one, manage, bounds.body(), this::change),
+        Route.delete(one, scope, this::delete),
+        Route.of(Method.POST, one + "/test", manage, BodyRule.optionalJson(), this::test),
+        Route.get(one + "/deliveries", scope, this::deliveries),
+        Route.get(one + "/deliveries/{delivery}", scope, this::delivery));
+  }
+
+  private Response register(Request request) {
+    var caller = request.caller();
+    JsonObject json = request.json();
+    var url = url(json, json.string("url", TEXT_MAX));
+    if (!json.has("events") || json.isNull("events")) {
+      throw json.missing("events");
+    }
+    var change =
+        new RegistryChange.AddWebhook(
+            caller.tenant(),
+            Optional.of(caller.key()),
+            url,
+            events(json),
+            json.optionalString("description", DESCRIPTION_MAX).orElse(""),
+            SigningSecret.generate(random),
+            clock.instant());
+    return Response.created(WebhookJson.withSecret(add(change, caller)));
+  }
+
+  private Webhook add(RegistryChange.AddWebhook change, Caller caller) {
+    try {
+      return engine.addWebhook(change, known -> checkCount(known, caller));
+    } catch (UnknownIdException _) {
+      // The key was revoked while its request was on the way.
+      throw new ApiError(401, "invalid_key", "The API key is not valid any more.").thrown();
+    }
+  }
+
+  private void checkCount(Registry known, Caller caller) {
+    long count =
+        known.webhooks(caller.tenant()).stream()
+            .filter(webhook -> isOf(webhook, caller.key()))
+            .count();
+    if (count >= bounds.webhooksPerKeyMax()) {
+      throw ApiError.invalid(
+              "url",
+              "too_many_webhooks",
+              "This key has %d webhooks, which is the most it may have; delete one first."
+                  .formatted(count))
+          .thrown();
+    }
+  }
+
+  private Response list(Request request) {
+    var caller = request.caller();
+    var paging = Paging.of(request);
+    var all =
+        engine.registry().webhooks(caller.tenant()).stream()
+            .filter(webhook -> isOf(webhook, caller.key()))
+            .toList()
+            .reversed();
+    var page = all.stream().skip(paging.offset()).limit(paging.perPage());
+    return Response.list(
+        JsonValue.array(page.map(WebhookJson::of).toList()),
+        new Pagination.Numbered(all.size(), paging));
+  }
+
+  private Response change(Request request) {
+    var webhook = own(request);
+    JsonObject json = request.json();
+    var url = json.optionalString("url", TEXT_MAX).map(text -> url(json, text));
+    var events = json.has("events") ? Optional.of(events(json)) : Optional.<EventFilter>empty();
+    var description =
+        json.isNull("description")
+            ? Optional.of("")
+            : json.optionalString("description", DESCRIPTION_MAX);
+    var active = json.optionalBool("active");
+    var change =
+        new RegistryChange.ChangeWebhook(
+            webhook.id(), url, events, description, active, clock.instant());
+    try {
+      return Response.ok(WebhookJson.of(engine.changeWebhook(change)));
+    } catch (UnknownIdException _) {
+      throw unknown(request);
+    }
+  }
+
+  private Response delete(Request request) {
+    var webhook = own(request);
+    try {
+      engine.deleteWebhook(webhook.id());
+    } catch (UnknownIdException _) {
+      throw unknown(request);
+    }
+    return Response.ok(
+        JsonFields.object(json -> json.number("id", webhook.id().value()).truth("deleted", true)));
+  }
+
+  private Response test(Request request) {
+    var webhook = own(request);
+    if (!webhook.active()) {
+      throw ApiError.conflict("illegal_state", "The webhook is inactive; activate it first.")
+          .thrown();
+    }
+    var data =
+        new DataBuilder()
+            .put("webhook_id", webhook.id().value())
+            .put("message", "This is a test event.")
+            .build();
+    var draft = new EventDraft(webhook.tenant(), EventType.WEBHOOK_TEST, clock.instant(), data);
+    try {
+      var id = engine.publishTo(webhook.id(), draft);
+      return Response.success(202, JsonFields.object(json -> json.text("id", id.toString())));
+    } catch (UnknownIdException _) {
+      throw unknown(request);
+    }
+  }
+
+  private Response deliveries(Request request) {
+    var webhook = own(request);
+    var rows = engine.latestAttempts(webhook.tenant(), webhook.id(), HISTORY_ROWS);
+    return Response.ok(JsonValue.array(rows.stream().map(DeliveryJson::of).toList()));
+  }
+
+  private Response delivery(Request request) {
+    var webhook = own(request);
+    long number = request.pathId("delivery", "delivery");
+    var attempts =
+        number <= DELIVERY_ID_MAX
+            ? engine.attempts(webhook.tenant(), webhook.id(), new DeliveryId(number))
+            : List.<HistoryRow>of();
+    if (attempts.isEmpty()) {
+      throw ApiError.notFound("delivery", request.pathVariable("delivery")).thrown();
+    }
+    return Response.ok(DeliveryJson.of(attempts));
+  }
+
+  private WebhookUrl url(JsonObject json, String text) {
+    return switch (urls.check(text)) {
+      case UrlCheck.Checked.Good(WebhookUrl url) -> url;
+      case UrlCheck.Checked.Bad(String reason) ->
+          throw ApiError.invalid(json.pathOf("url"), reason).thrown();
+    };
+  }
+
+  private EventFilter events(JsonObject json) {
+    try {
+      return EventFilter.parse(json.strings("events", EVENTS_MAX, TEXT_MAX), catalogue.current());
+    } catch (InvalidEventFilterException e) {
+      throw ApiError.invalid(e.field(), "unknown_event", String.valueOf(e.getMessage())).thrown();
+    }
+  }
+
+  /// The webhook that the path names, if this key registered it.
+  private Webhook own(Request request) {
+    var caller = request.caller();
+    return engine
+        .registry()
+        .webhook(new WebhookId(request.pathId("id", "webhook")))
+        .filter(webhook -> webhook.tenant().equals(caller.tenant()))
+        .filter(webhook -> isOf(webhook, caller.key()))
+        .orElseThrow(() -> unknown(request));
+  }
+
+  private static boolean isOf(Webhook webhook, ApiKeyId key) {
+    return webhook.key().filter(key::equals).isPresent();
+  }
+
+  private static RuntimeException unknown(Request request) {
+    return ApiError.notFound("webhook", request.pathVariable("id")).thrown();
+  }
+}

@@ -1,0 +1,5 @@
+/// Webhooks over the API: registering and changing them, testing them, reading their history.
+@NullMarked
+package io.spectra.webhooks.server.webhooks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,301 @@
+package io.spectra.webhooks.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spectra.webhooks.server.settings.ServerSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpectraCommandTest {
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "keys", "webhooks", "events", "tenants", "nonsense", "serve --nonsense"})
+  void a_command_line_that_names_no_command_says_how_to_and_exits_with_2(String line) {
+    var run = CommandRun.of(Map.of(), line.isEmpty() ? new String[0] : line.split(" ", -1));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).containsAnyOf("Usage: spectra", "Unmatched argument");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "serve",
+        "demo",
+        "keys create",
+        "keys list",
+        "keys revoke",
+        "tenants create",
+        "tenants list",
+        "webhooks list",
+        "events types"
+      })
+  void every_command_has_help(String command) {
+    var run = CommandRun.of(Map.of(), (command + " --help").split(" ", -1));
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("Usage: spectra " + command);
+  }
+
+  @Test
+  void wrong_settings_start_nothing_and_every_one_is_named() {
+    var environment = Map.of("SPECTRA_DELIVERY_LIFETIME", "soon");
+
+    var run =
+        CommandRun.of(
+            environment,
+            "serve",
+            "--port",
+            "http",
+            "--set",
+            "no.such=1",
+            "--set",
+            "stop.within=0s");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains(
+            "nothing was started", "listen.port", "no.such", "stop.within", "delivery.lifetime");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void a_server_that_cannot_start_is_one_sentence_and_exit_code_1() {
+    var run =
+        CommandRun.of(
+            _ -> {
+              throw new StartFailedException("port 8080 is in use.", new IOException("bind"));
+            },
+            Map.of(),
+            "serve");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).isEqualToNormalizingNewlines("spectra: port 8080 is in use.\n");
+  }
+
+  @Test
+  void options_of_serve_become_settings() throws InterruptedException {
+    var started = new ArrayBlockingQueue<ServerSettings>(1);
+    var announced = serve(started, "--port", "0", "--host", "::1", "--data", "x", "--dev");
+
+    var settings = started.poll(10, TimeUnit.SECONDS);
+
+    assertThat(settings.listen().port()).isZero();
+    assertThat(settings.listen().host()).isEqualTo("::1");
+    assertThat(settings.dataDirectory()).isEqualTo(Path.of("x"));
+    assertThat(settings.isDevelopment()).isTrue();
+    assertThat(announced)
+        .contains("DEVELOPMENT MODE", "listens on http://127.0.0.1:1234", "operator.token")
+        .containsPattern("(?m)^API key: spk_live_once$");
+  }
+
+  @Test
+  void serve_without_dev_says_nothing_of_development() throws InterruptedException {
+    assertThat(serve(new ArrayBlockingQueue<>(1))).doesNotContain("DEVELOPMENT");
+  }
+
+  @Test
+  void keys_create_shows_the_key_on_a_line_of_its_own() throws IOException {
+    try (var server = new AdminStandIn()) {
+      server.answer(
+          "POST /admin/v1/keys",
+          "{\"success\":true,\"data\":{\"id\":7,\"tenant_id\":1,\"label\":\"till\",\"key\":\"spk_test_x\"}}");
+
+      var run =
+          CommandRun.of(
+              server.environment(),
+              "keys",
+              "create",
+              "--label",
+              "till",
+              "--environment",
+              "test",
+              "--scopes",
+              "orders:read, orders:write");
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).containsPattern("(?m)^API key: spk_test_x$");
+      assertThat(server.requests())
+          .containsExactly(
+              "POST /admin/v1/keys {\"tenant_id\":1,\"label\":\"till\",\"environment\":\"test\","
+                  + "\"tier\":\"standard\",\"scopes\":[\"orders:read\",\"orders:write\"]}");
+    }
+  }
+
+  @Test
+  void keys_list_reads_all_pages() throws IOException {
+    try (var server = new AdminStandIn()) {
+      server.answer("GET /admin/v1/keys?per_page=100&page=1", keys(1));
+      server.answer("GET /admin/v1/keys?per_page=100&page=2", keys(2));
+
+      var run = CommandRun.of(server.environment(), "keys", "list");
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out().lines())
+          .hasSize(3)
+          .first()
+          .asString()
+          .startsWith("ID  TENANT  LABEL  ENV");
+    }
+  }
+
+  @Test
+  void keys_revoke_names_the_key() throws IOException {
+    try (var server = new AdminStandIn()) {
+      server.answer("POST /admin/v1/keys/7/revoke", "{\"success\":true,\"data\":{}}");
+
+      var run = CommandRun.of(server.environment(), "keys", "revoke", "7");
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).contains("Revoked key 7");
+    }
+  }
+
+  @Test
+  void what_the_server_refuses_is_said_and_exits_with_1() throws IOException {
+    try (var server = new AdminStandIn()) {
+      var run =
+          CommandRun.of(
+              Map.of(), "webhooks", "list", "--server", server.address(), "--token", "wrong");
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("(401)", "The operator's token is wrong.");
+    }
+  }
+
+  @Test
+  void the_token_is_read_from_the_data_directory() throws IOException {
+    Files.writeString(directory.resolve("operator.token"), AdminStandIn.TOKEN + "\n");
+    try (var server = new AdminStandIn()) {
+      server.answer(
+          "GET /admin/v1/event-types?per_page=100&page=1",
+          "{\"success\":true,\"data\":[{\"event\":\"order.created\",\"description\":\"a new order\"}]}");
+
+      var run =
+          CommandRun.of(
+              Map.of(),
+              "events",
+              "types",
+              "--server",
+              server.address(),
+              "--data",
+              directory.toString());
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).contains("order.created  a new order");
+    }
+  }
+
+  @Test
+  void a_missing_token_is_said() {
+    var run = CommandRun.of(Map.of(), "keys", "list", "--data", directory.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("token cannot be read", "--data", "--token");
+  }
+
+  @Test
+  void a_server_that_is_not_there_is_said() throws IOException {
+    String address;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      address = "http://127.0.0.1:" + free.getLocalPort();
+    }
+
+    var run = CommandRun.of(Map.of(), "keys", "list", "--server", address, "--token", "t");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("no server answers at " + address);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost:8080", "ftp://x", "not a url"})
+  void an_address_of_another_kind_is_said(String address) {
+    var run = CommandRun.of(Map.of(), "keys", "list", "--server", address, "--token", "t");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("--server must be an address");
+  }
+
+  /// Runs `serve` until it has announced itself, and answers what it said.
+  private static String serve(ArrayBlockingQueue<ServerSettings> started, String... options)
+      throws InterruptedException {
+    var announced = new CountDownLatch(1);
+    var out =
+        new StringWriter() {
+          @Override
+          public void write(String text, int from, int length) {
+            super.write(text, from, length);
+            if (text.startsWith("API key")) {
+              announced.countDown();
+            }
+          }
+        };
+    var line =
+        SpectraCommand.commandLine(
+            settings -> {
+              started.add(settings);
+              return new StandIn();
+            },
+            Map.of(),
+            () -> 0);
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(new StringWriter(), true));
+    var words = new String[options.length + 1];
+    words[0] = "serve";
+    System.arraycopy(options, 0, words, 1, options.length);
+    var thread = Thread.ofPlatform().start(() -> line.execute(words));
+    try {
+      assertThat(announced.await(10, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      thread.interrupt();
+      thread.join(10_000);
+    }
+    return out.toString();
+  }
+
+  private static String keys(int page) {
+    return """
+    {"success": true, "data": [{"id": %d, "tenant_id": 1, "label": "till", "environment": "live",
+      "tier": "free", "state": "active", "last_used_at": null, "scopes": ["orders:read"]}],
+     "pagination": {"total": 2, "page": %d, "per_page": 1, "total_pages": 2}}
+    """
+        .formatted(page, page);
+  }
+
+  private static final class StandIn implements RunningServer {
+    @Override
+    public URI address() {
+      return URI.create("http://127.0.0.1:1234");
+    }
+
+    @Override
+    public Path operatorTokenFile() {
+      return Path.of("x/operator.token");
+    }
+
+    @Override
+    public Optional<String> firstKey() {
+      return Optional.of("spk_live_once");
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,171 @@
+package io.spectra.webhooks.server.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.spectra.webhooks.server.settings.SettingsReader.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerSettingsTest {
+  private static final Pattern DOCUMENTED =
+      Pattern.compile("\\| `([a-z_.]+)` \\| (?:`([^`]*)`)? ?\\| ([^|]+?) \\| [^|]+ \\|");
+
+  @TempDir private Path directory;
+
+  @Test
+  void nothing_needs_to_be_set() {
+    var settings = read(Map.of());
+
+    assertThat(settings.listen().host()).isEqualTo("127.0.0.1");
+    assertThat(settings.listen().port()).isEqualTo(8080);
+    assertThat(settings.dataDirectory()).isEqualTo(Path.of("data"));
+    assertThat(settings.engine().retention()).isEqualTo(Duration.ofDays(30));
+    assertThat(settings.isDevelopment()).isFalse();
+    assertThat(settings).isEqualTo(ServerSettings.DEFAULT);
+  }
+
+  @Test
+  void the_command_line_wins_over_the_environment_which_wins_over_the_file() throws IOException {
+    var file = file("listen.port = 1\ndata.directory=/one\n# a remark\nlisten.host = ::1\n");
+    var environment = Map.of("SPECTRA_LISTEN_PORT", "2", "SPECTRA_DATA_DIRECTORY", "/two");
+    var given = GivenValues.of(Map.of("listen.port", "3"), environment, Optional.of(file));
+
+    var settings = ServerSettings.read(given);
+
+    assertThat(settings.listen().port()).isEqualTo(3);
+    assertThat(settings.dataDirectory()).isEqualTo(Path.of("/two"));
+    assertThat(settings.listen().host()).isEqualTo("::1");
+  }
+
+  @Test
+  void every_fault_is_named_at_once_by_its_path_and_where_it_came_from() throws IOException {
+    var file = file("listen.prot = 80\negress.open_networks = 10.0.0.0/8, 10.0.0.1/8, nowhere\n");
+    var environment = Map.of("SPECTRA_DELIVERY_LIFETIME", "soon");
+    var flags = Map.of("listen.port", "99999", "events.data_bytes_max", "1GiB", "retries", "3");
+
+    assertThat(faults(GivenValues.of(flags, environment, Optional.of(file))))
+        .containsExactlyInAnyOrder(
+            "listen.port: must be 0 to 65535, was '99999' (on the command line)",
+            "events.data_bytes_max: must be 1KiB to 16MiB, was '1GiB' (on the command line)",
+            "delivery.lifetime: must be 1m to 365d, was 'soon' (from SPECTRA_DELIVERY_LIFETIME)",
+            "egress.open_networks: must be networks such as 10.0.0.0/8, was '10.0.0.1/8' (in"
+                + " spectra.properties)",
+            "egress.open_networks: must be networks such as 10.0.0.0/8, was 'nowhere' (in"
+                + " spectra.properties)",
+            "listen.prot: there is no such setting (in spectra.properties)",
+            "retries: there is no such setting (on the command line)");
+  }
+
+  @Test
+  void retention_must_outlast_a_delivery_by_a_day() {
+    assertThat(faults(Map.of("data.retention", "2d", "delivery.lifetime", "48h")))
+        .containsExactly(
+            "data.retention: must be at least delivery.lifetime and a day (3d), was 2d");
+  }
+
+  @Test
+  void tls_needs_certificate_and_key() {
+    assertThat(faults(Map.of("listen.tls_certificate", "chain.pem")))
+        .containsExactly("listen.tls_key: must be set too: TLS needs certificate and key");
+  }
+
+  @Test
+  void a_wrong_master_key_is_not_shown() {
+    assertThat(faults(Map.of("data.master_key", "c2VjcmV0")))
+        .singleElement()
+        .asString()
+        .doesNotContain("c2VjcmV0");
+  }
+
+  @Test
+  void development_opens_this_machine_and_nothing_else() {
+    var egress = read(Map.of("development", "true")).engine().egress();
+
+    assertThat(egress.openHosts()).containsExactly("localhost");
+    assertThat(egress.openNetworks())
+        .extracting(Object::toString)
+        .containsExactly("127.0.0.0/8", "::1/128");
+    assertThat(read(Map.of()).engine().egress().openNetworks()).isEmpty();
+  }
+
+  @Test
+  void somebody_elses_variables_are_ignored() {
+    var environment = Map.of("SPECTRA_PORT", "tcp://10.0.0.1:8080", "SPECTRA_SERVICE_HOST", "x");
+
+    assertThat(ServerSettings.read(GivenValues.of(Map.of(), environment, Optional.empty())))
+        .isEqualTo(ServerSettings.DEFAULT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"missing.properties", "."})
+  void a_settings_file_that_cannot_be_read_stops_the_start(String name) {
+    var failure =
+        catchThrowableOfType(
+            InvalidSettingsException.class,
+            () -> GivenValues.of(Map.of(), Map.of(), Optional.of(directory.resolve(name))));
+
+    assertThat(failure.faults()).singleElement().asString().contains("cannot be read");
+  }
+
+  @Test
+  void the_documentation_lists_every_setting_with_its_default_and_what_is_allowed()
+      throws IOException {
+    var documented = new ArrayList<Setting>();
+    var matcher = DOCUMENTED.matcher(Files.readString(Path.of("../docs/configuration.md")));
+    while (matcher.find()) {
+      var standard = Optional.ofNullable(matcher.group(2)).orElse("");
+      documented.add(new Setting(matcher.group(1), standard, matcher.group(3)));
+    }
+
+    assertThat(documented).isEqualTo(ServerSettings.all());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"250ms, PT0.25S", "5s, PT5S", "10m, PT10M", "24h, PT24H", "30d, PT720H"})
+  void durations_have_a_unit(String text, Duration duration) {
+    assertThat(SettingText.duration(text)).contains(duration);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "5", "5 sec", "-5s", "1.5s", "999999999999999d"})
+  void what_is_no_duration_is_refused(String text) {
+    assertThat(SettingText.duration(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"512, 512", "64KiB, 65536", "8MiB, 8388608", "1GiB, 1073741824"})
+  void sizes_may_have_a_unit(String text, long bytes) {
+    assertThat(SettingText.bytes(text)).contains(bytes);
+    assertThat(SettingText.text(bytes)).isEqualTo(text);
+  }
+
+  private static ServerSettings read(Map<String, String> flags) {
+    return ServerSettings.read(GivenValues.of(flags, Map.of(), Optional.empty()));
+  }
+
+  private static List<String> faults(Map<String, String> flags) {
+    return faults(GivenValues.of(flags, Map.of(), Optional.empty()));
+  }
+
+  private static List<String> faults(GivenValues given) {
+    return catchThrowableOfType(InvalidSettingsException.class, () -> ServerSettings.read(given))
+        .faults();
+  }
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(directory.resolve("spectra.properties"), content);
+  }
+}

@@ -1,0 +1,51 @@
+package io.spectra.webhooks.server.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiTimeTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-05-18T14:23:00Z, 2026-05-18T14:23:00Z",
+    "2026-05-18T14:23:00.123456Z, 2026-05-18T14:23:00.123456Z",
+    "2026-05-18T16:23:00+02:00, 2026-05-18T14:23:00Z",
+    "2026-05-18T16:23:00 02:00, 2026-05-18T14:23:00Z",
+    "2026-05-18T16:23:00+0200, 2026-05-18T14:23:00Z",
+    "2026-05-18T14:23Z, 2026-05-18T14:23:00Z",
+    "2026-05-18, 2026-05-18T00:00:00Z"
+  })
+  void a_time_with_its_offset_or_a_date_is_understood(String text, Instant time) {
+    assertThat(ApiTime.parse(text)).contains(time);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "yesterday",
+        "2026-05-18T14:23:00",
+        "2026-02-30",
+        "2026-13-01T00:00:00Z",
+        "1779114180",
+        "+999999999-01-01T00:00:00Z",
+        "0000-01-01"
+      })
+  void anything_else_is_not(String text) {
+    assertThat(ApiTime.parse(text)).isEmpty();
+  }
+
+  @Test
+  void what_is_written_means_the_same_time_again() {
+    var time = Instant.parse("2026-05-18T14:23:00.123456Z");
+
+    assertThat(ApiTime.text(time)).isEqualTo("2026-05-18T14:23:00.123456Z");
+    assertThat(ApiTime.parse(ApiTime.text(time))).contains(time);
+    assertThat(ApiTime.text(Instant.EPOCH)).isEqualTo("1970-01-01T00:00:00.000000Z");
+  }
+}
