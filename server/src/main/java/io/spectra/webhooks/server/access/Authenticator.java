@@ -1,0 +1,57 @@
+package io.spectra.webhooks.server.access;
+
+import io.spectra.webhooks.tenant.ApiKey;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// Tells whose key came with a request, on every request anew, so that revoking and expiry count at
+/// once. Any thread; does not block.
+public final class Authenticator {
+  private static final String BEARER = "Bearer ";
+
+  private final KeyLookup keys;
+  private final InstantSource clock;
+
+  public Authenticator(KeyLookup keys, InstantSource clock) {
+    this.keys = keys;
+    this.clock = clock;
+  }
+
+  /// From the values of the headers `Authorization`, which wins where there is any, and
+  /// `X-API-Key`.
+  public Authentication authenticate(List<String> authorization, List<String> apiKey) {
+    if (authorization.isEmpty() && apiKey.isEmpty()) {
+      return new Authentication.Missing();
+    }
+    Optional<String> sent =
+        authorization.isEmpty() ? only(apiKey).map(String::strip) : bearer(authorization);
+    return sent.flatMap(KeyText::parse).map(this::known).orElseGet(Authentication.Malformed::new);
+  }
+
+  /// The token of `Authorization: Bearer <token>`, if that is what the header says.
+  public static Optional<String> bearer(List<String> authorization) {
+    return only(authorization)
+        .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+        .map(value -> value.substring(BEARER.length()).strip());
+  }
+
+  private static Optional<String> only(List<String> values) {
+    return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+  }
+
+  private Authentication known(KeyText text) {
+    return keys.find(text.hash())
+        .filter(key -> key.isUsable(clock.instant()))
+        .<Authentication>map(key -> new Authentication.Known(caller(key)))
+        .orElseGet(Authentication.Refused::new);
+  }
+
+  private static Caller caller(ApiKey key) {
+    Tier tier =
+        Tier.parse(key.tier())
+            .orElseThrow(
+                () -> new IllegalStateException("key " + key.id() + " has the tier " + key.tier()));
+    return new Caller(key.tenant(), key.id(), key.environment(), tier, Scope.of(key.scopes()));
+  }
+}

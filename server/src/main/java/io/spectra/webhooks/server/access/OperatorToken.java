@@ -1,0 +1,119 @@
+package io.spectra.webhooks.server.access;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// The operator's token for `/admin/v1`: lies in the data directory, readable by the server's user
+/// alone, made at the first start. Whoever can read the file may administer the server.
+public final class OperatorToken {
+  public static final String FILE = "operator.token";
+
+  private static final String PREFIX = "spo_";
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  private final byte[] bytes;
+
+  private OperatorToken(String text) {
+    this.bytes = text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Reads the token of a data directory, or makes one when there is none yet.
+  ///
+  /// @param random must be fit for secrets
+  /// @throws UncheckedIOException when the file cannot be read or written
+  /// @throws IllegalStateException when the file holds no token or others may read it
+  public static OperatorToken openOrCreate(Path dataDirectory, RandomGenerator random) {
+    Path file = dataDirectory.resolve(FILE);
+    try {
+      if (!Files.exists(file)) {
+        create(file, PREFIX + Base62.key(random));
+      }
+      return read(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open the operator's token " + file, e);
+    }
+  }
+
+  /// Reads an existing token: for the command line, which presents it.
+  ///
+  /// @throws NoSuchFileException when no server has run on this directory
+  public static OperatorToken open(Path dataDirectory) throws IOException {
+    return read(dataDirectory.resolve(FILE));
+  }
+
+  /// Takes the same time whatever is presented.
+  public boolean matches(String presented) {
+    return MessageDigest.isEqual(bytes, presented.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The token itself: to send it as `Authorization: Bearer`.
+  public String text() {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return PREFIX + "…";
+  }
+
+  private static OperatorToken read(Path file) throws IOException {
+    if (isPosix(file) && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
+      throw new IllegalStateException("others may use the operator's token: run chmod 600 " + file);
+    }
+    String text = Files.readString(file).strip();
+    if (!text.startsWith(PREFIX)
+        || text.length() != PREFIX.length() + Base62.KEY_LENGTH
+        || !Base62.isEncoded(text.substring(PREFIX.length()))) {
+      throw new IllegalStateException(
+          "no operator's token is in " + file + ": delete the file to have one made");
+    }
+    return new OperatorToken(text);
+  }
+
+  /// Under another name first, so that a crash leaves no half token behind.
+  private static void create(Path file, String token) throws IOException {
+    Path draft = file.resolveSibling(FILE + ".new");
+    Files.deleteIfExists(draft);
+    var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (var channel = FileChannel.open(draft, options, ownerOnly(file))) {
+      var bytes = ByteBuffer.wrap((token + "\n").getBytes(StandardCharsets.US_ASCII));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    try {
+      Files.createLink(file, draft); // unlike a move, never replaces what another start made
+    } catch (FileAlreadyExistsException _) {
+      // another start was quicker; its token counts
+    } catch (UnsupportedOperationException _) {
+      Files.move(draft, file);
+    }
+    Files.deleteIfExists(draft);
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path file) {
+    return isPosix(file)
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+        : new FileAttribute<?>[0];
+  }
+
+  private static boolean isPosix(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+}

@@ -1,0 +1,101 @@
+package io.spectra.webhooks.server.access;
+
+import io.spectra.webhooks.server.storage.Sql;
+import io.spectra.webhooks.server.storage.Transactions;
+import io.spectra.webhooks.tenant.ApiKeyId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What keys used, in the server's tables `rate_window` and `api_key_use`.
+public final class SqlUsageStore implements UsageStore {
+  private static final String SAVE_COUNT =
+      """
+      insert into rate_window (api_key_id, span_seconds, starts_at_s, requests) values (?, ?, ?, ?)
+      on conflict (api_key_id, span_seconds, starts_at_s) do update set requests = excluded.requests
+      """;
+  private static final String SAVE_USE =
+      """
+      insert into api_key_use (api_key_id, last_used_at) values (?, ?)
+      on conflict (api_key_id) do update set last_used_at = excluded.last_used_at
+      """;
+
+  /// A window holds at most sixty sub-windows and the one that runs.
+  private static final String FORGET =
+      "delete from rate_window where starts_at_s < ? - 61 * span_seconds";
+
+  private static final String LOAD =
+      """
+      select api_key_id, span_seconds, starts_at_s, requests from rate_window
+      where starts_at_s >= ? - 61 * span_seconds
+      """;
+  private static final String LAST_USES = "select api_key_id, last_used_at from api_key_use";
+
+  private static final long FORGET_EVERY_SECONDS = 600;
+
+  private final Transactions transactions;
+  private long forgotAt; // the one thread that saves
+
+  public SqlUsageStore(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  @Override
+  public void save(Usage usage) {
+    long now = usage.at().getEpochSecond();
+    boolean forget = now - forgotAt >= FORGET_EVERY_SECONDS;
+    transactions.write((connection, _) -> {
+      write(connection, usage);
+      if (forget) {
+        Sql.update(connection, FORGET, List.of(now));
+      }
+      return usage;
+    });
+    if (forget) {
+      forgotAt = now;
+    }
+  }
+
+  @Override
+  public List<RateCount> load(Instant now) {
+    return transactions.read(connection ->
+        Sql.all(
+            connection,
+            LOAD,
+            List.of(now.getEpochSecond()),
+            row ->
+                new RateCount(
+                    new ApiKeyId(row.number(1)),
+                    (int) row.number(2),
+                    row.number(3),
+                    (int) row.number(4))));
+  }
+
+  @Override
+  public Map<ApiKeyId, Instant> lastUses() {
+    return transactions.read(connection -> {
+      var uses = new HashMap<ApiKeyId, Instant>();
+      Sql.all(
+          connection,
+          LAST_USES,
+          List.of(),
+          row -> uses.put(new ApiKeyId(row.number(1)), row.instant("last_used_at")));
+      return uses;
+    });
+  }
+
+  private static void write(Connection connection, Usage usage) throws SQLException {
+    for (RateCount count : usage.counts()) {
+      Sql.update(
+          connection,
+          SAVE_COUNT,
+          List.of(count.key().value(), count.spanSeconds(), count.startsAt(), count.requests()));
+    }
+    for (var use : usage.lastUses().entrySet()) {
+      Sql.update(connection, SAVE_USE, List.of(use.getKey().value(), use.getValue()));
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.spectra.webhooks.server.access;
+
+import io.spectra.webhooks.tenant.ApiKeyId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Writes to the store once a second what keys used of their rates, and at most once a minute a key
+/// when it was last used. So a crash forgets at most a second of counts.
+///
+/// Its own thread does the writing; [#used] may come from any. When the store fails, counts stay
+/// until it takes them. Closing writes once more, so the store must be open until then.
+public final class UsageLog implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(UsageLog.class.getName());
+  private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+  private static final long LAST_USE_EVERY_SECONDS = 60;
+
+  private final RateLimiter limiter;
+  private final UsageStore store;
+  private final InstantSource clock;
+  private final Map<ApiKeyId, LastUse> lastUses = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("usage-log").factory());
+  private boolean isFailing; // this log's thread only
+
+  /// Restores the limiter's counts from the store; blocks until that is done. Call [#start] after.
+  public UsageLog(RateLimiter limiter, UsageStore store, InstantSource clock) {
+    this.limiter = limiter;
+    this.store = store;
+    this.clock = clock;
+    limiter.restore(store.load(clock.instant()));
+  }
+
+  /// Begins to write every second.
+  public void start() {
+    var _ =
+        thread.scheduleWithFixedDelay(
+            this::save, SAVE_EVERY.toMillis(), SAVE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// Notes that a key was used now.
+  public void used(ApiKeyId key) {
+    long now = clock.instant().getEpochSecond();
+    LastUse use = lastUses.computeIfAbsent(key, _ -> new LastUse());
+    if (use.second.get() < now) {
+      use.second.set(now);
+    }
+  }
+
+  /// Writes what is due. Nothing escapes, since it would end the schedule.
+  void save() {
+    Instant now = clock.instant();
+    var counts = limiter.drain();
+    var usage = new Usage(counts, dueLastUses(now), now);
+    if (usage.isEmpty()) {
+      return;
+    }
+    try {
+      store.save(usage);
+      usage.lastUses().forEach(this::wasSaved);
+      isFailing = false;
+    } catch (RuntimeException e) {
+      limiter.markUnsaved(counts);
+      logOnce(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (thread.isShutdown()) {
+      return;
+    }
+    thread.execute(this::save);
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException _) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Also forgets keys whose last use is stored and more than a minute old.
+  private Map<ApiKeyId, Instant> dueLastUses(Instant now) {
+    var due = new HashMap<ApiKeyId, Instant>();
+    long second = now.getEpochSecond();
+    lastUses
+        .values()
+        .removeIf(use -> use.isSaved() && second - use.savedSecond > LAST_USE_EVERY_SECONDS);
+    lastUses.forEach((key, use) -> {
+      if (!use.isSaved() && second - use.savedSecond >= LAST_USE_EVERY_SECONDS) {
+        due.put(key, Instant.ofEpochSecond(use.second.get()));
+      }
+    });
+    return due;
+  }
+
+  private void wasSaved(ApiKeyId key, Instant used) {
+    LastUse use = lastUses.get(key);
+    if (use != null) {
+      use.savedSecond = used.getEpochSecond();
+    }
+  }
+
+  private void logOnce(RuntimeException cause) {
+    if (!isFailing) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cannot store what API keys used of their rates; kept in memory and tried every second",
+          cause);
+    }
+    isFailing = true;
+  }
+
+  /// When a key was last used, and which of these moments is stored.
+  private static final class LastUse {
+    private final AtomicLong second = new AtomicLong();
+    private long savedSecond; // the log's thread only
+
+    private boolean isSaved() {
+      return second.get() <= savedSecond;
+    }
+  }
+}

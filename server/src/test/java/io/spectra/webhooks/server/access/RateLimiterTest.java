@@ -1,0 +1,240 @@
+package io.spectra.webhooks.server.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spectra.webhooks.tenant.ApiKeyId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The sliding windows against an exact account of every request.
+class RateLimiterTest {
+  private static final ApiKeyId KEY = new ApiKeyId(1);
+  private static final Instant START = Instant.parse("2026-05-18T14:23:17.250Z");
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+  private static final long DAY = Duration.ofDays(1).toMillis();
+  private static final long HOUR_SLACK = Duration.ofMinutes(1).toMillis();
+  private static final long DAY_SLACK = Duration.ofMinutes(30).toMillis();
+
+  private final ManualClock clock = new ManualClock(START);
+  private final RateLimiter limiter = new RateLimiter(clock);
+
+  @Test
+  void no_true_window_lets_more_through_than_its_limit_and_none_much_less() {
+    for (long seed = 0; seed < 40; seed++) {
+      var random = new Random(seed);
+      clock.set(START.plusMillis(random.nextLong(DAY)));
+      var own = new RateLimiter(clock);
+      var allowed = new ArrayList<Long>();
+      for (int i = 0; i < 4_000; i++) {
+        clock.advance(Duration.ofMillis(gap(random)));
+        long now = clock.millis();
+        boolean isAllowed = !(own.spend(KEY, Tier.FREE) instanceof RateDecision.Exhausted);
+        if (isAllowed) {
+          allowed.add(now);
+          assertThat(since(allowed, now - HOUR)).as("hour, seed %d", seed).isLessThanOrEqualTo(100);
+          assertThat(since(allowed, now - DAY)).as("day, seed %d", seed).isLessThanOrEqualTo(1_000);
+        } else {
+          boolean hourIsFull = since(allowed, now - HOUR - HOUR_SLACK) >= 100;
+          boolean dayIsFull = since(allowed, now - DAY - DAY_SLACK) >= 1_000;
+          assertThat(hourIsFull || dayIsFull).as("refused in vain, seed %d", seed).isTrue();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FREE", "STANDARD", "PREMIUM"})
+  void a_tier_lets_exactly_its_hour_through(Tier tier) {
+    int perHour = tier.perHour().orElseThrow();
+    for (int i = 1; i <= perHour; i++) {
+      var counted = (RateDecision.Counted) limiter.spend(KEY, tier);
+      assertThat(counted.limit()).isEqualTo(perHour);
+      assertThat(counted.remaining()).isEqualTo(perHour - i);
+    }
+    assertThat(limiter.spend(KEY, tier)).isInstanceOf(RateDecision.Exhausted.class);
+  }
+
+  @Test
+  void a_full_hour_says_when_it_opens_and_opens_then() {
+    spend(100);
+    var full = (RateDecision.Exhausted) limiter.spend(KEY, Tier.FREE);
+
+    // 14:23:17 lies in the minute that ends 14:24:00, and is wholly out of the window at 15:24:00.
+    assertThat(full.limit()).isEqualTo(100);
+    assertThat(full.resetSecond())
+        .isEqualTo(Instant.parse("2026-05-18T15:24:00Z").getEpochSecond());
+    assertThat(full.retryAfter()).isEqualTo(Duration.ofSeconds(3643));
+    clock.set(Instant.parse("2026-05-18T15:23:59.999Z"));
+    assertThat(limiter.spend(KEY, Tier.FREE)).isInstanceOf(RateDecision.Exhausted.class);
+    clock.set(Instant.parse("2026-05-18T15:24:00Z"));
+    assertThat(limiter.spend(KEY, Tier.FREE)).isInstanceOf(RateDecision.Counted.class);
+  }
+
+  @Test
+  void a_full_day_says_when_it_opens_and_opens_then() {
+    for (int hour = 0; hour < 10; hour++) {
+      spend(100);
+      clock.advance(Duration.ofMinutes(61));
+    }
+    var full = (RateDecision.Exhausted) limiter.spend(KEY, Tier.FREE);
+
+    assertThat(full.limit()).isEqualTo(1_000);
+    assertThat(full.resetSecond())
+        .isEqualTo(Instant.parse("2026-05-19T14:30:00Z").getEpochSecond());
+    clock.set(Instant.parse("2026-05-19T14:29:59Z"));
+    assertThat(limiter.spend(KEY, Tier.FREE)).isInstanceOf(RateDecision.Exhausted.class);
+    clock.set(Instant.parse("2026-05-19T14:30:00Z"));
+    assertThat(limiter.spend(KEY, Tier.FREE)).isInstanceOf(RateDecision.Counted.class);
+  }
+
+  @Test
+  void answers_speak_of_the_window_that_has_less_left() {
+    for (int hour = 0; hour < 9; hour++) {
+      spend(100);
+      clock.advance(Duration.ofMinutes(61));
+    }
+    spend(50);
+    clock.advance(Duration.ofMinutes(61));
+
+    assertThat(((RateDecision.Counted) limiter.spend(KEY, Tier.FREE)).limit()).isEqualTo(1_000);
+    assertThat(((RateDecision.Counted) limiter.spend(KEY, Tier.FREE)).remaining()).isEqualTo(48);
+  }
+
+  @Test
+  void refused_requests_do_not_count() {
+    spend(100);
+    for (int i = 0; i < 1_000; i++) {
+      limiter.spend(KEY, Tier.FREE);
+    }
+    clock.advance(Duration.ofMinutes(61));
+
+    var counted = (RateDecision.Counted) limiter.spend(KEY, Tier.FREE);
+    assertThat(counted.remaining()).isEqualTo(99);
+  }
+
+  @Test
+  void an_unlimited_key_is_not_counted_and_takes_no_memory() {
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(limiter.spend(KEY, Tier.UNLIMITED)).isEqualTo(new RateDecision.Unlimited());
+    }
+    assertThat(limiter.keyCount()).isZero();
+  }
+
+  @Test
+  void keys_do_not_share() {
+    spend(100);
+
+    assertThat(limiter.spend(new ApiKeyId(2), Tier.FREE)).isInstanceOf(RateDecision.Counted.class);
+  }
+
+  @Test
+  void many_threads_at_once_get_exactly_the_limit() throws Exception {
+    var allowed = new AtomicInteger();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var tasks = new ArrayList<Callable<Boolean>>();
+      for (int i = 0; i < 5_000; i++) {
+        tasks.add(() -> {
+          boolean isAllowed = limiter.spend(KEY, Tier.STANDARD) instanceof RateDecision.Counted;
+          return isAllowed && allowed.incrementAndGet() > 0;
+        });
+      }
+      threads.invokeAll(tasks);
+    }
+    assertThat(allowed).hasValue(1_000);
+  }
+
+  @Test
+  void a_clock_that_steps_back_opens_nothing() {
+    spend(100);
+    clock.advance(Duration.ofHours(-5));
+
+    assertThat(limiter.spend(KEY, Tier.FREE)).isInstanceOf(RateDecision.Exhausted.class);
+  }
+
+  @Test
+  void a_restart_goes_on_where_the_stored_counts_end() {
+    spend(60);
+    clock.advance(Duration.ofMinutes(2));
+    spend(30);
+    List<RateCount> stored = limiter.drain();
+
+    var restarted = new RateLimiter(clock);
+    restarted.restore(stored);
+    var counted = (RateDecision.Counted) restarted.spend(KEY, Tier.FREE);
+    assertThat(counted.remaining()).isEqualTo(9);
+    clock.set(Instant.parse("2026-05-18T15:24:00Z"));
+    assertThat(((RateDecision.Counted) restarted.spend(KEY, Tier.FREE)).remaining()).isEqualTo(68);
+  }
+
+  @Test
+  void only_what_changed_is_stored_again() {
+    spend(1);
+    assertThat(limiter.drain())
+        .containsExactlyInAnyOrder(
+            new RateCount(KEY, 60, second("2026-05-18T14:23:00Z"), 1),
+            new RateCount(KEY, 1_800, second("2026-05-18T14:00:00Z"), 1));
+    assertThat(limiter.drain()).isEmpty();
+
+    clock.advance(Duration.ofMinutes(1));
+    spend(2);
+    List<RateCount> changed = limiter.drain();
+    assertThat(changed)
+        .containsExactlyInAnyOrder(
+            new RateCount(KEY, 60, second("2026-05-18T14:24:00Z"), 2),
+            new RateCount(KEY, 1_800, second("2026-05-18T14:00:00Z"), 3));
+
+    limiter.markUnsaved(changed);
+    assertThat(limiter.drain()).containsExactlyInAnyOrderElementsOf(changed);
+  }
+
+  @Test
+  void a_key_that_has_been_idle_for_a_day_is_forgotten() {
+    for (int key = 1; key <= 1_000; key++) {
+      limiter.spend(new ApiKeyId(key), Tier.FREE);
+    }
+    limiter.drain();
+    assertThat(limiter.keyCount()).isEqualTo(1_000);
+
+    clock.advance(Duration.ofHours(25));
+    limiter.drain();
+    assertThat(limiter.keyCount()).isZero();
+  }
+
+  private void spend(int times) {
+    for (int i = 0; i < times; i++) {
+      assertThat(limiter.spend(KEY, Tier.FREE)).isInstanceOf(RateDecision.Counted.class);
+    }
+  }
+
+  /// Bursts, steady use and long pauses.
+  private static long gap(Random random) {
+    return switch (random.nextInt(10)) {
+      case 0 -> random.nextLong(HOUR);
+      case 1 -> random.nextLong(HOUR_SLACK);
+      case 2, 3, 4 -> 0;
+      default -> random.nextLong(40_000);
+    };
+  }
+
+  /// How many happened at or after this moment.
+  private static int since(List<Long> sorted, long from) {
+    int count = 0;
+    for (int i = sorted.size() - 1; i >= 0 && sorted.get(i) >= from; i--) {
+      count++;
+    }
+    return count;
+  }
+
+  private static long second(String instant) {
+    return Instant.parse(instant).getEpochSecond();
+  }
+}
