@@ -26,7 +26,7 @@ class SqlUsageStoreTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws SQLException {
     database.close();
   }
 
