@@ -2,17 +2,17 @@ package io.spectra.webhooks.sending;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.util.ReferenceCountUtil;
 
-/// Netty's response decoder, strict and bounded, which also remembers whether the receiver has said
-/// anything at all since the request: only silence lets a request be repeated. Its connection's
-/// loop only.
+/// Netty's response decoder, strict and bounded, which also knows whether anything is to be said at
+/// all. Bytes that come when no request is out close the connection, so that no answer is ever
+/// taken for the next request's; and only silence since the request lets it be repeated. Its
+/// connection's loop only.
 final class AnswerDecoder extends HttpResponseDecoder {
   private static final int STATUS_LINE_BYTES_MAX = 4_096;
 
+  private boolean listens;
   private boolean heard;
 
   AnswerDecoder(int headBytesMax) {
@@ -21,13 +21,20 @@ final class AnswerDecoder extends HttpResponseDecoder {
             .setMaxInitialLineLength(Math.min(STATUS_LINE_BYTES_MAX, headBytesMax))
             .setMaxHeaderSize(headBytesMax)
             .setStrictLineParsing(true)
-            .setUseRfc9112TransferEncoding(true)
+            .setUseRfc9112TransferEncoding(true) // refuses an answer with both lengths
             .setAllowDuplicateContentLengths(false));
   }
 
-  /// Forgets what was heard: a request goes out.
+  /// A request goes out.
   void listen() {
+    listens = true;
     heard = false;
+  }
+
+  /// The answer is read. False when bytes lie behind it that do not belong to it.
+  boolean endsHere() {
+    listens = false;
+    return actualReadableBytes() == 0;
   }
 
   boolean hasHeard() {
@@ -36,14 +43,12 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
+    if (!listens) {
+      ReferenceCountUtil.release(bytes);
+      Connection.closeAtOnce(context.channel());
+      return;
+    }
     heard = true;
     super.channelRead(context, bytes);
-  }
-
-  /// Both lengths given: chunked wins, and the connection must not be used again (RFC 9112, 6.1).
-  @Override
-  protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
-    super.handleTransferEncodingChunkedWithContentLength(message);
-    message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
   }
 }

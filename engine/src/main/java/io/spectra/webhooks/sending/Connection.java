@@ -183,7 +183,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
   private void finish(Exchange current, boolean answerAllowsReuse) {
     int status = reader.status().orElseThrow();
     String body = reader.body().orElseThrow();
-    boolean reusable = answerAllowsReuse && requestIsWritten && isOpen();
+    boolean reusable = decoder.endsHere() && answerAllowsReuse && requestIsWritten && isOpen();
     exchange = null;
     wasUsed = true;
     if (!reusable) {

@@ -6,6 +6,8 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -31,10 +33,16 @@ public final class DnsLookup implements HostLookup {
 
   /// A query that is not answered within a third of the deadline goes to the next name server.
   public static DnsLookup on(EventLoop loop, Duration deadline) {
+    return on(loop, deadline, DnsServerAddressStreamProviders.platformDefault());
+  }
+
+  static DnsLookup on(
+      EventLoop loop, Duration deadline, DnsServerAddressStreamProvider nameServers) {
     return new DnsLookup(
         new DnsNameResolverBuilder(loop)
             .datagramChannelType(NioDatagramChannel.class)
             .socketChannelType(NioSocketChannel.class, true)
+            .nameServerProvider(nameServers)
             .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED)
             .searchDomains(List.of())
             .ttl(0, CACHE_SECONDS_MAX)

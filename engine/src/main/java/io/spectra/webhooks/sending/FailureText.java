@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// from the receiver.
 final class FailureText {
   private static final int LENGTH_MAX = 300;
-  private static final int CAUSES_MAX = 4;
+  private static final int CAUSES_MAX = 6;
 
   private FailureText() {}
 
@@ -15,9 +15,11 @@ final class FailureText {
     var text = new StringBuilder();
     @Nullable Throwable cause = failure;
     for (int i = 0; i < CAUSES_MAX && cause != null; i++) {
-      text.append(i == 0 ? "" : ": ").append(cause.getClass().getSimpleName());
-      if (cause.getMessage() != null) {
-        text.append(' ').append(cause.getMessage());
+      String message = cause.getMessage() == null ? "" : cause.getMessage();
+      // Many a message repeats its cause's.
+      if (i == 0 || (!message.isEmpty() && text.indexOf(message) < 0)) {
+        text.append(i == 0 ? "" : ": ").append(cause.getClass().getSimpleName());
+        text.append(message.isEmpty() ? "" : " ").append(message);
       }
       cause = cause.getCause();
     }

@@ -46,6 +46,9 @@ public sealed interface Behaviour {
   /// Answers the handshake with an alert.
   record RefuseTls() implements OnAccept {}
 
+  /// Answers after the first bytes, whatever they are, and lets the rest come.
+  record AnswerOnAccept(String bytes) implements OnAccept {}
+
   /// Accepts and never says a word, so that a TLS handshake hangs.
   record StallOnAccept() implements OnAccept {}
 

@@ -59,6 +59,11 @@ final class ReceiverConnection {
         socket.getInputStream().read(new byte[16_384]);
         socket.getOutputStream().write(HANDSHAKE_FAILURE);
       }
+      case Behaviour.AnswerOnAccept(String bytes) -> {
+        socket.getInputStream().read();
+        socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+        untilClosed(socket.getInputStream());
+      }
       case Behaviour.StallOnAccept _ -> untilClosed(socket.getInputStream());
     }
   }
