@@ -1,0 +1,165 @@
+package io.spectra.webhooks.secret;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.spectra.webhooks.store.StoreOpenException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Set;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/// The key that signing secrets are encrypted under: 32 bytes, kept as 64 hex digits in a file that
+/// nobody but its owner may read. Immutable; any thread. `toString` shows only its id.
+public final class MasterKey {
+  private static final int BYTES = 32;
+  static final int ID_BYTES = 4;
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+  private final SecretKey key;
+  private final byte[] id;
+
+  private MasterKey(byte[] bytes) {
+    key = new SecretKeySpec(bytes, "AES");
+    id = Arrays.copyOf(sha256(bytes), ID_BYTES);
+  }
+
+  /// Reads 64 hex digits, as from an environment variable.
+  ///
+  /// @throws IllegalArgumentException when it is anything else; the message does not quote it
+  public static MasterKey parse(String hex) {
+    if (!hex.matches("[0-9a-fA-F]{64}")) {
+      throw new IllegalArgumentException("a master key is 64 hexadecimal digits");
+    }
+    return new MasterKey(HexFormat.of().parseHex(hex));
+  }
+
+  /// The key in `file`, or a new one that is written there first, with mode 0600 and synced.
+  ///
+  /// @throws StoreOpenException when the file cannot be used, or others than its owner may read it
+  public static MasterKey loadOrCreate(Path file, SecureRandom random) {
+    try {
+      return load(file);
+    } catch (NoSuchFileException e) {
+      return create(file, random);
+    } catch (IOException e) {
+      throw new StoreOpenException("The master key in " + file + " cannot be read.", e);
+    }
+  }
+
+  SecretKey key() {
+    return key;
+  }
+
+  byte[] id() {
+    return id.clone();
+  }
+
+  private static MasterKey load(Path file) throws IOException {
+    String text = Files.readString(file).strip();
+    checkMode(file);
+    try {
+      return parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new StoreOpenException(
+          "The file "
+              + file
+              + " is no master key (64 hexadecimal digits); put the right one back, or secrets that"
+              + " are stored can never be read again.",
+          e);
+    }
+  }
+
+  /// Written under another name first: a half-written key must never be found, and two programs
+  /// that start at once must end up with the same one.
+  private static MasterKey create(Path file, SecureRandom random) {
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    Path draft =
+        file.resolveSibling(file.getFileName() + "." + Long.toHexString(random.nextLong()));
+    try {
+      write(draft, HexFormat.of().formatHex(bytes) + "\n");
+      try {
+        Files.createLink(file, draft);
+      } finally {
+        Files.delete(draft);
+      }
+      syncDirectory(file.resolveSibling("."));
+      return load(file);
+    } catch (FileAlreadyExistsException e) {
+      return loadOrCreate(file, random);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new StoreOpenException("No master key can be written to " + file + ".", e);
+    }
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    FileAttribute<?>[] mode =
+        isPosix()
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+            : new FileAttribute<?>[0];
+    try (var channel = FileChannel.open(file, options, mode)) {
+      var bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
+  /// A name is durable only when its directory is; secrets must never outlive their key. Windows
+  /// opens no directories and needs none of it.
+  private static void syncDirectory(Path directory) throws IOException {
+    if (isPosix()) {
+      try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private static void checkMode(Path file) throws IOException {
+    if (isPosix() && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
+      throw new StoreOpenException(
+          "The master key in "
+              + file
+              + " may be read by others than its owner: run chmod 600 "
+              + file
+              + " and start again.");
+    }
+  }
+
+  private static boolean isPosix() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "MasterKey[" + HexFormat.of().formatHex(id) + "]";
+  }
+}
