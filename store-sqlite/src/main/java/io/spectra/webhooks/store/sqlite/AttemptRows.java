@@ -1,0 +1,208 @@
+package io.spectra.webhooks.store.sqlite;
+
+import io.spectra.webhooks.attempt.AttemptRecord;
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.store.HistoryRow;
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.Store.Delivered;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/// The one table of an attempts file, and how attempts are read from and written to its rows.
+///
+/// A row's key is its delivery's id with the number of the attempt in ten bits below: one integer,
+/// so that the rows lie in the order of time and the table needs no second index for its key.
+final class AttemptRows {
+  static final int SCHEMA_VERSION = 1;
+  private static final int ATTEMPT_BITS = 10;
+  static final int ATTEMPT_MAX = (1 << ATTEMPT_BITS) - 1;
+
+  private static final String CREATE_TABLE =
+      """
+      create table if not exists attempt (
+        id             integer primary key,  -- delivery id * 1024 + attempt
+        webhook_id     integer not null check (webhook_id > 0),
+        event_sequence integer not null check (event_sequence > 0),
+        started_at     integer not null,
+        took_us        integer not null check (took_us >= 0),
+        success        integer not null check (success in (0, 1)),
+        http_status    integer,
+        error          text,
+        response_body  text,
+        check (id & 1023 > 0)
+      ) strict
+      """;
+
+  private static final String CREATE_INDEX =
+      "create index if not exists attempt_by_webhook on attempt (webhook_id)";
+
+  private static final String SET_VERSION = "pragma user_version = " + SCHEMA_VERSION;
+
+  private static final String VERSION = "pragma user_version";
+
+  private static final String INSERT =
+      """
+      insert into attempt (id, webhook_id, event_sequence, started_at, took_us, success,
+          http_status, error, response_body)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      on conflict (id) do nothing
+      """;
+
+  private static final String COLUMNS =
+      "id, event_sequence, started_at, took_us, success, http_status, error, response_body";
+
+  private static final String LATEST =
+      "select %s from attempt where webhook_id = ? order by id desc limit ?".formatted(COLUMNS);
+
+  private static final String OF_DELIVERY =
+      """
+      select %s from attempt where id between ? and ? and webhook_id = ? order by id
+      """
+          .formatted(COLUMNS);
+
+  private static final String SINCE =
+      "select webhook_id, event_sequence from attempt where id >= ?";
+
+  private static final String OF_WEBHOOK =
+      """
+      select event_sequence from attempt where webhook_id = ? and id >= ? order by id desc limit ?
+      """;
+
+  private static final String NEWEST = "select max(id) from attempt";
+
+  private AttemptRows() {}
+
+  /// An attempt as its row has it: what the event adds is in another file.
+  record Stored(
+      DeliveryId delivery,
+      int attempt,
+      long eventSequence,
+      Instant startedAt,
+      Duration took,
+      boolean success,
+      OptionalInt httpStatus,
+      Optional<String> error,
+      Optional<String> responseBody) {
+
+    HistoryRow with(NewEvent event) {
+      return new HistoryRow(
+          delivery,
+          event.type().name(),
+          event.id().toString(),
+          attempt,
+          success,
+          httpStatus,
+          responseBody,
+          error,
+          took,
+          startedAt,
+          event.body());
+    }
+  }
+
+  static void createSchema(Session session) throws SQLException {
+    session.run(CREATE_TABLE);
+    session.run(CREATE_INDEX);
+    session.run(SET_VERSION);
+  }
+
+  /// 0 where the process died before the schema was there.
+  static long schemaVersion(Session session) throws SQLException {
+    return session.number(VERSION);
+  }
+
+  /// How many were not there yet.
+  static int insert(Session session, List<AttemptRecord> attempts) throws SQLException {
+    int written = 0;
+    for (AttemptRecord attempt : attempts) {
+      written += insert(session, attempt);
+    }
+    return written;
+  }
+
+  private static int insert(Session session, AttemptRecord attempt) throws SQLException {
+    Outcome outcome = attempt.outcome();
+    OptionalInt status = outcome.httpStatus();
+    return session.update(
+        INSERT,
+        key(attempt.delivery(), attempt.attempt()),
+        attempt.webhook().value(),
+        attempt.eventSequence(),
+        attempt.startedAt().toEpochMilli(),
+        outcome.took().toNanos() / 1_000,
+        outcome.success() ? 1 : 0,
+        status.isPresent() ? status.getAsInt() : null,
+        outcome.error().orElse(null),
+        outcome.responseBody().orElse(null));
+  }
+
+  static List<Stored> latest(Session session, WebhookId webhook, int limit) throws SQLException {
+    return session.list(LATEST, AttemptRows::stored, webhook.value(), limit);
+  }
+
+  static List<Stored> ofDelivery(Session session, DeliveryId delivery, WebhookId webhook)
+      throws SQLException {
+    return session.list(
+        OF_DELIVERY,
+        AttemptRows::stored,
+        key(delivery, 0),
+        key(delivery, ATTEMPT_MAX),
+        webhook.value());
+  }
+
+  static List<Delivered> since(Session session, DeliveryId floor) throws SQLException {
+    return session.list(
+        SINCE, row -> new Delivered(new WebhookId(row.getLong(1)), row.getLong(2)), key(floor, 0));
+  }
+
+  /// Event sequences, the newest attempt's first.
+  static List<Long> ofWebhook(Session session, WebhookId webhook, DeliveryId floor, int limit)
+      throws SQLException {
+    return session.list(OF_WEBHOOK, row -> row.getLong(1), webhook.value(), key(floor, 0), limit);
+  }
+
+  static Optional<DeliveryId> newest(Session session) throws SQLException {
+    long key = session.number(NEWEST);
+    return key == 0 ? Optional.empty() : Optional.of(delivery(key));
+  }
+
+  private static Stored stored(ResultSet row) throws SQLException {
+    long key = row.getLong(1);
+    int status = row.getInt(6);
+    OptionalInt httpStatus = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(status);
+    return new Stored(
+        delivery(key),
+        (int) (key & ATTEMPT_MAX),
+        row.getLong(2),
+        Instant.ofEpochMilli(row.getLong(3)),
+        Duration.ofNanos(row.getLong(4) * 1_000),
+        row.getInt(5) == 1,
+        httpStatus,
+        optional(row.getString(7)),
+        optional(row.getString(8)));
+  }
+
+  private static Optional<String> optional(@Nullable String text) {
+    return Optional.ofNullable(text);
+  }
+
+  private static long key(DeliveryId delivery, int attempt) {
+    if (attempt > ATTEMPT_MAX) {
+      throw new IllegalArgumentException(
+          "at most " + ATTEMPT_MAX + " attempts a delivery are kept, was " + attempt);
+    }
+    return (delivery.value() << ATTEMPT_BITS) | attempt;
+  }
+
+  private static DeliveryId delivery(long key) {
+    return new DeliveryId(key >>> ATTEMPT_BITS);
+  }
+}

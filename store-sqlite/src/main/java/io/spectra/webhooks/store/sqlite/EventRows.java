@@ -1,0 +1,170 @@
+package io.spectra.webhooks.store.sqlite;
+
+import io.spectra.webhooks.event.EventId;
+import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.store.EventQuery;
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.OutboxEntry;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The tables `event` and `outbox`, and how events are read from and written to rows.
+final class EventRows {
+  private static final String COLUMNS =
+      "e.sequence, e.id, e.tenant_id, e.type, e.accepted_at, e.position, e.only_webhook, e.body";
+
+  private static final String INSERT =
+      """
+      insert into event (sequence, id, tenant_id, type, accepted_at, position, only_webhook, body)
+      values (?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String INSERT_OUTBOX =
+      "insert into outbox (sequence, registry_version, accepted_at) values (?, ?, ?)";
+
+  private static final String DELETE_OUTBOX = "delete from outbox where sequence = ?";
+
+  private static final String BY_SEQUENCE =
+      "select %s from event e where e.sequence = ?".formatted(COLUMNS);
+
+  private static final String OUTBOX_AFTER =
+      """
+      select %s, o.registry_version
+      from outbox o join event e on e.sequence = o.sequence
+      where o.sequence > ? order by o.sequence limit ?
+      """
+          .formatted(COLUMNS);
+
+  private static final String OUTBOX_ENTRY =
+      """
+      select %s, o.registry_version
+      from outbox o join event e on e.sequence = o.sequence
+      where o.sequence = ?
+      """
+          .formatted(COLUMNS);
+
+  private static final String OUTBOX_OLD =
+      "select sequence from outbox where accepted_at < ? order by sequence";
+
+  /// The `%s` is one more condition, on the types asked for, or nothing.
+  private static final String QUERY =
+      """
+      select %s from event e
+      where e.tenant_id = ? and e.sequence > ? and e.accepted_at >= ? and e.accepted_at < ? %%s
+      order by e.sequence limit ?
+      """
+          .formatted(COLUMNS);
+
+  private static final String NEWEST_SEQUENCE =
+      "select max(event_sequence, ifnull((select max(sequence) from event), 0)) from high_water";
+
+  private EventRows() {}
+
+  static void insert(Session session, long sequence, NewEvent event) throws SQLException {
+    session.update(
+        INSERT,
+        sequence,
+        bytes(event.id()),
+        event.tenant().value(),
+        event.type().name(),
+        event.acceptedAt().toEpochMilli(),
+        event.position(),
+        event.only().map(WebhookId::value).orElse(null),
+        event.body());
+  }
+
+  static void open(Session session, long sequence, NewEvent event, long registryVersion)
+      throws SQLException {
+    session.update(INSERT_OUTBOX, sequence, registryVersion, event.acceptedAt().toEpochMilli());
+  }
+
+  static void close(Session session, List<Long> sequences) throws SQLException {
+    for (Long sequence : sequences) {
+      session.update(DELETE_OUTBOX, sequence);
+    }
+  }
+
+  /// The largest sequence that was ever given to an event.
+  static long newestSequence(Session session) throws SQLException {
+    return session.number(NEWEST_SEQUENCE);
+  }
+
+  static Optional<StoredEvent> find(Session session, long sequence) throws SQLException {
+    return session.first(BY_SEQUENCE, EventRows::stored, sequence);
+  }
+
+  static List<OutboxEntry> outbox(Session session, long afterSequence, int limit)
+      throws SQLException {
+    return session.list(OUTBOX_AFTER, EventRows::outboxEntry, afterSequence, limit);
+  }
+
+  static List<OutboxEntry> outbox(Session session, Collection<Long> sequences) throws SQLException {
+    List<OutboxEntry> entries = new ArrayList<>();
+    for (Long sequence : sequences) {
+      session.first(OUTBOX_ENTRY, EventRows::outboxEntry, sequence).ifPresent(entries::add);
+    }
+    return entries;
+  }
+
+  static List<Long> outboxSequences(Session session, Instant before) throws SQLException {
+    return session.list(OUTBOX_OLD, row -> row.getLong(1), before.toEpochMilli());
+  }
+
+  static List<StoredEvent> query(Session session, EventQuery query) throws SQLException {
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(query.tenant().value());
+    arguments.add(query.afterSequence());
+    arguments.add(query.from().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE));
+    arguments.add(query.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
+    arguments.addAll(query.types());
+    arguments.add(query.limit());
+    return session.list(sqlFor(query.types().size()), EventRows::stored, arguments.toArray());
+  }
+
+  private static String sqlFor(int types) {
+    if (types == 0) {
+      return QUERY.formatted("");
+    }
+    return QUERY.formatted("and e.type in (?" + ", ?".repeat(types - 1) + ")");
+  }
+
+  private static OutboxEntry outboxEntry(ResultSet row) throws SQLException {
+    return new OutboxEntry(stored(row), row.getLong(9));
+  }
+
+  private static StoredEvent stored(ResultSet row) throws SQLException {
+    long only = row.getLong(7);
+    return new StoredEvent(
+        row.getLong(1),
+        new NewEvent(
+            id(row.getBytes(2)),
+            new TenantId(row.getLong(3)),
+            new EventType(row.getString(4)),
+            Instant.ofEpochMilli(row.getLong(5)),
+            row.getInt(6),
+            only == 0 ? Optional.empty() : Optional.of(new WebhookId(only)),
+            row.getBytes(8)));
+  }
+
+  private static byte[] bytes(EventId id) {
+    return ByteBuffer.allocate(2 * Long.BYTES)
+        .putLong(id.value().getMostSignificantBits())
+        .putLong(id.value().getLeastSignificantBits())
+        .array();
+  }
+
+  private static EventId id(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return new EventId(new UUID(buffer.getLong(), buffer.getLong()));
+  }
+}

@@ -1,0 +1,113 @@
+package io.spectra.webhooks.store.sqlite;
+
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.store.HistoryRow;
+import io.spectra.webhooks.store.Store.Delivered;
+import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads attempts over the files of all days, and their events from the main file.
+///
+/// Attempts first, main file second: an event is there before its attempt is. On the threads of
+/// [Readers].
+final class History {
+  private final SessionPool main;
+  private final AttemptDays days;
+
+  History(SessionPool main, AttemptDays days) {
+    this.main = main;
+    this.days = days;
+  }
+
+  List<HistoryRow> latest(Reading reading, TenantId tenant, WebhookId webhook, int limit)
+      throws SQLException {
+    List<AttemptRows.Stored> attempts = new ArrayList<>();
+    for (SessionPool day : days.newestFirst()) {
+      if (attempts.size() == limit) {
+        break;
+      }
+      Optional<Session> session = reading.session(day);
+      if (session.isPresent()) {
+        attempts.addAll(AttemptRows.latest(session.get(), webhook, limit - attempts.size()));
+      }
+    }
+    return withEvents(reading, tenant, webhook, attempts);
+  }
+
+  List<HistoryRow> attempts(
+      Reading reading, TenantId tenant, WebhookId webhook, DeliveryId delivery)
+      throws SQLException {
+    List<AttemptRows.Stored> attempts = new ArrayList<>();
+    for (SessionPool day : days.of(delivery)) {
+      Optional<Session> session = reading.session(day);
+      if (session.isPresent()) {
+        attempts.addAll(AttemptRows.ofDelivery(session.get(), delivery, webhook));
+      }
+    }
+    return withEvents(reading, tenant, webhook, attempts);
+  }
+
+  Set<Delivered> attemptedSince(Reading reading, DeliveryId floor) throws SQLException {
+    Set<Delivered> attempted = new HashSet<>();
+    for (SessionPool day : days.newestFirst(floor)) {
+      Optional<Session> session = reading.session(day);
+      if (session.isPresent()) {
+        attempted.addAll(AttemptRows.since(session.get(), floor));
+      }
+    }
+    return attempted;
+  }
+
+  Set<Long> attemptedOf(Reading reading, WebhookId webhook, DeliveryId floor, int limit)
+      throws SQLException {
+    Set<Long> attempted = new LinkedHashSet<>();
+    int left = limit;
+    for (SessionPool day : days.newestFirst(floor)) {
+      Optional<Session> session = reading.session(day);
+      if (session.isPresent() && left > 0) {
+        List<Long> sequences = AttemptRows.ofWebhook(session.get(), webhook, floor, left);
+        left -= sequences.size();
+        attempted.addAll(sequences);
+      }
+    }
+    return attempted;
+  }
+
+  /// Ids grow with time, so the newest day that has any holds the newest.
+  DeliveryId newestDelivery(Reading reading) throws SQLException {
+    long newest = SegmentRows.newestId(reading.always(main));
+    for (SessionPool day : days.newestFirst()) {
+      Optional<Session> session = reading.session(day);
+      if (session.isPresent()) {
+        Optional<DeliveryId> ofDay = AttemptRows.newest(session.get());
+        if (ofDay.isPresent()) {
+          return new DeliveryId(Math.max(newest, ofDay.get().value()));
+        }
+      }
+    }
+    return new DeliveryId(newest);
+  }
+
+  /// An attempt whose event has gone by retention is not shown: there is nothing left to show.
+  private List<HistoryRow> withEvents(
+      Reading reading, TenantId tenant, WebhookId webhook, List<AttemptRows.Stored> attempts)
+      throws SQLException {
+    Session session = reading.always(main);
+    if (!RegistryRows.isOwned(session, webhook, tenant)) {
+      return List.of();
+    }
+    List<HistoryRow> rows = new ArrayList<>();
+    for (AttemptRows.Stored attempt : attempts) {
+      EventRows.find(session, attempt.eventSequence())
+          .ifPresent(stored -> rows.add(attempt.with(stored.event())));
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,143 @@
+package io.spectra.webhooks.store.sqlite;
+
+import io.spectra.webhooks.registry.RegistryChange;
+import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.store.Batch;
+import io.spectra.webhooks.store.BatchResult;
+import io.spectra.webhooks.store.BatchResult.Entry;
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.OutboxEntry;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.store.Submission;
+import io.spectra.webhooks.store.UnitOfWork;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/// Everything that is written to the main file, one transaction a call. The writer's thread only.
+final class MainWriting {
+  private static final String SAVEPOINT = "savepoint unit";
+  private static final String RELEASE = "release unit";
+  private static final String ROLLBACK_TO = "rollback to unit";
+  private static final long UNKNOWN = -1;
+
+  private final Writing writing;
+  private final RegistryWriting registry;
+  private final Pruning pruning = new Pruning();
+  private long newestSequence = UNKNOWN; // that was ever given, where it is known
+
+  MainWriting(Writing writing, RegistryWriting registry) {
+    this.writing = writing;
+    this.registry = registry;
+  }
+
+  BatchResult commit(Batch batch) {
+    long before = newestSequence;
+    newestSequence = UNKNOWN; // until the commit is through
+    try {
+      var committing = new Committing(batch, before);
+      BatchResult result = writing.transact("Writing a batch", committing::run);
+      newestSequence = committing.newest;
+      return result;
+    } catch (StoreException e) {
+      if (Failures.isConstraint(e) && !batch.submissions().isEmpty()) {
+        return new BatchResult.Rejected(e);
+      }
+      throw e;
+    }
+  }
+
+  RegistryDelta change(long knownVersion, RegistryChange change) {
+    return writing.transact(
+        "A change of the registry", session -> registry.carryOut(session, knownVersion, change));
+  }
+
+  int prune(Instant before, int limit) {
+    return writing.transact(
+        "Deleting old events", session -> pruning.prune(session, before, limit));
+  }
+
+  List<OutboxEntry> unfinished(Collection<Long> sequences) {
+    return writing.read("Reading the outbox", session -> EventRows.outbox(session, sequences));
+  }
+
+  void close() {
+    writing.close();
+  }
+
+  /// One batch inside its transaction.
+  private static final class Committing {
+    private final Batch batch;
+    private long newest;
+
+    Committing(Batch batch, long newest) {
+      this.batch = batch;
+      this.newest = newest;
+    }
+
+    BatchResult run(Session session) throws SQLException {
+      if (newest == UNKNOWN) {
+        newest = EventRows.newestSequence(session);
+      }
+      long version = RegistryRows.version(session);
+      if (version != batch.registryVersion()) {
+        return new BatchResult.Stale(version);
+      }
+      List<Entry> entries = new ArrayList<>(batch.submissions().size());
+      for (Submission submission : batch.submissions()) {
+        entries.add(
+            switch (submission) {
+              case Submission.Events(List<NewEvent> events) ->
+                  new Entry.Accepted(insert(session, events), events.size());
+              case Submission.Work(UnitOfWork work) -> run(session, work);
+            });
+      }
+      SegmentRows.insert(session, batch.parked());
+      EventRows.close(session, batch.closedOutbox());
+      SegmentRows.delete(session, batch.finishedSegments());
+      return new BatchResult.Committed(entries);
+    }
+
+    /// A unit that fails is undone alone, unless the whole transaction is lost with it.
+    private Entry run(Session session, UnitOfWork work) throws SQLException {
+      long before = newest;
+      session.run(SAVEPOINT);
+      try {
+        UnitOfWork.Written written = written(session, work);
+        List<StoredEvent> events = insert(session, written.events());
+        session.run(RELEASE);
+        return new Entry.Accepted(events, written.value());
+      } catch (Exception e) {
+        if (Failures.endsTransaction(e)) {
+          throw e instanceof SQLException sql ? sql : new SQLException("a unit of work failed", e);
+        }
+        session.run(ROLLBACK_TO);
+        session.run(RELEASE);
+        newest = before;
+        return new Entry.Refused(e);
+      }
+    }
+
+    private static UnitOfWork.Written written(Session session, UnitOfWork work) throws Exception {
+      try (var guarded = new Guarded(session)) {
+        return work.run(guarded.connection());
+      }
+    }
+
+    private List<StoredEvent> insert(Session session, List<NewEvent> events) throws SQLException {
+      List<StoredEvent> stored = new ArrayList<>(events.size());
+      for (NewEvent event : events) {
+        newest++;
+        EventRows.insert(session, newest, event);
+        if (batch.matched().test(event)) {
+          EventRows.open(session, newest, event, batch.registryVersion());
+        }
+        stored.add(new StoredEvent(newest, event));
+      }
+      return stored;
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.spectra.webhooks.store.sqlite;
+
+import io.spectra.webhooks.event.EventFilter;
+import io.spectra.webhooks.registry.RegistryChange;
+import io.spectra.webhooks.registry.RegistryChange.AddKey;
+import io.spectra.webhooks.registry.RegistryChange.AddTenant;
+import io.spectra.webhooks.registry.RegistryChange.AddWebhook;
+import io.spectra.webhooks.registry.RegistryChange.ChangeWebhook;
+import io.spectra.webhooks.registry.RegistryChange.DeleteWebhook;
+import io.spectra.webhooks.registry.RegistryChange.RevokeKey;
+import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.store.SecretCipher;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.tenant.ApiKeyId;
+import io.spectra.webhooks.webhook.Webhook;
+import io.spectra.webhooks.webhook.WebhookId;
+import io.spectra.webhooks.webhook.WebhookUrl;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Carries out one [RegistryChange] inside the writer's transaction: raises the version, writes the
+/// rows, and answers with them as they now are.
+final class RegistryWriting {
+  private static final String RAISE_VERSION = "update registry set version = ?";
+
+  private static final String ADD_TENANT =
+      "insert into tenant (name, created_at, changed_version) values (?, ?, ?)";
+
+  private static final String ADD_KEY =
+      """
+      insert into api_key (tenant_id, hash, label, environment, tier, scopes, created_at,
+          expires_at, changed_version)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String REVOKE_KEY =
+      """
+      update api_key set revoked_at = ifnull(revoked_at, ?1), changed_version = ?2 where id = ?3
+      """;
+
+  private static final String WEBHOOKS_OF_KEY =
+      "select id from webhook where key_id = ? and deleted_at is null";
+
+  private static final String ADD_WEBHOOK =
+      """
+      insert into webhook (tenant_id, key_id, url, events, description, secret, active,
+          active_since_version, created_at, updated_at, changed_version)
+      values (?1, ?2, ?3, ?4, ?5, ?6, 1, ?8, ?7, ?7, ?8)
+      """;
+
+  private static final String CHANGE_WEBHOOK =
+      """
+      update webhook set url = ?1, events = ?2, description = ?3, active = ?4,
+          active_since_version = ?5, paused_ms = ?6, paused_since = ?7, updated_at = ?8,
+          changed_version = ?9
+      where id = ?10
+      """;
+
+  private static final String DELETE_WEBHOOK =
+      """
+      update webhook set deleted_at = ?1, updated_at = ?1, changed_version = ?2, secret = null,
+          previous_secret = null, previous_secret_until = null
+      where id = ?3 and deleted_at is null
+      """;
+
+  private final RegistryRows rows;
+  private final SecretCipher cipher;
+
+  RegistryWriting(RegistryRows rows, SecretCipher cipher) {
+    this.rows = rows;
+    this.cipher = cipher;
+  }
+
+  /// Does nothing when the registry has moved on; the answer then still has the known version.
+  RegistryDelta carryOut(Session session, long knownVersion, RegistryChange change)
+      throws SQLException {
+    if (RegistryRows.version(session) != knownVersion) {
+      return new RegistryDelta(knownVersion, List.of(), List.of(), List.of(), List.of());
+    }
+    long version = knownVersion + 1;
+    session.update(RAISE_VERSION, version);
+    switch (change) {
+      case AddTenant add -> session.update(ADD_TENANT, add.name(), millis(add.at()), version);
+      case AddKey add -> add(session, add, version);
+      case RevokeKey revoke -> revoke(session, revoke, version);
+      case AddWebhook add -> add(session, add, version);
+      case ChangeWebhook changed -> change(session, changed, version);
+      case DeleteWebhook delete -> delete(session, delete.webhook(), delete.at(), version);
+    }
+    return rows.since(session, knownVersion);
+  }
+
+  private static void add(Session session, AddKey add, long version) throws SQLException {
+    session.update(
+        ADD_KEY,
+        add.tenant().value(),
+        add.hash().bytes(),
+        add.label(),
+        add.environment().name().toLowerCase(Locale.ROOT),
+        add.tier(),
+        RegistryRows.joined(add.scopes()),
+        millis(add.at()),
+        add.expiresAt().map(RegistryWriting::millis).orElse(null),
+        version);
+  }
+
+  private static void revoke(Session session, RevokeKey revoke, long version) throws SQLException {
+    long key = revoke.key().value();
+    if (session.update(REVOKE_KEY, millis(revoke.at()), version, key) == 0) {
+      throw new StoreException("There is no API key " + key + " to revoke");
+    }
+    for (long webhook : session.list(WEBHOOKS_OF_KEY, row -> row.getLong(1), key)) {
+      delete(session, new WebhookId(webhook), revoke.at(), version);
+    }
+  }
+
+  private void add(Session session, AddWebhook add, long version) throws SQLException {
+    session.update(
+        ADD_WEBHOOK,
+        add.tenant().value(),
+        add.key().map(ApiKeyId::value).orElse(null),
+        add.url().text(),
+        RegistryRows.joined(add.events().names()),
+        add.description(),
+        cipher.encrypt(add.secret()),
+        millis(add.at()),
+        version);
+  }
+
+  private void change(Session session, ChangeWebhook change, long version) throws SQLException {
+    Webhook before =
+        rows.webhook(session, change.webhook())
+            .orElseThrow(
+                () -> new StoreException("There is no webhook " + change.webhook() + " to change"));
+    boolean active = change.active().orElse(before.active());
+    Webhook.Pauses pauses = pauses(before, active, change.at());
+    session.update(
+        CHANGE_WEBHOOK,
+        change.url().map(WebhookUrl::text).orElse(before.url().text()),
+        RegistryRows.joined(
+            change.events().map(EventFilter::names).orElse(before.events().names())),
+        change.description().orElse(before.description()),
+        active ? 1 : 0,
+        active && !before.active() ? version : before.activeSinceVersion(),
+        pauses.ended().toMillis(),
+        pauses.since().map(RegistryWriting::millis).orElse(null),
+        millis(change.at()),
+        version,
+        change.webhook().value());
+  }
+
+  private static Webhook.Pauses pauses(Webhook before, boolean active, Instant at) {
+    if (active == before.active()) {
+      return before.pauses();
+    }
+    return active
+        ? new Webhook.Pauses(before.pauses().until(at), Optional.empty())
+        : new Webhook.Pauses(before.pauses().ended(), Optional.of(at));
+  }
+
+  private static void delete(Session session, WebhookId webhook, Instant at, long version)
+      throws SQLException {
+    if (session.update(DELETE_WEBHOOK, millis(at), version, webhook.value()) == 0) {
+      throw new StoreException("There is no webhook " + webhook + " to delete");
+    }
+    SegmentRows.deleteOf(session, webhook);
+  }
+
+  private static long millis(Instant instant) {
+    return instant.toEpochMilli();
+  }
+}

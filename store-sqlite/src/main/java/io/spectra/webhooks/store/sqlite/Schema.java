@@ -1,0 +1,101 @@
+package io.spectra.webhooks.store.sqlite;
+
+import io.spectra.webhooks.store.StoreOpenException;
+import io.spectra.webhooks.store.sqlite.SqliteSettings.Migrations;
+import java.sql.SQLException;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.sqlite.SQLiteDataSource;
+
+/// Brings the main file's tables up to this program, before anything else uses them.
+///
+/// Flyway takes longer than the rest of a start together, so it is only asked when a history does
+/// not end with the newest migration there is.
+final class Schema {
+  /// What `compatibility.oldest_level` is compared with: raised by a migration that older programs
+  /// could not live with.
+  static final int LEVEL = 1;
+
+  private static final Migrations OWN =
+      new Migrations("classpath:db/store/sqlite", "spectra_schema_history", "1");
+
+  private static final String HAS_TABLE =
+      "select count(*) from sqlite_schema where type = 'table' and name = ?";
+
+  private static final String COMPATIBILITY =
+      "select oldest_version from compatibility where oldest_level > ?";
+
+  private final SqliteFile file;
+
+  private Schema(SqliteFile file) {
+    this.file = file;
+  }
+
+  /// @throws StoreOpenException when the file belongs to a newer program, or cannot be used
+  static void bringUpToDate(SqliteFile file, List<Migrations> more) {
+    Schema schema = new Schema(file);
+    try (Session session = new Session(file.openForWriting())) {
+      schema.checkCompatibility(session);
+      schema.migrate(session, OWN);
+      for (Migrations migrations : more) {
+        schema.migrate(session, migrations);
+      }
+    } catch (SQLException e) {
+      throw new StoreOpenException(
+          "The database " + file.path() + " cannot be used: " + e.getMessage(), e);
+    } catch (FlywayException e) {
+      throw new StoreOpenException(
+          "The tables in " + file.path() + " cannot be brought up to date: " + e.getMessage(), e);
+    }
+  }
+
+  private void checkCompatibility(Session session) throws SQLException {
+    if (session.number(HAS_TABLE, "compatibility") == 0) {
+      return;
+    }
+    var oldest = session.first(COMPATIBILITY, row -> row.getString(1), LEVEL);
+    if (oldest.isPresent()) {
+      throw new StoreOpenException(
+          "The database "
+              + file.path()
+              + " was last used by a newer version of Spectra; start version "
+              + oldest.get()
+              + " or newer.");
+    }
+  }
+
+  private void migrate(Session session, Migrations migrations) throws SQLException {
+    if (!hasNewest(session, migrations)) {
+      configuration(migrations).load().migrate();
+    }
+  }
+
+  private static boolean hasNewest(Session session, Migrations migrations) throws SQLException {
+    if (session.number(HAS_TABLE, migrations.historyTable()) == 0) {
+      return false;
+    }
+    // The name was checked when the settings were made; a table cannot be a parameter.
+    String newest =
+        "select count(*) from "
+            + migrations.historyTable()
+            + " where version = ? and success = 1"
+            + " and not exists (select 1 from "
+            + migrations.historyTable()
+            + " where success = 0)";
+    return session.number(newest, migrations.newestVersion()) > 0;
+  }
+
+  private FluentConfiguration configuration(Migrations migrations) {
+    SQLiteDataSource source = new SQLiteDataSource(file.configForWriting());
+    source.setUrl(file.url());
+    return Flyway.configure()
+        .dataSource(source)
+        .locations(migrations.location())
+        .table(migrations.historyTable())
+        .baselineOnMigrate(true) // others' tables are in the same file
+        .baselineVersion("0")
+        .ignoreMigrationPatterns("*:future"); // of a newer program that this one may live beside
+  }
+}

@@ -1,0 +1,137 @@
+package io.spectra.webhooks.store.sqlite;
+
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.store.LoadedSegment;
+import io.spectra.webhooks.store.Segment;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The table `segment`.
+final class SegmentRows {
+  private static final String INSERT =
+      """
+      insert into segment (id, webhook_id, deliveries, oldest_sequence, newest_sequence,
+          paused_before_ms, sequences)
+      values (?, ?, ?, ?, ?, ?, ?)
+      on conflict (id) do nothing
+      """;
+
+  private static final String DELETE = "delete from segment where id = ?";
+
+  private static final String DELETE_OF_WEBHOOK = "delete from segment where webhook_id = ?";
+
+  private static final String RAISE_HIGH_WATER =
+      "update high_water set segment_id = ?1 where segment_id < ?1";
+
+  private static final String HEADS =
+      "select id, webhook_id, deliveries, newest_sequence from segment order by webhook_id, id";
+
+  private static final String REACHING =
+      """
+      select id, webhook_id, sequences, paused_before_ms from segment
+      where newest_sequence >= ? order by webhook_id, id
+      """;
+
+  private static final String BY_ID =
+      "select id, webhook_id, sequences, paused_before_ms from segment where id = ?";
+
+  private static final String OVERLAPPING =
+      "select sequences from segment where newest_sequence >= ? and oldest_sequence <= ?";
+
+  private static final String NEWEST =
+      "select max(segment_id, ifnull((select max(id) from segment), 0)) from high_water";
+
+  private SegmentRows() {}
+
+  static void insert(Session session, List<Segment> segments) throws SQLException {
+    long newest = 0;
+    for (Segment segment : segments) {
+      long[] sequences = segment.sequences();
+      session.update(
+          INSERT,
+          segment.id().value(),
+          segment.webhook().value(),
+          sequences.length,
+          Arrays.stream(sequences).min().orElseThrow(),
+          Arrays.stream(sequences).max().orElseThrow(),
+          segment.pausedBefore().toMillis(),
+          SequenceList.encode(sequences));
+      newest = Math.max(newest, segment.id().value());
+    }
+    if (newest > 0) {
+      session.update(RAISE_HIGH_WATER, newest);
+    }
+  }
+
+  static void delete(Session session, List<Long> segments) throws SQLException {
+    for (Long segment : segments) {
+      session.update(DELETE, segment);
+    }
+  }
+
+  static void deleteOf(Session session, WebhookId webhook) throws SQLException {
+    session.update(DELETE_OF_WEBHOOK, webhook.value());
+  }
+
+  static List<Segment.Head> heads(Session session) throws SQLException {
+    return session.list(
+        HEADS,
+        row ->
+            new Segment.Head(
+                new DeliveryId(row.getLong(1)),
+                new WebhookId(row.getLong(2)),
+                row.getInt(3),
+                row.getLong(4)));
+  }
+
+  static List<Segment> reaching(Session session, long sequence) throws SQLException {
+    return session.list(REACHING, SegmentRows::segment, sequence);
+  }
+
+  static LoadedSegment load(Session session, DeliveryId id, int from, int limit)
+      throws SQLException {
+    Optional<Segment> found = session.first(BY_ID, SegmentRows::segment, id.value());
+    if (found.isEmpty()) {
+      return new LoadedSegment(Duration.ZERO, List.of());
+    }
+    long[] sequences = found.get().sequences();
+    int end = (int) Math.min(sequences.length, (long) from + limit);
+    List<StoredEvent> events = new ArrayList<>();
+    for (int i = from; i < end; i++) {
+      EventRows.find(session, sequences[i]).ifPresent(events::add);
+    }
+    return new LoadedSegment(found.get().pausedBefore(), events);
+  }
+
+  /// What segments refer to, of the events from `oldest` to `newest` and perhaps beyond.
+  static Set<Long> sequencesWithin(Session session, long oldest, long newest) throws SQLException {
+    Set<Long> sequences = new HashSet<>();
+    for (byte[] encoded : session.list(OVERLAPPING, row -> row.getBytes(1), oldest, newest)) {
+      for (long sequence : SequenceList.decode(encoded)) {
+        sequences.add(sequence);
+      }
+    }
+    return sequences;
+  }
+
+  static long newestId(Session session) throws SQLException {
+    return session.number(NEWEST);
+  }
+
+  private static Segment segment(ResultSet row) throws SQLException {
+    return new Segment(
+        new DeliveryId(row.getLong(1)),
+        new WebhookId(row.getLong(2)),
+        SequenceList.decode(row.getBytes(3)),
+        Duration.ofMillis(row.getLong(4)));
+  }
+}

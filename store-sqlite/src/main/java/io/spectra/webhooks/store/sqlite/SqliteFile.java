@@ -1,0 +1,57 @@
+package io.spectra.webhooks.store.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteOpenMode;
+
+/// How connections to one database file are opened. Transactions are begun and ended by plain
+/// statements, so JDBC's auto-commit stays on.
+record SqliteFile(Path path, long walBytesMax) {
+  private static final int CACHE_KIB_WRITING = 32 << 10;
+  private static final int CACHE_KIB_READING = 2 << 10;
+
+  /// How long the writer waits for a lock, at most: only a checkpoint or a recovery holds one.
+  private static final int BUSY_MILLIS_WRITING = 2_000;
+
+  private static final int BUSY_MILLIS_READING = 1_000;
+
+  Connection openForWriting() throws SQLException {
+    return open(configForWriting());
+  }
+
+  String url() {
+    return JDBC.PREFIX + path;
+  }
+
+  SQLiteConfig configForWriting() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(SynchronousMode.FULL);
+    config.setWalAutocheckpoint(0); // by WalKeeper instead, mostly on another thread
+    config.setJournalSizeLimit(Math.toIntExact(Math.min(walBytesMax, Integer.MAX_VALUE)));
+    config.enforceForeignKeys(true);
+    config.setCacheSize(-CACHE_KIB_WRITING);
+    config.setBusyTimeout(BUSY_MILLIS_WRITING);
+    config.setGetGeneratedKeys(false); // one more query an insert; `returning` is there instead
+    return config;
+  }
+
+  Connection openForReading() throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.resetOpenMode(SQLiteOpenMode.CREATE);
+    config.resetOpenMode(SQLiteOpenMode.READWRITE);
+    config.setOpenMode(SQLiteOpenMode.READONLY);
+    config.setCacheSize(-CACHE_KIB_READING);
+    config.setBusyTimeout(BUSY_MILLIS_READING);
+    return open(config);
+  }
+
+  private Connection open(SQLiteConfig config) throws SQLException {
+    return JDBC.createConnection(url(), config.toProperties());
+  }
+}

@@ -1,0 +1,237 @@
+package io.spectra.webhooks.store.sqlite;
+
+import io.spectra.webhooks.attempt.AttemptRecord;
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.registry.RegistryChange;
+import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.store.Batch;
+import io.spectra.webhooks.store.BatchResult;
+import io.spectra.webhooks.store.Completion;
+import io.spectra.webhooks.store.EventQuery;
+import io.spectra.webhooks.store.HistoryRow;
+import io.spectra.webhooks.store.LoadedSegment;
+import io.spectra.webhooks.store.OutboxEntry;
+import io.spectra.webhooks.store.SecretCipher;
+import io.spectra.webhooks.store.Segment;
+import io.spectra.webhooks.store.Store;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.StoreOpenException;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/// The default [Store]: SQLite in WAL mode, in one directory that one process uses at a time.
+///
+/// `spectra.db` holds all but the history, which is in one file a day. Calls complete before they
+/// return, on the caller's thread; reads run on threads of the store's own while the caller waits,
+/// so virtual threads may call. Starts its reading threads and one that copies write-ahead logs,
+/// and ends them when closed.
+public final class SqliteStore implements Store {
+  private final DataDirectory directory;
+  private final ExecutorService copier;
+  private final SessionPool mainPool;
+  private final MainWriting main;
+  private final AttemptDays attempts;
+  private final Readers readers;
+  private final RegistryRows registry;
+  private final History history;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private SqliteStore(DataDirectory directory, SqliteSettings settings, SecretCipher cipher) {
+    this.directory = directory;
+    SqliteFile file = new SqliteFile(directory.main(), settings.walBytesMax());
+    copier =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("spectra-sqlite-wal").daemon().factory());
+    mainPool = new SessionPool(file);
+    registry = new RegistryRows(cipher);
+    main =
+        new MainWriting(
+            new Writing(file, copier, mainPool::renew), new RegistryWriting(registry, cipher));
+    attempts = new AttemptDays(directory, settings.walBytesMax(), copier);
+    readers = new Readers(settings.readers(), settings.readBound());
+    history = new History(mainPool, attempts);
+  }
+
+  /// Opens the store in the directory of the settings, and makes what is not there yet.
+  ///
+  /// @throws StoreOpenException with a sentence for whoever starts the program
+  public static SqliteStore open(
+      SqliteSettings settings, SecretCipher cipher, InstantSource clock) {
+    DataDirectory directory = DataDirectory.open(settings.directory());
+    try {
+      Schema.bringUpToDate(
+          new SqliteFile(directory.main(), settings.walBytesMax()), settings.migrations());
+      SqliteStore store = new SqliteStore(directory, settings, cipher);
+      try {
+        store.attempts.start(clock.instant());
+        return store;
+      } catch (RuntimeException e) {
+        store.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  /// Reads the embedding program's own tables in the main file: what was committed before the call
+  /// is there. Any thread.
+  ///
+  /// @throws StoreException when SQLite fails, or the read takes too long
+  public <T> T read(SqlRead<T> read) {
+    return readers.read(
+        "A read",
+        reading -> {
+          try (var guarded = new Guarded(reading.always(mainPool))) {
+            return read.run(guarded.connection());
+          }
+        });
+  }
+
+  @Override
+  public void submit(Batch batch, Completion<BatchResult> completion) {
+    complete(completion, () -> main.commit(batch));
+  }
+
+  @Override
+  public void change(
+      long knownVersion, RegistryChange change, Completion<RegistryDelta> completion) {
+    complete(completion, () -> main.change(knownVersion, change));
+  }
+
+  @Override
+  public void record(List<AttemptRecord> records, Completion<Integer> completion) {
+    complete(completion, () -> attempts.record(records));
+  }
+
+  @Override
+  public RegistryDelta registrySince(long version) {
+    return readMain("Reading the registry", session -> registry.since(session, version));
+  }
+
+  @Override
+  public List<OutboxEntry> outbox(long afterSequence, int limit) {
+    return readMain(
+        "Reading the outbox", session -> EventRows.outbox(session, afterSequence, limit));
+  }
+
+  @Override
+  public List<Long> outboxSequences(Instant before) {
+    return readMain("Reading the outbox", session -> EventRows.outboxSequences(session, before));
+  }
+
+  @Override
+  public List<OutboxEntry> unfinished(Collection<Long> sequences) {
+    return main.unfinished(sequences);
+  }
+
+  @Override
+  public List<Segment.Head> segments() {
+    return readMain("Reading segments", SegmentRows::heads);
+  }
+
+  @Override
+  public List<Segment> segmentsReaching(long sequence) {
+    return readMain("Reading segments", session -> SegmentRows.reaching(session, sequence));
+  }
+
+  @Override
+  public LoadedSegment loadSegment(DeliveryId segment, int from, int limit) {
+    return readMain(
+        "Reading a segment", session -> SegmentRows.load(session, segment, from, limit));
+  }
+
+  @Override
+  public Set<Delivered> attemptedSince(DeliveryId floor) {
+    return readers.read("Reading attempts", reading -> history.attemptedSince(reading, floor));
+  }
+
+  @Override
+  public Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, int limit) {
+    return readers.read(
+        "Reading attempts", reading -> history.attemptedOf(reading, webhook, floor, limit));
+  }
+
+  @Override
+  public DeliveryId newestDelivery() {
+    return readers.read("Reading the newest delivery", history::newestDelivery);
+  }
+
+  @Override
+  public List<HistoryRow> latestAttempts(TenantId tenant, WebhookId webhook, int limit) {
+    return readers.read(
+        "Reading the history", reading -> history.latest(reading, tenant, webhook, limit));
+  }
+
+  @Override
+  public List<HistoryRow> attempts(TenantId tenant, WebhookId webhook, DeliveryId delivery) {
+    return readers.read(
+        "Reading the history", reading -> history.attempts(reading, tenant, webhook, delivery));
+  }
+
+  @Override
+  public List<StoredEvent> events(EventQuery query) {
+    return readMain("Reading events", session -> EventRows.query(session, query));
+  }
+
+  @Override
+  public int prune(Instant before, int limit) {
+    return main.prune(before, limit);
+  }
+
+  @Override
+  public void pruneAttempts(Instant before) {
+    attempts.drop(before);
+  }
+
+  @Override
+  public void close(Duration bound) {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    Duration half = bound.dividedBy(2);
+    readers.close(half);
+    copier.shutdown();
+    try {
+      copier.awaitTermination(half.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    attempts.close();
+    mainPool.close();
+    main.close();
+    directory.close();
+  }
+
+  private <T> T readMain(String what, Session.Task<T> task) {
+    return readers.read(what, reading -> task.run(reading.always(mainPool)));
+  }
+
+  /// Exactly one of the two, whatever happens: the caller goes on only when it hears.
+  private static <T> void complete(Completion<T> completion, Supplier<T> call) {
+    T result;
+    try {
+      result = call.get();
+    } catch (StoreException e) {
+      completion.failed(e);
+      return;
+    } catch (RuntimeException | Error e) {
+      completion.failed(new StoreException("The store failed in a way that it does not know", e));
+      return;
+    }
+    completion.done(result);
+  }
+}

@@ -1,0 +1,115 @@
+package io.spectra.webhooks.store.sqlite;
+
+import io.spectra.webhooks.store.StoreException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// The one connection that writes a file. It is opened when it is needed, and closed after an error
+/// that leaves the file's state in doubt; the next call opens it anew, and SQLite recovers.
+///
+/// One thread at a time.
+final class Writing {
+  private static final Logger LOG = System.getLogger(Writing.class.getName());
+  private static final String BEGIN = "begin immediate";
+  private static final String COMMIT = "commit";
+  private static final String ROLLBACK = "rollback";
+
+  private final SqliteFile file;
+  private final WalKeeper wal;
+  private final Runnable broken;
+  private @Nullable Session session;
+
+  /// `broken` runs when the connection had to be closed: others of the same file should go too.
+  Writing(SqliteFile file, Executor copier, Runnable broken) {
+    this.file = file;
+    this.wal = new WalKeeper(file, copier);
+    this.broken = broken;
+  }
+
+  /// Runs `task` in one transaction, durable when this returns.
+  ///
+  /// @throws StoreException when SQLite fails; whether anything was written is then not known
+  <T> T transact(String what, Session.Task<T> task) {
+    try {
+      Session writer = session();
+      T result = transact(writer, task);
+      wal.committed(writer);
+      return result;
+    } catch (SQLException e) {
+      if (Failures.breaksConnection(e)) {
+        discard();
+      }
+      throw Failures.storeException(what, e);
+    }
+  }
+
+  /// Reads outside of a transaction, as the newest commit left it.
+  <T> T read(String what, Session.Task<T> task) {
+    try {
+      return task.run(session());
+    } catch (SQLException e) {
+      if (Failures.breaksConnection(e)) {
+        discard();
+      }
+      throw Failures.storeException(what, e);
+    }
+  }
+
+  void close() {
+    Session open = session;
+    session = null;
+    if (open != null) {
+      closeQuietly(open);
+    }
+  }
+
+  private <T> T transact(Session writer, Session.Task<T> task) throws SQLException {
+    writer.run(BEGIN);
+    boolean committed = false;
+    try {
+      T result = task.run(writer);
+      writer.run(COMMIT);
+      committed = true;
+      return result;
+    } finally {
+      if (!committed) {
+        rollback(writer);
+      }
+    }
+  }
+
+  /// SQLite may have rolled back already: then this fails, and that is as good. Whatever else it
+  /// is, a connection that may still be inside a transaction is of no use.
+  private void rollback(Session writer) {
+    try {
+      writer.run(ROLLBACK);
+    } catch (SQLException e) {
+      discard();
+    }
+  }
+
+  private Session session() throws SQLException {
+    Session open = session;
+    if (open == null) {
+      open = new Session(file.openForWriting());
+      session = open;
+    }
+    return open;
+  }
+
+  private void discard() {
+    close();
+    broken.run();
+  }
+
+  private void closeQuietly(Session open) {
+    try {
+      open.close();
+    } catch (SQLException e) {
+      LOG.log(Level.WARNING, "A connection to " + file.path() + " could not be closed", e);
+    }
+  }
+}

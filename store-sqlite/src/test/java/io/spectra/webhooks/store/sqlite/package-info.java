@@ -1,0 +1,5 @@
+/// Tests of the default store.
+@NullMarked
+package io.spectra.webhooks.store.sqlite;
+
+import org.jspecify.annotations.NullMarked;
