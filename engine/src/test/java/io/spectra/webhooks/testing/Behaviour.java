@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// What a [FakeReceiver] does with one request, or, for [OnAccept], with one connection.
 public sealed interface Behaviour {
@@ -15,6 +17,9 @@ public sealed interface Behaviour {
       headers = List.copyOf(headers);
     }
   }
+
+  /// Answers in full once the test, or a timer, completes `released`; until then says nothing.
+  record AnswerWhen(CompletableFuture<?> released, Answer answer) implements Behaviour {}
 
   /// Writes these bytes as they are, then keeps the connection, or closes it.
   record Raw(String bytes, boolean closes) implements Behaviour {}
@@ -58,6 +63,14 @@ public sealed interface Behaviour {
 
   static Behaviour answer(int status, String body, String... headers) {
     return new Answer(status, List.of(headers), body);
+  }
+
+  /// Answers 200 after this time.
+  static Behaviour answerAfter(Duration time) {
+    var timer =
+        new CompletableFuture<Boolean>()
+            .completeOnTimeout(true, time.toNanos(), TimeUnit.NANOSECONDS);
+    return new AnswerWhen(timer, new Answer(200, List.of(), "late"));
   }
 
   static Behaviour redirect(String location) {

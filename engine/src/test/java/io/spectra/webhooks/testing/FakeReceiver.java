@@ -16,6 +16,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -35,7 +39,11 @@ public final class FakeReceiver implements AutoCloseable {
   private final BlockingQueue<Integer> closedConnections = new LinkedBlockingQueue<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
+  private final Set<Integer> acceptedFrom = ConcurrentHashMap.newKeySet(); // remote ports
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition connectionsChanged = lock.newCondition();
   private volatile Behaviour standing = Behaviour.answer(200);
+  private volatile Function<ReceivedRequest, Behaviour> plan = _ -> standing;
 
   private FakeReceiver(ServerSocket server, Optional<SSLContext> tls) {
     this.server = server;
@@ -79,6 +87,13 @@ public final class FakeReceiver implements AutoCloseable {
   /// What happens to each request that nothing else is in line for.
   public FakeReceiver always(Behaviour behaviour) {
     standing = behaviour;
+    plan = _ -> standing;
+    return this;
+  }
+
+  /// As [#always], chosen for each request; called on the connections' threads.
+  public FakeReceiver always(Function<ReceivedRequest, Behaviour> chosen) {
+    plan = chosen;
     return this;
   }
 
@@ -108,6 +123,18 @@ public final class FakeReceiver implements AutoCloseable {
     return connections.get();
   }
 
+  /// Waits until every connection that was made before this call has ended, and so everything that
+  /// came over them has been recorded. For when whoever made them is gone.
+  public void awaitEndOfConnections() {
+    try (Socket marker = new Socket(server.getInetAddress(), port())) {
+      // Connections are accepted in the order in which they were made.
+      await("accepted connections", () -> acceptedFrom.remove(marker.getLocalPort()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    await("ended connections", open::isEmpty);
+  }
+
   @Override
   public void close() {
     try {
@@ -133,12 +160,43 @@ public final class FakeReceiver implements AutoCloseable {
     }
   }
 
+  private void await(String what, BooleanSupplier condition) {
+    long nanosLeft = TimeUnit.SECONDS.toNanos(SECONDS_PATIENCE);
+    lock.lock();
+    try {
+      while (!condition.getAsBoolean()) {
+        if (nanosLeft <= 0) {
+          throw new AssertionError("no " + what + " within " + SECONDS_PATIENCE + " s");
+        }
+        nanosLeft = connectionsChanged.awaitNanos(nanosLeft);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for " + what, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void changeConnections(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      connectionsChanged.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void accept() {
     while (!server.isClosed()) {
       try {
         Socket socket = server.accept();
         int number = connections.incrementAndGet();
-        open.add(socket);
+        changeConnections(() -> {
+          open.add(socket);
+          acceptedFrom.add(socket.getPort());
+        });
         Thread.ofVirtual().name("fake-receiver-" + number).start(() -> serve(socket, number));
       } catch (IOException e) {
         return; // closed
@@ -161,19 +219,19 @@ public final class FakeReceiver implements AutoCloseable {
       while (goesOn) {
         Optional<ReceivedRequest> request = connection.read();
         request.ifPresent(this::record);
-        goesOn = request.isPresent() && connection.meet(behaviour());
+        goesOn = request.isPresent() && connection.meet(behaviour(request.get()));
       }
     } catch (IOException _) {
       // The sender left, or the test is over.
     } finally {
-      open.remove(plain);
+      changeConnections(() -> open.remove(plain));
       closedConnections.add(number);
     }
   }
 
-  private Behaviour behaviour() {
+  private Behaviour behaviour(ReceivedRequest request) {
     Behaviour first = next.poll();
-    return first == null ? standing : first;
+    return first == null ? plan.apply(request) : first;
   }
 
   private void record(ReceivedRequest request) {

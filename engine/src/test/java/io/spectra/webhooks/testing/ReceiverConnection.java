@@ -72,6 +72,10 @@ final class ReceiverConnection {
   boolean meet(Behaviour behaviour) throws IOException {
     return switch (behaviour) {
       case Behaviour.Answer answer -> sendAnd(true, Behaviour.bytes(answer));
+      case Behaviour.AnswerWhen(var released, var answer) -> {
+        released.join();
+        yield sendAnd(true, Behaviour.bytes(answer));
+      }
       case Behaviour.Raw(String bytes, boolean closes) ->
           sendAnd(!closes, bytes.getBytes(ISO_8859_1));
       case Behaviour.AnswerThenClose(int status) ->
