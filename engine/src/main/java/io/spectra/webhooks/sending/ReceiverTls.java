@@ -117,12 +117,12 @@ public final class ReceiverTls {
         certificates.add((X509Certificate) certificate);
       }
       if (certificates.isEmpty()) {
-        throw new IllegalArgumentException("sending.ca_file: no certificate in " + pemFile);
+        throw new IllegalArgumentException("there is no certificate in " + pemFile);
       }
       return certificates;
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalArgumentException(
-          "sending.ca_file: must be a readable PEM file of certificates, was " + pemFile, e);
+          "there must be a readable PEM file of certificates at " + pemFile, e);
     }
   }
 }

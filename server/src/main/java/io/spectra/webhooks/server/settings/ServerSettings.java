@@ -5,6 +5,7 @@ import io.spectra.webhooks.egress.Cidr;
 import io.spectra.webhooks.egress.EgressSettings;
 import io.spectra.webhooks.engine.EngineSettings;
 import io.spectra.webhooks.event.EventLimits;
+import io.spectra.webhooks.sending.ReceiverTls;
 import io.spectra.webhooks.sending.SenderSettings;
 import io.spectra.webhooks.server.settings.SettingsReader.Setting;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import java.util.Set;
 /// - `isDevelopment`: receivers on this machine are open over plain http.
 /// - `masterKey`: what signing secrets are encrypted under, as base64; without it a file in the
 ///   data directory holds one.
+/// - `authorities`: a PEM file of certificate authorities that receivers may have besides the
+///   JDK's.
 /// - `requestBytesMax`: the body of a request, but for `POST /events`, which has `eventBytesMax`.
 public record ServerSettings(
     ListenSettings listen,
@@ -32,6 +35,7 @@ public record ServerSettings(
     int webhooksPerKeyMax,
     EventLimits events,
     EngineSettings engine,
+    Optional<Path> authorities,
     Duration stopWithin) {
 
   private static final int WEBHOOKS_PER_KEY_MAX = 100;
@@ -73,6 +77,9 @@ public record ServerSettings(
     var sender = sender(reader);
     var lanes = lanes(reader);
     var egress = egress(reader, isDevelopment);
+    var authorities =
+        reader.optional(
+            "egress.ca_file", "a PEM file of certificates", ServerSettings::authorities);
     var standard = EngineSettings.DEFAULT;
     int loops =
         reader.text(
@@ -98,7 +105,15 @@ public record ServerSettings(
             lanes, sender, egress, loops, standard.nodeSlot(), waitingBytes, retention);
     return Optional.of(
         new ServerSettings(
-            listen, directory, masterKey, isDevelopment, webhooksMax, events, engine, stopWithin));
+            listen,
+            directory,
+            masterKey,
+            isDevelopment,
+            webhooksMax,
+            events,
+            engine,
+            authorities,
+            stopWithin));
   }
 
   private static Duration retention(SettingsReader reader) {
@@ -164,6 +179,13 @@ public record ServerSettings(
 
   private static String host(String name) {
     return new EgressSettings(List.of(), Set.of(name), true).openHosts().iterator().next();
+  }
+
+  /// Reads the file now, so that a wrong one is named among the other faults.
+  private static Path authorities(String text) {
+    var file = Path.of(text);
+    ReceiverTls.trustingTheSystemAnd(file);
+    return file;
   }
 
   private static int loops(String text) {

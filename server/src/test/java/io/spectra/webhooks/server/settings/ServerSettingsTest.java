@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.spectra.webhooks.server.settings.SettingsReader.Setting;
+import io.spectra.webhooks.testing.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +119,18 @@ class ServerSettingsTest {
             () -> GivenValues.of(Map.of(), Map.of(), Optional.of(directory.resolve(name))));
 
     assertThat(failure.faults()).singleElement().asString().contains("cannot be read");
+  }
+
+  @Test
+  void authorities_are_read_at_once_so_that_a_file_without_any_is_a_fault() throws IOException {
+    var good = TestCertificates.create().writeAuthority(directory);
+    var empty = file("nothing = here");
+
+    assertThat(read(Map.of("egress.ca_file", good.toString())).authorities()).contains(good);
+    assertThat(faults(Map.of("egress.ca_file", empty.toString())))
+        .singleElement()
+        .asString()
+        .contains("egress.ca_file", "a PEM file of certificates", empty.toString());
   }
 
   @Test
