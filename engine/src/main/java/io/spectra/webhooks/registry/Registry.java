@@ -55,11 +55,11 @@ public final class Registry {
   }
 
   /// Where an event goes that was accepted under `acceptedVersion`: only to webhooks that were
-  /// registered and active by then. The writer's thread only.
+  /// registered and active then. The writer's thread only.
   public Targets targets(TenantId tenant, EventType type, long acceptedVersion) {
     return Targets.of(
         webhooksOf(tenant).byId.values().stream()
-            .filter(webhook -> webhook.activeSinceVersion() <= acceptedVersion)
+            .filter(webhook -> webhook.activity().isOnAt(acceptedVersion))
             .filter(webhook -> webhook.events().matches(type))
             .map(Webhook::id)
             .toList(),

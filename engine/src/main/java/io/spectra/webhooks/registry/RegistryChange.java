@@ -42,8 +42,8 @@ public sealed interface RegistryChange {
       Instant at)
       implements RegistryChange {}
 
-  /// Sets the fields that are present. Turning `active` on sets the webhook's `activeSinceVersion`
-  /// to the new version and ends its pause; turning it off begins one.
+  /// Sets the fields that are present. Turning `active` on or off adds the new version to the
+  /// webhook's activity, and ends or begins a pause.
   record ChangeWebhook(
       WebhookId webhook,
       Optional<WebhookUrl> url,

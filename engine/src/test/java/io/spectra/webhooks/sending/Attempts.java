@@ -46,7 +46,7 @@ final class Attempts {
             "",
             SECRET,
             true,
-            1,
+            Webhook.Activity.since(1),
             Webhook.Pauses.NONE,
             STARTED,
             STARTED);

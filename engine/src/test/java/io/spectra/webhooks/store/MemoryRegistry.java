@@ -7,6 +7,7 @@ import io.spectra.webhooks.tenant.ApiKeyId;
 import io.spectra.webhooks.tenant.Tenant;
 import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.Webhook;
+import io.spectra.webhooks.webhook.Webhook.Activity;
 import io.spectra.webhooks.webhook.Webhook.Pauses;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.time.Instant;
@@ -151,7 +152,7 @@ final class MemoryRegistry {
             add.description(),
             add.secret(),
             true,
-            version,
+            Activity.since(version),
             Pauses.NONE,
             add.at(),
             add.at()));
@@ -159,7 +160,6 @@ final class MemoryRegistry {
 
   private Webhook changed(Webhook webhook, RegistryChange.ChangeWebhook edit) {
     boolean active = edit.active().orElse(webhook.active());
-    boolean resumes = active && !webhook.active();
     return new Webhook(
         webhook.id(),
         webhook.tenant(),
@@ -169,7 +169,7 @@ final class MemoryRegistry {
         edit.description().orElse(webhook.description()),
         webhook.secret(),
         active,
-        resumes ? version : webhook.activeSinceVersion(),
+        active == webhook.active() ? webhook.activity() : webhook.activity().turned(version),
         pauses(webhook, active, edit.at()),
         webhook.createdAt(),
         edit.at());
