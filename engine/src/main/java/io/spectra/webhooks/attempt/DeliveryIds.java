@@ -13,20 +13,23 @@ public final class DeliveryIds {
   private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
   private static final int COUNTER_BITS = 15;
   private static final int SLOT_BITS = 8;
+  private static final int IDS_A_SECOND = 1 << COUNTER_BITS;
 
   private final InstantSource clock;
   private final int slot;
   private final AtomicLong lastTick;
 
-  /// `newest` is the newest id that the store knows, so that a restart never reuses one; `slot` is
-  /// this node's, 0 to 255.
+  /// `newest` is the newest id that the store knows, so that a restart never reuses one. Ids that
+  /// the run before gave out and could not store are of this second at the latest: it is passed
+  /// over. `slot` is this node's, 0 to 255.
   public DeliveryIds(InstantSource clock, int slot, DeliveryId newest) {
     if (slot < 0 || slot >= 1 << SLOT_BITS) {
       throw new IllegalArgumentException("node slot must be 0 to 255, was " + slot);
     }
     this.clock = clock;
     this.slot = slot;
-    this.lastTick = new AtomicLong(newest.value() >>> SLOT_BITS);
+    long latest = Math.max(newest.value() >>> SLOT_BITS, tick(clock.instant()));
+    this.lastTick = new AtomicLong(latest + IDS_A_SECOND - 1);
   }
 
   /// The next id, not before the floor of `acceptedAt`: a clock that stepped back in between must
