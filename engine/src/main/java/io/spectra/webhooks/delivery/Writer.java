@@ -140,9 +140,7 @@ public final class Writer {
   /// that is gone is not stored: its deliveries are over.
   void park(Segment segment, List<OpenEvent> events, Executor loop, Runnable stored) {
     booksWait();
-    if (registry.webhook(segment.webhook()).isPresent()) {
-      parking.add(new Parking(segment, loop, stored));
-    }
+    parking.add(new Parking(segment, loop, stored));
     events.forEach(event -> outbox.settle(event, 1));
   }
 
@@ -255,7 +253,10 @@ public final class Writer {
     return taken;
   }
 
+  /// The registry is looked at here and not when a segment is handed over: a webhook may go while
+  /// its segment waits to be written, or to be written again.
   private Books takeBooks() {
+    parking.removeIf(parked -> registry.webhook(parked.segment().webhook()).isEmpty());
     Books books = new Books(parking, outbox.takeClosed(), finishing);
     parking = new ArrayList<>();
     finishing = new ArrayList<>();
