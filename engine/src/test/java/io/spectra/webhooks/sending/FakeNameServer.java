@@ -1,0 +1,109 @@
+package io.spectra.webhooks.sending;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.handler.codec.dns.DatagramDnsQuery;
+import io.netty.handler.codec.dns.DatagramDnsQueryDecoder;
+import io.netty.handler.codec.dns.DatagramDnsResponse;
+import io.netty.handler.codec.dns.DatagramDnsResponseEncoder;
+import io.netty.handler.codec.dns.DefaultDnsQuestion;
+import io.netty.handler.codec.dns.DefaultDnsRawRecord;
+import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.handler.codec.dns.DnsResponseCode;
+import io.netty.handler.codec.dns.DnsSection;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
+import io.spectra.webhooks.egress.IpAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A name server on a real UDP socket that knows what a test tells it, with a TTL of an hour, and
+/// notes what it is asked.
+final class FakeNameServer implements AutoCloseable {
+  private static final int TTL_SECONDS = 3_600;
+
+  private final Map<String, List<IpAddress>> names = new ConcurrentHashMap<>();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final Channel channel;
+
+  FakeNameServer(EventLoop loop) {
+    this.channel =
+        new Bootstrap()
+            .group(loop)
+            .channel(NioDatagramChannel.class)
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel opened) {
+                    opened
+                        .pipeline()
+                        .addLast(new DatagramDnsQueryDecoder())
+                        .addLast(new DatagramDnsResponseEncoder())
+                        .addLast(new Answers());
+                  }
+                })
+            .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
+            .syncUninterruptibly()
+            .channel();
+  }
+
+  FakeNameServer put(String name, String... addresses) {
+    names.put(
+        name, Arrays.stream(addresses).map(text -> IpAddress.parse(text).orElseThrow()).toList());
+    return this;
+  }
+
+  /// The questions so far, such as `A hooks.test.`.
+  List<String> asked() {
+    return List.copyOf(asked);
+  }
+
+  DnsServerAddressStreamProvider provider() {
+    return new SingletonDnsServerAddressStreamProvider((InetSocketAddress) channel.localAddress());
+  }
+
+  @Override
+  public void close() {
+    channel.close().syncUninterruptibly();
+  }
+
+  private final class Answers extends SimpleChannelInboundHandler<DatagramDnsQuery> {
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, DatagramDnsQuery query) {
+      DefaultDnsQuestion question = query.recordAt(DnsSection.QUESTION);
+      var type = question.type();
+      asked.add(type.name() + " " + question.name());
+      var response =
+          new DatagramDnsResponse(
+              /* sender= */ query.recipient(), /* recipient= */ query.sender(), query.id());
+      response.addRecord(DnsSection.QUESTION, question);
+      var known = names.get(question.name().substring(0, question.name().length() - 1));
+      if (known == null) {
+        response.setCode(DnsResponseCode.NXDOMAIN);
+      } else {
+        known.stream()
+            .filter(address -> address.isV4() == type.equals(DnsRecordType.A))
+            .forEach(address ->
+                response.addRecord(
+                    DnsSection.ANSWER,
+                    new DefaultDnsRawRecord(
+                        question.name(),
+                        type,
+                        TTL_SECONDS,
+                        Unpooled.wrappedBuffer(address.bytes()))));
+      }
+      context.writeAndFlush(response);
+    }
+  }
+}

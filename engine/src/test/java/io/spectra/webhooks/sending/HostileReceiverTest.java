@@ -1,0 +1,210 @@
+package io.spectra.webhooks.sending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.testing.Behaviour;
+import io.spectra.webhooks.testing.FakeReceiver;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Receivers that are down, slow, broken or out to harm: each attempt has its outcome within its
+/// bound, and no connection is used again that may be out of step.
+class HostileReceiverTest {
+  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration GENEROUS = Duration.ofSeconds(8);
+
+  private final FakeReceiver receiver = FakeReceiver.start();
+  private final SenderFixture sender = SenderFixture.start();
+
+  @AfterEach
+  void close() {
+    sender.close();
+    receiver.close();
+  }
+
+  @Test
+  void nobody_listening_is_unreachable() {
+    String url = receiver.url("/");
+    receiver.close();
+
+    var outcome = sender.send(url);
+
+    assertThat(outcome).isInstanceOf(Outcome.Unreachable.class);
+    assertThat(outcome.error()).hasValue("unreachable: the address is blocked or does not answer");
+    assertThat(outcome.took()).isLessThan(GENEROUS);
+  }
+
+  static Stream<Arguments> brokenAnswers() {
+    return Stream.of(
+        Arguments.of("a reset", new Behaviour.Reset()),
+        Arguments.of("closing before the answer", new Behaviour.CloseBeforeAnswer()),
+        Arguments.of("what is not HTTP", Behaviour.garbage()),
+        Arguments.of("a head without an end", raw("HTTP/1.1 200 OK\r\nX: 1\r\n")),
+        Arguments.of("half a status line", raw("HTTP/1.")),
+        Arguments.of("a head past 16 KiB", Behaviour.hugeHeader(20_000)),
+        Arguments.of("a status line past 4 KiB", raw("HTTP/1.1 200 " + "x".repeat(5_000))),
+        Arguments.of("more than 100 fields", Behaviour.manyHeaders(100)), // and a Content-Length
+        Arguments.of("a flood of 1xx", Behaviour.informational(9)),
+        Arguments.of("an endless flood of 1xx", Behaviour.informational(100_000)),
+        Arguments.of("a switch of protocols", raw("HTTP/1.1 101 x\r\nUpgrade: y\r\n\r\n")),
+        Arguments.of("a status of two digits", raw("HTTP/1.1 99 x\r\n\r\n")),
+        Arguments.of("a status of four digits", raw("HTTP/1.1 2000 x\r\n\r\n")),
+        Arguments.of("HTTP of another version", raw("HTTP/3.0 200 x\r\n\r\n")),
+        Arguments.of("another protocol", raw("RTSP/1.0 200 x\r\n\r\n")),
+        Arguments.of(
+            "two lengths",
+            raw("HTTP/1.1 200 x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx")),
+        Arguments.of(
+            "both kinds of length",
+            raw("HTTP/1.1 200 x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n")),
+        Arguments.of("a negative length", raw("HTTP/1.1 200 x\r\nContent-Length: -1\r\n\r\n")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("brokenAnswers")
+  void what_is_no_answer_is_a_bad_answer_without_a_status(String name, Behaviour behaviour) {
+    receiver.next(behaviour);
+
+    var outcome = sender.send(receiver.url("/"));
+
+    assertThat(outcome).as(name).isInstanceOf(Outcome.BadAnswer.class);
+    assertThat(outcome.httpStatus()).isEmpty();
+    assertThat(outcome.responseBody()).isEmpty();
+    assertThat(outcome.took()).isLessThan(GENEROUS);
+    assertThat(sender.idleConnections()).isZero();
+    assertThat(receiver.requests()).hasSize(1);
+  }
+
+  static Stream<Arguments> cutAnswers() {
+    String chunked = "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n";
+    return Stream.of(
+        Arguments.of("closed before its length", Behaviour.closeMidBody(200, 100, "half")),
+        Arguments.of("closed in a chunk", raw(chunked + "a\r\nhalf")),
+        Arguments.of("closed between chunks", raw(chunked + "4\r\nhalf\r\n")),
+        Arguments.of("a chunk of no number", raw(chunked + "zz\r\nhalf\r\n")),
+        Arguments.of("a chunk beyond counting", raw(chunked + "ffffffffffffffff\r\nhalf\r\n")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cutAnswers")
+  void a_body_that_is_cut_off_is_a_bad_answer_that_keeps_the_status(String name, Behaviour cut) {
+    receiver.next(cut);
+
+    var outcome = sender.send(receiver.url("/"));
+
+    assertThat(outcome).as(name).isInstanceOf(Outcome.BadAnswer.class);
+    assertThat(outcome.httpStatus()).hasValue(200);
+    assertThat(outcome.success()).isFalse();
+    assertThat(sender.idleConnections()).isZero();
+  }
+
+  @Test
+  void reading_ends_after_64_kib_and_the_head_decides() {
+    receiver.next(new Behaviour.TenMegabyteBody(200));
+
+    var outcome = sender.send(receiver.url("/"));
+
+    assertThat(outcome.success()).isTrue();
+    assertThat(outcome.responseBody()).hasValue("m".repeat(8_192));
+    assertThat(receiver.takeClosedConnection()).isEqualTo(1);
+    assertThat(sender.idleConnections()).isZero();
+  }
+
+  @Test
+  void a_body_of_exactly_64_kib_is_read_whole() {
+    receiver.next(Behaviour.answer(200, "b".repeat(65_536)));
+
+    assertThat(sender.send(receiver.url("/")).success()).isTrue();
+    assertThat(sender.idleConnections()).isEqualTo(1);
+  }
+
+  @Test
+  void an_answer_before_the_request_is_out_counts_and_ends_the_connection() {
+    receiver.next(
+        new Behaviour.AnswerOnAccept("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno"));
+
+    var outcome = sender.begin(Attempts.to(receiver.url("/"), new byte[16_000_000])).outcome();
+
+    assertThat(outcome.httpStatus()).hasValue(413);
+    assertThat(outcome.responseBody()).hasValue("no");
+    assertThat(receiver.takeClosedConnection()).isEqualTo(1);
+  }
+
+  @Test
+  void a_gzip_bomb_is_only_bytes() {
+    receiver.next(Behaviour.gzipBomb());
+
+    var outcome = sender.send(receiver.url("/"));
+
+    assertThat(outcome.success()).isTrue();
+    assertThat(outcome.responseBody().orElseThrow()).hasSizeLessThanOrEqualTo(8_192);
+  }
+
+  static Stream<Arguments> slowReceivers() {
+    return Stream.of(
+        Arguments.of("never answers", new Behaviour.Stall(), false),
+        Arguments.of("stalls after its head", new Behaviour.StallAfterHead(202, "so far"), true),
+        Arguments.of("drips", new Behaviour.Drip(202, Duration.ofMillis(20)), true),
+        Arguments.of("never says a word", new Behaviour.StallOnAccept(), false));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("slowReceivers")
+  void slow_is_a_timeout_that_keeps_the_status_read(
+      String name, Behaviour slow, boolean hasStatus) {
+    try (var hasty = SenderFixture.with().deadline(SHORT).start()) {
+      receiver.next(slow);
+
+      var outcome = hasty.send(receiver.url("/"));
+
+      assertThat(outcome).as(name).isInstanceOf(Outcome.TimedOut.class);
+      assertThat(outcome.took()).isBetween(SHORT, GENEROUS);
+      assertThat(outcome.httpStatus().isPresent()).isEqualTo(hasStatus);
+      assertThat(outcome.responseBody().isPresent()).isEqualTo(hasStatus);
+      assertThat(outcome.error().orElseThrow())
+          .startsWith("timeout: " + (hasStatus ? "the answer did not end" : "no answer"))
+          .endsWith(" within 300 ms");
+      assertThat(receiver.takeClosedConnection()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_timeout_keeps_the_body_so_far() {
+    try (var hasty = SenderFixture.with().deadline(SHORT).start()) {
+      receiver.next(new Behaviour.StallAfterHead(202, "so far"));
+
+      var outcome = hasty.send(receiver.url("/"));
+
+      assertThat(outcome.httpStatus()).hasValue(202);
+      assertThat(outcome.responseBody()).hasValue("so far");
+    }
+  }
+
+  @Test
+  void receivers_that_hang_delay_nobody_else() {
+    try (var healthy = FakeReceiver.start()) {
+      receiver.always(new Behaviour.Stall());
+      List<Watched> hung =
+          IntStream.range(0, 300).mapToObj(_ -> sender.begin(receiver.url("/"))).toList();
+      hung.forEach(Watched::awaitConnected);
+
+      for (int i = 0; i < 50; i++) {
+        assertThat(sender.send(healthy.url("/")).success()).isTrue();
+      }
+
+      assertThat(hung).noneMatch(Watched::isOver);
+    }
+  }
+
+  private static Behaviour raw(String bytes) {
+    return new Behaviour.Raw(bytes, true);
+  }
+}

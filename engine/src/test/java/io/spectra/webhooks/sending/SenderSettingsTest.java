@@ -1,0 +1,35 @@
+package io.spectra.webhooks.sending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SenderSettingsTest {
+
+  @Test
+  void the_defaults_are_the_documented_promises() {
+    var defaults = SenderSettings.defaults();
+
+    assertThat(defaults.deadline()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(defaults.idleTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(defaults.connectionAgeMax()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(defaults.bodyBytesMax()).isEqualTo(65_536);
+    assertThat(defaults.bodyBytesKept()).isEqualTo(8_192);
+  }
+
+  @Test
+  void all_faults_are_named_together() {
+    assertThatThrownBy(() ->
+            new SenderSettings(
+                Duration.ZERO, Duration.ofMillis(1_500), Duration.ofDays(1), -1, 1, 1, 1, -2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "sending.deadline: must be 100ms to 300s, was 0s;"
+                + " sending.connection_age_max: must be 1s to 3600s, was 86400s;"
+                + " sending.idle_max_per_origin: must be 0 to 10000, was -1;"
+                + " sending.head_bytes_max: must be 1024 to 1048576, was 1;"
+                + " sending.body_bytes_kept: must be 0 to 65536, was -2");
+  }
+}
