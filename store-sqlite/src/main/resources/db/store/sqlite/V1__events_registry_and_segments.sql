@@ -64,7 +64,7 @@ create table webhook (
   previous_secret       blob,              -- encrypted
   previous_secret_until integer,
   active                integer not null check (active in (0, 1)),
-  active_since_version  integer not null check (active_since_version > 0),
+  activity              text    not null check (activity <> ''),  -- registry versions: on, off, on…, separated by one space
   paused_ms             integer not null default 0 check (paused_ms >= 0),  -- by pauses that have ended
   paused_since          integer,
   options               text    not null default '{}' check (json_valid(options)),

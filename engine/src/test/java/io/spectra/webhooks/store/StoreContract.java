@@ -909,6 +909,9 @@ public abstract class StoreContract {
       Webhook resumed = driver.setActive(webhook.id(), true, START.plusSeconds(70));
       assertThat(resumed.active()).isTrue();
       assertThat(resumed.activeSinceVersion()).isEqualTo(driver.version());
+      assertThat(resumed.activity().isOnAt(webhook.activeSinceVersion())).isTrue();
+      assertThat(resumed.activity().isOnAt(driver.version() - 1)).isFalse();
+      assertThat(resumed.activity().isOnAt(driver.version())).isTrue();
       assertThat(resumed.pauses())
           .isEqualTo(new Webhook.Pauses(Duration.ofSeconds(60), Optional.empty()));
 

@@ -37,7 +37,7 @@ final class RegistryRows {
 
   private static final String WEBHOOK_COLUMNS =
       """
-      id, tenant_id, key_id, url, events, description, secret, active, active_since_version,
+      id, tenant_id, key_id, url, events, description, secret, active, activity,
           paused_ms, paused_since, created_at, updated_at
       """;
 
@@ -118,7 +118,7 @@ final class RegistryRows {
         row.getString(6),
         cipher.decrypt(row.getBytes(7)),
         row.getInt(8) == 1,
-        row.getLong(9),
+        Webhook.Activity.parse(row.getString(9)),
         new Webhook.Pauses(Duration.ofMillis(row.getLong(10)), optionalInstant(row, 11)),
         instant(row.getLong(12)),
         instant(row.getLong(13)));

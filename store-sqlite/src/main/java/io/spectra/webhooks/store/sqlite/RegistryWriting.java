@@ -47,14 +47,14 @@ final class RegistryWriting {
   private static final String ADD_WEBHOOK =
       """
       insert into webhook (tenant_id, key_id, url, events, description, secret, active,
-          active_since_version, created_at, updated_at, changed_version)
-      values (?1, ?2, ?3, ?4, ?5, ?6, 1, ?8, ?7, ?7, ?8)
+          activity, created_at, updated_at, changed_version)
+      values (?1, ?2, ?3, ?4, ?5, ?6, 1, ?9, ?7, ?7, ?8)
       """;
 
   private static final String CHANGE_WEBHOOK =
       """
       update webhook set url = ?1, events = ?2, description = ?3, active = ?4,
-          active_since_version = ?5, paused_ms = ?6, paused_since = ?7, updated_at = ?8,
+          activity = ?5, paused_ms = ?6, paused_since = ?7, updated_at = ?8,
           changed_version = ?9
       where id = ?10
       """;
@@ -127,7 +127,8 @@ final class RegistryWriting {
         add.description(),
         cipher.encrypt(add.secret()),
         millis(add.at()),
-        version);
+        version,
+        Webhook.Activity.since(version).toString());
   }
 
   private void change(Session session, ChangeWebhook change, long version) throws SQLException {
@@ -144,12 +145,16 @@ final class RegistryWriting {
             change.events().map(EventFilter::names).orElse(before.events().names())),
         change.description().orElse(before.description()),
         active ? 1 : 0,
-        active && !before.active() ? version : before.activeSinceVersion(),
+        activity(before, active, version).toString(),
         pauses.ended().toMillis(),
         pauses.since().map(RegistryWriting::millis).orElse(null),
         millis(change.at()),
         version,
         change.webhook().value());
+  }
+
+  private static Webhook.Activity activity(Webhook before, boolean active, long version) {
+    return active == before.active() ? before.activity() : before.activity().turned(version);
   }
 
   private static Webhook.Pauses pauses(Webhook before, boolean active, Instant at) {
