@@ -176,7 +176,6 @@ class ReceiverTlsTest {
     for (Path file : new Path[] {empty, absent}) {
       assertThatThrownBy(() -> ReceiverTls.trustingTheSystemAnd(file))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("sending.ca_file")
           .hasMessageContaining(file.toString());
     }
   }
