@@ -1,0 +1,5 @@
+package io.spectra.webhooks.bench;
+
+final class Main {
+  private Main() {}
+}

@@ -1,0 +1,154 @@
+package io.spectra.webhooks.bench.load;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.spectra.webhooks.bench.load.Pace.AsAnswered;
+import io.spectra.webhooks.bench.load.Pace.AtRate;
+import io.spectra.webhooks.bench.time.MonotonicClock;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Our own load, closed or open loop, from this process: one event loop, raw bytes, kept-alive
+/// connections. Requests take turns among the templates.
+public final class Generator implements LoadRun {
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final long RECONNECT_MILLIS = 50;
+  private static final Duration FINISH_WITHIN = Duration.ofSeconds(30);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+  private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final InetSocketAddress target;
+  private final LoadLoop load;
+  private final Optional<Pacer> pacer;
+
+  private Generator(
+      MonotonicClock clock, InetSocketAddress target, List<RequestTemplate> requests, Pace pace) {
+    this.target = target;
+    this.load = new LoadLoop(clock, requests, pace);
+    this.pacer =
+        switch (pace) {
+          case AsAnswered _ -> Optional.empty();
+          case AtRate(_, double perSecond) -> Optional.of(new Pacer(clock, load, loop, perSecond));
+        };
+  }
+
+  /// Connects and begins at once.
+  ///
+  /// @throws IllegalStateException when the target does not take the connections
+  public static Generator start(
+      MonotonicClock clock, InetSocketAddress target, List<RequestTemplate> requests, Pace pace) {
+    var generator = new Generator(clock, target, requests, pace);
+    try {
+      generator.connect(pace.connections());
+      generator.pacer.ifPresent(Pacer::start);
+      return generator;
+    } catch (RuntimeException e) {
+      generator.close();
+      throw e;
+    }
+  }
+
+  private void connect(int connections) {
+    var connecting = new ArrayList<ChannelFuture>();
+    for (int i = 0; i < connections; i++) {
+      connecting.add(connectOne());
+    }
+    for (var connection : connecting) {
+      if (!connection.awaitUninterruptibly(CONNECT_MILLIS * 2L) || !connection.isSuccess()) {
+        throw new IllegalStateException("cannot connect to " + target, connection.cause());
+      }
+    }
+  }
+
+  private ChannelFuture connectOne() {
+    return new Bootstrap()
+        .group(loop)
+        .channel(NioSocketChannel.class)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+        .handler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                channel.pipeline().addLast(new LoadConnection(load, Generator.this::reconnect));
+              }
+            })
+        .connect(target);
+  }
+
+  /// On the loop.
+  private void reconnect() {
+    if (load.isStopping() || loop.isShuttingDown()) {
+      return;
+    }
+    var _ =
+        loop.schedule(
+            () ->
+                connectOne()
+                    .addListener(done -> {
+                      if (!done.isSuccess()) {
+                        reconnect();
+                      }
+                    }),
+            RECONNECT_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public long pid() {
+    return ProcessHandle.current().pid();
+  }
+
+  @Override
+  public void mark() throws InterruptedException {
+    onLoop(() -> {
+      load.mark();
+      return true;
+    });
+  }
+
+  @Override
+  public LoadTotals finish() throws InterruptedException {
+    pacer.ifPresent(Pacer::close);
+    var finished = new CompletableFuture<Boolean>();
+    loop.execute(() -> load.stop(() -> finished.complete(true)));
+    try {
+      finished.get(FINISH_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      // The totals say how many have no answer.
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+    return onLoop(load::totals);
+  }
+
+  private <T> T onLoop(Callable<T> task) throws InterruptedException {
+    try {
+      return loop.submit(task).get(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the generator's loop does not answer", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pacer.ifPresent(Pacer::close);
+    loop.shutdownGracefully(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(CLOSE_WITHIN.toMillis());
+  }
+}

@@ -1,0 +1,131 @@
+package io.spectra.webhooks.bench.load;
+
+import io.spectra.webhooks.bench.load.Pace.AsAnswered;
+import io.spectra.webhooks.bench.load.Pace.AtRate;
+import io.spectra.webhooks.bench.time.MonotonicClock;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/// What is due, which connections are free for it, and what the answers were. Everything runs on
+/// the generator's one event loop, hence no lock.
+final class LoadLoop {
+  /// Past this many due requests that found no connection, further ones are dropped and counted.
+  private static final int WAITING_MAX = 1_000_000;
+
+  private static final int STATUS_OK_MIN = 200;
+  private static final int STATUS_OK_MAX = 299;
+  private static final long HIGHEST_NANOS = 600_000_000_000L;
+  private static final double NANOS_PER_MICRO = 1_000;
+
+  private final MonotonicClock clock;
+  private final List<RequestTemplate> requests;
+  private final Pace pace;
+  private final ArrayDeque<LoadConnection> idle = new ArrayDeque<>();
+  private final ArrayDeque<Long> waiting = new ArrayDeque<>();
+  private final Histogram latency = new Histogram(1_000, HIGHEST_NANOS, 3);
+  private final Map<Integer, Long> refused = new HashMap<>();
+  private int next;
+  private long accepted;
+  private long broken;
+  private long dropped;
+  private int open;
+  private boolean isStopping;
+  private Runnable whenFinished = () -> {};
+
+  LoadLoop(MonotonicClock clock, List<RequestTemplate> requests, Pace pace) {
+    this.clock = clock;
+    this.requests = List.copyOf(requests);
+    this.pace = pace;
+  }
+
+  boolean isStopping() {
+    return isStopping;
+  }
+
+  /// A request should leave at this time, which is now or a little ago.
+  void due(long dueNanos) {
+    var connection = idle.poll();
+    if (connection != null) {
+      send(connection, dueNanos);
+    } else if (waiting.size() < WAITING_MAX) {
+      waiting.add(dueNanos);
+    } else {
+      dropped++;
+    }
+  }
+
+  /// A connection can take a request.
+  void free(LoadConnection connection) {
+    var dueNanos = waiting.poll();
+    if (dueNanos != null) {
+      send(connection, dueNanos);
+      return;
+    }
+    switch (pace) {
+      case AsAnswered _ when !isStopping -> send(connection, clock.nanos());
+      case AsAnswered _ -> idle.add(connection);
+      case AtRate _ -> idle.add(connection);
+    }
+  }
+
+  /// A request that was due then has its answer.
+  void answered(int status, long dueNanos) {
+    open--;
+    if (status >= STATUS_OK_MIN && status <= STATUS_OK_MAX) {
+      accepted++;
+      latency.recordValue(Math.clamp(clock.nanos() - dueNanos, 0, HIGHEST_NANOS));
+    } else {
+      refused.merge(status, 1L, Long::sum);
+    }
+    checkFinished();
+  }
+
+  /// A connection is gone; whether a request was on it.
+  void lost(LoadConnection connection, boolean wasBusy) {
+    idle.remove(connection);
+    if (wasBusy) {
+      open--;
+      broken++;
+    }
+    checkFinished();
+  }
+
+  void mark() {
+    latency.reset();
+  }
+
+  /// Nothing more becomes due; runs the action once when all that was has an answer.
+  void stop(Runnable action) {
+    isStopping = true;
+    whenFinished = action;
+    checkFinished();
+  }
+
+  LoadTotals totals() {
+    return new LoadTotals(
+        accepted,
+        refused,
+        broken,
+        open + waiting.size() + dropped,
+        0,
+        latency.getValueAtPercentile(50) / NANOS_PER_MICRO,
+        latency.getValueAtPercentile(99) / NANOS_PER_MICRO);
+  }
+
+  private void send(LoadConnection connection, long dueNanos) {
+    open++;
+    connection.send(requests.get(next), dueNanos);
+    next = next + 1 == requests.size() ? 0 : next + 1;
+  }
+
+  private void checkFinished() {
+    if (isStopping && open == 0 && waiting.isEmpty()) {
+      var action = whenFinished;
+      whenFinished = () -> {};
+      action.run();
+    }
+  }
+}

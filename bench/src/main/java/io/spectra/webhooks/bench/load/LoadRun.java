@@ -1,0 +1,17 @@
+package io.spectra.webhooks.bench.load;
+
+/// Load that is being made. One thread; `close` ends it at once.
+public interface LoadRun extends AutoCloseable {
+
+  /// The process that makes it, for its processor time.
+  long pid();
+
+  /// What was measured until now was warm-up.
+  void mark() throws InterruptedException;
+
+  /// Sends nothing more, waits for what is under way, within a bound, and says what came of it.
+  LoadTotals finish() throws InterruptedException;
+
+  @Override
+  void close();
+}

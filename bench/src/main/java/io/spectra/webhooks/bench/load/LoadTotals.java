@@ -1,0 +1,31 @@
+package io.spectra.webhooks.bench.load;
+
+import java.util.Map;
+
+/// What became of all requests of a run.
+///
+/// - `accepted`: answered 2xx.
+/// - `refused`: other answers, by status (0 where the generator does not tell).
+/// - `broken`: connections that died under a request, or before one.
+/// - `unanswered`: still open, or never sent, when the run ended.
+/// - `uncounted`: how many more may have been accepted than `accepted` says, as the generator
+///   stopped without waiting for them.
+/// - `p50Micros` and `p99Micros`: from when a request was due to its answer, since the last mark; 0
+///   where unknown.
+public record LoadTotals(
+    long accepted,
+    Map<Integer, Long> refused,
+    long broken,
+    long unanswered,
+    long uncounted,
+    double p50Micros,
+    double p99Micros) {
+  public LoadTotals {
+    refused = Map.copyOf(refused);
+  }
+
+  /// Whether each request was accepted.
+  public boolean isClean() {
+    return refused.isEmpty() && broken == 0 && unanswered == 0;
+  }
+}

@@ -1,0 +1,77 @@
+package io.spectra.webhooks.bench.load;
+
+import io.spectra.webhooks.bench.time.MonotonicClock;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/// Tells the load's loop what has become due, at a fixed rate from the moment it starts. It has a
+/// thread of its own, as an event loop's timers count in milliseconds.
+final class Pacer implements AutoCloseable {
+  /// Finer than this costs more processor time than it makes the figures better.
+  private static final long QUANTUM_NANOS = 100_000;
+
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final Duration JOIN_WITHIN = Duration.ofSeconds(5);
+
+  private final MonotonicClock clock;
+  private final LoadLoop load;
+  private final Executor loop;
+  private final double interval;
+  private final Thread thread;
+  private long startNanos; // this thread's, then the loop's by the hand-over of its tasks
+
+  Pacer(MonotonicClock clock, LoadLoop load, Executor loop, double perSecond) {
+    this.clock = clock;
+    this.load = load;
+    this.loop = loop;
+    this.interval = NANOS_PER_SECOND / perSecond;
+    this.thread = Thread.ofPlatform().name("bench-pacer").daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    startNanos = clock.nanos();
+    long told = 0;
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        long now = clock.nanos();
+        long due = (long) ((now - startNanos) / interval) + 1;
+        if (due > told) {
+          tell(told, due);
+          told = due;
+        }
+        clock.waitUntil(Math.max(dueNanos(told), now + QUANTUM_NANOS));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tell(long from, long to) {
+    loop.execute(() -> {
+      for (long request = from; request < to; request++) {
+        load.due(dueNanos(request));
+      }
+    });
+  }
+
+  private long dueNanos(long request) {
+    return startNanos + (long) (request * interval);
+  }
+
+  /// Nothing is told after this returns.
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      if (thread.isAlive() && !thread.join(JOIN_WITHIN)) {
+        throw new IllegalStateException("the pacer does not stop");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.spectra.webhooks.bench.load;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Closed-loop load by `wrk`, a generator that others know and that costs less than ours. How long
+/// it runs is settled when it starts; it leaves up to one request a connection behind when it ends,
+/// which may have been accepted without its counting them.
+public final class Wrk implements LoadRun {
+  private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in ");
+  private static final Pattern REFUSED = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
+  private static final Pattern BROKEN =
+      Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
+  private static final Duration GRACE = Duration.ofSeconds(15);
+
+  private final Process process;
+  private final Path script; // holds an API key
+  private final Path output;
+  private final Duration within;
+  private final int connections;
+
+  private Wrk(Process process, Path script, Path output, Duration within, int connections) {
+    this.process = process;
+    this.script = script;
+    this.output = output;
+    this.within = within;
+    this.connections = connections;
+  }
+
+  /// Where `wrk` lies on the path of programs, if it does.
+  public static Optional<Path> find() {
+    var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return Stream.of(path.split(File.pathSeparator, -1))
+        .filter(directory -> !directory.isEmpty())
+        .map(directory -> Path.of(directory, "wrk"))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /// Starts with one thread, which is enough to fill two processors' worth of what is measured.
+  ///
+  /// @param directory for its script and its output
+  public static Wrk start(
+      Path program,
+      Path directory,
+      InetSocketAddress target,
+      RequestTemplate request,
+      int connections,
+      Duration duration) {
+    try {
+      var script = Files.createTempFile(directory, "wrk-", ".lua");
+      var output = Files.createTempFile(directory, "wrk-", ".txt");
+      Files.writeString(script, script(request));
+      var process =
+          new ProcessBuilder(
+                  program.toString(),
+                  "-t1",
+                  "-c" + connections,
+                  "-d" + Math.max(1, duration.toSeconds()) + "s",
+                  "-s",
+                  script.toString(),
+                  "http://%s:%d%s"
+                      .formatted(
+                          target.getAddress().getHostAddress(), target.getPort(), request.path()))
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      return new Wrk(process, script, output, duration.plus(GRACE), connections);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String script(RequestTemplate request) {
+    var authorization =
+        request
+            .bearer()
+            .map("wrk.headers[\"Authorization\"] = \"Bearer %s\"\n"::formatted)
+            .orElse("");
+    return """
+    wrk.method = "POST"
+    wrk.headers["Content-Type"] = "application/json"
+    %swrk.body = [==[%s]==]
+    """
+        .formatted(authorization, request.body());
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  /// It has no latency of its own to forget.
+  @Override
+  public void mark() {}
+
+  @Override
+  public LoadTotals finish() throws InterruptedException {
+    if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException("wrk did not end within " + within);
+    }
+    try {
+      return totals(Files.readString(output), connections);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static LoadTotals totals(String printed, int connections) {
+    var requests = REQUESTS.matcher(printed);
+    if (!requests.find()) {
+      throw new IllegalStateException("wrk said: " + printed);
+    }
+    long refused = number(printed, REFUSED);
+    return new LoadTotals(
+        Long.parseLong(requests.group(1)) - refused,
+        refused == 0 ? Map.of() : Map.of(0, refused),
+        broken(printed),
+        0,
+        connections,
+        0,
+        0);
+  }
+
+  private static long broken(String printed) {
+    var matcher = BROKEN.matcher(printed);
+    long sum = 0;
+    if (matcher.find()) {
+      for (int group = 1; group <= matcher.groupCount(); group++) {
+        sum += Long.parseLong(matcher.group(group));
+      }
+    }
+    return sum;
+  }
+
+  private static long number(String printed, Pattern pattern) {
+    var matcher = pattern.matcher(printed);
+    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      Files.deleteIfExists(script);
+      Files.deleteIfExists(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.spectra.webhooks.bench.sink;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.spectra.webhooks.bench.sink.Behaviour.Stats;
+import io.spectra.webhooks.bench.time.MonotonicClock;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
+
+/// An HTTP/1.1 receiver as cheap as it can be made in Java: one event loop, no codec, one prepared
+/// answer. It notes how long after its due time each request came
+/// ([io.spectra.webhooks.bench.http.Stamp]) and tells what it saw at `GET /stats`. See [Behaviour]
+/// for what paths do.
+///
+/// The sink's loop owns all its state; `close` may be called from any other thread.
+public final class Sink implements AutoCloseable {
+  private static final int BACKLOG = 4_096;
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final Tally tally = new Tally(); // the loop's only
+  private final MonotonicClock clock;
+  private final Channel listener;
+
+  private Sink(MonotonicClock clock, int port) {
+    this.clock = clock;
+    this.listener = listen(port);
+  }
+
+  /// Listens on the loopback address.
+  ///
+  /// @param port 0 lets the system choose one
+  public static Sink start(MonotonicClock clock, int port) {
+    return new Sink(clock, port);
+  }
+
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  private Channel listen(int port) {
+    return new ServerBootstrap()
+        .group(loop)
+        .channel(NioServerSocketChannel.class)
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                channel.pipeline().addLast(new SinkConnection(tally, clock, Sink.this::statistics));
+              }
+            })
+        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+        .syncUninterruptibly()
+        .channel();
+  }
+
+  private byte[] statistics(Stats asked) {
+    var cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    byte[] body = JSON.writeValueAsBytes(tally.stats(cpu.toNanos()));
+    if (asked.reset()) {
+      tally.reset();
+    }
+    byte[] head =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            .formatted(body.length)
+            .getBytes(StandardCharsets.US_ASCII);
+    byte[] answer = new byte[head.length + body.length];
+    System.arraycopy(head, 0, answer, 0, head.length);
+    System.arraycopy(body, 0, answer, head.length, body.length);
+    return answer;
+  }
+
+  @Override
+  public void close() {
+    listener.close().syncUninterruptibly();
+    loop.shutdownGracefully(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(CLOSE_WITHIN.toMillis());
+  }
+}

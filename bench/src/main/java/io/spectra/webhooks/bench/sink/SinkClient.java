@@ -1,0 +1,68 @@
+package io.spectra.webhooks.bench.sink;
+
+import io.spectra.webhooks.bench.time.MonotonicClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Asks a sink, in this process or another, what it has seen. Blocks; any thread.
+public final class SinkClient implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration ASK_EVERY = Duration.ofMillis(10);
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final URI sink;
+
+  public SinkClient(InetSocketAddress sink) {
+    this.sink =
+        URI.create("http://%s:%d".formatted(sink.getAddress().getHostAddress(), sink.getPort()));
+  }
+
+  public SinkStats read() {
+    return get("/stats");
+  }
+
+  /// What it saw until now; counts and times begin again.
+  public SinkStats readAndReset() {
+    return get("/stats?reset");
+  }
+
+  /// Waits until the sink has received so many requests, or the time is over.
+  ///
+  /// @return what it has seen then
+  public SinkStats awaitTotal(long total, MonotonicClock clock, Duration within)
+      throws InterruptedException {
+    long deadline = clock.nanos() + within.toNanos();
+    var stats = read();
+    while (stats.total() < total && clock.nanos() < deadline) {
+      clock.waitFor(ASK_EVERY);
+      stats = read();
+    }
+    return stats;
+  }
+
+  private SinkStats get(String path) {
+    var request = HttpRequest.newBuilder(sink.resolve(path)).timeout(TIMEOUT).GET().build();
+    try {
+      return JSON.readValue(http.send(request, BodyHandlers.ofByteArray()).body(), SinkStats.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the sink at " + sink + " does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking the sink", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,5 @@
+/// The rig's one clock.
+@NullMarked
+package io.spectra.webhooks.bench.time;
+
+import org.jspecify.annotations.NullMarked;
