@@ -1,5 +1,12 @@
 package io.spectra.webhooks.bench;
 
-final class Main {
+import picocli.CommandLine;
+
+/// The program behind `./spectra bench`. Runs on the main thread.
+public final class Main {
   private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new BenchCommand()).execute(args));
+  }
 }

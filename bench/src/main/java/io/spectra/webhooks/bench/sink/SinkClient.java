@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.function.Predicate;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Asks a sink, in this process or another, what it has seen. Blocks; any thread.
@@ -36,13 +37,19 @@ public final class SinkClient implements AutoCloseable {
   }
 
   /// Waits until the sink has received so many requests, or the time is over.
+  public SinkStats awaitTotal(long total, MonotonicClock clock, Duration within)
+      throws InterruptedException {
+    return await(stats -> stats.total() >= total, clock, within);
+  }
+
+  /// Waits until the sink has seen what is wanted, or the time is over.
   ///
   /// @return what it has seen then
-  public SinkStats awaitTotal(long total, MonotonicClock clock, Duration within)
+  public SinkStats await(Predicate<SinkStats> wanted, MonotonicClock clock, Duration within)
       throws InterruptedException {
     long deadline = clock.nanos() + within.toNanos();
     var stats = read();
-    while (stats.total() < total && clock.nanos() < deadline) {
+    while (!wanted.test(stats) && clock.nanos() < deadline) {
       clock.waitFor(ASK_EVERY);
       stats = read();
     }

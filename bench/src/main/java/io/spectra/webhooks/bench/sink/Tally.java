@@ -111,7 +111,7 @@ final class Tally {
           micros(50),
           micros(99),
           micros(99.9),
-          latency.getMaxValue() / NANOS_PER_MICRO);
+          latency.getTotalCount() == 0 ? 0 : latency.getMaxValue() / NANOS_PER_MICRO);
     }
 
     private double micros(double percentile) {

@@ -1,0 +1,211 @@
+package io.spectra.webhooks.bench;
+
+import io.spectra.webhooks.bench.load.Wrk;
+import io.spectra.webhooks.bench.report.Findings;
+import io.spectra.webhooks.bench.report.Machine;
+import io.spectra.webhooks.bench.report.Report;
+import io.spectra.webhooks.bench.scenario.Rig;
+import io.spectra.webhooks.bench.scenario.RunSettings;
+import io.spectra.webhooks.bench.scenario.Scenario;
+import io.spectra.webhooks.bench.time.MonotonicClock;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `bench`: plays scenarios in interleaved rounds, prints a table and writes it as JSON. Exits with
+/// 1 when something that was accepted did not arrive, however good the figures are.
+@Command(
+    name = "bench",
+    description = "Measure the server in real processes over loopback.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    subcommands = SinkCommand.class,
+    footer = {"", "The method, and what the figures mean: docs/performance.md."})
+final class BenchCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "SCENARIO",
+      arity = "0..*",
+      description = "throughput, latency, hung, startup (default: all of them).")
+  private List<String> names = new ArrayList<>();
+
+  @Option(
+      names = {"-r", "--rounds"},
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Rounds, each of all scenarios; medians are shown (default: 3).")
+  private int rounds;
+
+  @Option(
+      names = {"-s", "--seconds"},
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Measure each load for so long (default: 10).")
+  private int seconds;
+
+  @Option(
+      names = {"-w", "--warmup"},
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "Before measuring, load for so many seconds (default: 12).")
+  private int warmup;
+
+  @Option(
+      names = {"-c", "--connections"},
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Connections of the generator (default: 64).")
+  private int connections;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description =
+          "Events a second of latency and hung (default: half of the throughput measured in the same"
+              + " round; 5000 without one).")
+  private @Nullable Double rate;
+
+  @Option(
+      names = "--webhooks",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "Webhooks of the scenario hung, a quarter of which hangs (default: 2000).")
+  private int webhooks;
+
+  @Option(
+      names = "--generator",
+      paramLabel = "auto|wrk|own",
+      defaultValue = "auto",
+      description = "What makes the load of throughput (default: wrk where it is installed).")
+  private String generator = "auto";
+
+  @Option(
+      names = "--server",
+      paramLabel = "JAR",
+      description = "The distribution to measure; ./spectra bench gives it.")
+  private @Nullable Path server;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIRECTORY",
+      description = "For the servers' data and bench.json; ./spectra bench gives it.")
+  private @Nullable Path directory;
+
+  @Option(
+      names = "--java-options",
+      paramLabel = "OPTIONS",
+      defaultValue = "",
+      description = "More options for the server's JVM, with spaces between.")
+  private String javaOptions = "";
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
+  private CommandSpec spec;
+
+  private final MonotonicClock clock = new MonotonicClock();
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    var scenarios = scenarios();
+    var settings = settings();
+    var out = spec.commandLine().getOut();
+    Files.createDirectories(settings.directory());
+    var machine = Machine.look(clock, settings.directory());
+    var findings = new Findings();
+    try (var rig = Rig.start(clock, settings, Main.class.getName())) {
+      for (int round = 1; round <= rounds; round++) {
+        play(rig, scenarios, findings, round, out);
+      }
+    }
+    var report =
+        new Report(
+            InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
+            machine,
+            settings.described(),
+            findings.figures(),
+            findings.faults());
+    report.print(out);
+    report.writeJson(settings.directory().resolve("bench.json"));
+    return findings.faults().isEmpty() ? 0 : 1;
+  }
+
+  private void play(
+      Rig rig, List<Scenario> scenarios, Findings findings, int round, PrintWriter out)
+      throws InterruptedException {
+    for (var scenario : scenarios) {
+      out.println("round %d of %d: %s".formatted(round, rounds, scenario.name()));
+      out.flush();
+      scenario.round(rig, findings);
+    }
+  }
+
+  private List<Scenario> scenarios() {
+    var all = Scenario.all();
+    for (var name : names) {
+      if (all.stream().noneMatch(scenario -> scenario.name().equals(name))) {
+        throw wrong("there is no scenario '%s'".formatted(name));
+      }
+    }
+    return all.stream()
+        .filter(scenario -> names.isEmpty() || names.contains(scenario.name()))
+        .toList();
+  }
+
+  private RunSettings settings() {
+    var jar = given("--server", server);
+    if (!Files.isRegularFile(jar)) {
+      throw wrong("there is no server at " + jar);
+    }
+    try {
+      return new RunSettings(
+          jar,
+          javaOptions.isBlank() ? List.of() : List.of(javaOptions.strip().split("\\s+", -1)),
+          given("--out", directory),
+          rounds,
+          Duration.ofSeconds(warmup),
+          Duration.ofSeconds(seconds),
+          connections,
+          Optional.ofNullable(rate),
+          webhooks,
+          wrk());
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  /// Not `required` in the annotation, which would ask for them before `sink` too.
+  private Path given(String option, @Nullable Path path) {
+    if (path == null) {
+      throw wrong("%s must be given; ./spectra bench does".formatted(option));
+    }
+    return path.toAbsolutePath();
+  }
+
+  private Optional<Path> wrk() {
+    var found = Wrk.find();
+    return switch (generator) {
+      case "auto" -> found;
+      case "own" -> Optional.empty();
+      case "wrk" -> Optional.of(found.orElseThrow(() -> wrong("wrk is not installed")));
+      default -> throw wrong("a generator is auto, wrk or own, not '%s'".formatted(generator));
+    };
+  }
+
+  private ParameterException wrong(@Nullable String message) {
+    return new ParameterException(spec.commandLine(), "bench: " + message);
+  }
+}

@@ -1,0 +1,42 @@
+package io.spectra.webhooks.bench;
+
+import io.spectra.webhooks.bench.process.SinkProcess;
+import io.spectra.webhooks.bench.sink.Sink;
+import io.spectra.webhooks.bench.time.MonotonicClock;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `sink`: the receiver alone, for a rig that starts it, or for trying by hand. It ends with its
+/// standard input, and so with whoever started it, however that one ended.
+@Command(
+    name = "sink",
+    description = "Only receive; ends when its standard input does.",
+    mixinStandardHelpOptions = true)
+final class SinkCommand implements Callable<Integer> {
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "Listen here (default: a port that is free).")
+  private int port;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    try (var sink = Sink.start(new MonotonicClock(), port)) {
+      var out = spec.commandLine().getOut();
+      out.println(SinkProcess.announcement(sink.address().getPort()));
+      out.flush();
+      System.in.transferTo(OutputStream.nullOutputStream());
+    }
+    return 0;
+  }
+}

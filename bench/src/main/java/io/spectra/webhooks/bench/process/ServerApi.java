@@ -1,0 +1,102 @@
+package io.spectra.webhooks.bench.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What the rig asks of a server before it loads it: tenants, keys and webhooks. Blocks; any
+/// thread.
+public final class ServerApi implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int ACCEPTED = 202;
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final URI server;
+
+  public ServerApi(URI server) {
+    this.server = server;
+  }
+
+  /// The new tenant's id.
+  public long addTenant(String operatorToken, String name) {
+    return post("/admin/v1/tenants", operatorToken, object().put("name", name)).path("id").asLong();
+  }
+
+  /// A new key without a rate limit.
+  public String addKey(String operatorToken, long tenant) {
+    var body = object().put("tenant_id", tenant).put("label", "bench");
+    return post(
+            "/admin/v1/keys",
+            operatorToken,
+            body.put("environment", "live").put("tier", "unlimited"))
+        .path("key")
+        .asString();
+  }
+
+  /// The new webhook's id.
+  public long addWebhook(String apiKey, String url, List<String> events) {
+    var body = object().put("url", url);
+    events.forEach(body.putArray("events")::add);
+    return post("/api/v1/webhooks", apiKey, body).path("id").asLong();
+  }
+
+  /// Whether an event was accepted; not yet, when the server sheds load or does not listen.
+  public boolean publishes(String apiKey) {
+    var event = object().put("event", "order.created");
+    event.putObject("data").put("id", 1);
+    try {
+      return send("/api/v1/events", apiKey, event).statusCode() == ACCEPTED;
+    } catch (UncheckedIOException _) {
+      return false;
+    }
+  }
+
+  private JsonNode post(String path, String bearer, ObjectNode body) {
+    var response = send(path, bearer, body);
+    if (response.statusCode() / 100 != 2) {
+      throw new IllegalStateException(
+          "POST %s: %d %s".formatted(path, response.statusCode(), response.body()));
+    }
+    return JSON.readTree(response.body()).path("data");
+  }
+
+  private HttpResponse<String> send(String path, String bearer, ObjectNode body) {
+    var request =
+        HttpRequest.newBuilder(server.resolve(path))
+            .timeout(TIMEOUT)
+            .header("Authorization", "Bearer " + bearer)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
+            .build();
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("no answer to POST " + path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted in POST " + path, e);
+    }
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,50 @@
+package io.spectra.webhooks.bench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/// Gathers what the rounds find. One thread.
+public final class Findings {
+  private record Key(String scenario, String name, String unit) {}
+
+  private final Map<Key, List<Double>> values = new LinkedHashMap<>();
+  private final List<String> faults = new ArrayList<>();
+
+  public void add(String scenario, String name, String unit, double value) {
+    values.computeIfAbsent(new Key(scenario, name, unit), _ -> new ArrayList<>()).add(value);
+  }
+
+  /// Something that must not be, such as an accepted event that never arrived. A run with a fault
+  /// fails.
+  public void addFault(String scenario, String fault) {
+    faults.add(scenario + ": " + fault);
+  }
+
+  /// The value of the latest round.
+  public OptionalDouble latest(String scenario, String name) {
+    return values.entrySet().stream()
+        .filter(entry -> entry.getKey().scenario().equals(scenario))
+        .filter(entry -> entry.getKey().name().equals(name))
+        .mapToDouble(entry -> entry.getValue().getLast())
+        .findFirst();
+  }
+
+  /// In the order in which they were first found.
+  public List<Figure> figures() {
+    return values.entrySet().stream()
+        .map(entry ->
+            new Figure(
+                entry.getKey().scenario(),
+                entry.getKey().name(),
+                entry.getKey().unit(),
+                entry.getValue()))
+        .toList();
+  }
+
+  public List<String> faults() {
+    return List.copyOf(faults);
+  }
+}

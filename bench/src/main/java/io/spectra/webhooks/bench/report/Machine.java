@@ -1,0 +1,71 @@
+package io.spectra.webhooks.bench.report;
+
+import io.spectra.webhooks.bench.time.MonotonicClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/// Where figures were taken: what one must know to compare them.
+///
+/// - `fsyncMicros`: the median time of appending a page to a file and syncing it, on the file
+///   system that the server's data lies on. It bounds how often a store can commit.
+public record Machine(
+    String processor, int processors, String system, String java, long fsyncMicros) {
+  private static final int SYNCS = 200;
+  private static final int PAGE_BYTES = 4096;
+  private static final int NANOS_PER_MICRO = 1_000;
+
+  /// Looks around and times some syncs.
+  ///
+  /// @param directory on the file system to look at
+  public static Machine look(MonotonicClock clock, Path directory) {
+    return new Machine(
+        processorModel(),
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("os.name") + " " + System.getProperty("os.version"),
+        System.getProperty("java.vm.name") + " " + Runtime.version(),
+        measureFsync(clock, directory));
+  }
+
+  private static String processorModel() {
+    var file = Path.of("/proc/cpuinfo");
+    if (!Files.exists(file)) {
+      return System.getProperty("os.arch");
+    }
+    try (var lines = Files.lines(file)) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse(System.getProperty("os.arch"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long measureFsync(MonotonicClock clock, Path directory) {
+    try {
+      var file = Files.createTempFile(directory, "fsync-", ".probe");
+      try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        long[] times = new long[SYNCS];
+        for (int i = 0; i < SYNCS; i++) {
+          long start = clock.nanos();
+          channel.write(ByteBuffer.allocate(PAGE_BYTES));
+          channel.force(true);
+          times[i] = clock.nanos() - start;
+        }
+        Arrays.sort(times);
+        return times[SYNCS / 2] / NANOS_PER_MICRO;
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

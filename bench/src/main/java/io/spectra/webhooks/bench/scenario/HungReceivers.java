@@ -1,0 +1,140 @@
+package io.spectra.webhooks.bench.scenario;
+
+import io.spectra.webhooks.bench.load.RequestTemplate;
+import io.spectra.webhooks.bench.process.ServerApi;
+import io.spectra.webhooks.bench.process.ServerProcess;
+import io.spectra.webhooks.bench.report.Findings;
+import io.spectra.webhooks.bench.sink.SinkStats.PathStats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+
+/// Whether receivers that hang slow down those that do not. Many webhooks, each with a path and a
+/// share of the events of its own: a tenant has one for each of 16 types. Every round measures the
+/// same webhooks twice, at the same rate: once when all answer, once when a quarter takes requests
+/// and never answers. What counts is the latency of the three quarters that are healthy in both.
+final class HungReceivers implements Scenario {
+  static final String NAME = "hung";
+
+  /// Every fourth of them goes to a receiver that may hang.
+  static final List<String> EVENTS =
+      List.of(
+          "order.created",
+          "order.status_changed",
+          "order.shipped",
+          "order.delivered",
+          "order.cancelled",
+          "return.requested",
+          "return.approved",
+          "return.refunded",
+          "inventory.received",
+          "inventory.updated",
+          "inventory.sold",
+          "buyback.quote.created",
+          "buyback.quote.approved",
+          "repair.created",
+          "repair.completed",
+          "customer.created");
+
+  private static final int HUNG_EVERY = 4;
+  private static final int SETUPS_AT_ONCE = 8;
+  private static final double MICROS_PER_MILLI = 1_000;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void round(Rig rig, Findings findings) throws InterruptedException {
+    double rate = SteadyRate.of(rig, findings);
+    findings.add(NAME, "events, asked for", "/s", rate);
+    var without = measure(rig, findings, rate, "/calm", "none hung");
+    var with = measure(rig, findings, rate, "/hang", "a quarter hung");
+    findings.add(
+        NAME, "healthy p99, beside hung ÷ without", "", with.p99Micros() / without.p99Micros());
+  }
+
+  private static PathStats measure(
+      Rig rig, Findings findings, double rate, String quarter, String label)
+      throws InterruptedException {
+    var data = rig.newData();
+    try (var server = rig.startServer(data)) {
+      var requests = register(rig, server, quarter);
+      var healthy = load(rig, findings, server, requests, rate, label);
+      server.complaint().ifPresent(line -> findings.addFault(NAME, "the server says: " + line));
+      return healthy;
+    } finally {
+      Rig.remove(data);
+    }
+  }
+
+  private static PathStats load(
+      Rig rig,
+      Findings findings,
+      ServerProcess server,
+      List<RequestTemplate> requests,
+      double rate,
+      String label)
+      throws InterruptedException {
+    var arrivals = Arrivals.at(rig, "fast");
+    try (var load = rig.steadyLoad(server.address(), requests, rate)) {
+      var window = rig.measure(load, Map.of(Rig.SERVER, server.pid()));
+      var totals = window.totals();
+      arrivals.check(findings, NAME, healthyAmong(totals.accepted()), totals);
+      var healthy = window.seen().path("fast");
+      var prefix = label + ": healthy ";
+      findings.add(NAME, prefix + "delivered", "/s", window.perSecond(healthy.count()));
+      findings.add(NAME, prefix + "p50", "ms", healthy.p50Micros() / MICROS_PER_MILLI);
+      findings.add(NAME, prefix + "p99", "ms", healthy.p99Micros() / MICROS_PER_MILLI);
+      findings.add(NAME, prefix + "p99.9", "ms", healthy.p999Micros() / MICROS_PER_MILLI);
+      return healthy;
+    }
+  }
+
+  /// Requests take turns, so that the first so many have a known share of healthy ones.
+  static long healthyAmong(long requests) {
+    return requests - (requests + HUNG_EVERY - 1) / HUNG_EVERY;
+  }
+
+  private static List<RequestTemplate> register(Rig rig, ServerProcess server, String quarter)
+      throws InterruptedException {
+    var operatorToken = server.operatorToken();
+    int tenants = rig.settings().webhooks() / EVENTS.size();
+    try (var api = new ServerApi(server.url());
+        var threads = Executors.newFixedThreadPool(SETUPS_AT_ONCE, Thread.ofVirtual().factory())) {
+      var setups =
+          IntStream.range(0, tenants)
+              .<Callable<List<RequestTemplate>>>mapToObj(
+                  tenant -> () -> registerTenant(rig, api, operatorToken, tenant, quarter))
+              .toList();
+      var requests = new ArrayList<RequestTemplate>();
+      for (var done : threads.invokeAll(setups)) {
+        requests.addAll(done.get());
+      }
+      return requests;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot register the webhooks", e.getCause());
+    }
+  }
+
+  private static List<RequestTemplate> registerTenant(
+      Rig rig, ServerApi api, String operatorToken, int number, String quarter) {
+    long tenant = api.addTenant(operatorToken, "Bench " + number);
+    var key = api.addKey(operatorToken, tenant);
+    return IntStream.range(0, EVENTS.size())
+        .mapToObj(type -> {
+          var event = EVENTS.get(type);
+          var path = type % HUNG_EVERY == 0 ? quarter : "/fast";
+          var url = rig.sink().url("%s/%d/%d".formatted(path, number, type));
+          api.addWebhook(key, url, List.of(event));
+          return RequestTemplate.post("/api/v1/events", Optional.of(key), event);
+        })
+        .toList();
+  }
+}

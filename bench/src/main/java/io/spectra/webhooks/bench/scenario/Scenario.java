@@ -1,0 +1,19 @@
+package io.spectra.webhooks.bench.scenario;
+
+import io.spectra.webhooks.bench.report.Findings;
+import java.util.List;
+
+/// Something to measure. `round` is called once a round and adds a value to each of its figures.
+public interface Scenario {
+
+  /// As it is given on the command line, and named in the report.
+  String name();
+
+  void round(Rig rig, Findings findings) throws InterruptedException;
+
+  /// All there are, in the order in which a round runs them: throughput comes first, since others
+  /// take their rate from it.
+  static List<Scenario> all() {
+    return List.of(new Throughput(), new Latency(), new HungReceivers(), new StartUp());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.bench.report;
+
+import org.jspecify.annotations.NullMarked;

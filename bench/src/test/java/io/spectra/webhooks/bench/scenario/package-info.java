@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.bench.scenario;
+
+import org.jspecify.annotations.NullMarked;
