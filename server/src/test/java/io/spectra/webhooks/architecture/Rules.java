@@ -26,6 +26,7 @@ final class Rules {
   static final Set<String> TIME_AND_CHANCE_EDGE =
       Set.of(
           ROOT + ".engine.SystemEdge",
+          ROOT + ".store.sqlite.SqliteStore",
           ROOT + ".engine.Engine",
           ROOT + ".server.Main",
           ROOT + ".server.Server");

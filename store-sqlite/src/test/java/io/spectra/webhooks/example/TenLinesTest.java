@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TenLinesTest {
   @TempDir Path directory;
 
-  /// The address is one for documentation, so the attempt is refused at once: what counts is its record.
+  /// The address is one for documentation, so the attempt is refused at once: what counts is its
+  /// record.
   @Test
   void the_example_registers_publishes_and_records_its_attempt() {
     TenLines.run(directory.resolve("data"), "https://192.0.2.1/hook");
@@ -27,7 +28,8 @@ class TenLinesTest {
   void the_readme_shows_the_example_as_it_is() throws IOException {
     String source =
         Files.readString(Path.of("src/test/java/io/spectra/webhooks/example/TenLines.java"));
-    String body = source.substring(source.indexOf("    try ("), source.lastIndexOf("  }"));
+    String body =
+        source.substring(source.indexOf("    try ("), source.lastIndexOf("  }")).stripTrailing();
 
     assertThat(Files.readString(Path.of("../README.md"))).contains(body.stripIndent());
   }

@@ -4,6 +4,8 @@ import io.spectra.webhooks.attempt.AttemptRecord;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.secret.MasterKey;
+import io.spectra.webhooks.secret.MasterKeyCipher;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.Completion;
@@ -19,6 +21,10 @@ import io.spectra.webhooks.store.StoreOpenException;
 import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.WebhookId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -62,6 +68,25 @@ public final class SqliteStore implements Store {
     attempts = new AttemptDays(directory, settings.walBytesMax(), copier);
     readers = new Readers(settings.readers(), settings.readBound());
     history = new History(mainPool, attempts);
+  }
+
+  /// Opens the store in a directory, with the default settings and a master key of its own beside
+  /// the data, `master.key`, made at the first start. Whoever can read that file can read the
+  /// secrets.
+  ///
+  /// @throws StoreOpenException with a sentence for whoever starts the program
+  public static SqliteStore open(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new StoreOpenException("The directory " + directory + " cannot be made.", e);
+    }
+    SecureRandom random = new SecureRandom();
+    MasterKey key = MasterKey.loadOrCreate(directory.resolve("master.key"), random);
+    return open(
+        SqliteSettings.in(directory),
+        new MasterKeyCipher(List.of(key), random),
+        InstantSource.system());
   }
 
   /// Opens the store in the directory of the settings, and makes what is not there yet.
