@@ -2,28 +2,32 @@ package io.spectra.webhooks.bench.scenario;
 
 import io.spectra.webhooks.bench.load.LoadTotals;
 import io.spectra.webhooks.bench.report.Findings;
-import io.spectra.webhooks.bench.sink.SinkStats;
+import io.spectra.webhooks.bench.sink.SinkClient;
+import io.spectra.webhooks.bench.time.MonotonicClock;
 import java.time.Duration;
-import java.util.function.ToLongFunction;
 
 /// Holds what was accepted against what has arrived: a figure of a server that loses events, or
 /// that has put them off, would be worth nothing.
 final class Arrivals {
-  private static final Duration ARRIVE_WITHIN = Duration.ofSeconds(60);
-
-  private final Rig rig;
-  private final ToLongFunction<SinkStats> counted;
+  private final MonotonicClock clock;
+  private final SinkClient sink;
+  private final Duration within;
+  private final String path;
   private final long before;
 
-  private Arrivals(Rig rig, ToLongFunction<SinkStats> counted) {
-    this.rig = rig;
-    this.counted = counted;
-    this.before = counted.applyAsLong(rig.stats().read());
+  private Arrivals(MonotonicClock clock, SinkClient sink, Duration within, String path) {
+    this.clock = clock;
+    this.sink = sink;
+    this.within = within;
+    this.path = path;
+    this.before = sink.read().path(path).total();
   }
 
   /// From now on, requests to one group of paths.
-  static Arrivals at(Rig rig, String path) {
-    return new Arrivals(rig, stats -> stats.path(path).total());
+  ///
+  /// @param within how long after a load's end the last of them may arrive
+  static Arrivals at(MonotonicClock clock, SinkClient sink, Duration within, String path) {
+    return new Arrivals(clock, sink, within, path);
   }
 
   /// Waits until everything has arrived; more than was accepted, and less, are faults.
@@ -38,11 +42,8 @@ final class Arrivals {
               .formatted(
                   totals.accepted(), totals.refused(), totals.broken(), totals.unanswered()));
     }
-    var stats =
-        rig.stats()
-            .await(
-                seen -> counted.applyAsLong(seen) >= before + expected, rig.clock(), ARRIVE_WITHIN);
-    long arrived = counted.applyAsLong(stats) - before;
+    var stats = sink.await(seen -> seen.path(path).total() >= before + expected, clock, within);
+    long arrived = stats.path(path).total() - before;
     if (arrived < expected) {
       findings.addFault(
           scenario, "of %d accepted events only %d arrived".formatted(expected, arrived));

@@ -82,7 +82,7 @@ final class HungReceivers implements Scenario {
       double rate,
       String label)
       throws InterruptedException {
-    var arrivals = Arrivals.at(rig, "fast");
+    var arrivals = rig.arrivals("fast");
     try (var load = rig.steadyLoad(server.address(), requests, rate)) {
       var window = rig.measure(load, Map.of(Rig.SERVER, server.pid()));
       var totals = window.totals();
@@ -90,6 +90,11 @@ final class HungReceivers implements Scenario {
       var healthy = window.seen().path("fast");
       var prefix = label + ": healthy ";
       findings.add(NAME, prefix + "delivered", "/s", window.perSecond(healthy.count()));
+      findings.add(
+          NAME,
+          label + ": others sent to",
+          "/s",
+          window.perSecond(window.seen().count() - healthy.count()));
       findings.add(NAME, prefix + "p50", "ms", healthy.p50Micros() / MICROS_PER_MILLI);
       findings.add(NAME, prefix + "p99", "ms", healthy.p99Micros() / MICROS_PER_MILLI);
       findings.add(NAME, prefix + "p99.9", "ms", healthy.p999Micros() / MICROS_PER_MILLI);

@@ -35,7 +35,7 @@ final class Latency implements Scenario {
 
   private static void measure(Rig rig, Findings findings, ServerProcess server, String key)
       throws InterruptedException {
-    var arrivals = Arrivals.at(rig, "fast");
+    var arrivals = rig.arrivals("fast");
     var request = RequestTemplate.post("/api/v1/events", Optional.of(key), "order.status_changed");
     double rate = SteadyRate.of(rig, findings);
     try (var load = rig.steadyLoad(server.address(), List.of(request), rate)) {

@@ -29,7 +29,9 @@ public final class Rig implements AutoCloseable {
   static final String SERVER = "server";
 
   /// What the rig needs besides the load itself when the load's end is settled beforehand.
-  private static final Duration SPARE = Duration.ofSeconds(1);
+  private static final Duration SPARE = Duration.ofSeconds(2);
+
+  private static final Duration ARRIVE_WITHIN = Duration.ofSeconds(60);
 
   private final MonotonicClock clock;
   private final RunSettings settings;
@@ -70,6 +72,11 @@ public final class Rig implements AutoCloseable {
 
   SinkClient stats() {
     return sink.stats();
+  }
+
+  /// From now on, requests to one group of the sink's paths.
+  Arrivals arrivals(String path) {
+    return Arrivals.at(clock, stats(), ARRIVE_WITHIN, path);
   }
 
   /// A place for a new server's data.

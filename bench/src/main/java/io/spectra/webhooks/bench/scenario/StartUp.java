@@ -13,7 +13,6 @@ final class StartUp implements Scenario {
   static final String NAME = "startup";
   private static final Duration ACCEPT_WITHIN = Duration.ofSeconds(30);
   private static final Duration ASK_EVERY = Duration.ofMillis(5);
-  private static final Duration IDLE = Duration.ofSeconds(5);
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double BYTES_PER_MEGABYTE = 1 << 20;
 
@@ -49,7 +48,7 @@ final class StartUp implements Scenario {
     long stopNanos;
     try (var server = rig.startServer(data)) {
       findings.add(NAME, "to the first 202, data there", "s", untilAccepted(rig, server, key));
-      rig.clock().waitFor(IDLE);
+      rig.clock().waitFor(rig.settings().measured());
       ProcessUsage.residentBytes(server.pid())
           .ifPresent(bytes ->
               findings.add(NAME, "idle resident memory", "MB", bytes / BYTES_PER_MEGABYTE));

@@ -41,7 +41,7 @@ final class Throughput implements Scenario {
   }
 
   private static double bareRate(Rig rig, Findings findings) throws InterruptedException {
-    var arrivals = Arrivals.at(rig, "bare");
+    var arrivals = rig.arrivals("bare");
     var request = RequestTemplate.post("/bare", Optional.empty(), EVENT);
     try (var load = rig.fullLoad(rig.sink().address(), request)) {
       var window = rig.measure(load, Map.of());
@@ -56,7 +56,7 @@ final class Throughput implements Scenario {
 
   private static double delivered(Rig rig, Findings findings, ServerProcess server, String key)
       throws InterruptedException {
-    var arrivals = Arrivals.at(rig, "fast");
+    var arrivals = rig.arrivals("fast");
     var request = RequestTemplate.post("/api/v1/events", Optional.of(key), EVENT);
     try (var load = rig.fullLoad(server.address(), request)) {
       var window = rig.measure(load, Map.of(Rig.SERVER, server.pid()));
