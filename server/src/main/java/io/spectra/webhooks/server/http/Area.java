@@ -1,5 +1,7 @@
 package io.spectra.webhooks.server.http;
 
+import java.util.List;
+
 /// A part of the server's paths with one rule about who may enter it at all.
 enum Area {
   /// API keys.
@@ -9,11 +11,16 @@ enum Area {
   /// Whatever the route says.
   OTHER;
 
-  static Area of(String path) {
-    if (isBelow(path, "/api/v1")) {
-      return API;
+  /// The area of a decoded path, so that no spelling of a path leads around its guard.
+  static Area of(List<String> segments) {
+    if (segments.size() < 2 || !segments.get(1).equals("v1")) {
+      return OTHER;
     }
-    return isBelow(path, "/admin/v1") ? ADMIN : OTHER;
+    return switch (segments.getFirst()) {
+      case "api" -> API;
+      case "admin" -> ADMIN;
+      default -> OTHER;
+    };
   }
 
   boolean allows(Access access) {
@@ -22,10 +29,5 @@ enum Area {
       case ADMIN -> access instanceof Access.Operator;
       case OTHER -> !(access instanceof Access.Key);
     };
-  }
-
-  private static boolean isBelow(String path, String base) {
-    return path.startsWith(base)
-        && (path.length() == base.length() || path.charAt(base.length()) == '/');
   }
 }

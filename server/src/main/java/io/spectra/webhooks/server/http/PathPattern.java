@@ -35,6 +35,11 @@ public record PathPattern(String text, List<Segment> segments) {
     return new PathPattern(text, segments);
   }
 
+  /// The path's segments as text, each variable by its name in braces.
+  List<String> literals() {
+    return List.of(text.substring(1).split("/", -1));
+  }
+
   /// The names in braces, from left to right.
   public List<String> variables() {
     return variables(segments);

@@ -1,0 +1,39 @@
+package io.spectra.webhooks.server.http;
+
+import io.spectra.webhooks.engine.UnavailableException;
+import io.spectra.webhooks.store.StoreException;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/// What an exception out of a handler is to its caller. What nobody foresaw is logged here, once,
+/// and nowhere else.
+public final class Failures {
+  private static final System.Logger LOG = System.getLogger(Failures.class.getName());
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private Failures() {}
+
+  /// The answer to a request that ended with this failure.
+  ///
+  /// @param request for the log: method and path, never a body
+  public static ApiError describe(Throwable failure, String request) {
+    return switch (failure) {
+      case ApiException e -> e.error();
+      case UnavailableException _ ->
+          ApiError.unavailable(
+              "The server cannot take this now, and nothing was done; send it again.", RETRY_AFTER);
+      case StoreException e -> {
+        LOG.log(System.Logger.Level.WARNING, request + " failed at the store; answered 503", e);
+        yield ApiError.unavailable(
+            "The server cannot reach its data now; send this again.", RETRY_AFTER);
+      }
+      case ExecutionException e when e.getCause() != null -> describe(e.getCause(), request);
+      case CompletionException e when e.getCause() != null -> describe(e.getCause(), request);
+      default -> {
+        LOG.log(System.Logger.Level.ERROR, request + " failed; answered 500", failure);
+        yield ApiError.internal();
+      }
+    };
+  }
+}

@@ -1,0 +1,64 @@
+package io.spectra.webhooks.server.http.listener;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.spectra.webhooks.server.http.ApiError;
+import io.spectra.webhooks.server.http.BodyRule;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Whether a request's head announces a body that its route takes. Pure.
+final class BodyCheck {
+  private BodyCheck() {}
+
+  /// Why not, or nothing.
+  static Optional<ApiError> refusal(RequestHead head, BodyRule rule) {
+    if (!head.hasBody()) {
+      return Optional.empty();
+    }
+    if (rule.takesJson() && !isJson(head)) {
+      return Optional.of(
+          new ApiError(
+              415,
+              "unsupported_media_type",
+              "Send the body as JSON, in UTF-8 and not compressed, with \"Content-Type:"
+                  + " application/json\"."));
+    }
+    return head.bodyBytes() > rule.bytesMax()
+        ? Optional.of(tooLarge(rule.bytesMax()))
+        : Optional.empty();
+  }
+
+  static ApiError tooLarge(int bytesMax) {
+    return ApiError.tooLarge(
+        "The body is longer than %d bytes, the most that is taken here.".formatted(bytesMax));
+  }
+
+  /// A body without a type is taken for JSON.
+  private static boolean isJson(RequestHead head) {
+    List<String> types = head.headers().getAll(HttpHeaderNames.CONTENT_TYPE);
+    List<String> encodings = head.headers().getAll(HttpHeaderNames.CONTENT_ENCODING);
+    return (types.isEmpty() || (types.size() == 1 && isJson(types.getFirst())))
+        && (encodings.isEmpty()
+            || (encodings.size() == 1 && encodings.getFirst().equalsIgnoreCase("identity")));
+  }
+
+  private static boolean isJson(String contentType) {
+    if (contentType.equals("application/json")) {
+      return true;
+    }
+    String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
+    String type = parts[0].strip();
+    if (!type.equals("application/json")
+        && !(type.startsWith("application/") && type.endsWith("+json"))) {
+      return false;
+    }
+    for (int i = 1; i < parts.length; i++) {
+      String parameter = parts[i].replace("\"", "").strip();
+      if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

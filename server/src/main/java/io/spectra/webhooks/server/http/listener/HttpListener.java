@@ -1,0 +1,217 @@
+package io.spectra.webhooks.server.http.listener;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.spectra.webhooks.server.http.Gate;
+import io.spectra.webhooks.server.http.RequestObserver;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Listens for the API's callers on the given event loops, which it shares and does not close.
+///
+/// Stops in two steps: [#drain] takes no more and lets running requests be answered, [#close] ends
+/// what is left. Both may be called from any thread but an event loop.
+public final class HttpListener implements AutoCloseable {
+  private static final Duration SWEEP_MAX = Duration.ofMillis(500);
+  private static final Duration SWEEP_MIN = Duration.ofMillis(10);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+  private static final int BACKLOG = 1_024;
+  private static final int READ_BYTES_MAX = 16 * 1024;
+
+  private final Door door;
+  private final Map<EventExecutor, Sweep> sweeps;
+  private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final Channel server;
+
+  private HttpListener(
+      EventLoopGroup loops,
+      ListenerSettings settings,
+      Door door,
+      Map<EventExecutor, Sweep> sweeps,
+      @Nullable SslContext tls)
+      throws IOException {
+    this.door = door;
+    this.sweeps = sweeps;
+    var bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, tls == null)
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(512, 2_048, READ_BYTES_MAX))
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    prepare(channel, tls);
+                  }
+                });
+    this.server = bind(bootstrap, settings);
+  }
+
+  /// Listens from now on.
+  ///
+  /// @throws IOException when the address cannot be bound or the TLS files cannot be used; the
+  ///   message says which
+  public static HttpListener start(
+      EventLoopGroup loops,
+      ListenerSettings settings,
+      Gate gate,
+      RequestObserver observer,
+      InstantSource clock,
+      LongSupplier ticker)
+      throws IOException {
+    SslContext tls = settings.tls().isPresent() ? tls(settings.tls().get()) : null;
+    var door =
+        new Door(
+            gate,
+            new Load(settings.bounds()),
+            settings.bounds(),
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory()),
+            observer,
+            ticker,
+            new AtomicBoolean());
+    var sweeps = new HashMap<EventExecutor, Sweep>();
+    for (EventExecutor loop : loops) {
+      sweeps.put(loop, new Sweep((EventLoop) loop, period(settings.bounds()), ticker, clock));
+    }
+    try {
+      return new HttpListener(loops, settings, door, Map.copyOf(sweeps), tls);
+    } catch (IOException e) {
+      sweeps.values().forEach(Sweep::close);
+      door.handlers().close();
+      throw e;
+    }
+  }
+
+  /// Where it listens; the port is the real one when 0 was asked for.
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.localAddress();
+  }
+
+  /// What callers hold at this moment: for gauges.
+  public Status status() {
+    Load load = door.load();
+    return new Status(load.connections(), load.requests(), load.heldBytes());
+  }
+
+  /// See [#status].
+  public record Status(int connections, int requests, long heldBytes) {}
+
+  /// Takes no more: stops listening, closes idle connections, and waits for running requests to be
+  /// answered, up to the bound.
+  ///
+  /// @return whether all were
+  public boolean drain(Duration within) {
+    server.close().awaitUninterruptibly();
+    door.isDraining().set(true);
+    sweeps.forEach(
+        (loop, sweep) -> loop.execute(() -> sweep.connections().forEach(Connection::drain)));
+    boolean areClosed = open.newCloseFuture().awaitUninterruptibly(within.toMillis());
+    for (EventExecutor loop : sweeps.keySet()) { // what the loops still do about closed connections
+      loop.submit(() -> {}).awaitUninterruptibly(CLOSE_WITHIN.toMillis());
+    }
+    return areClosed;
+  }
+
+  /// Ends everything, at once as far as it has not been drained.
+  @Override
+  public void close() {
+    door.isDraining().set(true);
+    server.close().awaitUninterruptibly();
+    open.close().awaitUninterruptibly(CLOSE_WITHIN.toMillis());
+    sweeps.values().forEach(Sweep::close);
+    ExecutorService handlers = door.handlers();
+    handlers.shutdownNow();
+    try {
+      boolean _ = handlers.awaitTermination(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void prepare(SocketChannel channel, @Nullable SslContext tls) {
+    open.add(channel);
+    if (tls != null) {
+      SslHandler handler = tls.newHandler(channel.alloc());
+      handler.setHandshakeTimeoutMillis(door.bounds().head().toMillis());
+      channel.pipeline().addLast(handler);
+    }
+    Sweep sweep = sweeps.get(channel.eventLoop());
+    if (sweep == null) {
+      throw new IllegalStateException("a connection on an event loop that is not ours");
+    }
+    var decoder = new StrictDecoder();
+    channel.pipeline().addLast(decoder, new Connection(door, decoder, sweep));
+  }
+
+  private static Channel bind(ServerBootstrap bootstrap, ListenerSettings settings)
+      throws IOException {
+    ChannelFuture bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot listen on %s port %d: %s"
+              .formatted(settings.host(), settings.port(), bound.cause().getMessage()),
+          bound.cause());
+    }
+    return bound.channel();
+  }
+
+  private static SslContext tls(ListenerSettings.Tls files) throws IOException {
+    try {
+      return SslContextBuilder.forServer(
+              files.certificateChain().toFile(), files.privateKey().toFile())
+          .sslProvider(SslProvider.JDK)
+          .protocols("TLSv1.3", "TLSv1.2")
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "cannot use the certificate %s with the key %s (PEM, the key as PKCS#8): %s"
+              .formatted(files.certificateChain(), files.privateKey(), e.getMessage()),
+          e);
+    }
+  }
+
+  /// Often enough for the shortest deadline.
+  private static Duration period(ListenerSettings.Bounds bounds) {
+    Duration shortest = bounds.idle();
+    for (Duration other : new Duration[] {bounds.head(), bounds.body(), bounds.write()}) {
+      shortest = other.compareTo(shortest) < 0 ? other : shortest;
+    }
+    Duration period = shortest.dividedBy(8);
+    if (period.compareTo(SWEEP_MAX) > 0) {
+      return SWEEP_MAX;
+    }
+    return period.compareTo(SWEEP_MIN) < 0 ? SWEEP_MIN : period;
+  }
+}

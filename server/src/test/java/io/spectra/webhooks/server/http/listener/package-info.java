@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.server.http.listener;
+
+import org.jspecify.annotations.NullMarked;
