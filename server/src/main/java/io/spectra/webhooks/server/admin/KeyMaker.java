@@ -2,14 +2,12 @@ package io.spectra.webhooks.server.admin;
 
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.registry.RegistryChange;
+import io.spectra.webhooks.server.access.KeyText;
 import io.spectra.webhooks.server.access.Scope;
 import io.spectra.webhooks.server.access.Tier;
 import io.spectra.webhooks.tenant.ApiKey;
-import io.spectra.webhooks.tenant.KeyHash;
 import io.spectra.webhooks.tenant.TenantId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -20,19 +18,13 @@ import java.util.stream.Collectors;
 /// virtual thread.
 public final class KeyMaker {
   private final Engine engine;
-  private final Texts texts;
+  private final SecureRandom random;
   private final InstantSource clock;
 
-  public KeyMaker(Engine engine, Texts texts, InstantSource clock) {
+  public KeyMaker(Engine engine, SecureRandom random, InstantSource clock) {
     this.engine = engine;
-    this.texts = texts;
+    this.random = random;
     this.clock = clock;
-  }
-
-  /// Draws the text of a new key.
-  @FunctionalInterface
-  public interface Texts {
-    String next(ApiKey.Environment environment);
   }
 
   /// What a key is to be.
@@ -60,27 +52,18 @@ public final class KeyMaker {
   ///
   /// @throws io.spectra.webhooks.engine.UnknownIdException when there is no such tenant
   public Made make(Order order) {
-    var text = texts.next(order.environment());
+    var text = KeyText.generate(order.environment(), random);
     var key =
         engine.addKey(
             new RegistryChange.AddKey(
                 order.tenant(),
-                hash(text),
+                text.hash(),
                 order.label(),
                 order.environment(),
                 order.tier().text(),
                 order.scopes().stream().map(Scope::text).collect(Collectors.toSet()),
                 order.expiresAt(),
                 clock.instant()));
-    return new Made(key, text);
-  }
-
-  private static KeyHash hash(String text) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return new KeyHash(digest.digest(text.getBytes(StandardCharsets.US_ASCII)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return new Made(key, text.text());
   }
 }

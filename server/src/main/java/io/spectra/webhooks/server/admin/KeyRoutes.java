@@ -4,6 +4,7 @@ import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.UnknownIdException;
 import io.spectra.webhooks.server.access.Scope;
 import io.spectra.webhooks.server.access.Tier;
+import io.spectra.webhooks.server.access.UsageStore;
 import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.BodyRule;
@@ -40,10 +41,10 @@ public final class KeyRoutes {
 
   private final Engine engine;
   private final KeyMaker keys;
-  private final KeyUses uses;
+  private final UsageStore uses;
   private final InstantSource clock;
 
-  public KeyRoutes(Engine engine, KeyMaker keys, KeyUses uses, InstantSource clock) {
+  public KeyRoutes(Engine engine, KeyMaker keys, UsageStore uses, InstantSource clock) {
     this.engine = engine;
     this.keys = keys;
     this.uses = uses;
@@ -68,7 +69,7 @@ public final class KeyRoutes {
         engine.registry().keys().stream()
             .sorted(Comparator.comparingLong(key -> key.id().value()))
             .toList();
-    var lastUsed = uses.lastUsed();
+    var lastUsed = uses.lastUses();
     var now = clock.instant();
     return Lists.page(
         request, all, key -> JsonFields.object(json -> write(json, key, lastUsed, now)));

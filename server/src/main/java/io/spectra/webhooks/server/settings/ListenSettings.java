@@ -1,56 +1,54 @@
 package io.spectra.webhooks.server.settings;
 
+import io.spectra.webhooks.server.http.listener.ListenerSettings;
+import io.spectra.webhooks.server.http.listener.ListenerSettings.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Where and how the API is offered.
+/// Where and how the API is offered: the listener's own settings, and how large bodies may be.
 ///
-/// - `host`: the address to listen on; the loopback address unless set, since whoever opens a
-///   server to a network should mean to.
-/// - `port`: 0 lets the system choose one.
-/// - `connectionsMax`: connections at the same time; further ones wait to be accepted.
-/// - `idleWithin`: a connection on which nothing happens for so long is closed.
-/// - `requestWithin`: a request must have arrived completely within this time.
 /// - `bodyBytesMax` and `eventBytesMax`: the body of a request, and of one to `POST /events`.
-/// - `tls`: certificate chain and private key as PEM files; plain http without.
-public record ListenSettings(
-    String host,
-    int port,
-    int connectionsMax,
-    Duration idleWithin,
-    Duration requestWithin,
-    int bodyBytesMax,
-    int eventBytesMax,
-    Optional<Tls> tls) {
-
-  /// PEM files.
-  public record Tls(Path certificate, Path key) {}
-
+public record ListenSettings(ListenerSettings listener, int bodyBytesMax, int eventBytesMax) {
+  private static final int PORT_MAX = 65_535;
   private static final int BODY_BYTES_LARGEST = 256 << 20;
 
   static ListenSettings read(SettingsReader reader) {
+    var standard = ListenerSettings.DEFAULT;
+    var listener =
+        new ListenerSettings(
+            reader.text(
+                "listen.host",
+                standard.host(),
+                standard.host(),
+                "an address or a name",
+                ListenSettings::host),
+            reader.number("listen.port", standard.port(), 0, PORT_MAX),
+            tls(reader),
+            bounds(reader));
     return new ListenSettings(
-        reader.text(
-            "listen.host", "127.0.0.1", "127.0.0.1", "an address or a name", ListenSettings::host),
-        reader.number("listen.port", 8080, 0, 65_535),
-        reader.number("listen.connections_max", 4_096, 1, 1_000_000),
-        reader.duration(
-            "listen.idle_timeout",
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(1),
-            Duration.ofHours(1)),
-        reader.duration(
-            "listen.request_timeout",
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(1),
-            Duration.ofMinutes(10)),
+        listener,
         (int) reader.bytes("listen.body_bytes_max", 1 << 20, 1 << 10, BODY_BYTES_LARGEST),
-        (int) reader.bytes("events.request_bytes_max", 8 << 20, 1 << 10, BODY_BYTES_LARGEST),
-        tls(reader));
+        (int) reader.bytes("events.request_bytes_max", 8 << 20, 1 << 10, BODY_BYTES_LARGEST));
   }
 
-  private static Optional<Tls> tls(SettingsReader reader) {
+  private static Bounds bounds(SettingsReader reader) {
+    var standard = Bounds.DEFAULT;
+    return new Bounds(
+        reader.number("listen.connections_max", standard.connectionsMax(), 1, 1_000_000),
+        reader.number("listen.requests_max", standard.requestsMax(), 1, 1_000_000),
+        reader.bytes("listen.held_bytes_max", standard.heldBytesMax(), 1 << 20, 16L << 30),
+        timeout(reader, "listen.idle_timeout", standard.idle()),
+        timeout(reader, "listen.head_timeout", standard.head()),
+        timeout(reader, "listen.body_timeout", standard.body()),
+        timeout(reader, "listen.write_timeout", standard.write()));
+  }
+
+  private static Duration timeout(SettingsReader reader, String path, Duration standard) {
+    return reader.duration(path, standard, Duration.ofSeconds(1), Duration.ofHours(1));
+  }
+
+  private static Optional<ListenerSettings.Tls> tls(SettingsReader reader) {
     var certificate = reader.optional("listen.tls_certificate", "a PEM file", Path::of);
     var key = reader.optional("listen.tls_key", "a PEM file", Path::of);
     if (certificate.isPresent() != key.isPresent()) {
@@ -58,7 +56,7 @@ public record ListenSettings(
           certificate.isPresent() ? "listen.tls_key" : "listen.tls_certificate",
           "must be set too: TLS needs certificate and key");
     }
-    return certificate.flatMap(chain -> key.map(secret -> new Tls(chain, secret)));
+    return certificate.flatMap(chain -> key.map(secret -> new ListenerSettings.Tls(chain, secret)));
   }
 
   private static String host(String text) {

@@ -11,7 +11,6 @@ import io.spectra.webhooks.server.settings.SettingsReader.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +21,10 @@ import java.util.Set;
 /// engine does, in its own records; [#DEFAULT] holds them all.
 ///
 /// - `isDevelopment`: receivers on this machine are open over plain http.
-/// - `masterKey`: what signing secrets are encrypted under, as base64; without it a file in the
-///   data directory holds one.
+/// - `masterKey`: what signing secrets are encrypted under, in hexadecimal; without it a file in
+///   the data directory holds one.
 /// - `authorities`: a PEM file of certificate authorities that receivers may have besides the
 ///   JDK's.
-/// - `requestBytesMax`: the body of a request, but for `POST /events`, which has `eventBytesMax`.
 public record ServerSettings(
     ListenSettings listen,
     Path dataDirectory,
@@ -41,7 +39,6 @@ public record ServerSettings(
   private static final int WEBHOOKS_PER_KEY_MAX = 100;
   private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
   private static final int LOOPS_MAX = 256;
-  private static final int MASTER_KEY_BYTES = 32;
   private static final Duration DAY = Duration.ofDays(1);
 
   public static final ServerSettings DEFAULT = read(new GivenValues(Map.of()));
@@ -69,7 +66,7 @@ public record ServerSettings(
     var listen = ListenSettings.read(reader);
     var directory = reader.text("data.directory", Path.of("data"), "data", "a path", Path::of);
     var masterKey =
-        reader.optional("data.master_key", "32 bytes in base64", ServerSettings::masterKey);
+        reader.optional("data.master_key", "64 hexadecimal digits", ServerSettings::masterKey);
     var retention = retention(reader);
     boolean isDevelopment = reader.truth("development", false);
     int webhooksMax = reader.number("webhooks.per_key_max", WEBHOOKS_PER_KEY_MAX, 1, 100_000);
@@ -197,8 +194,8 @@ public record ServerSettings(
   }
 
   private static String masterKey(String text) {
-    if (Base64.getDecoder().decode(text).length != MASTER_KEY_BYTES) {
-      throw new IllegalArgumentException("a master key has 32 bytes");
+    if (!text.matches("[0-9a-fA-F]{64}")) {
+      throw new IllegalArgumentException("a master key is 64 hexadecimal digits");
     }
     return text;
   }

@@ -97,8 +97,8 @@ class SpectraCommandTest {
 
     var settings = started.poll(10, TimeUnit.SECONDS);
 
-    assertThat(settings.listen().port()).isZero();
-    assertThat(settings.listen().host()).isEqualTo("::1");
+    assertThat(settings.listen().listener().port()).isZero();
+    assertThat(settings.listen().listener().host()).isEqualTo("::1");
     assertThat(settings.dataDirectory()).isEqualTo(Path.of("x"));
     assertThat(settings.isDevelopment()).isTrue();
     assertThat(announced)

@@ -30,8 +30,8 @@ class ServerSettingsTest {
   void nothing_needs_to_be_set() {
     var settings = read(Map.of());
 
-    assertThat(settings.listen().host()).isEqualTo("127.0.0.1");
-    assertThat(settings.listen().port()).isEqualTo(8080);
+    assertThat(settings.listen().listener().host()).isEqualTo("127.0.0.1");
+    assertThat(settings.listen().listener().port()).isEqualTo(8080);
     assertThat(settings.dataDirectory()).isEqualTo(Path.of("data"));
     assertThat(settings.engine().retention()).isEqualTo(Duration.ofDays(30));
     assertThat(settings.isDevelopment()).isFalse();
@@ -46,9 +46,9 @@ class ServerSettingsTest {
 
     var settings = ServerSettings.read(given);
 
-    assertThat(settings.listen().port()).isEqualTo(3);
+    assertThat(settings.listen().listener().port()).isEqualTo(3);
     assertThat(settings.dataDirectory()).isEqualTo(Path.of("/two"));
-    assertThat(settings.listen().host()).isEqualTo("::1");
+    assertThat(settings.listen().listener().host()).isEqualTo("::1");
   }
 
   @Test

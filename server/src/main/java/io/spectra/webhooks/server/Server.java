@@ -1,0 +1,358 @@
+package io.spectra.webhooks.server;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.spectra.webhooks.egress.EgressGuard;
+import io.spectra.webhooks.engine.Engine;
+import io.spectra.webhooks.engine.Work;
+import io.spectra.webhooks.secret.MasterKey;
+import io.spectra.webhooks.secret.MasterKeyCipher;
+import io.spectra.webhooks.sending.ReceiverTls;
+import io.spectra.webhooks.server.access.Authenticator;
+import io.spectra.webhooks.server.access.OperatorToken;
+import io.spectra.webhooks.server.access.RateLimiter;
+import io.spectra.webhooks.server.access.Scope;
+import io.spectra.webhooks.server.access.SqlUsageStore;
+import io.spectra.webhooks.server.access.Tier;
+import io.spectra.webhooks.server.access.UsageLog;
+import io.spectra.webhooks.server.access.UsageStore;
+import io.spectra.webhooks.server.admin.EventTypeRoutes;
+import io.spectra.webhooks.server.admin.KeyMaker;
+import io.spectra.webhooks.server.admin.KeyRoutes;
+import io.spectra.webhooks.server.admin.TenantRoutes;
+import io.spectra.webhooks.server.admin.WebhookListRoutes;
+import io.spectra.webhooks.server.cli.RunningServer;
+import io.spectra.webhooks.server.cli.StartFailedException;
+import io.spectra.webhooks.server.events.Catalogue;
+import io.spectra.webhooks.server.events.EventRoutes;
+import io.spectra.webhooks.server.http.BodyRule;
+import io.spectra.webhooks.server.http.Gate;
+import io.spectra.webhooks.server.http.Route;
+import io.spectra.webhooks.server.http.RouteTable;
+import io.spectra.webhooks.server.http.listener.HttpListener;
+import io.spectra.webhooks.server.inventory.DeviceRoutes;
+import io.spectra.webhooks.server.inventory.Inventory;
+import io.spectra.webhooks.server.metrics.EngineMetrics;
+import io.spectra.webhooks.server.metrics.MonitoringRoutes;
+import io.spectra.webhooks.server.metrics.RequestMetrics;
+import io.spectra.webhooks.server.orders.OrderRoutes;
+import io.spectra.webhooks.server.orders.Orders;
+import io.spectra.webhooks.server.settings.ServerSettings;
+import io.spectra.webhooks.server.storage.Transactions;
+import io.spectra.webhooks.server.webhooks.HostLookup;
+import io.spectra.webhooks.server.webhooks.UrlCheck;
+import io.spectra.webhooks.server.webhooks.WebhookRoutes;
+import io.spectra.webhooks.store.StoreOpenException;
+import io.spectra.webhooks.store.sqlite.SqliteSettings;
+import io.spectra.webhooks.store.sqlite.SqliteStore;
+import io.spectra.webhooks.tenant.ApiKey;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// The server, put together by hand from the most general thing to the most particular: data,
+/// engine, what the API offers, the listener. Opening goes down the list, closing comes back up.
+///
+/// [#start] blocks until requests are accepted; [#close] takes no more, finishes what it can within
+/// the bound of the settings, and closes.
+public final class Server implements RunningServer {
+  private static final System.Logger LOG = System.getLogger(Server.class.getName());
+  private static final SqliteSettings.Migrations TABLES =
+      new SqliteSettings.Migrations("classpath:db/server/sqlite", "server_schema_history", "1");
+  private static final Duration HOUSEKEEPING_EVERY = Duration.ofMinutes(10);
+  private static final Duration LOOPS_CLOSE_WITHIN = Duration.ofSeconds(2);
+
+  private final ServerSettings settings;
+  private final InstantSource clock = InstantSource.system();
+  private final SecureRandom random = new SecureRandom();
+  private final Closing closing = new Closing();
+  private final RouteTable routes;
+  private final HttpListener listener;
+  private final Optional<String> firstKey;
+
+  private Server(ServerSettings settings) {
+    this.settings = settings;
+    try {
+      var store = closing.add(openStore(), SqliteStore::close);
+      var loops = closing.add(eventLoops(), Server::shutDown);
+      var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      var engine = closing.add(startEngine(store, loops, meters), this::close);
+      var transactions = new SqliteTransactions(engine, store);
+
+      var usageStore = new SqlUsageStore(transactions);
+      var limiter = new RateLimiter(clock);
+      var usage = closing.add(new UsageLog(limiter, usageStore, clock), UsageLog::close);
+      usage.start();
+      var keys = new KeyMaker(engine, random, clock);
+
+      var monitoring = new MonitoringRoutes(engine, meters).routes();
+      routes =
+          new RouteTable(
+              Stream.concat(
+                      routes(engine, transactions, keys, usageStore).stream(), monitoring.stream())
+                  .toList());
+      var gate =
+          new Gate(
+              routes,
+              new Authenticator(engine.registry()::key, clock),
+              limiter,
+              usage::used,
+              OperatorToken.openOrCreate(settings.dataDirectory(), random),
+              isLoopbackOnly());
+      listener = closing.add(listen(loops, gate, meters), this::close);
+      firstKey = firstKey(engine, keys);
+    } catch (RuntimeException e) {
+      closing.close();
+      throw e;
+    }
+  }
+
+  /// Starts a server on the data that the settings name.
+  ///
+  /// @throws StartFailedException when it cannot start; nothing is left running then
+  public static Server start(ServerSettings settings) {
+    try {
+      return new Server(settings);
+    } catch (StoreOpenException e) {
+      throw new StartFailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public URI address() {
+    var bound = listener.address();
+    var scheme = settings.listen().listener().tls().isPresent() ? "https" : "http";
+    var address =
+        bound.getAddress().isAnyLocalAddress()
+            ? InetAddress.getLoopbackAddress()
+            : bound.getAddress();
+    var host = address.getHostAddress();
+    return URI.create(
+        "%s://%s:%d"
+            .formatted(scheme, host.contains(":") ? "[" + host + "]" : host, bound.getPort()));
+  }
+
+  @Override
+  public Path operatorTokenFile() {
+    return settings.dataDirectory().resolve(OperatorToken.FILE);
+  }
+
+  @Override
+  public Optional<String> firstKey() {
+    return firstKey;
+  }
+
+  /// Everything that the server answers: for the reference and for tests of access.
+  public RouteTable routes() {
+    return routes;
+  }
+
+  @Override
+  public void close() {
+    closing.close();
+  }
+
+  private SqliteStore openStore() {
+    var directory = settings.dataDirectory();
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new StartFailedException(
+          "The data directory %s cannot be made; choose another one with --data."
+              .formatted(directory),
+          e);
+    }
+    var key =
+        settings
+            .masterKey()
+            .map(MasterKey::parse)
+            .orElseGet(() -> MasterKey.loadOrCreate(directory.resolve("master.key"), random));
+    return SqliteStore.open(
+        SqliteSettings.in(directory).with(TABLES),
+        new MasterKeyCipher(List.of(key), random),
+        clock);
+  }
+
+  private EventLoopGroup eventLoops() {
+    return new MultiThreadIoEventLoopGroup(
+        settings.engine().loops(),
+        new DefaultThreadFactory("spectra-loop"),
+        NioIoHandler.newFactory());
+  }
+
+  private static void shutDown(EventLoopGroup loops) {
+    loops
+        .shutdownGracefully(0, LOOPS_CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(LOOPS_CLOSE_WITHIN.toMillis() * 2);
+  }
+
+  private Engine startEngine(SqliteStore store, EventLoopGroup loops, MeterRegistry meters) {
+    var metrics = new EngineMetrics(meters, clock);
+    var builder =
+        Engine.builder(store)
+            .settings(settings.engine())
+            .observer(metrics)
+            .clock(clock)
+            .loops(loops);
+    settings.authorities().map(ReceiverTls::trustingTheSystemAnd).ifPresent(builder::receiverTls);
+    var engine = builder.start();
+    metrics.watch(engine);
+    return engine;
+  }
+
+  private HttpListener listen(EventLoopGroup loops, Gate gate, MeterRegistry meters) {
+    var where = settings.listen().listener();
+    try {
+      return HttpListener.start(
+          loops, where, gate, new RequestMetrics(meters), clock, System::nanoTime);
+    } catch (IOException e) {
+      var message =
+          e.getCause() instanceof BindException
+              ? "Port %d on %s cannot be used (%s); choose another one with --port, or stop the program that has it."
+                  .formatted(where.port(), where.host(), e.getCause().getMessage())
+              : "The listener cannot start: %s.".formatted(e.getMessage());
+      throw new StartFailedException(message, e);
+    }
+  }
+
+  private boolean isLoopbackOnly() {
+    try {
+      return InetAddress.getByName(settings.listen().listener().host()).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new StartFailedException(
+          "listen.host: there is no address for %s.".formatted(settings.listen().listener().host()),
+          e);
+    }
+  }
+
+  /// Half of the time is for requests that run, the other half for attempts under way.
+  private void close(HttpListener listener) {
+    listener.drain(settings.stopWithin().dividedBy(2));
+    listener.close();
+  }
+
+  private void close(Engine engine) {
+    engine.close(settings.stopWithin().dividedBy(2));
+  }
+
+  private List<Route> routes(
+      Engine engine, Transactions transactions, KeyMaker keys, UsageStore usage) {
+    var body = BodyRule.json(settings.listen().bodyBytesMax());
+    var catalogue = new Catalogue(transactions, clock);
+    var guard = new EgressGuard(settings.engine().egress());
+    var lookup = closing.add(new HostLookup(InetAddress::getAllByName), HostLookup::close);
+    var threads =
+        closing.add(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
+    var events =
+        new EventRoutes(
+            engine,
+            catalogue,
+            clock,
+            threads,
+            new EventRoutes.Bounds(settings.events(), settings.listen().eventBytesMax()));
+    housekeep(() -> events.prune(transactions));
+    var webhooks =
+        new WebhookRoutes(
+            engine,
+            catalogue,
+            new UrlCheck(guard, lookup),
+            random,
+            clock,
+            new WebhookRoutes.Bounds(settings.webhooksPerKeyMax(), body));
+    return Stream.of(
+            new OrderRoutes(new Orders(transactions, clock), body).routes(),
+            new DeviceRoutes(new Inventory(transactions, clock), body).routes(),
+            webhooks.routes(),
+            events.routes(),
+            new TenantRoutes(engine).routes(),
+            new KeyRoutes(engine, keys, usage, clock).routes(),
+            new WebhookListRoutes(engine).routes(),
+            new EventTypeRoutes(catalogue).routes())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /// Does something now and then on a thread of its own; a failure is logged and tried again.
+  private void housekeep(Runnable task) {
+    var thread =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("spectra-housekeeping").daemon().factory());
+    closing.add(thread, ScheduledExecutorService::shutdownNow);
+    long millis = HOUSEKEEPING_EVERY.toMillis();
+    var _ =
+        thread.scheduleWithFixedDelay(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "Housekeeping failed; tried again later", e);
+              }
+            },
+            millis,
+            millis,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /// On new data a tenant and a key that may do everything; made only when the listener is open,
+  /// since a key that nobody was shown is lost.
+  private static Optional<String> firstKey(Engine engine, KeyMaker keys) {
+    if (!engine.registry().keys().isEmpty()) {
+      return Optional.empty();
+    }
+    var tenant =
+        engine.registry().tenants().stream()
+            .min(Comparator.comparingLong(it -> it.id().value()))
+            .orElseGet(() -> engine.addTenant("default"));
+    var order =
+        new KeyMaker.Order(
+            tenant.id(),
+            "first key",
+            ApiKey.Environment.LIVE,
+            Tier.UNLIMITED,
+            Set.of(Scope.values()),
+            Optional.empty());
+    return Optional.of(keys.make(order).text());
+  }
+
+  /// On SQLite a write joins the engine's group commit, and its one writer commits in the order in
+  /// which it stamps.
+  private record SqliteTransactions(Engine engine, SqliteStore store) implements Transactions {
+    @Override
+    public <T> T write(Work<T> work) {
+      return engine.transact(work);
+    }
+
+    @Override
+    public <T> T read(Reading<T> reading) {
+      return store.read(reading::run);
+    }
+
+    @Override
+    public Optional<Instant> oldestRunningWrite(Connection connection) {
+      return Optional.empty();
+    }
+  }
+}

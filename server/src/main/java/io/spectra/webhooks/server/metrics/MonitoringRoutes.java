@@ -1,0 +1,51 @@
+package io.spectra.webhooks.server.metrics;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.spectra.webhooks.engine.Engine;
+import io.spectra.webhooks.server.http.Access;
+import io.spectra.webhooks.server.http.ApiError;
+import io.spectra.webhooks.server.http.BodyRule;
+import io.spectra.webhooks.server.http.JsonFields;
+import io.spectra.webhooks.server.http.Method;
+import io.spectra.webhooks.server.http.Request;
+import io.spectra.webhooks.server.http.Response;
+import io.spectra.webhooks.server.http.Route;
+import java.time.Duration;
+import java.util.List;
+
+/// What monitoring systems ask: is the process alive, does it take requests, how is it doing.
+public final class MonitoringRoutes {
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final Engine engine;
+  private final PrometheusMeterRegistry meters;
+
+  public MonitoringRoutes(Engine engine, PrometheusMeterRegistry meters) {
+    this.engine = engine;
+    this.meters = meters;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.of(Method.GET, "/health/live", Access.open(), BodyRule.none(), _ -> up()),
+        Route.of(Method.GET, "/health/ready", Access.open(), BodyRule.none(), this::ready),
+        Route.of(
+            Method.GET,
+            "/metrics",
+            Access.operatorOffLoopback(),
+            BodyRule.none(),
+            _ -> Response.text(200, PROMETHEUS, meters.scrape())));
+  }
+
+  private static Response up() {
+    return Response.ok(JsonFields.object(json -> json.text("status", "up")));
+  }
+
+  private Response ready(Request request) {
+    if (!engine.isReady()) {
+      throw ApiError.unavailable("The server does not take requests now.", RETRY_AFTER).thrown();
+    }
+    return up();
+  }
+}

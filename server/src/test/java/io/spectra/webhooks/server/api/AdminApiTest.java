@@ -1,0 +1,212 @@
+package io.spectra.webhooks.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AdminApiTest {
+  @TempDir private static Path directory;
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = TestServer.start(directory, Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void a_new_key_is_shown_once_and_says_what_it_is() {
+    long tenant = server.newTenant();
+
+    var answer =
+        server
+            .operator()
+            .post(
+                "/keys",
+                """
+                {"tenant_id":%d,"label":"till","environment":"test","tier":"premium",
+                 "scopes":["orders:read","events:read"],"expires_at":"2999-01-01T00:00:00Z"}
+                """
+                    .formatted(tenant));
+
+    assertThat(answer.status()).isEqualTo(201);
+    var data = answer.data();
+    assertThat(data.path("key").asString()).matches("spk_test_[0-9A-Za-z]{49}");
+    assertThat(data.path("label").asString()).isEqualTo("till");
+    assertThat(data.path("tier").asString()).isEqualTo("premium");
+    assertThat(data.path("scopes").toString()).isEqualTo("[\"events:read\",\"orders:read\"]");
+    assertThat(data.path("state").asString()).isEqualTo("active");
+    assertThat(server.operator().get("/keys?per_page=100").text())
+        .doesNotContain(data.path("key").asString());
+  }
+
+  @Test
+  void a_revoked_key_stays_listed_as_such() {
+    var key = server.newKey(server.newTenant());
+
+    var revoked = server.operator().post("/keys/" + key.id() + "/revoke", "");
+
+    assertThat(revoked.text())
+        .isEqualTo("{\"success\":true,\"data\":{\"id\":" + key.id() + ",\"revoked\":true}}");
+    var listed =
+        server
+            .operator()
+            .get("/keys?per_page=100")
+            .data()
+            .valueStream()
+            .filter(it -> it.path("id").asLong() == key.id())
+            .findFirst()
+            .orElseThrow();
+    assertThat(listed.path("state").asString()).isEqualTo("revoked");
+    assertThat(listed.path("revoked_at").asString()).isNotEmpty();
+  }
+
+  @Test
+  void revoking_deletes_the_keys_webhooks() {
+    long tenant = server.newTenant();
+    var key = server.newKey(tenant);
+    var id =
+        server
+            .with(key.text())
+            .post("/webhooks", "{\"url\":\"https://93.184.215.14/x\",\"events\":[\"*\"]}")
+            .id();
+
+    server.operator().post("/keys/" + key.id() + "/revoke", "");
+
+    assertThat(server.operator().get("/webhooks?per_page=100").each("id"))
+        .doesNotContain(Long.toString(id));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'tenant_id':1}                                         | label",
+        "{'label':'x'}                                           | tenant_id",
+        "{'tenant_id':999999,'label':'x'}                        | tenant_id",
+        "{'tenant_id':1,'label':'x','tier':'gold'}               | tier",
+        "{'tenant_id':1,'label':'x','environment':'prod'}        | environment",
+        "{'tenant_id':1,'label':'x','scopes':[]}                 | scopes",
+        "{'tenant_id':1,'label':'x','scopes':['orders:read','all']} | scopes[1]",
+        "{'tenant_id':1,'label':'x','expires_at':'2020-01-01'}   | expires_at",
+        "{'tenant_id':1,'label':'x','expires_at':'never'}        | expires_at"
+      })
+  void a_wrong_key_is_422_and_names_the_field(String body, String field) {
+    var answer = server.operator().post("/keys", body.replace('\'', '"'));
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.field()).isEqualTo(field);
+  }
+
+  @Test
+  void tenants_are_made_and_listed() {
+    var made = server.operator().post("/tenants", "{\"name\":\"Phones Ltd\"}");
+
+    assertThat(made.status()).isEqualTo(201);
+    assertThat(server.operator().get("/tenants?per_page=100").each("name"))
+        .contains("default", "Phones Ltd");
+    assertThat(server.operator().post("/tenants", "{}").field()).isEqualTo("name");
+  }
+
+  @Test
+  void the_catalogue_lists_the_documented_events_with_examples() {
+    var types = server.operator().get("/event-types?per_page=100");
+
+    assertThat(types.each("event"))
+        .contains(
+            "order.created",
+            "order.status_changed",
+            "order.shipped",
+            "order.delivered",
+            "order.cancelled",
+            "return.requested",
+            "return.approved",
+            "return.refunded",
+            "return.denied",
+            "return.shipped_back",
+            "return.received",
+            "inventory.received",
+            "inventory.updated",
+            "inventory.sold",
+            "buyback.quote.created",
+            "buyback.quote.approved",
+            "buyback.quote.declined",
+            "repair.created",
+            "repair.completed",
+            "customer.created");
+    assertThat(types.data().valueStream())
+        .allSatisfy(type -> assertThat(type.path("example").isObject()).isTrue());
+  }
+
+  @Test
+  void an_operators_type_can_be_published_and_subscribed_to_at_once() {
+    var added =
+        server
+            .operator()
+            .post(
+                "/event-types",
+                """
+                {"event":"kiosk.opened","description":"a kiosk opens","example":{"id":1},
+                 "json_schema":{"type":"object"}}
+                """);
+    var api = server.newClient();
+
+    assertThat(added.status()).isEqualTo(201);
+    assertThat(added.data().path("json_schema").toString()).isEqualTo("{\"type\":\"object\"}");
+    assertThat(api.post("/events", "{\"event\":\"kiosk.opened\",\"data\":{}}").status())
+        .isEqualTo(202);
+    assertThat(
+            api.post("/webhooks", "{\"url\":\"https://93.184.215.14/\",\"events\":[\"kiosk.*\"]}")
+                .status())
+        .isEqualTo(201);
+    assertThat(
+            server
+                .operator()
+                .post(
+                    "/event-types",
+                    "{\"event\":\"kiosk.opened\",\"description\":\"x\",\"example\":{}}")
+                .status())
+        .isEqualTo(409);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'description':'x','example':{}}                          | event",
+        "{'event':'Kiosk','description':'x','example':{}}          | event",
+        "{'event':'webhook.lost','description':'x','example':{}}   | event",
+        "{'event':'kiosk.closed','example':{}}                     | description",
+        "{'event':'kiosk.closed','description':'x'}                | example",
+        "{'event':'kiosk.closed','description':'x','example':[]}   | example",
+        "{'event':'kiosk.closed','description':'x','example':{},'json_schema':'x'} | json_schema"
+      })
+  void a_wrong_type_is_422_and_names_the_field(String body, String field) {
+    var answer = server.operator().post("/event-types", body.replace('\'', '"'));
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.field()).isEqualTo(field);
+  }
+
+  @Test
+  void health_and_metrics_are_open_on_loopback() {
+    var anybody = server.anonymous().from("");
+
+    assertThat(anybody.get("/health/live").status()).isEqualTo(200);
+    assertThat(anybody.get("/health/ready").status()).isEqualTo(200);
+    assertThat(server.newClient().post("/inventory", "{\"imeiSerial\":\"1\"}").status())
+        .isEqualTo(201);
+  }
+}

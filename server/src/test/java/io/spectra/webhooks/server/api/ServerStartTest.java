@@ -1,0 +1,158 @@
+package io.spectra.webhooks.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.spectra.webhooks.server.Server;
+import io.spectra.webhooks.server.cli.StartFailedException;
+import io.spectra.webhooks.server.settings.GivenValues;
+import io.spectra.webhooks.server.settings.ServerSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerStartTest {
+  @TempDir private Path directory;
+
+  @Test
+  void the_first_start_makes_a_key_that_may_do_everything_and_later_ones_none() {
+    String key;
+    long order;
+    try (var server = start(Map.of())) {
+      key = server.firstKey().orElseThrow();
+      assertThat(key).matches("spk_live_[0-9A-Za-z]{49}");
+      var api = Client.withToken(server.address(), "/api/v1", key);
+      order = api.post("/orders", "{\"billing\":{\"name\":\"Ada\",\"email\":\"a@b\"}}").id();
+      assertThat(api.get("/orders").headers().map()).doesNotContainKey("Retry-After");
+    }
+
+    try (var server = start(Map.of())) {
+      assertThat(server.firstKey()).isEmpty();
+      var api = Client.withToken(server.address(), "/api/v1", key);
+      assertThat(api.get("/orders/" + order).status()).isEqualTo(200);
+      assertThat(api.get("/events").each("event")).containsExactly("order.created");
+    }
+  }
+
+  @Test
+  void what_the_operator_made_is_there_after_a_restart() throws IOException {
+    TestServer.Key key;
+    String secret;
+    try (var server = TestServer.start(directory, Map.of())) {
+      key = server.newKey(server.newTenant(), "\"tier\":\"free\"");
+      server
+          .operator()
+          .post(
+              "/event-types",
+              "{\"event\":\"kiosk.opened\",\"description\":\"opens\",\"example\":{}}");
+      secret =
+          server
+              .with(key.text())
+              .post("/webhooks", "{\"url\":\"https://93.184.215.14/\",\"events\":[\"kiosk.*\"]}")
+              .data()
+              .path("secret")
+              .asString();
+      assertThat(secret).hasSize(64);
+    }
+
+    try (var server = TestServer.start(directory, Map.of())) {
+      var api = server.with(key.text());
+      var answer = api.post("/events", "{\"event\":\"kiosk.opened\",\"data\":{}}");
+      assertThat(answer.status()).isEqualTo(202);
+      assertThat(api.get("/webhooks").each("url")).containsExactly("https://93.184.215.14/");
+      // What was counted against the key's rate before the restart still is.
+      assertThat(answer.headers().firstValue("X-RateLimit-Remaining")).contains("98");
+    }
+    assertThat(directory.resolve("spectra.db")).isRegularFile();
+    assertThat(contentOf(directory.resolve("spectra.db"))).doesNotContain(secret, key.text());
+  }
+
+  @Test
+  void a_port_in_use_is_said_and_leaves_nothing_running() throws IOException {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var port = Integer.toString(taken.getLocalPort());
+
+      var failure = failure(Map.of("listen.port", port));
+
+      assertThat(failure).hasMessageContaining("Port " + port).hasMessageContaining("--port");
+    }
+    start(Map.of()).close();
+  }
+
+  @Test
+  void a_second_server_on_the_same_data_is_refused() {
+    try (var _ = start(Map.of())) {
+      assertThat(failure(Map.of())).hasMessageContaining("in use by another process");
+    }
+  }
+
+  @Test
+  void a_data_directory_that_is_a_file_is_said() throws IOException {
+    Files.writeString(directory.resolve("file"), "");
+
+    var failure = failure(Map.of("data.directory", directory.resolve("file").toString()));
+
+    assertThat(failure).hasMessageContaining("data directory").hasMessageContaining("file");
+  }
+
+  @Test
+  void a_certificate_that_cannot_be_read_is_said() {
+    var failure = failure(Map.of("listen.tls_certificate", "no.pem", "listen.tls_key", "no.key"));
+
+    assertThat(failure).hasMessageContaining("no.pem");
+  }
+
+  @Test
+  void a_host_without_an_address_is_said() {
+    assertThat(failure(Map.of("listen.host", "no-such-host.invalid")))
+        .hasMessageContaining("listen.host");
+  }
+
+  @Test
+  void closing_twice_is_closing_once_and_leaves_no_thread() {
+    var before = threads();
+    var server = start(Map.of());
+    assertThat(threads()).isNotEqualTo(before);
+
+    server.close();
+    server.close();
+
+    assertThat(threads()).isEqualTo(before);
+  }
+
+  /// How many of our own threads run, by the beginning of their names.
+  private static Map<String, Integer> threads() {
+    var names = new HashMap<String, Integer>();
+    for (var thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("spectra-") && thread.isAlive()) {
+        names.merge(thread.getName().replaceAll("\\d+", ""), 1, Integer::sum);
+      }
+    }
+    // Ends on its own when nobody has asked it anything for a while.
+    names.remove("spectra-stop");
+    return names;
+  }
+
+  private Server start(Map<String, String> settings) {
+    var flags = new HashMap<>(settings);
+    flags.putIfAbsent("data.directory", directory.toString());
+    flags.putIfAbsent("listen.port", "0");
+    return Server.start(ServerSettings.read(GivenValues.of(flags, Map.of(), Optional.empty())));
+  }
+
+  private StartFailedException failure(Map<String, String> settings) {
+    return catchThrowableOfType(StartFailedException.class, () -> start(settings).close());
+  }
+
+  private static String contentOf(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.ISO_8859_1);
+  }
+}
