@@ -1,0 +1,79 @@
+package io.spectra.webhooks.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Every scenario once, for a second, with the real server: that the rig runs and that what was
+/// accepted has arrived (its exit code). No figure is judged here; a busy machine would only make
+/// that luck.
+class BenchIT {
+  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+  private static final long WITHIN_SECONDS = 240;
+
+  @TempDir private Path directory;
+
+  @Test
+  void every_scenario_runs_and_all_that_was_accepted_arrives()
+      throws IOException, InterruptedException {
+    var printed = directory.resolve("printed.txt");
+    var process =
+        new ProcessBuilder(command())
+            .redirectErrorStream(true)
+            .redirectOutput(printed.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(WITHIN_SECONDS, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      // Its children have its end in their standard input or in its shutdown hook.
+      process.destroy();
+    }
+    assertThat(process.exitValue()).as(Files.readString(printed)).isZero();
+    assertThat(scenarios()).containsExactly("throughput", "latency", "hung", "startup");
+    assertThat(printed)
+        .content()
+        .contains("events accepted and delivered", "publish → receive p99", "to the first 202");
+    assertThat(leftovers()).as("servers' data that was not removed").isEmpty();
+  }
+
+  private List<String> command() {
+    var command = new ArrayList<>(List.of(JAVA.toString(), "-jar", property("bench.jar")));
+    command.addAll(List.of("--server", property("server.jar")));
+    command.addAll(List.of("--out", directory.toString()));
+    command.addAll(List.of("--rounds", "1", "--seconds", "1", "--warmup", "0"));
+    command.addAll(List.of("--connections", "4", "--rate", "100", "--webhooks", "16"));
+    command.addAll(List.of("--generator", "own"));
+    return command;
+  }
+
+  private List<String> scenarios() {
+    var report = JsonMapper.shared().readTree(directory.resolve("bench.json"));
+    assertThat(report.path("faults")).isEmpty();
+    return report
+        .path("figures")
+        .valueStream()
+        .map(figure -> figure.path("scenario").asString())
+        .distinct()
+        .toList();
+  }
+
+  private List<Path> leftovers() throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.filter(Files::isDirectory).toList();
+    }
+  }
+
+  private static String property(String name) {
+    var value = System.getProperty(name);
+    assertThat(value).as("the build gives the property " + name).isNotNull();
+    return value;
+  }
+}
