@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /// `bench`: plays scenarios in interleaved rounds, prints a table and writes it as JSON. Exits with
 /// 1 when something that was accepted did not arrive, however good the figures are.
 @Command(
-    name = "bench",
+    name = "spectra bench",
     description = "Measure the server in real processes over loopback.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -95,12 +95,14 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--server",
+      hidden = true,
       paramLabel = "JAR",
       description = "The distribution to measure; ./spectra bench gives it.")
   private @Nullable Path server;
 
   @Option(
       names = "--out",
+      hidden = true,
       paramLabel = "DIRECTORY",
       description = "For the servers' data and bench.json; ./spectra bench gives it.")
   private @Nullable Path directory;
