@@ -45,16 +45,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Door door;
   private final StrictDecoder decoder;
   private final Sweep sweep;
+  private final Load.Place place;
   private Phase phase = Phase.IDLE;
   private long deadline; // by the sweep's ticker; RUNNING has none
   private boolean isInputShut; // the caller will send nothing more
   private @Nullable Exchange exchange; // between a request's head and its answer
   private @Nullable ChannelHandlerContext ctx; // from channelActive on
 
-  Connection(Door door, StrictDecoder decoder, Sweep sweep) {
+  /// A connection that has been counted with this result; [#closed] takes it off again.
+  Connection(Door door, StrictDecoder decoder, Sweep sweep, Load.Place place) {
     this.door = door;
     this.decoder = decoder;
     this.sweep = sweep;
+    this.place = place;
   }
 
   /// What the connection is doing, which decides what happens when its time is up.
@@ -72,7 +75,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext ctx) {
     this.ctx = ctx;
     sweep.add(this);
-    Load.Place place = door.load().opened();
     enter(Phase.IDLE, door.bounds().idle());
     if (door.isDraining().get() || place == Load.Place.NONE) {
       ctx.close();
@@ -81,12 +83,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    if (phase != Phase.CLOSED) {
-      door.load().closed();
-      sweep.remove(this);
-    }
+  /// The channel is closed, whether it ever was active or not.
+  void closed() {
+    door.load().closed();
+    sweep.remove(this);
     boolean isRunning = phase == Phase.RUNNING;
     phase = Phase.CLOSED;
     if (exchange != null && !isRunning) { // what runs ends in complete()

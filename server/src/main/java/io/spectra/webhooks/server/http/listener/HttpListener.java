@@ -137,11 +137,7 @@ public final class HttpListener implements AutoCloseable {
     door.isDraining().set(true);
     sweeps.forEach(
         (loop, sweep) -> loop.execute(() -> sweep.connections().forEach(Connection::drain)));
-    boolean areClosed = open.newCloseFuture().awaitUninterruptibly(within.toMillis());
-    for (EventExecutor loop : sweeps.keySet()) { // what the loops still do about closed connections
-      loop.submit(() -> {}).awaitUninterruptibly(CLOSE_WITHIN.toMillis());
-    }
-    return areClosed;
+    return open.newCloseFuture().awaitUninterruptibly(within.toMillis());
   }
 
   /// Ends everything, at once as far as it has not been drained.
@@ -161,18 +157,21 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private void prepare(SocketChannel channel, @Nullable SslContext tls) {
+    Sweep sweep = sweeps.get(channel.eventLoop());
+    if (sweep == null) {
+      throw new IllegalStateException("a connection on an event loop that is not ours");
+    }
+    var decoder = new StrictDecoder();
+    var connection = new Connection(door, decoder, sweep, door.load().opened());
+    // Before the group's own listener, so that a drained group means a settled account.
+    channel.closeFuture().addListener(_ -> connection.closed());
     open.add(channel);
     if (tls != null) {
       SslHandler handler = tls.newHandler(channel.alloc());
       handler.setHandshakeTimeoutMillis(door.bounds().head().toMillis());
       channel.pipeline().addLast(handler);
     }
-    Sweep sweep = sweeps.get(channel.eventLoop());
-    if (sweep == null) {
-      throw new IllegalStateException("a connection on an event loop that is not ours");
-    }
-    var decoder = new StrictDecoder();
-    channel.pipeline().addLast(decoder, new Connection(door, decoder, sweep));
+    channel.pipeline().addLast(decoder, connection);
   }
 
   private static Channel bind(ServerBootstrap bootstrap, ListenerSettings settings)
