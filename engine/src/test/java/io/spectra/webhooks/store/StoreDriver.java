@@ -2,6 +2,7 @@ package io.spectra.webhooks.store;
 
 import io.spectra.webhooks.attempt.AttemptRecord;
 import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.event.EventId;
@@ -171,6 +172,11 @@ public final class StoreDriver {
   public static AttemptRecord attempt(
       long delivery, WebhookId webhook, long sequence, Outcome outcome) {
     return new AttemptRecord(new DeliveryId(delivery), webhook, sequence, 1, START, outcome);
+  }
+
+  /// The `n`th delivery id of the second [#START].
+  public static long delivery(long n) {
+    return DeliveryIds.floor(START).value() + (n << 8);
   }
 
   public static Outcome answered(int status) {

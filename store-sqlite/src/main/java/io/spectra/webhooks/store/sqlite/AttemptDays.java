@@ -111,15 +111,16 @@ final class AttemptDays {
     return day == null ? List.of() : List.of(day);
   }
 
-  /// Recording has stopped.
+  /// Recording has stopped. Readers first: the last to close a file empties its log, and only who
+  /// may write can do that.
   void close() {
+    days.values().forEach(SessionPool::close);
+    days.clear();
     locked(() -> {
       open.values().forEach(Writing::close);
       open.clear();
       return true;
     });
-    days.values().forEach(SessionPool::close);
-    days.clear();
   }
 
   static LocalDate dayOf(DeliveryId delivery) {

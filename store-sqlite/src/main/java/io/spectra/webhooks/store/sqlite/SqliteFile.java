@@ -16,7 +16,7 @@ record SqliteFile(Path path, long walBytesMax) {
   private static final int CACHE_KIB_READING = 2 << 10;
 
   /// How long the writer waits for a lock, at most: only a checkpoint or a recovery holds one.
-  private static final int BUSY_MILLIS_WRITING = 2_000;
+  private static final int BUSY_MILLIS_WRITING = 250;
 
   private static final int BUSY_MILLIS_READING = 1_000;
 

@@ -1,0 +1,213 @@
+package io.spectra.webhooks.store.sqlite;
+
+import static io.spectra.webhooks.store.StoreDriver.START;
+import static io.spectra.webhooks.store.StoreDriver.answered;
+import static io.spectra.webhooks.store.StoreDriver.attempt;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spectra.webhooks.store.EventQuery;
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.StoreDriver;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.store.Submission;
+import io.spectra.webhooks.store.UnitOfWork;
+import io.spectra.webhooks.tenant.TenantId;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/// Disks that fill up or fail: what was answered stays, what failed leaves nothing, and the store
+/// mends itself.
+class FailuresTest {
+  @TempDir Path directory;
+
+  @Test
+  void a_full_disk_fails_the_batch_and_the_store_goes_on_when_there_is_room() {
+    try (SqliteStore store = TestStores.open(directory)) {
+      StoreDriver driver = new StoreDriver(store);
+      TenantId tenant = driver.addTenant("Acme").id();
+      List<StoredEvent> kept = driver.accept(tenant, 3);
+      limitPages(driver, "(select page_count + 2 from pragma_page_count)");
+
+      assertThatThrownBy(() -> driver.accept(large(driver, tenant)))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("the disk is full");
+
+      assertThat(sequences(store, tenant))
+          .isEqualTo(kept.stream().map(StoredEvent::sequence).toList());
+      assertThat(store.outbox(0, 10)).hasSize(3);
+      limitPages(driver, "1000000");
+      driver.accept(large(driver, tenant));
+      assertThat(sequences(store, tenant)).hasSize(4);
+    }
+  }
+
+  @Test
+  void a_unit_that_fills_the_disk_takes_the_whole_batch_with_it() {
+    try (SqliteStore store =
+        TestStores.open(SqliteSettings.in(directory).with(OpeningTest.EMBEDDER))) {
+      StoreDriver driver = new StoreDriver(store);
+      TenantId tenant = driver.addTenant("Acme").id();
+      limitPages(driver, "(select page_count + 2 from pragma_page_count)");
+      UnitOfWork greedy =
+          connection -> {
+            try (Statement statement = connection.createStatement()) {
+              statement.executeUpdate("insert into note (text) values (hex(zeroblob(300000)))");
+            }
+            return new UnitOfWork.Written("done", List.of());
+          };
+
+      assertThatThrownBy(() ->
+              driver.submit(
+                  driver.batch(
+                      List.of(
+                          new Submission.Events(List.of(driver.event(tenant, START))),
+                          new Submission.Work(greedy)))))
+          .isInstanceOf(StoreException.class);
+
+      assertThat(sequences(store, tenant)).isEmpty();
+    }
+  }
+
+  /// A pragma that lasts as long as the connection does.
+  private static void limitPages(StoreDriver driver, String pages) {
+    driver.committed(
+        driver.batch(
+            List.of(
+                new Submission.Work(connection -> {
+                  long limit = number(connection, "select " + pages);
+                  number(connection, "pragma max_page_count = " + limit);
+                  return new UnitOfWork.Written("done", List.of());
+                }))));
+  }
+
+  private static long number(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      return rows.getLong(1);
+    }
+  }
+
+  private static NewEvent large(StoreDriver driver, TenantId tenant) {
+    NewEvent event = driver.event(tenant, START);
+    return new NewEvent(
+        event.id(), tenant, event.type(), START, 0, Optional.empty(), new byte[200_000]);
+  }
+
+  private static List<Long> sequences(SqliteStore store, TenantId tenant) {
+    var all = new EventQuery(tenant, 0, Set.of(), Optional.empty(), Optional.empty(), 100);
+    return store.events(all).stream().map(StoredEvent::sequence).toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = SQLiteErrorCode.class,
+      names = {"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_WRITE", "SQLITE_CORRUPT", "SQLITE_READONLY"})
+  void an_error_that_leaves_the_file_in_doubt_closes_every_connection(SQLiteErrorCode code) {
+    AtomicInteger broken = new AtomicInteger();
+    List<Session> sessions = new ArrayList<>();
+    Writing writing = writing(broken::incrementAndGet);
+    write(writing, sessions, "create table t (x integer)");
+
+    assertThatThrownBy(() ->
+            writing.transact(
+                "A test",
+                session -> {
+                  session.update("insert into t values (1)");
+                  throw new SQLiteException("injected", code);
+                }))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("injected");
+
+    assertThat(broken).hasPositiveValue();
+    write(writing, sessions, "insert into t values (2)");
+    assertThat(sessions.get(1)).isNotSameAs(sessions.get(0));
+    assertThat(writing.<Long>read("A test", session -> session.number("select sum(x) from t")))
+        .isEqualTo(2);
+    writing.close();
+  }
+
+  @Test
+  void an_error_of_the_statement_alone_keeps_the_connection() {
+    AtomicInteger broken = new AtomicInteger();
+    List<Session> sessions = new ArrayList<>();
+    Writing writing = writing(broken::incrementAndGet);
+    write(writing, sessions, "create table t (x integer unique)");
+    write(writing, sessions, "insert into t values (1)");
+
+    assertThatThrownBy(() -> write(writing, sessions, "insert into t values (1)"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("it breaks a constraint");
+
+    write(writing, sessions, "insert into t values (2)");
+    assertThat(broken).hasValue(0);
+    assertThat(sessions.getLast()).isSameAs(sessions.getFirst());
+    writing.close();
+  }
+
+  @Test
+  void a_connection_that_died_is_replaced_by_the_next_call() {
+    AtomicInteger broken = new AtomicInteger();
+    List<Session> sessions = new ArrayList<>();
+    Writing writing = writing(broken::incrementAndGet);
+    write(writing, sessions, "create table t (x integer)");
+
+    assertThatThrownBy(() ->
+            writing.transact(
+                "A test",
+                session -> {
+                  session.close();
+                  return session.number("select 1");
+                }))
+        .isInstanceOf(StoreException.class);
+
+    write(writing, sessions, "insert into t values (1)");
+    writing.close();
+  }
+
+  @Test
+  void a_failed_record_can_be_repeated() {
+    try (SqliteStore store = TestStores.open(directory)) {
+      StoreDriver driver = new StoreDriver(store);
+      TenantId tenant = driver.addTenant("Acme").id();
+      var webhook = driver.addWebhook(tenant, Optional.empty()).id();
+      long sequence = driver.accept(tenant, 1).getFirst().sequence();
+      var good = attempt(StoreDriver.delivery(1), webhook, sequence, answered(200));
+      var bad = attempt(StoreDriver.delivery(2), webhook, 0, answered(200));
+
+      assertThatThrownBy(() -> driver.record(good, bad)).isInstanceOf(StoreException.class);
+      assertThat(store.latestAttempts(tenant, webhook, 10)).isEmpty();
+
+      assertThat(driver.record(good)).isEqualTo(1);
+      assertThat(driver.record(good)).isZero();
+    }
+  }
+
+  private Writing writing(Runnable broken) {
+    return new Writing(
+        new SqliteFile(directory.resolve("alone.db"), 1 << 20), Runnable::run, broken);
+  }
+
+  private static void write(Writing writing, List<Session> sessions, String sql) {
+    writing.transact(
+        "A test",
+        session -> {
+          sessions.add(session);
+          return session.update(sql);
+        });
+  }
+}
