@@ -104,7 +104,8 @@ class ConnectingTest {
   @Test
   void a_name_that_moves_counts_once_its_connections_are_too_old() {
     lookup.put("localhost", "127.0.0.1");
-    try (var sender = SenderFixture.with().lookup(lookup).start()) {
+    var longIdle = SenderSettings.defaults().withIdle(Duration.ofHours(1), 64, 64);
+    try (var sender = SenderFixture.with().settings(longIdle).lookup(lookup).start()) {
       String url = receiver.url("localhost", "/");
       assertThat(sender.send(url).success()).isTrue();
 

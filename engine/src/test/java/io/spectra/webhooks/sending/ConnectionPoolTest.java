@@ -119,14 +119,14 @@ class ConnectionPoolTest {
   @Test
   void a_connection_in_constant_use_is_replaced_at_its_age() {
     try (var sender = SenderFixture.start()) {
-      var steps = DEFAULTS.connectionAgeMax().dividedBy(Duration.ofSeconds(20)) - 1;
+      var steps = DEFAULTS.connectionAgeMax().dividedBy(Duration.ofSeconds(20));
       for (int i = 0; i < steps; i++) {
         sender.send(receiver.url("/"));
         sender.putForward(Duration.ofSeconds(20));
       }
       assertThat(receiver.connections()).isEqualTo(1);
 
-      sender.putForward(Duration.ofSeconds(21));
+      sender.putForward(Duration.ofSeconds(1)); // 301 s old, idle for 21 s of its 30
       sender.send(receiver.url("/"));
 
       assertThat(receiver.connections()).isEqualTo(2);

@@ -133,6 +133,7 @@ class HostileReceiverTest {
 
     var outcome = sender.begin(Attempts.to(receiver.url("/"), new byte[16_000_000])).outcome();
 
+    assertThat(outcome).isInstanceOf(Outcome.Answered.class);
     assertThat(outcome.httpStatus()).hasValue(413);
     assertThat(outcome.responseBody()).hasValue("no");
     assertThat(receiver.takeClosedConnection()).isEqualTo(1);

@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +43,7 @@ public final class FakeReceiver implements AutoCloseable {
   private final Set<Integer> acceptedFrom = ConcurrentHashMap.newKeySet(); // remote ports
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition connectionsChanged = lock.newCondition();
+  private final CountDownLatch acceptsNoMore = new CountDownLatch(1);
   private volatile Behaviour standing = Behaviour.answer(200);
   private volatile Function<ReceivedRequest, Behaviour> plan = _ -> standing;
 
@@ -139,11 +141,18 @@ public final class FakeReceiver implements AutoCloseable {
   public void close() {
     try {
       server.close();
+      // The port stays open until the accepting thread has left its call.
+      if (!acceptsNoMore.await(SECONDS_PATIENCE, TimeUnit.SECONDS)) {
+        throw new AssertionError("the receiver does not stop accepting");
+      }
       for (Socket socket : open) {
         socket.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while closing a receiver", e);
     }
   }
 
@@ -189,8 +198,8 @@ public final class FakeReceiver implements AutoCloseable {
   }
 
   private void accept() {
-    while (!server.isClosed()) {
-      try {
+    try {
+      while (!server.isClosed()) {
         Socket socket = server.accept();
         int number = connections.incrementAndGet();
         changeConnections(() -> {
@@ -198,9 +207,11 @@ public final class FakeReceiver implements AutoCloseable {
           acceptedFrom.add(socket.getPort());
         });
         Thread.ofVirtual().name("fake-receiver-" + number).start(() -> serve(socket, number));
-      } catch (IOException e) {
-        return; // closed
       }
+    } catch (IOException _) {
+      // Closed.
+    } finally {
+      acceptsNoMore.countDown();
     }
   }
 

@@ -140,7 +140,8 @@ final class ReceiverConnection {
   }
 
   private static boolean untilClosed(InputStream in) throws IOException {
-    while (in.read() >= 0) {
+    byte[] room = new byte[65_536];
+    while (in.read(room) >= 0) {
       // What comes meanwhile does not matter.
     }
     return false;
