@@ -226,8 +226,10 @@ public final class Server implements RunningServer {
   private HttpListener listen(EventLoopGroup loops, Gate gate, MeterRegistry meters) {
     var where = settings.listen().listener();
     try {
-      return HttpListener.start(
-          loops, where, gate, new RequestMetrics(meters), clock, System::nanoTime);
+      var metrics = new RequestMetrics(meters);
+      var started = HttpListener.start(loops, where, gate, metrics, clock, System::nanoTime);
+      metrics.watch(started);
+      return started;
     } catch (IOException e) {
       var message =
           e.getCause() instanceof BindException

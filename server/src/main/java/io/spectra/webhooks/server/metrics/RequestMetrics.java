@@ -1,13 +1,17 @@
 package io.spectra.webhooks.server.metrics;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.spectra.webhooks.server.http.RequestObserver;
 import io.spectra.webhooks.server.http.Route;
+import io.spectra.webhooks.server.http.listener.HttpListener;
+import io.spectra.webhooks.server.http.listener.HttpListener.Status;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
 
 /// Counts and times the API's answers by route and status. The routes come from the table, so that
 /// nobody can make up labels. Any event loop; never blocks.
@@ -21,12 +25,30 @@ public final class RequestMetrics implements RequestObserver {
     this.meters = meters;
   }
 
+  /// Shows from now on how much of the listener's bounds is in use.
+  public void watch(HttpListener listener) {
+    gauge("spectra.http.connections", "Callers' open connections", listener, Status::connections);
+    gauge("spectra.http.requests.running", "Requests being answered", listener, Status::requests);
+    gauge(
+        "spectra.http.bodies.held.bytes",
+        "Requests' bodies in memory",
+        listener,
+        Status::heldBytes);
+  }
+
   private record Label(String route, int status) {}
 
   @Override
   public void answered(Optional<Route> route, int status, Duration took) {
     var label = new Label(route.map(Route::toString).orElse(NOWHERE), status);
     timers.computeIfAbsent(label, this::timer).record(took);
+  }
+
+  private void gauge(
+      String name, String description, HttpListener listener, ToDoubleFunction<Status> value) {
+    Gauge.builder(name, listener, watched -> value.applyAsDouble(watched.status()))
+        .description(description)
+        .register(meters);
   }
 
   private Timer timer(Label label) {

@@ -208,5 +208,13 @@ class AdminApiTest {
     assertThat(anybody.get("/health/ready").status()).isEqualTo(200);
     assertThat(server.newClient().post("/inventory", "{\"imeiSerial\":\"1\"}").status())
         .isEqualTo(201);
+
+    var metrics = anybody.get("/metrics");
+    assertThat(metrics.status()).isEqualTo(200);
+    assertThat(metrics.text())
+        .contains("spectra_events_accepted_total 1.0")
+        .contains("route=\"POST /api/v1/inventory\",status=\"201\"")
+        .contains("spectra_http_connections ")
+        .contains("spectra_http_requests_running ");
   }
 }
