@@ -1,7 +1,6 @@
 package io.spectra.webhooks.sending;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -232,10 +231,5 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
 
   private static boolean isTls(Throwable cause) {
     return cause instanceof SSLException || cause.getCause() instanceof SSLException;
-  }
-
-  /// For a request whose body was copied behind its head.
-  static ByteBuf nothing() {
-    return Unpooled.EMPTY_BUFFER;
   }
 }
