@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a lane has parked: segments in the store, oldest first, and behind them the tail,
-/// deliveries that will be the next segment. Loop-owned.
+/// deliveries that will be the next segment. All of it in the order of the events' sequences.
+/// Loop-owned.
 final class Backlog {
   private final Deque<ParkedSegment> segments = new ArrayDeque<>();
   private final Deque<Delivery> tail = new ArrayDeque<>();
@@ -34,6 +35,10 @@ final class Backlog {
   }
 
   void append(Delivery delivery, long nowNanos) {
+    if (isYounger(sequenceOf(delivery))) {
+      throw new IllegalStateException(
+          "event " + sequenceOf(delivery) + " would be parked behind younger ones");
+    }
     if (tail.isEmpty()) {
       tailSinceNanos = nowNanos;
     }
@@ -51,6 +56,22 @@ final class Backlog {
       taken.add(tail.remove());
     }
     return taken;
+  }
+
+  /// How many of them surely have no attempt: of the segments that an earlier run had begun with,
+  /// nobody has counted yet.
+  long waitingForCertain() {
+    long begun =
+        segments.stream()
+            .takeWhile(ParkedSegment::mayBeBegun)
+            .mapToLong(ParkedSegment::unloaded)
+            .sum();
+    return waiting - begun;
+  }
+
+  /// A segment found in the store at start. Only so many of a lane's oldest were ever begun with.
+  void recover(Segment.Head head) {
+    add(ParkedSegment.recovered(head, segments.size() <= Dispatcher.TOUCHED_SEGMENTS_MAX));
   }
 
   ParkedSegment add(ParkedSegment segment) {
@@ -76,9 +97,16 @@ final class Backlog {
   }
 
   /// True when something waits here that is younger than this event: an event recovered from the
-  /// outbox goes before it.
+  /// outbox goes before all that is parked, so that what is parked stays in order.
   boolean isYounger(long sequence) {
-    return oldest().map(head -> sequence < head.newestSequence()).orElse(false);
+    if (!tail.isEmpty()) {
+      return sequence < sequenceOf(tail.getLast());
+    }
+    return waiting > 0 && sequence < segments.getLast().head().newestSequence();
+  }
+
+  private static long sequenceOf(Delivery delivery) {
+    return delivery.held().stored().sequence();
   }
 
   void load(ParkedSegment segment, int positions) {

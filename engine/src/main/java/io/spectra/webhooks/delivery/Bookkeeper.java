@@ -24,7 +24,8 @@ interface Bookkeeper {
   void finish(Lane lane, ParkedSegment parked, Dispatcher from);
 
   /// A part of a segment to be read; answered by [Dispatcher#loaded] or [Dispatcher#loadFailed]. Of
-  /// a segment found in the store at start, with which of its webhook's deliveries have an attempt.
+  /// a segment that an earlier run may have begun with, with which of its webhook's deliveries have
+  /// an attempt.
   void load(Lane lane, ParkedSegment parked, int from, int limit, Dispatcher to);
 
   /// What was read: the events, and which sequences were attempted before the start.

@@ -78,13 +78,14 @@ public final class Dispatcher {
   /// Events to deliver, in the order in which they were accepted.
   void deliver(List<Routed> events) {
     events.forEach(this::expand);
+    relieve(events);
     pump();
   }
 
   /// Segments found in the store at start, oldest first; before any delivery.
   void recover(List<Segment.Head> segments) {
     for (Segment.Head head : segments) {
-      lanes.computeIfAbsent(head.webhook(), Lane::new).backlog().add(ParkedSegment.recovered(head));
+      lanes.computeIfAbsent(head.webhook(), Lane::new).backlog().recover(head);
     }
   }
 
@@ -165,14 +166,14 @@ public final class Dispatcher {
     if (lane.isRemoved()) {
       return;
     }
-    boolean overflow = lane.backlog().waiting() > settings.backlogMax();
+    long overflow = lane.backlog().waitingForCertain() - settings.backlogMax();
     lane.backlog().load(segment, loaded.positions());
     var part = new ParkedSegment.Part(segment, loaded.segment().pausedBefore());
     int waiting = 0;
     for (StoredEvent event : loaded.segment().events()) {
       if (!loaded.attempted().contains(event.sequence())) {
         Delivery delivery = new Delivery(this, lane, hold(event), part, true, ticker.getAsLong());
-        if (overflow) {
+        if (waiting < overflow) {
           delivery.overflows();
         }
         lane.addAhead(delivery);
@@ -249,12 +250,26 @@ public final class Dispatcher {
     } else {
       lane.add(new Delivery(this, lane, held, null, false, now), now);
     }
-    if (heldBytes > settings.heldBytesMax() && lane.queued() > lane.pace().window()) {
-      park(lane);
-    } else if (lane.backlog().tailSize() >= Segment.DELIVERIES_MAX) {
+    if (lane.backlog().tailSize() >= Segment.DELIVERIES_MAX) {
       storeTail(lane);
     }
     list(lane);
+  }
+
+  /// Parks, where memory holds too much, what came in one message: as a whole, so that the events
+  /// of a change stay together and segments are not made one event at a time.
+  private void relieve(List<Routed> events) {
+    for (Routed routed : events) {
+      if (heldBytes <= settings.heldBytesMax()) {
+        return;
+      }
+      for (WebhookId id : routed.webhooks()) {
+        Lane lane = lanes.get(id);
+        if (lane != null && lane.queued() + lane.backlog().tailSize() > lane.pace().window()) {
+          park(lane);
+        }
+      }
+    }
   }
 
   private Held hold(StoredEvent event) {
@@ -434,16 +449,22 @@ public final class Dispatcher {
     List<Delivery> tail = lane.backlog().takeTail(Segment.DELIVERIES_MAX);
     Instant now = clock.instant();
     long[] sequences = tail.stream().mapToLong(d -> d.held().stored().sequence()).toArray();
-    Duration pausedBefore =
-        registry
-            .webhook(lane.webhook())
-            .map(webhook -> webhook.pauses().until(now))
-            .orElse(Duration.ZERO);
-    Segment segment = new Segment(ids.next(now), lane.webhook(), sequences, pausedBefore);
+    Segment segment =
+        new Segment(ids.next(now), lane.webhook(), sequences, pausedBefore(lane, tail.getFirst()));
     ParkedSegment parked = lane.backlog().add(ParkedSegment.written(segment.head()));
     List<OpenEvent> events = tail.stream().flatMap(d -> d.held().open().stream()).toList();
     tail.forEach(delivery -> release(delivery.held()));
     bookkeeper.park(segment, events, lane, parked, this);
+  }
+
+  /// How long the lane's webhook had been inactive when the oldest delivery of a segment was
+  /// accepted, which may be some crashes ago.
+  private Duration pausedBefore(Lane lane, Delivery oldest) {
+    Instant acceptedAt = oldest.held().stored().event().acceptedAt();
+    return registry
+        .webhook(lane.webhook())
+        .map(webhook -> webhook.pauses().until(acceptedAt))
+        .orElse(Duration.ZERO);
   }
 
   /// Fetches what is parked when the lane has room for it, or has too much of it.

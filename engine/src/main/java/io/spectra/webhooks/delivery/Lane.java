@@ -5,6 +5,7 @@ import io.spectra.webhooks.webhook.WebhookId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -126,21 +127,19 @@ final class Lane {
         || nowNanos - inFlight.getFirst().flight().startedNanos < RECENT_NANOS;
   }
 
-  /// Moves what can be parked from the queue to the backlog's tail; how many deliveries.
+  /// Moves what can be parked from the queue to the backlog's tail; how many deliveries. Events
+  /// that the sweep brought back late take their old place.
   int park(long nowNanos) {
+    List<Delivery> parked = new ArrayList<>();
     List<Delivery> staying = new ArrayList<>();
-    int parked = 0;
     for (Delivery delivery : queue) {
-      if (delivery.canBeParked()) {
-        backlog.append(delivery, nowNanos);
-        parked++;
-      } else {
-        staying.add(delivery);
-      }
+      (delivery.canBeParked() ? parked : staying).add(delivery);
     }
+    parked.sort(Comparator.comparingLong(delivery -> delivery.held().stored().sequence()));
+    parked.forEach(delivery -> backlog.append(delivery, nowNanos));
     queue.clear();
     queue.addAll(staying);
-    return parked;
+    return parked.size();
   }
 
   /// True when a delivery has waited in the queue for longer than `startWithin` and can be parked.

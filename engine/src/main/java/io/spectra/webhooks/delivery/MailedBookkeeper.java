@@ -70,7 +70,7 @@ final class MailedBookkeeper implements Bookkeeper {
     Segment.Head head = parked.head();
     try {
       Set<Long> attempted =
-          parked.isRecovered()
+          parked.mayBeBegun()
               ? offices.store().attemptedOf(head.webhook(), head.id(), ATTEMPTED_MAX)
               : Set.of();
       LoadedSegment segment = offices.store().loadSegment(head.id(), from, limit);

@@ -14,15 +14,15 @@ final class ParkedSegment {
   }
 
   private final Segment.Head head;
-  private final boolean recovered;
+  private final boolean mayBeBegun;
   private Row row;
   private int loaded; // positions handed to the lane so far
   private int unsettled; // deliveries without a stored outcome
 
-  private ParkedSegment(Segment.Head head, Row row, boolean recovered) {
+  private ParkedSegment(Segment.Head head, Row row, boolean mayBeBegun) {
     this.head = head;
     this.row = row;
-    this.recovered = recovered;
+    this.mayBeBegun = mayBeBegun;
     this.unsettled = head.deliveries();
   }
 
@@ -30,17 +30,18 @@ final class ParkedSegment {
     return new ParkedSegment(head, Row.BEING_WRITTEN, false);
   }
 
-  /// Found in the store at start: some of its deliveries may have an attempt already.
-  static ParkedSegment recovered(Segment.Head head) {
-    return new ParkedSegment(head, Row.STORED, true);
+  /// Found in the store at start: some of its deliveries may have an attempt already, where an
+  /// earlier run had begun with it.
+  static ParkedSegment recovered(Segment.Head head, boolean mayBeBegun) {
+    return new ParkedSegment(head, Row.STORED, mayBeBegun);
   }
 
   Segment.Head head() {
     return head;
   }
 
-  boolean isRecovered() {
-    return recovered;
+  boolean mayBeBegun() {
+    return mayBeBegun;
   }
 
   void stored() {

@@ -10,8 +10,8 @@ import java.util.Arrays;
 ///
 /// `id` is drawn from the same source as delivery ids when the segment is made, so segments of a
 /// webhook are ordered by it, and every attempt of a delivery in it has a larger delivery id.
-/// `pausedBefore` is how long the webhook had been inactive until then; pauses after that do not
-/// count towards a delivery's lifetime.
+/// `pausedBefore` is how long the webhook had been inactive when the first of them was accepted;
+/// pauses after that do not count towards a delivery's lifetime.
 @SuppressWarnings("ArrayRecordComponent") // made once, read by the store, never changed
 public record Segment(DeliveryId id, WebhookId webhook, long[] sequences, Duration pausedBefore) {
   public static final int DELIVERIES_MAX = 256;
