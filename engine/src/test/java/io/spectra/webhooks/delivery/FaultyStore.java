@@ -1,0 +1,340 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.attempt.AttemptRecord;
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.registry.RegistryChange;
+import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.store.Batch;
+import io.spectra.webhooks.store.BatchResult;
+import io.spectra.webhooks.store.BatchResult.Entry;
+import io.spectra.webhooks.store.Completion;
+import io.spectra.webhooks.store.EventQuery;
+import io.spectra.webhooks.store.HistoryRow;
+import io.spectra.webhooks.store.LoadedSegment;
+import io.spectra.webhooks.store.MemoryStore;
+import io.spectra.webhooks.store.OutboxEntry;
+import io.spectra.webhooks.store.Segment;
+import io.spectra.webhooks.store.Store;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// What one run of a node sees of the store: slow, failing before it writes, failing after it
+/// wrote, down for a while. Tells the ledger what is really written.
+final class FaultyStore implements Store {
+  private static final long DELAY_MAX_NANOS = 30_000_000;
+
+  private final MemoryStore memory;
+  private final Ledger ledger;
+  private final RandomGenerator random;
+  private final Timers timers;
+  private final Faults faults;
+  private final List<Runnable> unwritten = new ArrayList<>(); // calls that wait to be carried out
+  private boolean crashed;
+
+  /// How often what goes wrong, in percent of the calls. Whether the store is down is set from
+  /// outside.
+  static final class Faults {
+    private int failed;
+    private int lost;
+    private int slow;
+    private int failedReads;
+    boolean down;
+
+    Faults(int failed, int lost, int slow, int failedReads) {
+      this.failed = failed;
+      this.lost = lost;
+      this.slow = slow;
+      this.failedReads = failedReads;
+    }
+
+    boolean areNone() {
+      return !down && failed + lost + slow + failedReads == 0;
+    }
+
+    /// A store that never fails does not go down either.
+    boolean mayGoDown() {
+      return failed + lost + slow + failedReads > 0;
+    }
+
+    void end() {
+      failed = 0;
+      lost = 0;
+      slow = 0;
+      failedReads = 0;
+      down = false;
+    }
+  }
+
+  FaultyStore(
+      MemoryStore memory, Ledger ledger, RandomGenerator random, Timers timers, Faults faults) {
+    this.memory = memory;
+    this.ledger = ledger;
+    this.random = random;
+    this.timers = timers;
+    this.faults = faults;
+  }
+
+  /// The node dies: what it asked for and was not yet done is done or not.
+  void crash() {
+    crashed = true;
+    for (Runnable write : List.copyOf(unwritten)) {
+      if (random.nextBoolean()) {
+        write.run();
+      }
+    }
+  }
+
+  @Override
+  public void submit(Batch batch, Completion<BatchResult> completion) {
+    call(answer -> commit(batch, answer), completion);
+  }
+
+  private void commit(Batch batch, Answer<BatchResult> answer) {
+    memory.submit(
+        batch,
+        new Completion<>() {
+          @Override
+          public void done(BatchResult result) {
+            if (result instanceof BatchResult.Committed(List<Entry> entries)) {
+              note(entries, batch, answer.isHeard());
+            }
+            answer.done(result);
+          }
+
+          @Override
+          public void failed(StoreException cause) {
+            answer.failed(cause);
+          }
+        });
+  }
+
+  private void note(List<Entry> entries, Batch batch, boolean heard) {
+    for (Entry entry : entries) {
+      if (entry instanceof Entry.Accepted(List<StoredEvent> events, _)) {
+        events.forEach(event -> ledger.committed(event, batch.registryVersion(), heard));
+      }
+    }
+  }
+
+  @Override
+  public void change(
+      long knownVersion, RegistryChange change, Completion<RegistryDelta> completion) {
+    call(
+        answer ->
+            memory.change(
+                knownVersion,
+                change,
+                new Completion<>() {
+                  @Override
+                  public void done(RegistryDelta delta) {
+                    if (delta.version() > knownVersion) {
+                      ledger.changed(change, delta);
+                    }
+                    answer.done(delta);
+                  }
+
+                  @Override
+                  public void failed(StoreException cause) {
+                    answer.failed(cause);
+                  }
+                }),
+        completion);
+  }
+
+  @Override
+  public void record(List<AttemptRecord> attempts, Completion<Integer> completion) {
+    call(
+        answer ->
+            memory.record(
+                attempts,
+                new Completion<>() {
+                  @Override
+                  public void done(Integer recorded) {
+                    attempts.forEach(ledger::recorded);
+                    answer.done(recorded);
+                  }
+
+                  @Override
+                  public void failed(StoreException cause) {
+                    answer.failed(cause);
+                  }
+                }),
+        completion);
+  }
+
+  /// A store call that writes, and passes what came of it on.
+  private interface Write<T> {
+    void run(Answer<T> answer);
+  }
+
+  /// Passes an answer on: at once, late, or as lost.
+  private final class Answer<T> implements Completion<T> {
+    private final Completion<T> to;
+    private final boolean lost;
+    private final long delayNanos;
+
+    Answer(Completion<T> to, boolean lost, long delayNanos) {
+      this.to = to;
+      this.lost = lost;
+      this.delayNanos = delayNanos;
+    }
+
+    boolean isHeard() {
+      return !lost;
+    }
+
+    @Override
+    public void done(T result) {
+      if (lost) {
+        failed(new StoreException("the answer was lost"));
+      } else {
+        pass(() -> to.done(result));
+      }
+    }
+
+    @Override
+    public void failed(StoreException cause) {
+      pass(() -> to.failed(cause));
+    }
+
+    private void pass(Runnable answer) {
+      if (crashed) {
+        return;
+      }
+      if (delayNanos == 0) {
+        answer.run();
+      } else {
+        timers.after(delayNanos, answer);
+      }
+    }
+  }
+
+  private <T> void call(Write<T> write, Completion<T> completion) {
+    var answer = new Answer<>(completion, happens(faults.lost), delay());
+    if (faults.down || happens(faults.failed)) {
+      answer.failed(down());
+      return;
+    }
+    long delayNanos = delay();
+    if (delayNanos == 0) {
+      write.run(answer);
+      return;
+    }
+    Runnable later =
+        new Runnable() {
+          @Override
+          public void run() {
+            unwritten.remove(this);
+            write.run(answer);
+          }
+        };
+    unwritten.add(later);
+    timers.after(delayNanos, later);
+  }
+
+  private long delay() {
+    return happens(faults.slow) ? 1 + random.nextLong(DELAY_MAX_NANOS) : 0;
+  }
+
+  private boolean happens(int percent) {
+    return percent > 0 && random.nextInt(100) < percent;
+  }
+
+  private static StoreException down() {
+    return new StoreException("the store is down");
+  }
+
+  private MemoryStore reading() {
+    if (faults.down || happens(faults.failedReads)) {
+      throw down();
+    }
+    return memory;
+  }
+
+  @Override
+  public RegistryDelta registrySince(long version) {
+    return reading().registrySince(version);
+  }
+
+  @Override
+  public List<OutboxEntry> outbox(long afterSequence, int limit) {
+    return reading().outbox(afterSequence, limit);
+  }
+
+  @Override
+  public List<Long> outboxSequences(Instant before) {
+    return reading().outboxSequences(before);
+  }
+
+  @Override
+  public List<OutboxEntry> unfinished(Collection<Long> sequences) {
+    return reading().unfinished(sequences);
+  }
+
+  @Override
+  public List<Segment.Head> segments() {
+    return reading().segments();
+  }
+
+  @Override
+  public List<Segment> segmentsReaching(long sequence) {
+    return reading().segmentsReaching(sequence);
+  }
+
+  @Override
+  public LoadedSegment loadSegment(DeliveryId segment, int from, int limit) {
+    return reading().loadSegment(segment, from, limit);
+  }
+
+  @Override
+  public Set<Delivered> attemptedSince(DeliveryId floor) {
+    return reading().attemptedSince(floor);
+  }
+
+  @Override
+  public Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, int limit) {
+    return reading().attemptedOf(webhook, floor, limit);
+  }
+
+  @Override
+  public DeliveryId newestDelivery() {
+    return reading().newestDelivery();
+  }
+
+  @Override
+  public List<HistoryRow> latestAttempts(TenantId tenant, WebhookId webhook, int limit) {
+    return reading().latestAttempts(tenant, webhook, limit);
+  }
+
+  @Override
+  public List<HistoryRow> attempts(TenantId tenant, WebhookId webhook, DeliveryId delivery) {
+    return reading().attempts(tenant, webhook, delivery);
+  }
+
+  @Override
+  public List<StoredEvent> events(EventQuery query) {
+    return reading().events(query);
+  }
+
+  @Override
+  public int prune(Instant before, int limit) {
+    return reading().prune(before, limit);
+  }
+
+  @Override
+  public void pruneAttempts(Instant before) {
+    reading().pruneAttempts(before);
+  }
+
+  @Override
+  public void close(Duration bound) {}
+}
