@@ -185,6 +185,11 @@ public final class Server implements RunningServer {
               .formatted(directory),
           e);
     }
+    if (!Files.isWritable(directory)) {
+      throw new StartFailedException(
+          "The data directory %s cannot be written; make it writable for this user, or choose another one with --data."
+              .formatted(directory));
+    }
     var key =
         settings
             .masterKey()

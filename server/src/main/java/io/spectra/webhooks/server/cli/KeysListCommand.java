@@ -1,8 +1,10 @@
 package io.spectra.webhooks.server.cli;
 
+import io.spectra.webhooks.server.access.Scope;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import tools.jackson.databind.JsonNode;
 
 /// `spectra keys list`: all API keys, without the keys themselves.
 @Command(name = "list", description = "Show all API keys.", mixinStandardHelpOptions = true)
@@ -23,8 +25,12 @@ final class KeysListCommand extends AdminCommand {
           text(key, "tier"),
           text(key, "state"),
           text(key, "last_used_at"),
-          joined(key, "scopes"));
+          scopes(key));
     }
     table.print(out);
+  }
+
+  private static String scopes(JsonNode key) {
+    return key.path("scopes").size() == Scope.values().length ? "all" : joined(key, "scopes");
   }
 }

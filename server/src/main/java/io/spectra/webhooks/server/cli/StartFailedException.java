@@ -8,4 +8,8 @@ public final class StartFailedException extends RuntimeException {
   public StartFailedException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  public StartFailedException(String message) {
+    super(message);
+  }
 }

@@ -85,13 +85,18 @@ final class Publishing {
       reply.done(new Outcome.StillRunning());
       return;
     }
-    engine.<Outcome>transactIndependent(
-        (connection, events) -> {
-          var table = new IdempotencyTable(connection, tenant);
-          return once(table, request, () -> answer.apply(addAll(drafts, events)));
-        },
-        Runnable::run,
-        releasing(mark, reply));
+    try {
+      engine.<Outcome>transactIndependent(
+          (connection, events) -> {
+            var table = new IdempotencyTable(connection, tenant);
+            return once(table, request, () -> answer.apply(addAll(drafts, events)));
+          },
+          Runnable::run,
+          releasing(mark, reply));
+    } catch (RuntimeException e) {
+      running.remove(mark);
+      throw e;
+    }
   }
 
   /// Deletes kept answers whose time is over, a bounded number at a time; answers how many.

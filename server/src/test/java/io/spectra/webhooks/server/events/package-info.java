@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.server.events;
+
+import org.jspecify.annotations.NullMarked;
