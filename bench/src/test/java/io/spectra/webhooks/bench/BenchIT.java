@@ -22,8 +22,7 @@ class BenchIT {
   @TempDir private Path directory;
 
   @Test
-  void every_scenario_runs_and_all_that_was_accepted_arrives()
-      throws IOException, InterruptedException {
+  void a_run_measures_and_all_that_was_accepted_arrives() throws IOException, InterruptedException {
     var printed = directory.resolve("printed.txt");
     var process =
         new ProcessBuilder(command())
@@ -37,15 +36,17 @@ class BenchIT {
       process.destroy();
     }
     assertThat(process.exitValue()).as(Files.readString(printed)).isZero();
-    assertThat(scenarios()).containsExactly("throughput", "latency", "hung", "startup");
+    assertThat(scenarios()).containsExactly("throughput", "hung");
     assertThat(printed)
         .content()
-        .contains("events accepted and delivered", "publish → receive p99", "to the first 202");
+        .contains("events accepted and delivered", "healthy p99, beside hung ÷ without");
     assertThat(leftovers()).as("servers' data that was not removed").isEmpty();
   }
 
   private List<String> command() {
-    var command = new ArrayList<>(List.of(JAVA.toString(), "-jar", property("bench.jar")));
+    var command =
+        new ArrayList<>(
+            List.of(JAVA.toString(), "-jar", property("bench.jar"), "throughput", "hung"));
     command.addAll(List.of("--server", property("server.jar")));
     command.addAll(List.of("--out", directory.toString()));
     command.addAll(List.of("--rounds", "1", "--seconds", "1", "--warmup", "0"));

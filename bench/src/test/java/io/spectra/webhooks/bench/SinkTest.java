@@ -64,6 +64,8 @@ class SinkTest {
 
     assertThat(read(3 * OK.length())).isEqualTo(OK + OK + OK);
     assertThat(stats.read().path("fast").count()).isEqualTo(3);
+    // This one and the one that asks.
+    assertThat(stats.read().connections()).isEqualTo(2);
   }
 
   @Test

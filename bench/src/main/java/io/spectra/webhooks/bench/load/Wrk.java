@@ -23,6 +23,9 @@ public final class Wrk implements LoadRun {
       Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
   private static final Duration GRACE = Duration.ofSeconds(15);
 
+  /// It calls an answer that takes longer an error; a server that warms up may take its time.
+  private static final String TIMEOUT = "30s";
+
   private final Process process;
   private final Path script; // holds an API key
   private final Path output;
@@ -67,6 +70,8 @@ public final class Wrk implements LoadRun {
                   "-t1",
                   "-c" + connections,
                   "-d" + Math.max(1, duration.toSeconds()) + "s",
+                  "--timeout",
+                  TIMEOUT,
                   "-s",
                   script.toString(),
                   "http://%s:%d%s"

@@ -48,6 +48,8 @@ final class Latency implements Scenario {
       findings.add(NAME, "publish → receive p99", "ms", fast.p99Micros() / MICROS_PER_MILLI);
       findings.add(NAME, "publish → receive p99.9", "ms", fast.p999Micros() / MICROS_PER_MILLI);
       findings.add(NAME, "publish → receive longest", "ms", fast.maxMicros() / MICROS_PER_MILLI);
+      findings.add(
+          NAME, "connections opened to the receiver", "/s", window.perSecond(window.connections()));
       var totals = window.totals();
       findings.add(NAME, "publish → accepted p50", "ms", totals.p50Micros() / MICROS_PER_MILLI);
       findings.add(NAME, "publish → accepted p99", "ms", totals.p99Micros() / MICROS_PER_MILLI);

@@ -120,7 +120,7 @@ public final class Rig implements AutoCloseable {
     clock.waitFor(settings.warmup());
     load.mark();
     var before = cpu(measured);
-    stats().readAndReset();
+    var seenBefore = stats().readAndReset();
     long start = clock.nanos();
     clock.waitUntil(start + settings.measured().toNanos());
     long end = clock.nanos();
@@ -128,7 +128,9 @@ public final class Rig implements AutoCloseable {
     var spent = cpu(measured);
     spent.replaceAll((name, total) -> total.minus(before.getOrDefault(name, Duration.ZERO)));
     var totals = load.finish();
-    return new Window(Duration.ofNanos(end - start), seen, spent, totals, clock.nanos());
+    long connections = seen.connections() - seenBefore.connections();
+    return new Window(
+        Duration.ofNanos(end - start), seen, connections, spent, totals, clock.nanos());
   }
 
   private static Map<String, Duration> cpu(Map<String, Long> pids) {

@@ -65,6 +65,8 @@ final class Throughput implements Scenario {
       double rate = window.perSecond(window.seen().count());
       findings.add(NAME, DELIVERED, "/s", rate);
       findings.add(NAME, "last delivery after the load's end", "ms", drained);
+      findings.add(
+          NAME, "connections opened to the receiver", "/s", window.perSecond(window.connections()));
       for (var process : List.of(Rig.SERVER, Rig.SINK, Rig.GENERATOR)) {
         findings.add(NAME, "CPU an event: " + process, "µs", window.cpuMicros(process));
       }

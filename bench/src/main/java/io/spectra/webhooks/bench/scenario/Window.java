@@ -8,11 +8,17 @@ import java.util.Map;
 /// What happened while a load was measured.
 ///
 /// - `seen`: what the sink saw in that time, no more.
+/// - `connections`: how many were opened to the sink in that time.
 /// - `cpu`: what each process spent in that time, by its name in the report.
 /// - `totals`: of the whole load, warm-up included.
 /// - `endNanos`: when the load had ended.
 record Window(
-    Duration length, SinkStats seen, Map<String, Duration> cpu, LoadTotals totals, long endNanos) {
+    Duration length,
+    SinkStats seen,
+    long connections,
+    Map<String, Duration> cpu,
+    LoadTotals totals,
+    long endNanos) {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MICRO = 1e3;
 

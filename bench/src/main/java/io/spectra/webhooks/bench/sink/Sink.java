@@ -60,6 +60,7 @@ public final class Sink implements AutoCloseable {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
+                tally.addConnection();
                 channel.pipeline().addLast(new SinkConnection(tally, clock, Sink.this::statistics));
               }
             })

@@ -4,9 +4,11 @@ import java.util.Map;
 
 /// What a sink has seen. `paths` is by the first part of the path: `/fast/17` counts under `fast`.
 ///
+/// - `connections`: opened, ever.
 /// - `illegal`: connections closed because of what came over them.
 /// - `cpuNanos`: processor time of the sink's process since it started.
-public record SinkStats(Map<String, PathStats> paths, long illegal, long cpuNanos) {
+public record SinkStats(
+    Map<String, PathStats> paths, long connections, long illegal, long cpuNanos) {
   public SinkStats {
     paths = Map.copyOf(paths);
   }

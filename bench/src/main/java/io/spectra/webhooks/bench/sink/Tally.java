@@ -17,11 +17,16 @@ final class Tally {
   private static final String OTHERS = "others";
 
   private final List<Group> groups = new ArrayList<>();
+  private long connections;
   private long illegal;
 
   /// Counts a request for the target in these bytes.
   void add(byte[] bytes, int from, int to, long stamp, long now) {
     group(bytes, from, to).add(stamp, now);
+  }
+
+  void addConnection() {
+    connections++;
   }
 
   void addIllegal() {
@@ -33,7 +38,7 @@ final class Tally {
     for (var group : groups) {
       paths.put(group.name(), group.stats());
     }
-    return new SinkStats(paths, illegal, cpuNanos);
+    return new SinkStats(paths, connections, illegal, cpuNanos);
   }
 
   void reset() {
