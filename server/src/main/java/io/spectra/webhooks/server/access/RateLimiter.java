@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Keeps every API key within the hour and the day of its tier, exactly, however many threads ask
@@ -52,7 +53,9 @@ public final class RateLimiter {
       KeyCounts counts = keys.computeIfAbsent(count.key(), _ -> new KeyCounts());
       synchronized (counts) {
         counts.slideTo(now);
-        counts.of(count.spanSeconds()).restore(count.startsAt(), count.requests());
+        counts
+            .of(count.spanSeconds())
+            .ifPresent(window -> window.restore(count.startsAt(), count.requests()));
       }
     }
   }
@@ -81,7 +84,7 @@ public final class RateLimiter {
       KeyCounts counts = keys.get(count.key());
       if (counts != null) {
         synchronized (counts) {
-          counts.of(count.spanSeconds()).markUnsaved(count.startsAt());
+          counts.of(count.spanSeconds()).ifPresent(window -> window.markUnsaved(count.startsAt()));
         }
       }
     }
@@ -143,12 +146,12 @@ public final class RateLimiter {
       return hour.total() == 0 && day.total() == 0;
     }
 
-    SlidingCounts of(int spanSeconds) {
+    /// Empty for sub-windows of a length that another version counted in; they are passed over.
+    Optional<SlidingCounts> of(int spanSeconds) {
       return switch (spanSeconds) {
-        case HOUR_SPAN_SECONDS -> hour;
-        case DAY_SPAN_SECONDS -> day;
-        default ->
-            throw new IllegalStateException("no window has sub-windows of " + spanSeconds + " s");
+        case HOUR_SPAN_SECONDS -> Optional.of(hour);
+        case DAY_SPAN_SECONDS -> Optional.of(day);
+        default -> Optional.empty();
       };
     }
   }

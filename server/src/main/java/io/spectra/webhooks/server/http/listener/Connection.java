@@ -15,6 +15,7 @@ import io.spectra.webhooks.server.http.ApiException;
 import io.spectra.webhooks.server.http.AsyncHandler;
 import io.spectra.webhooks.server.http.Endpoint;
 import io.spectra.webhooks.server.http.Failures;
+import io.spectra.webhooks.server.http.Gate;
 import io.spectra.webhooks.server.http.Handler;
 import io.spectra.webhooks.server.http.Header;
 import io.spectra.webhooks.server.http.Request;
@@ -163,8 +164,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
       turnAway(e.error());
       return;
     }
-    var admission =
-        door.gate().admit(head.method(), head.path(), name -> head.headers().getAll(name));
+    Gate.Admission admission;
+    try {
+      admission = door.gate().admit(head.method(), head.path(), head.headers()::getAll);
+    } catch (RuntimeException e) { // a key that is stored wrongly, for instance
+      turnAway(Failures.describe(e, head.line()));
+      return;
+    }
     exchange = new Exchange(head, admission, door.load(), door.ticker().getAsLong());
     enter(Phase.BODY, door.bounds().body());
     ApiError refusal = exchange.refusal();
