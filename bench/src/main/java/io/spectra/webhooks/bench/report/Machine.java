@@ -12,9 +12,10 @@ import java.util.Arrays;
 
 /// Where figures were taken: what one must know to compare them.
 ///
-/// - `fsyncMicros`: the median time of overwriting a page of a file and syncing it, on the file system
-///   that the server's data lies on. It bounds how often a store can commit. Overwriting is what a
-///   write-ahead log that starts again does; appending would sync the file's new length as well.
+/// - `fsyncMicros`: the median time of overwriting a page of a file and syncing it, on the file
+///   system that the server's data lies on. It bounds how often a store can commit. Overwriting is
+///   what a write-ahead log that starts again does; appending would sync the file's new length as
+///   well.
 public record Machine(
     String processor, int processors, String system, String java, long fsyncMicros) {
   private static final int SYNCS = 200;
