@@ -53,7 +53,9 @@ public final class Dispatcher {
   private final Slots permits;
   private long heldBytes;
   private boolean pumpIsDue;
+  private boolean recovering; // events older than what is parked may still come
   private boolean stopping;
+  private boolean cutOff; // attempts under way are ended from outside
   private Runnable whenQuiet = () -> {};
   private volatile DispatcherStatus status = DispatcherStatus.EMPTY; // set at each tick
 
@@ -82,11 +84,20 @@ public final class Dispatcher {
     pump();
   }
 
-  /// Segments found in the store at start, oldest first; before any delivery.
+  /// Segments found in the store at start, oldest first; before any delivery. They rest until
+  /// [#recovered()], since events of the outbox may have to go before them.
   void recover(List<Segment.Head> segments) {
+    recovering = true;
     for (Segment.Head head : segments) {
       lanes.computeIfAbsent(head.webhook(), Lane::new).backlog().recover(head);
     }
+  }
+
+  /// Everything unfinished has been handed over.
+  void recovered() {
+    recovering = false;
+    lanes.values().forEach(this::refill);
+    pump();
   }
 
   /// The webhook is another now: it may have become active or inactive.
@@ -120,6 +131,9 @@ public final class Dispatcher {
   }
 
   void finished(Delivery delivery, Outcome outcome) {
+    if (cutOff) {
+      return;
+    }
     releasePermit(delivery.flight());
     delivery.lane().ended(delivery, outcome, settings.windowMax(), ticker.getAsLong());
     record(delivery, outcome);
@@ -215,6 +229,12 @@ public final class Dispatcher {
     stopping = true;
     whenQuiet = quiet;
     tellIfQuiet();
+  }
+
+  /// What ends from now on was ended by ourselves, not by its receiver: it has no outcome, and the
+  /// next start attempts it again.
+  public void cutOff() {
+    cutOff = true;
   }
 
   /// Any thread.
@@ -469,7 +489,7 @@ public final class Dispatcher {
 
   /// Fetches what is parked when the lane has room for it, or has too much of it.
   private void refill(Lane lane) {
-    if (lane.loading || !isActive(lane)) {
+    if (recovering || lane.loading || !isActive(lane)) {
       return;
     }
     if (lane.isHungry()) {

@@ -57,6 +57,14 @@ public final class Recovery {
         adopt(page);
       }
     } while (page.size() == PAGE);
+    // By the writer, as the events are: behind the last of them.
+    writerMailbox.execute(this::endRecovery);
+  }
+
+  private void endRecovery() {
+    for (Writer.Loop loop : loops) {
+      loop.executor().execute(loop.dispatcher()::recovered);
+    }
   }
 
   /// One look at the outbox; every second, off the writer's thread.

@@ -42,6 +42,9 @@ final class EngineThreads {
   private static final long TICK_MILLIS = 100;
   private static final int READERS = 2;
 
+  /// Of the time that closing may take, this part is kept for storing what has ended.
+  private static final int STORE_SHARE = 4;
+
   private final LongSupplier ticker = SystemEdge.ticker();
   private final StoreHealth health;
   private final Registry registry;
@@ -143,7 +146,7 @@ final class EngineThreads {
     long deadline = ticker.getAsLong() + bound.toNanos();
     housekeeping.close();
     ticks.forEach(tick -> tick.cancel(false));
-    awaitQuiet(deadline);
+    awaitQuiet(deadline - bound.toNanos() / STORE_SHARE);
     boolean recorded = recorderThread.close(left(deadline));
     boolean written = writerThread.close(left(deadline));
     if (!recorded || !written) {
@@ -174,6 +177,9 @@ final class EngineThreads {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    for (int i = 0; i < loops.size(); i++) {
+      loops.get(i).execute(core.dispatchers().get(i)::cutOff);
     }
   }
 

@@ -1,0 +1,216 @@
+package io.spectra.webhooks.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spectra.webhooks.attempt.AttemptRecord;
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.event.EventFilter;
+import io.spectra.webhooks.event.EventId;
+import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.signatures.SigningSecret;
+import io.spectra.webhooks.store.LoadedSegment;
+import io.spectra.webhooks.store.MemoryStore;
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.Segment;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.webhook.Webhook;
+import io.spectra.webhooks.webhook.WebhookId;
+import io.spectra.webhooks.webhook.WebhookUrl;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class DispatcherTest {
+  private static final Instant NOW = Instant.parse("2026-05-18T14:23:01Z");
+  private static final TenantId TENANT = new TenantId(1);
+  private static final WebhookId WEBHOOK = new WebhookId(42);
+  private static final Outcome CUT =
+      new Outcome.BadAnswer(OptionalInt.empty(), "the connection was closed", Duration.ZERO);
+
+  private final Calls sender = new Calls();
+  private final Books books = new Books();
+  private final Dispatcher dispatcher = dispatcher();
+
+  @Test
+  void what_is_parked_waits_for_older_events_that_a_recovery_brings() {
+    var parked = new Segment(new DeliveryId(7), WEBHOOK, new long[] {2, 3}, Duration.ZERO);
+    dispatcher.recover(List.of(parked.head()));
+    dispatcher.tick();
+    assertThat(books.loads).isZero();
+
+    dispatcher.deliver(List.of(routed(1)));
+    dispatcher.recovered();
+
+    assertThat(sender.sequences).containsExactly(1L);
+    dispatcher.finished(sender.first(), CUT);
+    assertThat(books.loads).isEqualTo(1);
+    dispatcher.loaded(
+        books.lane(),
+        books.parked(),
+        new Bookkeeper.Loaded(
+            new LoadedSegment(Duration.ZERO, List.of(event(2), event(3))), Set.of(), 2));
+    assertThat(sender.sequences).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void what_is_cut_off_by_the_end_has_no_outcome() {
+    dispatcher.deliver(List.of(routed(1)));
+    dispatcher.stop(() -> {});
+    dispatcher.cutOff();
+
+    sender.watchers.getFirst().finished(CUT);
+
+    assertThat(books.records).isEmpty();
+  }
+
+  @Test
+  void what_ends_in_time_while_stopping_has_an_outcome() {
+    var quiet = new ArrayList<String>();
+    dispatcher.deliver(List.of(routed(1), routed(2)));
+    dispatcher.stop(() -> quiet.add("quiet"));
+
+    sender.watchers.getFirst().finished(CUT);
+
+    assertThat(books.records).hasSize(1);
+    assertThat(quiet).as("the outcome is not stored yet").isEmpty();
+    dispatcher.recorded(List.of(sender.first()));
+    assertThat(quiet).containsExactly("quiet");
+    assertThat(sender.sequences).as("nothing starts any more").containsExactly(1L);
+  }
+
+  private Dispatcher dispatcher() {
+    var registry = new Registry(1);
+    registry.apply(new RegistryDelta(1, List.of(), List.of(), List.of(webhook()), List.of()));
+    var parts =
+        new CoreParts(
+            new MemoryStore(),
+            registry,
+            new DeliveryIds(() -> NOW, 0, new DeliveryId(0)),
+            LaneSettings.DEFAULT,
+            DeliveryObserver.NONE,
+            () -> NOW,
+            () -> 0,
+            new NoMailbox(),
+            new NoMailbox(),
+            Runnable::run,
+            List.of());
+    return new Dispatcher(parts, sender, Runnable::run, books);
+  }
+
+  private static Webhook webhook() {
+    return new Webhook(
+        WEBHOOK,
+        TENANT,
+        Optional.empty(),
+        WebhookUrl.parse("https://receiver.example.com/"),
+        EventFilter.everything(),
+        "",
+        SigningSecret.of("f9a3d7b2e8c1"),
+        true,
+        Webhook.Activity.since(1),
+        Webhook.Pauses.NONE,
+        NOW,
+        NOW);
+  }
+
+  private static Dispatcher.Routed routed(long sequence) {
+    return new Dispatcher.Routed(new OpenEvent(event(sequence), 1), List.of(WEBHOOK), true);
+  }
+
+  private static StoredEvent event(long sequence) {
+    var event =
+        new NewEvent(
+            EventId.parse(new UUID(0x7000, Long.MIN_VALUE | sequence).toString()),
+            TENANT,
+            new EventType("order.created"),
+            NOW,
+            0,
+            Optional.empty(),
+            new byte[] {'{', '}'});
+    return new StoredEvent(sequence, event);
+  }
+
+  /// A network on which nothing happens unless the test says so.
+  private static final class Calls implements Sender {
+    private final List<Watcher> watchers = new ArrayList<>();
+    private final List<Long> sequences = new ArrayList<>();
+
+    @Override
+    public Call send(Attempt attempt, Watcher watcher) {
+      watchers.add(watcher);
+      sequences.add(attempt.event().sequence());
+      return () -> {};
+    }
+
+    @Override
+    public boolean hasIdleConnection(WebhookUrl url) {
+      return false;
+    }
+
+    Delivery first() {
+      return (Delivery) watchers.getFirst();
+    }
+  }
+
+  /// Remembers what it was asked for, and answers nothing.
+  private static final class Books implements Bookkeeper {
+    private final List<AttemptRecord> records = new ArrayList<>();
+    private int loads;
+    private Optional<Lane> lane = Optional.empty();
+    private Optional<ParkedSegment> parked = Optional.empty();
+
+    Lane lane() {
+      return lane.orElseThrow();
+    }
+
+    ParkedSegment parked() {
+      return parked.orElseThrow();
+    }
+
+    @Override
+    public void record(AttemptRecord attempt, Delivery delivery, Dispatcher from) {
+      records.add(attempt);
+    }
+
+    @Override
+    public void settle(OpenEvent event, int deliveries) {}
+
+    @Override
+    public void park(
+        Segment segment,
+        List<OpenEvent> events,
+        Lane from,
+        ParkedSegment written,
+        Dispatcher dispatcher) {}
+
+    @Override
+    public void finish(Lane from, ParkedSegment finished, Dispatcher dispatcher) {}
+
+    @Override
+    public void load(Lane to, ParkedSegment from, int position, int limit, Dispatcher dispatcher) {
+      loads++;
+      lane = Optional.of(to);
+      parked = Optional.of(from);
+    }
+  }
+
+  /// Nobody is written to: all that these tests need goes through the bookkeeper.
+  private static final class NoMailbox implements Mailbox {
+    @Override
+    public void execute(Runnable task) {}
+
+    @Override
+    public void later(Runnable task) {}
+  }
+}
