@@ -12,10 +12,8 @@ import java.util.Arrays;
 
 /// Where figures were taken: what one must know to compare them.
 ///
-/// - `fsyncMicros`: the median time of overwriting a page of a file and syncing it, on the file
-///   system that the server's data lies on. It bounds how often a store can commit. Overwriting is
-///   what a write-ahead log that starts again does; appending would sync the file's new length as
-///   well.
+/// - `fsyncMicros`: the median time of appending a page to a file and syncing it, on the file
+///   system that the server's data lies on. It bounds how often a store can commit.
 public record Machine(
     String processor, int processors, String system, String java, long fsyncMicros) {
   private static final int SYNCS = 200;
@@ -54,12 +52,10 @@ public record Machine(
     try {
       var file = Files.createTempFile(directory, "fsync-", ".probe");
       try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.write(ByteBuffer.allocate(SYNCS * PAGE_BYTES));
-        channel.force(true);
         long[] times = new long[SYNCS];
         for (int i = 0; i < SYNCS; i++) {
           long start = clock.nanos();
-          channel.write(ByteBuffer.allocate(PAGE_BYTES), (long) i * PAGE_BYTES);
+          channel.write(ByteBuffer.allocate(PAGE_BYTES));
           channel.force(true);
           times[i] = clock.nanos() - start;
         }

@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Keeps every API key within the hour and the day of its tier, exactly, however many threads ask
@@ -53,9 +52,7 @@ public final class RateLimiter {
       KeyCounts counts = keys.computeIfAbsent(count.key(), _ -> new KeyCounts());
       synchronized (counts) {
         counts.slideTo(now);
-        counts
-            .of(count.spanSeconds())
-            .ifPresent(window -> window.restore(count.startsAt(), count.requests()));
+        counts.of(count.spanSeconds()).restore(count.startsAt(), count.requests());
       }
     }
   }
@@ -84,7 +81,7 @@ public final class RateLimiter {
       KeyCounts counts = keys.get(count.key());
       if (counts != null) {
         synchronized (counts) {
-          counts.of(count.spanSeconds()).ifPresent(window -> window.markUnsaved(count.startsAt()));
+          counts.of(count.spanSeconds()).markUnsaved(count.startsAt());
         }
       }
     }
@@ -146,12 +143,12 @@ public final class RateLimiter {
       return hour.total() == 0 && day.total() == 0;
     }
 
-    /// Empty for sub-windows of a length that another version counted in; they are passed over.
-    Optional<SlidingCounts> of(int spanSeconds) {
+    SlidingCounts of(int spanSeconds) {
       return switch (spanSeconds) {
-        case HOUR_SPAN_SECONDS -> Optional.of(hour);
-        case DAY_SPAN_SECONDS -> Optional.of(day);
-        default -> Optional.empty();
+        case HOUR_SPAN_SECONDS -> hour;
+        case DAY_SPAN_SECONDS -> day;
+        default ->
+            throw new IllegalStateException("no window has sub-windows of " + spanSeconds + " s");
       };
     }
   }

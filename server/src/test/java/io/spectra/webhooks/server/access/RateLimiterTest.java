@@ -176,14 +176,6 @@ class RateLimiterTest {
   }
 
   @Test
-  void counts_of_a_version_that_counted_otherwise_are_passed_over() {
-    limiter.restore(List.of(new RateCount(KEY, 7, second("2026-05-18T14:23:00Z"), 99)));
-
-    var counted = (RateDecision.Counted) limiter.spend(KEY, Tier.FREE);
-    assertThat(counted.remaining()).isEqualTo(99);
-  }
-
-  @Test
   void only_what_changed_is_stored_again() {
     spend(1);
     assertThat(limiter.drain())

@@ -15,7 +15,6 @@ import io.spectra.webhooks.server.http.ApiException;
 import io.spectra.webhooks.server.http.AsyncHandler;
 import io.spectra.webhooks.server.http.Endpoint;
 import io.spectra.webhooks.server.http.Failures;
-import io.spectra.webhooks.server.http.Gate;
 import io.spectra.webhooks.server.http.Handler;
 import io.spectra.webhooks.server.http.Header;
 import io.spectra.webhooks.server.http.Request;
@@ -164,13 +163,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
       turnAway(e.error());
       return;
     }
-    Gate.Admission admission;
-    try {
-      admission = door.gate().admit(head.method(), head.path(), head.headers()::getAll);
-    } catch (RuntimeException e) { // a key that is stored wrongly, for instance
-      turnAway(Failures.describe(e, head.line()));
-      return;
-    }
+    var admission =
+        door.gate().admit(head.method(), head.path(), name -> head.headers().getAll(name));
     exchange = new Exchange(head, admission, door.load(), door.ticker().getAsLong());
     enter(Phase.BODY, door.bounds().body());
     ApiError refusal = exchange.refusal();

@@ -438,17 +438,6 @@ class HttpListenerTest {
   }
 
   @Test
-  void a_key_that_is_stored_wrongly_is_our_fault_and_said_so() throws Exception {
-    key = server.key("no such tier");
-    try (var caller = server.call()) {
-      var answer = caller.send(get("/api/v1/things/1")).answer();
-
-      assertThat(answer.status()).isEqualTo(500);
-      assertThat(answer.body()).contains("internal_error");
-    }
-  }
-
-  @Test
   void a_key_without_the_scope_is_told_which() throws Exception {
     String reader = server.key("unlimited", Set.of("orders:read"));
     try (var caller = server.call()) {

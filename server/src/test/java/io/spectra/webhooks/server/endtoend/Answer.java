@@ -1,0 +1,20 @@
+package io.spectra.webhooks.server.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What the API answered: the status and the body, as text and as JSON.
+record Answer(int status, String text) {
+
+  /// The answer's `data`, once its status is the expected one.
+  JsonNode data(int expectedStatus) {
+    assertThat(status).as(text).isEqualTo(expectedStatus);
+    return json().path("data");
+  }
+
+  JsonNode json() {
+    return JsonMapper.shared().readTree(text);
+  }
+}

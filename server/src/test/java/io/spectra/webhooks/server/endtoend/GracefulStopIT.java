@@ -1,0 +1,120 @@
+package io.spectra.webhooks.server.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spectra.webhooks.testing.Behaviour;
+import io.spectra.webhooks.testing.FakeReceiver;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// A server that is told to end takes no more, finishes what is under way, leaves the rest to the
+/// next start, and keeps to its bound.
+class GracefulStopIT {
+  private static final int EVENTS = 50;
+
+  @TempDir private Path directory;
+  private final CompletableFuture<Void> release = new CompletableFuture<>();
+  private final List<FakeReceiver> receivers = new ArrayList<>();
+
+  @AfterEach
+  void closeReceivers() {
+    release.complete(null);
+    receivers.forEach(FakeReceiver::close);
+  }
+
+  @Test
+  void an_attempt_under_way_is_finished_and_recorded_and_not_repeated() {
+    var receiver = receiver();
+    receiver.next(new Behaviour.AnswerWhen(release, (Behaviour.Answer) Behaviour.answer(200)));
+    try (var spectra = SpectraProcess.serve(directory.resolve("data"), "stop.within=30s");
+        var api = new Api(spectra.address(), spectra.firstKey())) {
+      long webhook = api.register(receiver.url("/hook"), "order.created").path("id").asLong();
+      var event = api.publish("order.created", "{\"n\":0}");
+      receiver.takeRequest();
+
+      spectra.terminate();
+      spectra.says("Stopping");
+      release.complete(null);
+
+      spectra.exitCode();
+      assertThat(spectra.wholeOutput()).contains("Stopped.");
+      var stored = StoredState.copiedFrom(directory.resolve("data"), directory.resolve("copy"));
+      assertThat(stored)
+          .isEqualTo(new StoredState(List.of(new StoredState.Stored(webhook, event, true)), 0, 0));
+    }
+    assertThat(receiver.requests()).hasSize(1);
+  }
+
+  @Test
+  void with_receivers_that_hang_it_keeps_to_its_bound_and_loses_nothing() {
+    var hanging = receiver().always(new Behaviour.Stall());
+    var healthy = receiver();
+    var data = directory.resolve("data");
+    Set<String> published;
+    String key;
+    try (var spectra = SpectraProcess.serve(data, "stop.within=1s", "delivery.timeout=2m")) {
+      key = spectra.firstKey();
+      try (var api = new Api(spectra.address(), key)) {
+        api.register(hanging.url("/hanging"), "order.created");
+        long quick = api.register(healthy.url("/healthy"), "order.created").path("id").asLong();
+        published = publish(api);
+        hanging.takeRequest();
+        api.deliveries(quick, rows -> rows.size() == EVENTS);
+      }
+
+      spectra.terminate();
+
+      spectra.exitCode(); // long before the two minutes that the attempt may take
+      assertThat(spectra.wholeOutput()).contains("Stopped.");
+    }
+    hanging.awaitEndOfConnections();
+    healthy.awaitEndOfConnections();
+    assertThat(StoredState.copiedFrom(data, directory.resolve("first")).attempts())
+        .as("what was cut off has no outcome")
+        .hasSize(EVENTS)
+        .allSatisfy(attempt -> assertThat(attempt.success()).isTrue());
+    hanging.always(Behaviour.answer(200));
+
+    try (var again = SpectraProcess.serve(data)) {
+      again.address();
+      var arrived = new HashSet<String>();
+      while (arrived.size() < EVENTS) {
+        arrived.add(hanging.takeRequest().header("X-Webhook-Id").orElseThrow());
+      }
+      assertThat(arrived).isEqualTo(published);
+      again.terminate();
+      again.exitCode();
+    }
+    healthy.awaitEndOfConnections();
+    assertThat(healthy.requests())
+        .as("what a quick receiver answered before the stop is not sent again")
+        .hasSize(EVENTS);
+    var stored = StoredState.copiedFrom(data, directory.resolve("copy"));
+    assertThat(stored.outbox() + stored.parked()).as("nothing is left open").isZero();
+    assertThat(stored.attempts()).hasSize(2 * EVENTS);
+  }
+
+  private static Set<String> publish(Api api) {
+    var events = new ArrayList<String>();
+    for (int n = 0; n < EVENTS; n++) {
+      events.add("{\"event\":\"order.created\",\"data\":{\"n\":" + n + "}}");
+    }
+    var answer = api.post("/api/v1/events", "{\"events\":[" + String.join(",", events) + "]}");
+    return new HashSet<>(
+        answer.data(202).path("ids").valueStream().map(JsonNode::asString).toList());
+  }
+
+  private FakeReceiver receiver() {
+    var receiver = FakeReceiver.start();
+    receivers.add(receiver);
+    return receiver;
+  }
+}

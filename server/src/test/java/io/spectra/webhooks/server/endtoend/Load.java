@@ -1,0 +1,130 @@
+package io.spectra.webhooks.server.endtoend;
+
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import tools.jackson.databind.JsonNode;
+
+/// Callers that publish as fast as the server answers, until it is gone; remembers what it has
+/// accepted. A few virtual threads; its methods belong to one test thread.
+final class Load implements AutoCloseable {
+  private static final int CALLERS = 4;
+  private static final int BATCH = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Set<String> accepted = new HashSet<>(); // guarded by lock
+  private final List<Thread> callers = new ArrayList<>();
+  private final AtomicLong number = new AtomicLong();
+  private int before; // accepted before this start
+
+  void start(URI server, String key) {
+    before = accepted().size();
+    for (int i = 0; i < CALLERS; i++) {
+      callers.add(Thread.ofVirtual().start(() -> call(server, key)));
+    }
+  }
+
+  /// Waits until so many events have been accepted since the start.
+  void awaitAccepted(int count) {
+    long nanosLeft = PATIENCE.toNanos();
+    lock.lock();
+    try {
+      while (accepted.size() < before + count) {
+        if (nanosLeft <= 0) {
+          throw new AssertionError(
+              "only %d events were accepted in %s".formatted(accepted.size() - before, PATIENCE));
+        }
+        nanosLeft = changed.awaitNanos(nanosLeft);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for accepted events", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Returns when every caller has seen that the server is gone; the server must be.
+  void stop() {
+    try {
+      for (var caller : callers) {
+        if (!caller.join(PATIENCE)) {
+          throw new AssertionError("a caller still calls a server that is gone");
+        }
+      }
+      callers.clear();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for callers", e);
+    }
+  }
+
+  /// The ids of all events that were answered 202.
+  Set<String> accepted() {
+    lock.lock();
+    try {
+      return Set.copyOf(accepted);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    callers.forEach(Thread::interrupt);
+  }
+
+  private void call(URI server, String key) {
+    try (var api = new Api(server, key)) {
+      for (; ; ) {
+        long first = number.getAndAdd(BATCH);
+        var answer =
+            first % (8 * BATCH) == 0
+                ? api.post("/api/v1/events", batch(first))
+                : api.post("/api/v1/events", event(first));
+        take(answer);
+      }
+    } catch (UncheckedIOException _) {
+      // The server was killed: what it had not answered may be accepted or not.
+    }
+  }
+
+  private void take(Answer answer) {
+    if (answer.status() == 503) {
+      return;
+    }
+    var data = answer.data(202);
+    var ids =
+        data.has("ids")
+            ? data.path("ids").valueStream().map(JsonNode::asString).toList()
+            : List.of(data.path("id").asString());
+    lock.lock();
+    try {
+      accepted.addAll(ids);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static String event(long number) {
+    return "{\"event\":\"order.created\",\"data\":{\"n\":" + number + "}}";
+  }
+
+  private static String batch(long first) {
+    return LongStream.range(first, first + BATCH)
+        .mapToObj(Load::event)
+        .collect(Collectors.joining(",", "{\"events\":[", "]}"));
+  }
+}

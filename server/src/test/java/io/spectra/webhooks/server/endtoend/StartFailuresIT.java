@@ -1,0 +1,123 @@
+package io.spectra.webhooks.server.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A server that cannot start says in one sentence what stands in the way, leaves with an exit code
+/// that a script can see, and shows nobody a stack trace.
+class StartFailuresIT {
+  @TempDir private Path directory;
+
+  @Test
+  void wrong_settings_are_all_named_at_once() throws IOException {
+    var file = directory.resolve("spectra.properties");
+    Files.writeString(file, "delivery.lifetime = soon\nno.such.setting = 1\n");
+
+    var output =
+        outputOfFailure(
+            2,
+            List.of(
+                "serve",
+                "--port",
+                "99999",
+                "--settings",
+                file.toString(),
+                "--set",
+                "webhooks.per_key_max=0",
+                "--data",
+                data().toString()));
+
+    assertThat(String.join("\n", output))
+        .contains(
+            "listen.port",
+            "99999",
+            "delivery.lifetime",
+            "soon",
+            "no.such.setting",
+            "webhooks.per_key_max");
+    assertThat(output).as("a heading and one line a fault").hasSize(5);
+    assertThat(data()).doesNotExist();
+  }
+
+  @Test
+  void a_port_in_use() throws IOException {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var port = Integer.toString(taken.getLocalPort());
+
+      var sentence =
+          sentenceOfFailure(List.of("serve", "--port", port, "--data", data().toString()));
+
+      assertThat(sentence).contains(port, "in use");
+    }
+  }
+
+  @Test
+  void a_data_directory_that_cannot_be_written() throws IOException {
+    Files.writeString(data(), "this is a file");
+
+    var sentence = sentenceOfFailure(List.of("serve", "--port", "0", "--data", data().toString()));
+
+    assertThat(sentence).contains(data().toString(), "cannot be made", "--data");
+  }
+
+  @Test
+  void a_second_process_on_the_same_data() {
+    try (var first = SpectraProcess.serve(data())) {
+      var address = first.address();
+
+      var sentence =
+          sentenceOfFailure(List.of("serve", "--port", "0", "--data", data().toString()));
+
+      assertThat(sentence).contains(data().toString(), "another process");
+      try (var api = new Api(address, first.firstKey())) {
+        assertThat(api.get("/health/ready").status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void a_database_of_a_newer_version() throws SQLException {
+    try (var first = SpectraProcess.serve(data())) {
+      first.address();
+      first.terminate();
+      first.exitCode();
+    }
+    try (var database = DriverManager.getConnection("jdbc:sqlite:" + data().resolve("spectra.db"));
+        var statement = database.createStatement()) {
+      statement.executeUpdate(
+          "update compatibility set oldest_level = 1000, oldest_version = '42.0.0'");
+    }
+
+    var sentence = sentenceOfFailure(List.of("serve", "--port", "0", "--data", data().toString()));
+
+    assertThat(sentence).contains("42.0.0", "newer");
+  }
+
+  private Path data() {
+    return directory.resolve("data");
+  }
+
+  private static String sentenceOfFailure(List<String> arguments) {
+    var output = outputOfFailure(1, arguments);
+    assertThat(output).as("one line").hasSize(1);
+    assertThat(output.getFirst()).startsWith("spectra: ");
+    return output.getFirst();
+  }
+
+  private static List<String> outputOfFailure(int exitCode, List<String> arguments) {
+    try (var spectra = SpectraProcess.run(arguments)) {
+      assertThat(spectra.exitCode()).as(spectra.outputSoFar()).isEqualTo(exitCode);
+      return spectra.wholeOutput();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.spectra.webhooks.server.endtoend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// What a data directory holds, read by plain SQL from a copy of its files, so that looking changes
+/// nothing of what a killed process left. The process that wrote it must be gone.
+///
+/// @param attempts every stored attempt
+/// @param outbox how many events have open deliveries
+/// @param parked how many deliveries are parked
+record StoredState(List<Stored> attempts, int outbox, int parked) {
+
+  /// One attempt of the delivery of an event to a webhook.
+  record Stored(long webhook, String event, boolean success) {}
+
+  /// @param scratch an empty directory for the copy
+  static StoredState copiedFrom(Path data, Path scratch) {
+    try {
+      copy(data, scratch);
+      try (var main = open(scratch.resolve("spectra.db"))) {
+        var events = eventsBySequence(main);
+        var attempts = new ArrayList<Stored>();
+        for (var file : list(scratch, "attempts-*.db")) {
+          readAttempts(file, events, attempts);
+        }
+        return new StoredState(
+            List.copyOf(attempts),
+            number(main, "select count(*) from outbox"),
+            number(main, "select coalesce(sum(deliveries), 0) from segment"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      throw new AssertionError("the copy of " + data + " cannot be read", e);
+    }
+  }
+
+  private static void copy(Path data, Path scratch) throws IOException {
+    Files.createDirectories(scratch);
+    for (var file : list(data, "*.db*")) {
+      if (!file.toString().endsWith("-shm")) { // SQLite makes it anew from the log
+        Files.copy(file, scratch.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  private static List<Path> list(Path directory, String pattern) throws IOException {
+    try (var files = Files.newDirectoryStream(directory, pattern)) {
+      var found = new ArrayList<Path>();
+      files.forEach(found::add);
+      return found;
+    }
+  }
+
+  private static Map<Long, String> eventsBySequence(Connection main) throws SQLException {
+    var events = new HashMap<Long, String>();
+    try (var statement = main.createStatement();
+        var rows = statement.executeQuery("select sequence, id from event")) {
+      while (rows.next()) {
+        events.put(rows.getLong(1), uuid(rows));
+      }
+    }
+    return events;
+  }
+
+  private static String uuid(ResultSet rows) throws SQLException {
+    var bytes = ByteBuffer.wrap(rows.getBytes(2));
+    return new UUID(bytes.getLong(), bytes.getLong()).toString();
+  }
+
+  private static void readAttempts(Path file, Map<Long, String> events, List<Stored> attempts)
+      throws SQLException {
+    try (var connection = open(file);
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery("select webhook_id, event_sequence, success from attempt")) {
+      while (rows.next()) {
+        String event = events.get(rows.getLong(2));
+        if (event == null) {
+          throw new AssertionError(
+              "an attempt of event %d, which is gone".formatted(rows.getLong(2)));
+        }
+        attempts.add(new Stored(rows.getLong(1), event, rows.getBoolean(3)));
+      }
+    }
+  }
+
+  private static int number(Connection connection, String query) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
+  private static Connection open(Path file) throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + file);
+  }
+}
