@@ -18,7 +18,7 @@ final class Schema {
   /// could not live with.
   static final int LEVEL = 1;
 
-  private static final Migrations OWN =
+  static final Migrations OWN =
       new Migrations("classpath:db/store/sqlite", "spectra_schema_history", "1");
 
   private static final String HAS_TABLE =

@@ -16,6 +16,7 @@ final class Writing {
   private static final String BEGIN = "begin immediate";
   private static final String COMMIT = "commit";
   private static final String ROLLBACK = "rollback";
+  private static final String EMPTY_LOG = "pragma wal_checkpoint(truncate)";
 
   private final SqliteFile file;
   private final WalKeeper wal;
@@ -58,10 +59,16 @@ final class Writing {
     }
   }
 
+  /// Empties the log first, as far as readers allow: they may go on after this, and cannot.
   void close() {
     Session open = session;
     session = null;
     if (open != null) {
+      try {
+        open.first(EMPTY_LOG, row -> row.getInt(1));
+      } catch (SQLException e) {
+        LOG.log(Level.WARNING, "The write-ahead log of " + file.path() + " stays as it is", e);
+      }
       closeQuietly(open);
     }
   }
@@ -101,7 +108,11 @@ final class Writing {
   }
 
   private void discard() {
-    close();
+    Session open = session;
+    session = null;
+    if (open != null) {
+      closeQuietly(open);
+    }
     broken.run();
   }
 

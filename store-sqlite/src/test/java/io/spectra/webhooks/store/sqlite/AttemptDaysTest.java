@@ -112,6 +112,17 @@ class AttemptDaysTest {
   }
 
   @Test
+  void a_day_that_is_no_longer_written_keeps_no_log_though_it_is_read() throws IOException {
+    record("2026-05-18T10:00:00Z", 200);
+    assertThat(statuses()).hasSize(1); // so that somebody has the file open
+    record("2026-05-19T10:00:00Z", 201);
+    record("2026-05-20T10:00:00Z", 202);
+
+    assertThat(Files.size(directory.resolve("attempts-2026-05-18.db-wal"))).isZero();
+    assertThat(statuses()).containsExactly(202, 201, 200);
+  }
+
+  @Test
   void the_newest_day_stays_for_the_newest_id() throws IOException {
     record("2026-05-19T10:00:00Z", 201);
 

@@ -77,7 +77,8 @@ class FailuresTest {
                       List.of(
                           new Submission.Events(List.of(driver.event(tenant, START))),
                           new Submission.Work(greedy)))))
-          .isInstanceOf(StoreException.class);
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("the disk is full");
 
       assertThat(sequences(store, tenant)).isEmpty();
     }

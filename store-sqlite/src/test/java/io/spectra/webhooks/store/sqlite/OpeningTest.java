@@ -156,6 +156,20 @@ class OpeningTest {
   }
 
   @Test
+  void the_newest_migration_is_the_one_that_a_start_looks_for() throws IOException {
+    Path migrations = Path.of("src/main/resources/db/store/sqlite");
+    try (var files = Files.list(migrations)) {
+      assertThat(
+              files
+                  .map(file -> String.valueOf(file.getFileName()))
+                  .map(name -> name.substring(1, name.indexOf("__")))
+                  .map(Integer::valueOf)
+                  .max(Integer::compare))
+          .hasValue(Integer.valueOf(Schema.OWN.newestVersion()));
+    }
+  }
+
+  @Test
   void an_embedding_programs_tables_are_made_in_the_same_file_also_when_they_come_later() {
     TestStores.open(directory).close();
     SqliteSettings settings = SqliteSettings.in(directory).with(EMBEDDER);
