@@ -85,7 +85,8 @@ public sealed interface Outcome {
       case TimedOut timedOut -> Optional.of("timeout: " + timeoutSentence(timedOut));
       case Unreachable _ -> Optional.of("unreachable: the address is blocked or does not answer");
       case TlsRefused _ -> Optional.of("tls: the TLS handshake with the receiver failed");
-      case BadAnswer _ -> Optional.of("bad_answer: the receiver's answer is not acceptable HTTP");
+      case BadAnswer _ ->
+          Optional.of("bad_answer: the receiver's answer broke off or is not acceptable HTTP");
       case NotAttempted(Reason reason) ->
           Optional.of(
               switch (reason) {

@@ -82,17 +82,29 @@ public final class EventCatalogue {
   /// The name, or the family such as `order.*`, that is spelt most like the given text.
   public String nearest(String text) {
     String bounded = text.substring(0, Math.min(text.length(), EventType.LENGTH_MAX));
-    var candidates = bounded.endsWith("*") ? families() : entries.keySet().stream();
-    return candidates
-        .min(
-            (a, b) -> Integer.compare(Spelling.distance(bounded, a), Spelling.distance(bounded, b)))
-        .orElseThrow();
+    return nearest(bounded, bounded.endsWith("*") ? families() : entries.keySet().stream());
   }
 
-  /// What to tell somebody who named a type that does not exist.
+  /// What to tell somebody who named a type or a family that does not exist.
   String unknown(String name) {
+    return unknown(name, nearest(name));
+  }
+
+  /// The same where only a type will do, since an event is published as one.
+  String unknownType(String name) {
+    String bounded = name.substring(0, Math.min(name.length(), EventType.LENGTH_MAX));
+    return unknown(name, nearest(bounded, entries.keySet().stream()));
+  }
+
+  private static String unknown(String name, String nearest) {
     return "There is no event '%s'; did you mean '%s'?"
-        .formatted(EventType.abbreviated(name), nearest(name));
+        .formatted(EventType.abbreviated(name), nearest);
+  }
+
+  private static String nearest(String text, Stream<String> candidates) {
+    return candidates
+        .min((a, b) -> Integer.compare(Spelling.distance(text, a), Spelling.distance(text, b)))
+        .orElseThrow();
   }
 
   private Stream<String> families() {

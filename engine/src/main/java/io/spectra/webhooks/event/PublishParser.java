@@ -167,7 +167,7 @@ public final class PublishParser {
       return catalogue
           .find(name)
           .map(CatalogueEntry::type)
-          .orElseThrow(() -> RefusedException.invalid(path, catalogue.unknown(name)));
+          .orElseThrow(() -> RefusedException.invalid(path, catalogue.unknownType(name)));
     }
 
     /// Empty for null, which says as much as no field.

@@ -16,6 +16,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "spectra",
     description = "Signed outbound webhooks: a server and its tools.",
+    footer = {
+      "",
+      "In a checkout there are also `./spectra test` (everything CI runs) and",
+      "`./spectra bench` (measures it)."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = SpectraCommand.Version.class)
 public final class SpectraCommand implements Runnable {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
 
 /// An object of a request's body, read field by field. Each reading checks the field's kind and
@@ -231,14 +232,17 @@ public final class JsonObject {
     }
   }
 
+  /// In our words: the parser's name its own settings, which no caller can change.
   private static String describe(JacksonException e) {
+    if (e instanceof StreamConstraintsException) {
+      return "The body has more than %d levels, or a name or a number that is too long; simplify it."
+          .formatted(Json.DEPTH_MAX);
+    }
     var where = e.getLocation();
     String place =
         where == null || where.getLineNr() < 1
             ? "the end"
             : "line %d, column %d".formatted(where.getLineNr(), where.getColumnNr());
-    return "The body is not JSON as we take it: look at %s. %s"
-        .formatted(place, e.getOriginalMessage().lines().findFirst().orElse(""))
-        .strip();
+    return "The body is not a JSON document, or has a field twice: look at %s.".formatted(place);
   }
 }

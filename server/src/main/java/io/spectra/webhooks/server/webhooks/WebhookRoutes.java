@@ -92,6 +92,11 @@ public final class WebhookRoutes {
     if (!json.has("events") || json.isNull("events")) {
       throw json.missing("events");
     }
+    if (!json.optionalBool("active").orElse(true)) {
+      throw ApiError.invalid(
+              "active", "A webhook is active when it is registered; then turn it off with PATCH.")
+          .thrown();
+    }
     var change =
         new RegistryChange.AddWebhook(
             caller.tenant(),

@@ -112,6 +112,9 @@ class EventsApiTest {
   void an_unknown_event_suggests_the_nearest() {
     assertThat(api.post("/events", "{\"event\":\"repair.creatd\",\"data\":{}}").message())
         .contains("repair.creatd", "repair.created");
+    assertThat(api.post("/events", "{\"event\":\"order.*\",\"data\":{}}").message())
+        .contains("did you mean 'order.")
+        .doesNotContain("did you mean 'order.*'");
   }
 
   @Test

@@ -159,6 +159,20 @@ class WebhooksApiTest {
     assertThat(list.pagination().path("total").asInt()).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "\"no\""})
+  void registering_an_inactive_webhook_is_422_rather_than_an_active_one(String active) {
+    var answer =
+        api.post(
+            "/webhooks",
+            "{\"url\":\"https://93.184.215.14/\",\"events\":[\"*\"],\"active\":%s}"
+                .formatted(active));
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.field()).isEqualTo("active");
+    assertThat(api.get("/webhooks").data().size()).isZero();
+  }
+
   @Test
   void a_webhook_can_be_changed_field_by_field() {
     long id = register("https://93.184.215.14/1", "\"*\"").id();

@@ -82,6 +82,8 @@ class JsonObjectTest {
         "{\"a\":1,\"a\":2}",
         "{'a':1}",
         "{\"a\":NaN}",
+        "{",
+        "{} {}",
         "{\"a\":01}",
         "{\"a\":1,}",
         "// no\n{}"
@@ -103,6 +105,7 @@ class JsonObjectTest {
     parse("{\"a\":" + "[".repeat(99) + "]".repeat(99) + "}");
     assertBadJson(("{\"a\":" + "[".repeat(100) + "]".repeat(100) + "}").getBytes(UTF_8));
     assertBadJson("{\"a\":".repeat(200_000).getBytes(UTF_8));
+    assertBadJson("{\"a\":%s}".formatted("9".repeat(100_000)).getBytes(UTF_8));
   }
 
   @ParameterizedTest
@@ -158,6 +161,7 @@ class JsonObjectTest {
         error -> {
           assertThat(error.status()).isEqualTo(400);
           assertThat(error.code()).isEqualTo("invalid_json");
+          assertThat(error.message()).doesNotContain("Stream", "Feature", "REDACTED", "Token");
         });
   }
 
