@@ -178,7 +178,7 @@ public final class Server implements RunningServer {
   private SqliteStore openStore() {
     var directory = settings.dataDirectory();
     try {
-      Files.createDirectories(directory);
+      SqliteStore.makeDirectory(directory);
     } catch (IOException e) {
       throw new StartFailedException(
           "The data directory %s cannot be made; choose another one with --data."

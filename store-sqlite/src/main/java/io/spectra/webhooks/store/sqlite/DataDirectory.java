@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.NavigableSet;
@@ -32,7 +33,7 @@ final class DataDirectory implements AutoCloseable {
   /// @throws StoreOpenException when it cannot be written, or another process uses it
   static DataDirectory open(Path directory) {
     try {
-      Files.createDirectories(directory);
+      make(directory);
       var lockFile =
           FileChannel.open(
               directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -50,6 +51,16 @@ final class DataDirectory implements AutoCloseable {
               + directory
               + " cannot be written; make it writable for this user, or choose another directory.",
           e);
+    }
+  }
+
+  static void make(Path directory) throws IOException {
+    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(directory);
     }
   }
 

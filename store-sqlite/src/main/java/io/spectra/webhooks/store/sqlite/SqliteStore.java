@@ -22,7 +22,6 @@ import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -77,7 +76,7 @@ public final class SqliteStore implements Store {
   /// @throws StoreOpenException with a sentence for whoever starts the program
   public static SqliteStore open(Path directory) {
     try {
-      Files.createDirectories(directory);
+      makeDirectory(directory);
     } catch (IOException e) {
       throw new StoreOpenException("The directory " + directory + " cannot be made.", e);
     }
@@ -87,6 +86,12 @@ public final class SqliteStore implements Store {
         SqliteSettings.in(directory),
         new MasterKeyCipher(List.of(key), random),
         InstantSource.system());
+  }
+
+  /// Makes a directory for data where there is none, for this user's eyes alone where the system
+  /// knows of owners. One that is there keeps the mode that somebody gave it.
+  public static void makeDirectory(Path directory) throws IOException {
+    DataDirectory.make(directory);
   }
 
   /// Opens the store in the directory of the settings, and makes what is not there yet.

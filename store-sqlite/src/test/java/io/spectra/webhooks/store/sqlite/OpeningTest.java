@@ -15,6 +15,7 @@ import io.spectra.webhooks.store.sqlite.SqliteSettings.Migrations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -35,13 +36,15 @@ class OpeningTest {
   @TempDir Path directory;
 
   @Test
-  void a_missing_directory_is_made() {
+  void a_missing_directory_is_made_for_this_user_alone() throws IOException {
     Path deep = directory.resolve("a").resolve("b");
 
     TestStores.open(deep).close();
 
     assertThat(deep.resolve("spectra.db")).exists();
     assertThat(deep.resolve("attempts-2026-05-18.db")).exists();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(deep)))
+        .isEqualTo("rwx------");
   }
 
   @Test
