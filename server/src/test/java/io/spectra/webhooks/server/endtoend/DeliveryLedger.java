@@ -73,12 +73,12 @@ final class DeliveryLedger {
     }
   }
 
-  /// At the end: every accepted event has an outcome for every webhook, and where that is a success
+  /// At the end: each of these events has an outcome for every webhook, and where that is a success
   /// its receiver got it. (An attempt may be over before the receiver has read a byte.)
-  void checkAllAttempted(Set<Long> webhooks, Set<String> accepted) {
-    assertThat(accepted).isNotEmpty();
+  void checkAllAttempted(Set<Long> webhooks, Set<String> events) {
+    assertThat(events).isNotEmpty();
     for (long webhook : webhooks) {
-      for (var event : accepted) {
+      for (var event : events) {
         var delivery = new Delivery(webhook, event);
         assertThat(settled.contains(delivery)).as("%s has an outcome", delivery).isTrue();
         assertThat(arrived.contains(delivery) || !succeeded.contains(delivery))

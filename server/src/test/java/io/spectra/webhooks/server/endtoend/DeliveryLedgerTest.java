@@ -79,6 +79,11 @@ class DeliveryLedgerTest {
 
   private static StoredState stored(String... events) {
     return new StoredState(
-        Arrays.stream(events).map(event -> new Stored(WEBHOOK, event, true)).toList(), 0, 0);
+        Arrays.stream(events).map(event -> new Stored(WEBHOOK, event, true)).toList(),
+        Set.of(events.length == 0 ? "none" : events[0]),
+        Set.of(),
+        Set.of(),
+        0,
+        0);
   }
 }

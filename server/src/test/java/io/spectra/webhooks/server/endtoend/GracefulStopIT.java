@@ -47,8 +47,8 @@ class GracefulStopIT {
       spectra.exitCode();
       assertThat(spectra.wholeOutput()).contains("Stopped.");
       var stored = StoredState.copiedFrom(directory.resolve("data"), directory.resolve("copy"));
-      assertThat(stored)
-          .isEqualTo(new StoredState(List.of(new StoredState.Stored(webhook, event, true)), 0, 0));
+      assertThat(stored.attempts()).containsExactly(new StoredState.Stored(webhook, event, true));
+      assertThat(stored.outbox() + stored.parked()).as("nothing is left open").isZero();
     }
     assertThat(receiver.requests()).hasSize(1);
   }

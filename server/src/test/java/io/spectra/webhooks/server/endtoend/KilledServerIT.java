@@ -97,7 +97,10 @@ class KilledServerIT {
     }
     var left = lookAtWhatIsLeft("end");
     assertThat(left.outbox() + left.parked()).as("open deliveries at the end").isZero();
-    ledger.checkAllAttempted(receivers.keySet(), load.accepted());
+    assertThat(left.events()).as("what was answered 202").containsAll(load.accepted());
+    assertThat(left.orders()).as("what was answered 201").containsAll(load.acceptedOrders());
+    assertThat(left.announcedOrders()).as("orders and their events").isEqualTo(left.orders());
+    ledger.checkAllAttempted(receivers.keySet(), left.events());
   }
 
   private StoredState lookAtWhatIsLeft(String name) {

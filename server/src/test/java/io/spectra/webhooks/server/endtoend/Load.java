@@ -14,16 +14,22 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import tools.jackson.databind.JsonNode;
 
-/// Callers that publish as fast as the server answers, until it is gone; remembers what it has
-/// accepted. A few virtual threads; its methods belong to one test thread.
+/// Callers that publish events and place orders as fast as the server answers, until it is gone;
+/// remembers what it has accepted. A few virtual threads; its methods belong to one test thread.
 final class Load implements AutoCloseable {
   private static final int CALLERS = 4;
   private static final int BATCH = 10;
+  private static final String ORDER =
+      """
+      {"billing": {"name": "Ada Lovelace", "email": "ada@example.com"},
+       "items": [{"sku": "IP15-128", "name": "Phone", "quantity": 1, "price": 320.00}]}
+      """;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<String> accepted = new HashSet<>(); // guarded by lock
+  private final Set<Long> orders = new HashSet<>(); // guarded by lock
   private final List<Thread> callers = new ArrayList<>();
   private final AtomicLong number = new AtomicLong();
   private int before; // accepted before this start
@@ -80,6 +86,16 @@ final class Load implements AutoCloseable {
     }
   }
 
+  /// The ids of all orders that were answered 201.
+  Set<Long> acceptedOrders() {
+    lock.lock();
+    try {
+      return Set.copyOf(orders);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void close() {
     callers.forEach(Thread::interrupt);
@@ -89,11 +105,11 @@ final class Load implements AutoCloseable {
     try (var api = new Api(server, key)) {
       for (; ; ) {
         long first = number.getAndAdd(BATCH);
-        var answer =
-            first % (8 * BATCH) == 0
-                ? api.post("/api/v1/events", batch(first))
-                : api.post("/api/v1/events", event(first));
-        take(answer);
+        switch ((int) (first / BATCH % 8)) {
+          case 0 -> take(api.post("/api/v1/events", batch(first)));
+          case 1 -> takeOrder(api.post("/api/v1/orders", ORDER));
+          default -> take(api.post("/api/v1/events", event(first)));
+        }
       }
     } catch (UncheckedIOException _) {
       // The server was killed: what it had not answered may be accepted or not.
@@ -109,9 +125,20 @@ final class Load implements AutoCloseable {
         data.has("ids")
             ? data.path("ids").valueStream().map(JsonNode::asString).toList()
             : List.of(data.path("id").asString());
+    change(() -> accepted.addAll(ids));
+  }
+
+  private void takeOrder(Answer answer) {
+    if (answer.status() != 503) {
+      long id = answer.data(201).path("id").asLong();
+      change(() -> orders.add(id));
+    }
+  }
+
+  private void change(Runnable change) {
     lock.lock();
     try {
-      accepted.addAll(ids);
+      change.run();
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -1,5 +1,7 @@
 package io.spectra.webhooks.server.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -11,17 +13,34 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /// What a data directory holds, read by plain SQL from a copy of its files, so that looking changes
 /// nothing of what a killed process left. The process that wrote it must be gone.
 ///
 /// @param attempts every stored attempt
+/// @param events every stored event
+/// @param orders the ids of all orders
+/// @param announcedOrders the ids of the orders that an `order.created` tells of
 /// @param outbox how many events have open deliveries
 /// @param parked how many deliveries are parked
-record StoredState(List<Stored> attempts, int outbox, int parked) {
+record StoredState(
+    List<Stored> attempts,
+    Set<String> events,
+    Set<Long> orders,
+    Set<Long> announcedOrders,
+    int outbox,
+    int parked) {
+
+  private static final String ANNOUNCED_ORDERS =
+      """
+      select json_extract(cast(body as text), '$.data.id') from event
+      where type = 'order.created' and cast(body as text) like '%"order_number"%'
+      """;
 
   /// One attempt of the delivery of an event to a webhook.
   record Stored(long webhook, String event, boolean success) {}
@@ -38,6 +57,9 @@ record StoredState(List<Stored> attempts, int outbox, int parked) {
         }
         return new StoredState(
             List.copyOf(attempts),
+            Set.copyOf(events.values()),
+            numbers(main, "select id from orders"),
+            numbers(main, ANNOUNCED_ORDERS),
             number(main, "select count(*) from outbox"),
             number(main, "select coalesce(sum(deliveries), 0) from segment"));
       }
@@ -96,6 +118,17 @@ record StoredState(List<Stored> attempts, int outbox, int parked) {
         attempts.add(new Stored(rows.getLong(1), event, rows.getBoolean(3)));
       }
     }
+  }
+
+  private static Set<Long> numbers(Connection connection, String query) throws SQLException {
+    var numbers = new HashSet<Long>();
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        assertThat(numbers.add(rows.getLong(1))).as("only once: %s", rows.getLong(1)).isTrue();
+      }
+    }
+    return numbers;
   }
 
   private static int number(Connection connection, String query) throws SQLException {
