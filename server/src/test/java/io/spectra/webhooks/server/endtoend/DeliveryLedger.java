@@ -89,10 +89,6 @@ final class DeliveryLedger {
     assertThat(repeats).isLessThanOrEqualTo(allowedRepeats);
   }
 
-  int parkedMax() {
-    return parkedMax;
-  }
-
   private static Delivery delivery(long webhook, ReceivedRequest request) {
     return new Delivery(webhook, request.header("X-Webhook-Id").orElseThrow());
   }

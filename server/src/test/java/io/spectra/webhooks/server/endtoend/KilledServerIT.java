@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +40,7 @@ class KilledServerIT {
   private final Map<Long, Integer> seen = new LinkedHashMap<>(); // requests before this run
   private final DeliveryLedger ledger = new DeliveryLedger(LOOPS * IN_FLIGHT_MAX);
   private final Load load = new Load();
+  private final AtomicBoolean allHang = new AtomicBoolean(); // the third receiver, all the time
 
   @AfterEach
   void closeReceivers() {
@@ -67,20 +69,55 @@ class KilledServerIT {
           key = spectra.firstKey();
           registerWebhooks(spectra, key);
         }
-        if (kill > 1 && random.nextInt(5) == 0) {
-          letItRun(spectra, Duration.ofMillis(random.nextInt(1_500))); // killed as it starts
-        } else {
-          load.start(spectra.address(), key);
-          load.awaitAccepted(1 + random.nextInt(400));
-          letItRun(spectra, Duration.ofMillis(random.nextInt(30)));
+        switch (moment(kill)) {
+          case STARTING -> letItRun(spectra, Duration.ofMillis(random.nextInt(1_500)));
+          case UNDER_LOAD -> {
+            load.start(spectra.address(), key);
+            load.awaitMore(1 + random.nextInt(400));
+            letItRun(spectra, Duration.ofMillis(random.nextInt(30)));
+          }
+          case PARKED -> {
+            load.start(spectra.address(), key);
+            awaitParked(spectra, key);
+            letItRun(spectra, Duration.ofMillis(random.nextInt(30)));
+          }
         }
         spectra.kill();
       }
       load.stop();
-      lookAtWhatIsLeft("kill-" + kill);
+      var left = lookAtWhatIsLeft("kill-" + kill);
+      if (moment(kill) == Moment.PARKED) {
+        assertThat(left.parked()).as("parked at kill %d", kill).isPositive();
+      }
     }
-    assertThat(ledger.parkedMax()).as("deliveries were parked at some kill").isPositive();
     return key;
+  }
+
+  /// When a run is killed: every fifth while it starts, every fifth once something is parked.
+  private static Moment moment(int kill) {
+    return switch (kill % 5) {
+      case 3 -> Moment.STARTING;
+      case 0 -> Moment.PARKED;
+      default -> Moment.UNDER_LOAD;
+    };
+  }
+
+  private enum Moment {
+    STARTING,
+    UNDER_LOAD,
+    PARKED
+  }
+
+  /// Lets a receiver hang until deliveries to it are parked, and that is committed: the writer does
+  /// what it is asked in order, so it is once everything asked before has been answered.
+  private void awaitParked(SpectraProcess spectra, String key) {
+    allHang.set(true);
+    try (var api = new Api(spectra.address(), key)) {
+      api.awaitMetric("spectra_deliveries_waiting_parked", parked -> parked >= 1);
+      load.awaitMore(Load.UNDER_WAY_MAX + 1);
+    } finally {
+      allHang.set(false);
+    }
   }
 
   /// The last run ends in order, once it has come to the end of every lane: deliveries start in the
@@ -124,7 +161,8 @@ class KilledServerIT {
       register(
           api,
           FakeReceiver.start()
-              .always(_ -> hangs(moody) ? new Behaviour.Stall() : Behaviour.answer(200)));
+              .always(_ ->
+                  allHang.get() || hangs(moody) ? new Behaviour.Stall() : Behaviour.answer(200)));
     }
   }
 

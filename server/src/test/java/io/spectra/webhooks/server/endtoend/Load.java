@@ -19,6 +19,10 @@ import tools.jackson.databind.JsonNode;
 final class Load implements AutoCloseable {
   private static final int CALLERS = 4;
   private static final int BATCH = 10;
+
+  /// More events than can be on their way at a time.
+  static final int UNDER_WAY_MAX = CALLERS * BATCH;
+
   private static final String ORDER =
       """
       {"billing": {"name": "Ada Lovelace", "email": "ada@example.com"},
@@ -32,24 +36,24 @@ final class Load implements AutoCloseable {
   private final Set<Long> orders = new HashSet<>(); // guarded by lock
   private final List<Thread> callers = new ArrayList<>();
   private final AtomicLong number = new AtomicLong();
-  private int before; // accepted before this start
 
   void start(URI server, String key) {
-    before = accepted().size();
     for (int i = 0; i < CALLERS; i++) {
       callers.add(Thread.ofVirtual().start(() -> call(server, key)));
     }
   }
 
-  /// Waits until so many events have been accepted since the start.
-  void awaitAccepted(int count) {
+  /// Waits until so many more events have been accepted.
+  void awaitMore(int count) {
     long nanosLeft = PATIENCE.toNanos();
     lock.lock();
     try {
-      while (accepted.size() < before + count) {
+      int wanted = accepted.size() + count;
+      while (accepted.size() < wanted) {
         if (nanosLeft <= 0) {
           throw new AssertionError(
-              "only %d events were accepted in %s".formatted(accepted.size() - before, PATIENCE));
+              "%d events, not %d, were accepted in %s"
+                  .formatted(accepted.size(), wanted, PATIENCE));
         }
         nanosLeft = changed.awaitNanos(nanosLeft);
       }
