@@ -43,7 +43,9 @@ class GeneratorTest {
     long start = clock.nanos();
     try (var sink = Sink.start(clock, 0);
         var stats = new SinkClient(sink.address());
-        var load = Generator.start(clock, sink.address(), to("/a"), new Pace.AtRate(4, 2_000))) {
+        var load =
+            Generator.start(
+                clock, sink.address(), to("/a"), new Pace.AtRate(4, 2_000, Duration.ZERO))) {
       stats.awaitTotal(400, clock, WITHIN);
       var totals = load.finish();
       double seconds = (clock.nanos() - start) / 1e9;
@@ -64,7 +66,8 @@ class GeneratorTest {
     try (var sink = Sink.start(clock, 0);
         var stats = new SinkClient(sink.address());
         var load =
-            Generator.start(clock, sink.address(), to("/slow?ms=20"), new Pace.AtRate(1, 200))) {
+            Generator.start(
+                clock, sink.address(), to("/slow?ms=20"), new Pace.AtRate(1, 200, Duration.ZERO))) {
       stats.awaitTotal(20, clock, WITHIN);
       var totals = load.finish();
 

@@ -43,7 +43,7 @@ public final class Generator implements LoadRun {
     this.pacer =
         switch (pace) {
           case AsAnswered _ -> Optional.empty();
-          case AtRate(_, double perSecond) -> Optional.of(new Pacer(clock, load, loop, perSecond));
+          case AtRate rate -> Optional.of(new Pacer(clock, load, loop, rate));
         };
   }
 

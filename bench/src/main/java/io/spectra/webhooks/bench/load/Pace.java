@@ -1,5 +1,7 @@
 package io.spectra.webhooks.bench.load;
 
+import java.time.Duration;
+
 /// When requests leave.
 public sealed interface Pace {
   int connections();
@@ -15,12 +17,42 @@ public sealed interface Pace {
   /// Open loop: requests are due at a fixed rate, whatever the server does, and their latency
   /// counts from when they were due, also while they wait for a connection. So a stall is seen by
   /// every request that would have come during it (no coordinated omission).
-  record AtRate(int connections, double perSecond) implements Pace {
+  ///
+  /// The rate grows evenly from nothing for the time of `ramp`: a program that has just started
+  /// would otherwise still work off its first seconds when it is measured.
+  record AtRate(int connections, double perSecond, Duration ramp) implements Pace {
+    private static final double NANOS_PER_SECOND = 1e9;
+
     public AtRate {
       positive(connections);
       if (!(perSecond > 0)) {
         throw new IllegalArgumentException("a rate must be above 0, was " + perSecond);
       }
+      if (ramp.isNegative()) {
+        throw new IllegalArgumentException("a ramp cannot be negative, was " + ramp);
+      }
+    }
+
+    /// How many requests have become due so many nanoseconds after the start; the first one is due
+    /// at once.
+    long dueAfter(long nanos) {
+      double rampNanos = ramp.toNanos();
+      double due =
+          nanos < rampNanos
+              ? nanos * (double) nanos / (2 * rampNanos * interval())
+              : (nanos - rampNanos / 2) / interval();
+      return (long) due + 1;
+    }
+
+    /// When a request is due, in nanoseconds after the start. Requests are numbered from 0.
+    long dueNanos(long request) {
+      double rampNanos = ramp.toNanos();
+      double steady = request * interval() + rampNanos / 2;
+      return (long) (steady < rampNanos ? Math.sqrt(2 * rampNanos * request * interval()) : steady);
+    }
+
+    private double interval() {
+      return NANOS_PER_SECOND / perSecond;
     }
   }
 

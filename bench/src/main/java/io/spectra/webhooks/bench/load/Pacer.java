@@ -1,30 +1,30 @@
 package io.spectra.webhooks.bench.load;
 
+import io.spectra.webhooks.bench.load.Pace.AtRate;
 import io.spectra.webhooks.bench.time.MonotonicClock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-/// Tells the load's loop what has become due, at a fixed rate from the moment it starts. It has a
-/// thread of its own, as an event loop's timers count in milliseconds.
+/// Tells the load's loop what has become due, at the rate of the load from the moment it starts. It
+/// has a thread of its own, as an event loop's timers count in milliseconds.
 final class Pacer implements AutoCloseable {
   /// Finer than this costs more processor time than it makes the figures better.
   private static final long QUANTUM_NANOS = 100_000;
 
-  private static final double NANOS_PER_SECOND = 1e9;
   private static final Duration JOIN_WITHIN = Duration.ofSeconds(5);
 
   private final MonotonicClock clock;
   private final LoadLoop load;
   private final Executor loop;
-  private final double interval;
+  private final AtRate pace;
   private final Thread thread;
   private long startNanos; // this thread's, then the loop's by the hand-over of its tasks
 
-  Pacer(MonotonicClock clock, LoadLoop load, Executor loop, double perSecond) {
+  Pacer(MonotonicClock clock, LoadLoop load, Executor loop, AtRate pace) {
     this.clock = clock;
     this.load = load;
     this.loop = loop;
-    this.interval = NANOS_PER_SECOND / perSecond;
+    this.pace = pace;
     this.thread = Thread.ofPlatform().name("bench-pacer").daemon().unstarted(this::run);
   }
 
@@ -38,7 +38,7 @@ final class Pacer implements AutoCloseable {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         long now = clock.nanos();
-        long due = (long) ((now - startNanos) / interval) + 1;
+        long due = pace.dueAfter(now - startNanos);
         if (due > told) {
           tell(told, due);
           told = due;
@@ -59,7 +59,7 @@ final class Pacer implements AutoCloseable {
   }
 
   private long dueNanos(long request) {
-    return startNanos + (long) (request * interval);
+    return startNanos + pace.dueNanos(request);
   }
 
   /// Nothing is told after this returns.

@@ -98,6 +98,7 @@ final class HungReceivers implements Scenario {
       findings.add(NAME, prefix + "p50", "ms", healthy.p50Micros() / MICROS_PER_MILLI);
       findings.add(NAME, prefix + "p99", "ms", healthy.p99Micros() / MICROS_PER_MILLI);
       findings.add(NAME, prefix + "p99.9", "ms", healthy.p999Micros() / MICROS_PER_MILLI);
+      findings.add(NAME, prefix + "longest", "ms", healthy.maxMicros() / MICROS_PER_MILLI);
       return healthy;
     }
   }

@@ -104,10 +104,12 @@ public final class Rig implements AutoCloseable {
                 clock, target, List.of(request), new Pace.AsAnswered(settings.connections())));
   }
 
-  /// A fixed rate, from as many connections as were asked for.
+  /// A fixed rate, from as many connections as were asked for; reached in the first half of the
+  /// warm-up.
   LoadRun steadyLoad(InetSocketAddress target, List<RequestTemplate> requests, double perSecond) {
+    var ramp = settings.warmup().dividedBy(2);
     return Generator.start(
-        clock, target, requests, new Pace.AtRate(settings.connections(), perSecond));
+        clock, target, requests, new Pace.AtRate(settings.connections(), perSecond, ramp));
   }
 
   /// Lets a load warm up, measures it, and ends it.
