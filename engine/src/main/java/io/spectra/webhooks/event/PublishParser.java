@@ -79,9 +79,11 @@ public final class PublishParser {
 
     PublishRequest request() {
       var first = walk.next();
+      if (first == null) {
+        throw RefusedException.malformed("The body is empty; send a JSON object.");
+      }
       if (first != JsonToken.START_OBJECT) {
-        walk.finish(first);
-        throw RefusedException.invalid("", "The body must be a JSON object with event and data.");
+        throw RefusedException.malformed("The body must be a JSON object with event and data.");
       }
       var draft = draft("", true);
       walk.expectEnd();

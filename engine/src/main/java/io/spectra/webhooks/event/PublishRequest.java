@@ -25,9 +25,9 @@ public sealed interface PublishRequest {
   record Item(EventType type, Instant happenedAt, EventData data) {}
 
   enum Reason {
-    /// Not JSON, or not UTF-8.
+    /// Not JSON, not an object, or not UTF-8.
     MALFORMED,
-    /// JSON, but a field is missing or wrong.
+    /// An object, but a field is missing or wrong.
     INVALID,
     /// `data` is longer than one event may be.
     TOO_LARGE

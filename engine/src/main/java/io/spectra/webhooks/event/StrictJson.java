@@ -104,17 +104,6 @@ final class StrictJson implements AutoCloseable {
     }
   }
 
-  /// Reads the rest, for nothing but that broken JSON is called broken and not of the wrong kind.
-  void finish(@Nullable JsonToken first) {
-    if (first == null) {
-      throw RefusedException.malformed("The body is empty; send JSON.");
-    }
-    var token = first;
-    while (token != null) {
-      token = next();
-    }
-  }
-
   void expectEnd() {
     if (next() != null) {
       throw RefusedException.malformed("The body goes on after its JSON value; send one value.");

@@ -189,10 +189,7 @@ public final class EventRoutes {
   private static ApiError error(PublishRequest.Refused refused) {
     return switch (refused.reason()) {
       case MALFORMED -> ApiError.badJson(refused.message());
-      case INVALID ->
-          refused.field().isEmpty()
-              ? new ApiError(422, "invalid_body", refused.message())
-              : ApiError.invalid(refused.field(), refused.message());
+      case INVALID -> ApiError.invalid(refused.field(), refused.message());
       case TOO_LARGE ->
           new ApiError(
               413, "data_too_large", refused.message(), Optional.of(refused.field()), List.of());

@@ -1,8 +1,8 @@
 package io.spectra.webhooks.server.http;
 
 /// What a route does with a request's body: none taken (a small one is read and dropped), JSON that
-/// must be there, or JSON that may be left out. A longer body than `bytesMax` is answered 413, a
-/// body of another kind than JSON 415, before it is read.
+/// must be there, or JSON that may be left out but is a JSON object where it is there. A longer
+/// body than `bytesMax` is answered 413, a body of another kind than JSON 415, before it is read.
 public record BodyRule(Kind kind, int bytesMax) {
   private static final int BYTES_MAX_DEFAULT = 1024 * 1024;
 

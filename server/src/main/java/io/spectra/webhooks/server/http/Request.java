@@ -97,6 +97,13 @@ public final class Request {
     return JsonObject.parse(body);
   }
 
+  /// The body as a JSON object, where it may be left out.
+  ///
+  /// @throws ApiException 400 when there is a body that is not JSON or not an object
+  public Optional<JsonObject> optionalJson() {
+    return body.length == 0 ? Optional.empty() : Optional.of(json());
+  }
+
   /// Who calls. Only on routes with [Access.Key].
   public Caller caller() {
     return caller.orElseThrow(() -> new IllegalStateException(path + " is called without a key"));

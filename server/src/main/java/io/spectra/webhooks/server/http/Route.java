@@ -7,10 +7,19 @@ import io.spectra.webhooks.server.access.Scope;
 public record Route(
     Method method, PathPattern path, Access access, BodyRule body, Endpoint endpoint) {
 
-  /// A blocking route; see [Handler].
+  /// A blocking route; see [Handler]. Its handler need not look at a body that may be left out: one
+  /// that is there and no JSON object is refused before.
   public static Route of(
       Method method, String path, Access access, BodyRule body, Handler handler) {
-    return new Route(method, PathPattern.parse(path), access, body, new Endpoint.Blocking(handler));
+    Handler checked = body.kind() == BodyRule.Kind.OPTIONAL_JSON ? checkingBody(handler) : handler;
+    return new Route(method, PathPattern.parse(path), access, body, new Endpoint.Blocking(checked));
+  }
+
+  private static Handler checkingBody(Handler handler) {
+    return request -> {
+      var _ = request.optionalJson();
+      return handler.handle(request);
+    };
   }
 
   /// An asynchronous route; see [AsyncHandler].

@@ -97,7 +97,8 @@ class EventsApiTest {
         "{'events':{}}                                          | 422 | events",
         "{'events':[7]}                                         | 422 | events[0]",
         "{'event':'repair.created','data':{}                    | 400 | ''",
-        "[]                                                     | 422 | ''"
+        "[]                                                     | 400 | ''",
+        "7                                                      | 400 | ''"
       })
   void a_wrong_request_is_refused_and_names_the_field(String body, int status, String field) {
     var answer = api.post("/events", body.replace('\'', '"'));

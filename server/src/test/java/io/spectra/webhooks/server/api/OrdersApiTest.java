@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OrdersApiTest {
   private static final String ORDER =
@@ -143,6 +144,18 @@ class OrdersApiTest {
     assertThat(api.post("/orders/" + id + "/cancel", "{}").status()).isEqualTo(200);
     assertThat(api.get("/events").each("event"))
         .containsExactly("order.created", "order.status_changed", "order.cancelled");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "[]", "cancel it"})
+  void a_broken_body_cancels_nothing(String body) {
+    long id = api.post("/orders", SMALL).id();
+
+    var answer = api.post("/orders/" + id + "/cancel", body);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("invalid_json");
+    assertThat(api.get("/orders/" + id).data().path("status").asString()).isEqualTo("pending");
   }
 
   @ParameterizedTest

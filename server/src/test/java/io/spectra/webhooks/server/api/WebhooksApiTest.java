@@ -236,6 +236,18 @@ class WebhooksApiTest {
     assertThat(colleague.get("/webhooks").pagination().path("total").asInt()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "[]", "now"})
+  void a_test_with_a_broken_body_sends_nothing(String body) {
+    long id = register("https://93.184.215.14/1", "\"*\"").id();
+
+    var answer = api.post("/webhooks/" + id + "/test", body);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("invalid_json");
+    assertThat(api.get("/events").data().size()).isZero();
+  }
+
   @Test
   void an_inactive_webhook_cannot_be_tested() {
     long id = register("https://93.184.215.14/1", "\"*\"").id();

@@ -380,6 +380,18 @@ class HttpListenerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "[]", "null", " ", "{\"a\":1}x"})
+  void a_body_that_may_be_left_out_is_a_json_object_where_it_is_there(String body)
+      throws Exception {
+    try (var caller = server.call()) {
+      var answer = caller.send(post("/api/v1/tests", body)).answer();
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.body()).contains("invalid_json");
+    }
+  }
+
   @Test
   void a_body_that_nobody_asked_for_is_dropped() throws Exception {
     try (var caller = server.call()) {
