@@ -124,7 +124,8 @@ public final class Writer {
   }
 
   /// Answered when the change is durable and every loop concerned has taken note: after a delete or
-  /// a revocation nothing more starts.
+  /// a revocation nothing more starts. One of a webhook that changes nothing is answered with the
+  /// webhook as it is, under the version that there is.
   public void change(
       RegistryChange change, Guard guard, Answer<RegistryDelta> answer, Executor answerOn) {
     changes.add(new PendingChange(change, guard, answer, answerOn));
@@ -369,6 +370,15 @@ public final class Writer {
   }
 
   private void make(PendingChange pending) {
+    Optional<Webhook> same = unchanged(pending.change());
+    if (same.isPresent()) {
+      var nothing =
+          new RegistryDelta(
+              registry.version(), List.of(), List.of(), List.of(same.get()), List.of());
+      routes.add(pending.answerOn(), () -> pending.answer().done(nothing));
+      routes.post();
+      return;
+    }
     try {
       pending.guard().check(registry);
     } catch (RuntimeException refused) {
@@ -403,6 +413,20 @@ public final class Writer {
             routes.post();
           }
         });
+  }
+
+  /// The webhook that this change would leave as it is. Only the store's newest version can say so:
+  /// what memory knows may be what another node has changed since.
+  private Optional<Webhook> unchanged(RegistryChange change) {
+    return change instanceof RegistryChange.ChangeWebhook edit
+            && unchanged(edit).isPresent()
+            && catchUp()
+        ? unchanged(edit)
+        : Optional.empty();
+  }
+
+  private Optional<Webhook> unchanged(RegistryChange.ChangeWebhook edit) {
+    return registry.webhook(edit.webhook()).filter(webhook -> !edit.changes(webhook));
   }
 
   /// Applies a delta, tells the loops whose lanes are concerned, and then runs `told`.

@@ -6,6 +6,7 @@ import io.spectra.webhooks.tenant.ApiKey;
 import io.spectra.webhooks.tenant.ApiKeyId;
 import io.spectra.webhooks.tenant.KeyHash;
 import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import io.spectra.webhooks.webhook.WebhookUrl;
 import java.time.Instant;
@@ -43,7 +44,8 @@ public sealed interface RegistryChange {
       implements RegistryChange {}
 
   /// Sets the fields that are present. Turning `active` on or off adds the new version to the
-  /// webhook's activity, and ends or begins a pause.
+  /// webhook's activity, and ends or begins a pause. One that changes nothing does not reach the
+  /// store: no new version, no new `updatedAt`.
   record ChangeWebhook(
       WebhookId webhook,
       Optional<WebhookUrl> url,
@@ -51,7 +53,16 @@ public sealed interface RegistryChange {
       Optional<String> description,
       Optional<Boolean> active,
       Instant at)
-      implements RegistryChange {}
+      implements RegistryChange {
+
+    /// Whether the webhook would be another one afterwards.
+    public boolean changes(Webhook before) {
+      return url.filter(it -> !it.equals(before.url())).isPresent()
+          || events.filter(it -> !it.equals(before.events())).isPresent()
+          || description.filter(it -> !it.equals(before.description())).isPresent()
+          || active.filter(it -> it != before.active()).isPresent();
+    }
+  }
 
   /// Also deletes the webhook's segments.
   record DeleteWebhook(WebhookId webhook, Instant at) implements RegistryChange {}

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spectra.webhooks.egress.EgressSettings;
 import io.spectra.webhooks.event.EventData;
+import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.signatures.BodySignature;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
@@ -21,9 +23,11 @@ import io.spectra.webhooks.testing.Behaviour;
 import io.spectra.webhooks.testing.FakeReceiver;
 import io.spectra.webhooks.testing.ReceivedRequest;
 import io.spectra.webhooks.webhook.Webhook;
+import io.spectra.webhooks.webhook.WebhookUrl;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -143,12 +147,59 @@ class EngineTest {
   }
 
   @Test
+  void a_change_that_changes_nothing_leaves_the_webhook_and_the_registrys_version() {
+    Webhook webhook = engine.register(tenant, receiver.url("/hook"), "order.*", "repair.created");
+    long version = engine.registry().version();
+
+    Webhook unnamed = engine.changeWebhook(change(webhook, Optional.empty()));
+    Webhook named =
+        engine.changeWebhook(
+            new RegistryChange.ChangeWebhook(
+                webhook.id(),
+                Optional.of(WebhookUrl.parse(webhook.url().text())),
+                Optional.of(EventFilter.stored(List.of("order.*", "repair.created"))),
+                Optional.of(""),
+                Optional.of(true),
+                webhook.updatedAt().plusSeconds(9)));
+
+    assertThat(unnamed).isEqualTo(webhook);
+    assertThat(named).isEqualTo(webhook);
+    assertThat(engine.registry().version()).isEqualTo(version);
+    assertThat(store.registrySince(0).version()).isEqualTo(version);
+    assertThat(engine.changeWebhook(change(webhook, Optional.of(false))).active()).isFalse();
+    assertThat(engine.registry().version()).isEqualTo(version + 1);
+  }
+
+  @Test
+  void what_changes_nothing_here_is_changed_all_the_same_when_another_node_was_faster() {
+    Webhook webhook = engine.register(tenant, receiver.url("/hook"), "*");
+    store.change(
+        engine.registry().version(), change(webhook, Optional.of(false)), new Unanswered<>());
+
+    Webhook changed = engine.changeWebhook(change(webhook, Optional.of(true)));
+
+    assertThat(changed.active()).isTrue();
+    assertThat(store.registrySince(0).webhooks()).containsExactly(changed);
+    assertThat(changed).as("off and on again").isNotEqualTo(webhook);
+  }
+
+  @Test
   void a_stopped_engine_refuses_to_accept() {
     engine.close();
 
     assertThatThrownBy(() -> engine.publish(tenant, "order.created", "{}"))
         .isInstanceOf(UnavailableException.class)
         .hasMessage("the engine is stopping");
+  }
+
+  private static RegistryChange.ChangeWebhook change(Webhook webhook, Optional<Boolean> active) {
+    return new RegistryChange.ChangeWebhook(
+        webhook.id(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        active,
+        webhook.updatedAt().plusSeconds(9));
   }
 
   private EventDraft draft(String type, String data) {
@@ -179,6 +230,17 @@ class EngineTest {
             throw cause;
           }
         });
+  }
+
+  /// For a call to the store whose answer is of no interest; it must not fail.
+  private static final class Unanswered<T> implements Completion<T> {
+    @Override
+    public void done(T result) {}
+
+    @Override
+    public void failed(StoreException cause) {
+      throw cause;
+    }
   }
 
   private Engine startEngine() {

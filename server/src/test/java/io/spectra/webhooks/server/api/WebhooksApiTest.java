@@ -195,6 +195,25 @@ class WebhooksApiTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{'nobody':'knows this','url':null,'active':null}",
+        "{'url':'https://93.184.215.14/1','events':['*'],'active':true,'description':''}",
+        "{'description':null,'events':['*','*']}"
+      })
+  void a_change_that_changes_nothing_does_not_move_updated_at(String body) {
+    long id = register("https://93.184.215.14/1", "\"*\"").id();
+    var before = api.get("/webhooks/" + id);
+
+    var answer = api.patch("/webhooks/" + id, body.replace('\'', '"'));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.data()).isEqualTo(before.data());
+    assertThat(api.get("/webhooks/" + id).data()).isEqualTo(before.data());
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
