@@ -1,0 +1,168 @@
+package io.spectra.webhooks.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import org.junit.jupiter.api.Test;
+
+class BacklogTest {
+  private final Deliveries deliveries = new Deliveries(new Lane(Deliveries.WEBHOOK));
+  private final Backlog backlog = new Backlog();
+
+  @Test
+  void an_empty_backlog_blocks_nobody() {
+    assertThat(backlog.isEmpty()).isTrue();
+    assertThat(backlog.isBlocking()).isFalse();
+    assertThat(backlog.isYounger(1)).isFalse();
+    assertThat(backlog.next()).isEmpty();
+    assertThat(backlog.oldest()).isEmpty();
+  }
+
+  @Test
+  void fresh_deliveries_line_up_while_the_tail_or_a_segment_waits() {
+    append(1);
+    assertThat(backlog.isBlocking()).isTrue();
+
+    var segment = park();
+    assertThat(backlog.isBlocking()).as("in a segment").isTrue();
+
+    backlog.load(segment, 1);
+    assertThat(backlog.isBlocking()).as("all loaded").isFalse();
+    assertThat(backlog.isEmpty()).as("the row is still there").isFalse();
+    backlog.gone(segment);
+    assertThat(backlog.isEmpty()).isTrue();
+  }
+
+  @Test
+  void the_tail_is_as_old_as_its_first_delivery() {
+    backlog.append(deliveries.fresh(1), 100);
+    backlog.append(deliveries.fresh(2), 200);
+    assertThat(backlog.tailSinceNanos()).isEqualTo(100);
+
+    backlog.takeTail(10);
+    backlog.append(deliveries.fresh(3), 300);
+
+    assertThat(backlog.tailSinceNanos()).isEqualTo(300);
+  }
+
+  @Test
+  void the_tail_is_taken_from_its_old_end_in_parts() {
+    append(1, 2, 3);
+
+    assertThat(Deliveries.sequences(backlog.takeTail(2))).containsExactly(1L, 2L);
+    assertThat(backlog.tailSize()).isEqualTo(1);
+  }
+
+  @Test
+  void a_tail_with_nothing_in_front_of_it_need_not_be_parked() {
+    append(1, 2);
+
+    assertThat(Deliveries.sequences(backlog.takeTailIfNothingWaits())).containsExactly(1L, 2L);
+    assertThat(backlog.isBlocking()).isFalse();
+  }
+
+  @Test
+  void a_tail_stays_behind_the_segments_that_wait() {
+    append(1);
+    park();
+    append(2);
+
+    assertThat(backlog.takeTailIfNothingWaits()).isEmpty();
+    assertThat(backlog.tailSize()).isEqualTo(1);
+  }
+
+  @Test
+  void nothing_is_parked_behind_what_is_younger() {
+    append(5);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> backlog.append(deliveries.fresh(4), 0))
+        .withMessageContaining("event 4");
+  }
+
+  @Test
+  void what_is_older_than_all_that_waits_goes_before_it() {
+    append(5, 6);
+    assertThat(backlog.isYounger(5)).as("than the youngest of the tail").isTrue();
+    assertThat(backlog.isYounger(7)).isFalse();
+
+    var segment = park();
+    assertThat(backlog.isYounger(5)).as("than the newest of a segment").isTrue();
+    assertThat(backlog.isYounger(7)).isFalse();
+
+    backlog.load(segment, 2);
+    assertThat(backlog.isYounger(5)).as("nothing waits any more").isFalse();
+  }
+
+  @Test
+  void segments_are_loaded_oldest_first_and_only_when_their_row_is_there() {
+    var first = backlog.add(ParkedSegment.written(Deliveries.head(1, 2, 2)));
+    var second = backlog.add(ParkedSegment.written(Deliveries.head(2, 2, 4)));
+    second.stored();
+    assertThat(backlog.next()).as("the older one is still being written").isEmpty();
+    assertThat(backlog.oldest()).contains(first.head());
+
+    first.stored();
+    assertThat(backlog.next()).containsSame(first);
+    backlog.load(first, 1);
+    assertThat(backlog.next()).as("half of it").containsSame(first);
+    backlog.load(first, 1);
+
+    assertThat(backlog.next()).containsSame(second);
+    assertThat(backlog.oldest()).contains(second.head());
+  }
+
+  @Test
+  void what_waits_is_what_lies_in_segments_and_is_not_loaded() {
+    append(1, 2, 3);
+    assertThat(backlog.waiting()).isZero();
+
+    var segment = park();
+    assertThat(backlog.waiting()).isEqualTo(3);
+    backlog.load(segment, 2);
+
+    assertThat(backlog.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void only_the_oldest_segments_of_an_earlier_run_may_have_been_begun_with() {
+    int begun = Dispatcher.TOUCHED_SEGMENTS_MAX + 1;
+    for (int i = 1; i <= begun + 2; i++) {
+      backlog.recover(Deliveries.head(i, 10, i * 10L));
+    }
+
+    assertThat(backlog.waiting()).isEqualTo((begun + 2) * 10L);
+    assertThat(backlog.waitingForCertain()).isEqualTo(2 * 10L);
+  }
+
+  @Test
+  void segments_are_touched_from_their_first_load_until_their_row_is_gone() {
+    backlog.recover(Deliveries.head(1, 2, 2));
+    backlog.recover(Deliveries.head(2, 2, 4));
+    assertThat(backlog.touched()).isZero();
+
+    var first = backlog.next().orElseThrow();
+    backlog.load(first, 2);
+    var second = backlog.next().orElseThrow();
+    backlog.load(second, 1);
+    assertThat(backlog.touched()).isEqualTo(2);
+
+    backlog.gone(first);
+    assertThat(backlog.touched()).isEqualTo(1);
+  }
+
+  private void append(long... sequences) {
+    for (long sequence : sequences) {
+      backlog.append(deliveries.fresh(sequence), 0);
+    }
+  }
+
+  /// As the dispatcher does it: the whole tail becomes a segment, whose row is written at once.
+  private ParkedSegment park() {
+    var taken = Deliveries.sequences(backlog.takeTail(10));
+    var head = Deliveries.head(taken.getFirst(), taken.size(), taken.getLast());
+    var segment = backlog.add(ParkedSegment.written(head));
+    segment.stored();
+    return segment;
+  }
+}

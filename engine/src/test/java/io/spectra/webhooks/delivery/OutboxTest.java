@@ -1,0 +1,78 @@
+package io.spectra.webhooks.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+  private final Outbox outbox = new Outbox();
+
+  @Test
+  void an_events_row_goes_when_the_last_of_its_deliveries_is_settled() {
+    var event = outbox.open(Deliveries.event(7), 3);
+
+    outbox.settle(event, 2);
+    assertThat(outbox.hasClosed()).isFalse();
+    outbox.settle(event, 1);
+
+    assertThat(outbox.hasClosed()).isTrue();
+    assertThat(outbox.takeClosed()).containsExactly(7L);
+    assertThat(outbox.hasClosed()).as("taken once").isFalse();
+  }
+
+  @Test
+  void settling_more_than_there_is_is_a_fault() {
+    var event = outbox.open(Deliveries.event(7), 1);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> outbox.settle(event, 2))
+        .withMessageContaining("event 7");
+  }
+
+  @Test
+  void an_event_is_known_until_its_row_is_gone_and_not_only_until_it_is_over() {
+    var event = outbox.open(Deliveries.event(7), 1);
+    outbox.settle(event, 1);
+    var taken = outbox.takeClosed();
+    assertThat(outbox.isKnown(7)).isTrue();
+
+    outbox.forget(taken);
+
+    assertThat(outbox.isKnown(7)).isFalse();
+    assertThat(outbox.size()).isZero();
+  }
+
+  @Test
+  void rows_that_could_not_be_deleted_are_deleted_with_the_next() {
+    outbox.settle(outbox.open(Deliveries.event(7), 1), 1);
+    var failed = outbox.takeClosed();
+    outbox.settle(outbox.open(Deliveries.event(8), 1), 1);
+
+    outbox.giveBack(failed);
+
+    assertThat(outbox.takeClosed()).containsExactlyInAnyOrder(7L, 8L);
+  }
+
+  @Test
+  void a_row_without_open_deliveries_can_be_closed_though_nobody_knew_its_event() {
+    outbox.close(9);
+
+    assertThat(outbox.isKnown(9)).isFalse();
+    assertThat(outbox.takeClosed()).containsExactly(9L);
+    outbox.forget(List.of(9L));
+  }
+
+  @Test
+  void the_oldest_is_the_one_that_was_opened_first_and_is_still_there() {
+    assertThat(outbox.oldest()).isEmpty();
+    outbox.open(Deliveries.event(7), 1);
+    outbox.open(Deliveries.event(8), 1);
+    assertThat(outbox.oldest()).contains(Deliveries.acceptedAt(7));
+
+    outbox.forget(List.of(7L));
+
+    assertThat(outbox.oldest()).contains(Deliveries.acceptedAt(8));
+  }
+}

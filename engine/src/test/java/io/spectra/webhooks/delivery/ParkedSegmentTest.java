@@ -1,0 +1,60 @@
+package io.spectra.webhooks.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import org.junit.jupiter.api.Test;
+
+class ParkedSegmentTest {
+  @Test
+  void a_new_segment_can_be_read_only_when_its_row_is_written() {
+    var segment = ParkedSegment.written(Deliveries.head(1, 3, 9));
+    assertThat(segment.isStored()).isFalse();
+    assertThat(segment.mayBeBegun()).isFalse();
+
+    segment.stored();
+
+    assertThat(segment.isStored()).isTrue();
+  }
+
+  @Test
+  void a_segment_found_at_start_has_its_row_and_may_have_been_begun() {
+    assertThat(ParkedSegment.recovered(Deliveries.head(1, 3, 9), true).isStored()).isTrue();
+    assertThat(ParkedSegment.recovered(Deliveries.head(1, 3, 9), true).mayBeBegun()).isTrue();
+    assertThat(ParkedSegment.recovered(Deliveries.head(1, 3, 9), false).mayBeBegun()).isFalse();
+  }
+
+  @Test
+  void it_is_loaded_part_by_part() {
+    var segment = ParkedSegment.written(Deliveries.head(1, 3, 9));
+    assertThat(segment.unloaded()).isEqualTo(3);
+
+    segment.load(2);
+    assertThat(segment.loaded()).isEqualTo(2);
+    assertThat(segment.unloaded()).isEqualTo(1);
+    segment.load(1);
+
+    assertThat(segment.unloaded()).isZero();
+  }
+
+  @Test
+  void its_row_can_go_when_every_delivery_is_settled_and_is_said_to_once() {
+    var segment = ParkedSegment.recovered(Deliveries.head(1, 3, 9), false);
+
+    assertThat(segment.settle(2)).isFalse();
+    assertThat(segment.settle(0)).isFalse();
+    assertThat(segment.settle(1)).isTrue();
+
+    assertThat(segment.isStored()).as("its row is being deleted").isFalse();
+    assertThat(segment.settle(0)).as("again").isFalse();
+  }
+
+  @Test
+  void settling_more_than_it_holds_is_a_fault() {
+    var segment = ParkedSegment.recovered(Deliveries.head(5, 1, 9), false);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> segment.settle(2))
+        .withMessageContaining("segment 5");
+  }
+}
