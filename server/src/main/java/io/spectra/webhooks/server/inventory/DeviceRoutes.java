@@ -52,7 +52,14 @@ public final class DeviceRoutes {
         DeviceJson.of(inventory.receive(request.caller().tenant(), texts, status)));
   }
 
+  /// Refuses a cursor rather than pass over it: a client that goes by one would read the first page
+  /// again and again. Devices have no stamp that grows with every write of a tenant.
   private Response list(Request request) {
+    if (request.query("cursor").isPresent()) {
+      throw ApiError.invalid(
+              "cursor", "Inventory has no cursor; go through it with \"page\" and \"per_page\".")
+          .thrown();
+    }
     var paging = Paging.of(request);
     var page =
         inventory.list(

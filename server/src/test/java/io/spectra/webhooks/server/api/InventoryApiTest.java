@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InventoryApiTest {
   private static final String DEVICE =
@@ -101,6 +102,16 @@ class InventoryApiTest {
         .containsExactly(Long.toString(second), Long.toString(first));
     assertThat(api.get("/inventory?status=5").each("id")).containsExactly(Long.toString(second));
     assertThat(api.get("/inventory").pagination().path("total").asInt()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cursor", "cursor=", "cursor=bzEuMC4w&per_page=10"})
+  void a_cursor_is_422_since_devices_have_none(String query) {
+    var answer = api.get("/inventory?" + query);
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.field()).isEqualTo("cursor");
+    assertThat(answer.message()).contains("page");
   }
 
   @ParameterizedTest
