@@ -86,15 +86,16 @@ public final class Server implements RunningServer {
   private static final Duration LOOPS_CLOSE_WITHIN = Duration.ofSeconds(2);
 
   private final ServerSettings settings;
-  private final InstantSource clock = InstantSource.system();
+  private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
   private final Closing closing = new Closing();
   private final RouteTable routes;
   private final HttpListener listener;
   private final Optional<String> firstKey;
 
-  private Server(ServerSettings settings) {
+  private Server(ServerSettings settings, InstantSource clock) {
     this.settings = settings;
+    this.clock = clock;
     try {
       var store = closing.add(openStore(), SqliteStore::close);
       var loops = closing.add(eventLoops(), Server::shutDown);
@@ -134,8 +135,15 @@ public final class Server implements RunningServer {
   ///
   /// @throws StartFailedException when it cannot start; nothing is left running then
   public static Server start(ServerSettings settings) {
+    return start(settings, InstantSource.system());
+  }
+
+  /// The same by another wall clock: for tests of what takes hours.
+  ///
+  /// @throws StartFailedException when it cannot start; nothing is left running then
+  public static Server start(ServerSettings settings, InstantSource clock) {
     try {
-      return new Server(settings);
+      return new Server(settings, clock);
     } catch (StoreOpenException e) {
       throw new StartFailedException(String.valueOf(e.getMessage()), e);
     }

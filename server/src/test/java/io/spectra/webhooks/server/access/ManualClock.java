@@ -6,10 +6,10 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// A clock that tests move.
-final class ManualClock implements InstantSource {
+public final class ManualClock implements InstantSource {
   private final AtomicReference<Instant> now;
 
-  ManualClock(Instant now) {
+  public ManualClock(Instant now) {
     this.now = new AtomicReference<>(now);
   }
 
@@ -18,7 +18,7 @@ final class ManualClock implements InstantSource {
     return now.get();
   }
 
-  void advance(Duration by) {
+  public void advance(Duration by) {
     now.updateAndGet(before -> before.plus(by));
   }
 

@@ -97,6 +97,26 @@ class RateLimiterTest {
   }
 
   @Test
+  void whoever_waits_as_long_as_told_gets_in() {
+    for (long seed = 0; seed < 40; seed++) {
+      var random = new Random(seed);
+      clock.set(START.plusMillis(random.nextLong(DAY)));
+      var own = new RateLimiter(clock);
+      int waits = 0;
+      while (waits < 30) {
+        clock.advance(Duration.ofMillis(gap(random)));
+        if (own.spend(KEY, Tier.FREE) instanceof RateDecision.Exhausted full) {
+          clock.advance(full.retryAfter());
+          waits++;
+          assertThat(own.spend(KEY, Tier.FREE))
+              .as("after %s, seed %d", full, seed)
+              .isInstanceOf(RateDecision.Counted.class);
+        }
+      }
+    }
+  }
+
+  @Test
   void answers_speak_of_the_window_that_has_less_left() {
     for (int hour = 0; hour < 9; hour++) {
       spend(100);

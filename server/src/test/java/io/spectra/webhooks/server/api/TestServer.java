@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +28,17 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer start(Path directory, Map<String, String> settings) throws IOException {
+    return start(directory, settings, InstantSource.system());
+  }
+
+  static TestServer start(Path directory, Map<String, String> settings, InstantSource clock)
+      throws IOException {
     var flags = new HashMap<>(settings);
     flags.put("data.directory", directory.toString());
     flags.put("listen.port", "0");
     flags.putIfAbsent("development", "true");
     var read = ServerSettings.read(GivenValues.of(flags, Map.of(), Optional.empty()));
-    return new TestServer(Server.start(read));
+    return new TestServer(Server.start(read, clock));
   }
 
   URI address() {
