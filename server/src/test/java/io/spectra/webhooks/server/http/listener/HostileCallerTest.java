@@ -39,6 +39,7 @@ class HostileCallerTest {
           Duration.ofMillis(400),
           Duration.ofMillis(600),
           Duration.ofMillis(800));
+  private static final String TAKE = "POST /take HTTP/1.1\r\nHost: x\r\n";
   private static final String GOOD = "GET /ok HTTP/1.1\r\nHost: x\r\n\r\n";
 
   @TempDir Path directory;
@@ -48,27 +49,30 @@ class HostileCallerTest {
 
   @BeforeEach
   void start() throws Exception {
-    server =
-        new TestServer(
-            directory,
-            ListenerSettings.DEFAULT.withBounds(BOUNDS),
-            true,
-            List.of(
-                open(Method.GET, "/ok", BodyRule.none()),
-                open(Method.GET, "/things/{id}", BodyRule.none()),
-                open(Method.POST, "/take", BodyRule.json(256 * 1024)),
-                Route.of(
-                    Method.GET,
-                    "/large",
-                    Access.open(),
-                    BodyRule.none(),
-                    _ -> Response.of(200, "application/octet-stream", new byte[20_000_000])),
-                Route.async(
-                    Method.POST,
-                    "/wait",
-                    Access.open(),
-                    BodyRule.json(256 * 1024),
-                    (_, answer) -> waiting.add(answer))));
+    server = start(BOUNDS);
+  }
+
+  private TestServer start(ListenerSettings.Bounds bounds) throws Exception {
+    return new TestServer(
+        directory,
+        ListenerSettings.DEFAULT.withBounds(bounds),
+        true,
+        List.of(
+            open(Method.GET, "/ok", BodyRule.none()),
+            open(Method.GET, "/things/{id}", BodyRule.none()),
+            open(Method.POST, "/take", BodyRule.json(256 * 1024)),
+            Route.of(
+                Method.GET,
+                "/large",
+                Access.open(),
+                BodyRule.none(),
+                _ -> Response.of(200, "application/octet-stream", new byte[20_000_000])),
+            Route.async(
+                Method.POST,
+                "/wait",
+                Access.open(),
+                BodyRule.json(256 * 1024),
+                (_, answer) -> waiting.add(answer))));
   }
 
   @AfterEach
@@ -436,6 +440,54 @@ class HostileCallerTest {
         caller.close();
       }
     }
+  }
+
+  @Test
+  void however_many_connections_send_half_only_so_many_are_held_and_they_can_still_finish()
+      throws Exception {
+    var patient =
+        new ListenerSettings.Bounds(
+            8,
+            BOUNDS.requestsMax(),
+            BOUNDS.heldBytesMax(),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1));
+    var slow = new ArrayList<RawCaller>();
+    server.close();
+    server = start(patient);
+    try {
+      for (int i = 0; i < 4; i++) { // has been let in, and then sends half a head
+        slow.add(server.call().send(GOOD));
+        assertThat(slow.getLast().answer().status()).isEqualTo(200);
+        slow.getLast().send("GET /ok HTTP/1.1\r\nHost: x\r\nX-Slow: " + "x".repeat(8_000));
+      }
+      for (int i = 0; i < 4; i++) { // announces the largest body there is, and sends a part of it
+        slow.add(
+            server.call().send(TAKE + "Content-Length: 262144\r\nExpect: 100-continue\r\n\r\n"));
+        assertThat(slow.getLast().answer().status()).isEqualTo(100);
+        slow.getLast().send("x".repeat(1_000));
+      }
+      for (int i = 0; i < 100; i++) {
+        try (var oneMore = server.call()) {
+          oneMore.sendUntilClosed("GET /ok HTTP/1.1\r\nHost: x\r\nX:".getBytes(ISO_8859_1), 1);
+          assertThat(oneMore.answerIfAny().map(RawCaller.Answer::status)).contains(503);
+        }
+      }
+
+      var held = server.listener().status();
+      assertThat(held.requests()).isEqualTo(4);
+      assertThat(held.heldBytes()).as("not what was announced").isLessThanOrEqualTo(4 * 16 * 1024);
+      assertThat(slow.getLast().send("x".repeat(261_144)).answer().status()).isEqualTo(200);
+      assertThat(slow.getFirst().send("\r\n\r\n").answer().status()).isEqualTo(200);
+    } finally {
+      for (RawCaller caller : slow) {
+        caller.close();
+      }
+    }
+    assertAnswersAgain();
+    assertNothingIsLeft();
   }
 
   @Test
