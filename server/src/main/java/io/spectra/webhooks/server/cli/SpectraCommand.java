@@ -51,7 +51,9 @@ public final class SpectraCommand implements Runnable {
     line.addSubcommand(
         new CommandLine(new Group.Webhooks()).addSubcommand(new WebhooksListCommand(environment)));
     line.addSubcommand(
-        new CommandLine(new Group.Events()).addSubcommand(new EventsTypesCommand(environment)));
+        new CommandLine(new Group.Events())
+            .addSubcommand(new EventsTypesCommand(environment))
+            .addSubcommand(new EventsAddCommand(environment)));
     line.setExecutionExceptionHandler((failure, failed, _) -> explain(failure, failed));
     return line;
   }

@@ -2,6 +2,8 @@ package io.spectra.webhooks.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spectra.webhooks.server.Server;
+import io.spectra.webhooks.server.settings.GivenValues;
 import io.spectra.webhooks.server.settings.ServerSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,7 +47,8 @@ class SpectraCommandTest {
         "tenants create",
         "tenants list",
         "webhooks list",
-        "events types"
+        "events types",
+        "events add"
       })
   void every_command_has_help(String command) {
     var run = CommandRun.of(Map.of(), (command + " --help").split(" ", -1));
@@ -165,6 +168,81 @@ class SpectraCommandTest {
 
       assertThat(run.exitCode()).isZero();
       assertThat(run.out()).contains("Revoked key 7");
+    }
+  }
+
+  @Test
+  void events_add_sends_the_type_with_its_numbers_as_they_were_written() throws IOException {
+    try (var server = new AdminStandIn()) {
+      server.answer(
+          "POST /admin/v1/event-types",
+          "{\"success\":true,\"data\":{\"event\":\"kiosk.opened\",\"description\":\"a kiosk opens\"}}");
+
+      var run =
+          CommandRun.of(
+              server.environment(),
+              "events",
+              "add",
+              "kiosk.opened",
+              "--description",
+              "a kiosk opens",
+              "--example",
+              "{\"total\": 320.00}",
+              "--json-schema",
+              "{\"type\":\"object\"}");
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).contains("Added kiosk.opened: a kiosk opens.");
+      assertThat(server.requests())
+          .containsExactly(
+              "POST /admin/v1/event-types {\"event\":\"kiosk.opened\",\"description\":\"a kiosk opens\","
+                  + "\"example\":{\"total\":320.00},\"json_schema\":{\"type\":\"object\"}}");
+    }
+  }
+
+  @Test
+  void a_type_that_events_add_added_is_listed_by_events_types() throws IOException {
+    var flags = Map.of("data.directory", directory.toString(), "listen.port", "0");
+    var settings = ServerSettings.read(GivenValues.of(flags, Map.of(), Optional.empty()));
+    try (var server = Server.start(settings)) {
+      var token = Files.readString(server.operatorTokenFile()).strip();
+      var environment =
+          Map.of("SPECTRA_SERVER", server.address().toString(), "SPECTRA_TOKEN", token);
+      String[] add = {
+        "events", "add", "kiosk.opened", "--description", "a kiosk opens", "--example", "{\"id\":7}"
+      };
+
+      var added = CommandRun.of(environment, add);
+      var again = CommandRun.of(environment, add);
+      var types = CommandRun.of(environment, "events", "types");
+
+      assertThat(added.err()).isEmpty();
+      assertThat(added.exitCode()).isZero();
+      assertThat(again.exitCode()).isEqualTo(1);
+      assertThat(again.err()).contains("(409)", "There is an event kiosk.opened already.");
+      assertThat(types.out()).containsPattern("(?m)^kiosk.opened +a kiosk opens$");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "[]", "7", "{}x"})
+  void an_example_that_is_no_json_object_is_said_before_anything_is_asked(String example)
+      throws IOException {
+    try (var server = new AdminStandIn()) {
+      var run =
+          CommandRun.of(
+              server.environment(),
+              "events",
+              "add",
+              "kiosk.opened",
+              "--description",
+              "a kiosk opens",
+              "--example",
+              example);
+
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).contains("--example", "must be a JSON object");
+      assertThat(server.requests()).isEmpty();
     }
   }
 
