@@ -7,6 +7,7 @@ import io.spectra.webhooks.testing.Behaviour;
 import io.spectra.webhooks.testing.FakeReceiver;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -128,10 +129,13 @@ class HostileReceiverTest {
 
   @Test
   void an_answer_before_the_request_is_out_counts_and_ends_the_connection() {
+    var released = new CompletableFuture<Boolean>();
     receiver.next(
-        new Behaviour.AnswerOnAccept("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno"));
+        new Behaviour.AnswerOnAccept(
+            "HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno", released));
 
     var outcome = sender.begin(Attempts.to(receiver.url("/"), new byte[16_000_000])).outcome();
+    released.complete(true);
 
     assertThat(outcome).isInstanceOf(Outcome.Answered.class);
     assertThat(outcome.httpStatus()).hasValue(413);

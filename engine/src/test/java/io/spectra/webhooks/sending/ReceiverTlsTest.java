@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,7 +102,9 @@ class ReceiverTlsTest {
   void a_receiver_without_tls_is_a_tls_refusal() {
     try (var plain = FakeReceiver.start();
         var sender = trusting("hooks.test").start()) {
-      plain.next(new Behaviour.AnswerOnAccept("HTTP/1.1 400 Bad Request\r\n\r\n"));
+      plain.next(
+          new Behaviour.AnswerOnAccept(
+              "HTTP/1.1 400 Bad Request\r\n\r\n", CompletableFuture.completedFuture(true)));
 
       assertThat(sender.send("https://hooks.test:" + plain.port() + "/"))
           .isInstanceOf(Outcome.TlsRefused.class);

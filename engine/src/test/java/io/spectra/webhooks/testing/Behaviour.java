@@ -51,8 +51,9 @@ public sealed interface Behaviour {
   /// Answers the handshake with an alert.
   record RefuseTls() implements OnAccept {}
 
-  /// Answers after the first bytes, whatever they are, and lets the rest come.
-  record AnswerOnAccept(String bytes) implements OnAccept {}
+  /// Answers after the first bytes, whatever they are, and reads the rest only when it is released:
+  /// until then a long request cannot be sent whole.
+  record AnswerOnAccept(String bytes, CompletableFuture<?> released) implements OnAccept {}
 
   /// Accepts and never says a word, so that a TLS handshake hangs.
   record StallOnAccept() implements OnAccept {}

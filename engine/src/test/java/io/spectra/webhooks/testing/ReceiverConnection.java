@@ -59,9 +59,10 @@ final class ReceiverConnection {
         socket.getInputStream().read(new byte[16_384]);
         socket.getOutputStream().write(HANDSHAKE_FAILURE);
       }
-      case Behaviour.AnswerOnAccept(String bytes) -> {
+      case Behaviour.AnswerOnAccept(String bytes, var released) -> {
         socket.getInputStream().read();
         socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+        released.join();
         untilClosed(socket.getInputStream());
       }
       case Behaviour.StallOnAccept _ -> untilClosed(socket.getInputStream());
