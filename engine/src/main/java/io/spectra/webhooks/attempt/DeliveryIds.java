@@ -40,6 +40,12 @@ public final class DeliveryIds {
     return new DeliveryId(tick << SLOT_BITS | slot);
   }
 
+  /// The same, and larger than `other`: another node's clock may be ahead of this one's.
+  public DeliveryId next(Instant acceptedAt, DeliveryId other) {
+    lastTick.accumulateAndGet(other.value() >>> SLOT_BITS, Math::max);
+    return next(acceptedAt);
+  }
+
   /// The smallest id that a delivery started at `instant` or later can have.
   public static DeliveryId floor(Instant instant) {
     return new DeliveryId(tick(instant) << SLOT_BITS);

@@ -6,15 +6,24 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongToIntFunction;
+import java.util.stream.LongStream;
 
 /// What a lane has parked: segments in the store, oldest first, and behind them the tail,
-/// deliveries that will be the next segment. All of it in the order of the events' sequences.
-/// Loop-owned.
+/// deliveries that will be the next segment. The events of each node are in the order of their
+/// sequences, and a segment holds events of one node. Loop-owned.
 final class Backlog {
+  private final LongToIntFunction originOf;
   private final Deque<ParkedSegment> segments = new ArrayDeque<>();
   private final Deque<Delivery> tail = new ArrayDeque<>();
   private long tailSinceNanos;
   private long waiting; // deliveries in segments that are not loaded
+
+  /// `originOf` says which node gave an event its sequence.
+  Backlog(LongToIntFunction originOf) {
+    this.originOf = originOf;
+  }
 
   /// True while fresh deliveries must queue up behind what is parked.
   boolean isBlocking() {
@@ -47,12 +56,22 @@ final class Backlog {
 
   /// The whole tail, when it need not be parked after all: nothing is left in front of it.
   List<Delivery> takeTailIfNothingWaits() {
-    return waiting > 0 ? List.of() : takeTail(Integer.MAX_VALUE);
+    return waiting > 0 ? List.of() : takeTail();
   }
 
-  List<Delivery> takeTail(int max) {
-    List<Delivery> taken = new ArrayList<>(Math.min(max, tail.size()));
-    while (taken.size() < max && !tail.isEmpty()) {
+  List<Delivery> takeTail() {
+    List<Delivery> taken = new ArrayList<>(tail);
+    tail.clear();
+    return taken;
+  }
+
+  /// What the next segment holds: the first of the tail, of one node.
+  List<Delivery> takeSegment() {
+    List<Delivery> taken = new ArrayList<>(Math.min(Segment.DELIVERIES_MAX, tail.size()));
+    int origin = originOf.applyAsInt(sequenceOf(tail.element()));
+    while (taken.size() < Segment.DELIVERIES_MAX
+        && !tail.isEmpty()
+        && originOf.applyAsInt(sequenceOf(tail.element())) == origin) {
       taken.add(tail.remove());
     }
     return taken;
@@ -63,15 +82,15 @@ final class Backlog {
   long waitingForCertain() {
     long begun =
         segments.stream()
-            .takeWhile(ParkedSegment::mayBeBegun)
+            .filter(ParkedSegment::mayBeBegun)
             .mapToLong(ParkedSegment::unloaded)
             .sum();
     return waiting - begun;
   }
 
-  /// A segment found in the store at start. Only so many of a lane's oldest were ever begun with.
-  void recover(Segment.Head head) {
-    add(ParkedSegment.recovered(head, segments.size() <= Dispatcher.TOUCHED_SEGMENTS_MAX));
+  /// A segment that another run or another node had parked.
+  void recover(Segment.Head head, boolean mayBeBegun) {
+    add(ParkedSegment.recovered(head, mayBeBegun));
   }
 
   ParkedSegment add(ParkedSegment segment) {
@@ -96,13 +115,31 @@ final class Backlog {
         .map(ParkedSegment::head);
   }
 
-  /// True when something waits here that is younger than this event: an event recovered from the
-  /// outbox goes before all that is parked, so that what is parked stays in order.
+  /// True when something waits here that is younger than this event, of the same node: an event
+  /// recovered from the outbox goes before all that is parked, so that what is parked stays in
+  /// order.
   boolean isYounger(long sequence) {
-    if (!tail.isEmpty()) {
-      return sequence < sequenceOf(tail.getLast());
-    }
-    return waiting > 0 && sequence < segments.getLast().head().newestSequence();
+    int origin = originOf.applyAsInt(sequence);
+    OptionalLong newest = newestInTail(origin);
+    return sequence < newest.orElseGet(() -> newestInSegments(origin));
+  }
+
+  private OptionalLong newestInTail(int origin) {
+    return newest(tail.reversed().stream().mapToLong(Backlog::sequenceOf), origin);
+  }
+
+  private long newestInSegments(int origin) {
+    return newest(
+            segments.reversed().stream()
+                .takeWhile(segment -> segment.unloaded() > 0)
+                .mapToLong(segment -> segment.head().newestSequence()),
+            origin)
+        .orElse(Long.MIN_VALUE);
+  }
+
+  /// The last of a node is its newest.
+  private OptionalLong newest(LongStream lastFirst, int origin) {
+    return lastFirst.filter(sequence -> originOf.applyAsInt(sequence) == origin).findFirst();
   }
 
   private static long sequenceOf(Delivery delivery) {

@@ -1,6 +1,8 @@
 package io.spectra.webhooks.delivery;
 
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The core wired together: writer, recorder, recovery and one dispatcher an event loop. It starts
 /// no thread; whoever made it runs each of them on the thread that [CoreParts] names for it.
@@ -8,7 +10,9 @@ public final class Core {
   private final Writer writer;
   private final Recorder recorder;
   private final Recovery recovery;
-  private final List<Dispatcher> dispatchers;
+  private final List<Writer.Loop> loops;
+  private final Mailbox writerMailbox;
+  private final Mailbox recorderMailbox;
 
   public Core(CoreParts parts) {
     writer = new Writer(parts.store(), parts.registry(), parts.observer(), parts.ticker());
@@ -17,10 +21,10 @@ public final class Core {
     var offices =
         new MailedBookkeeper.Offices(
             writer, parts.writer(), recorder, parts.recorder(), parts.store(), parts.readers());
-    List<Writer.Loop> loops =
-        parts.loops().stream().map(loop -> loop(parts, loop, offices)).toList();
+    loops = parts.loops().stream().map(loop -> loop(parts, loop, offices)).toList();
     writer.connect(loops);
-    dispatchers = loops.stream().map(Writer.Loop::dispatcher).toList();
+    writerMailbox = parts.writer();
+    recorderMailbox = parts.recorder();
     recovery = new Recovery(parts.store(), parts.registry(), writer, parts.writer(), loops);
   }
 
@@ -38,7 +42,29 @@ public final class Core {
 
   /// In the order of the loops that were given.
   public List<Dispatcher> dispatchers() {
-    return dispatchers;
+    return loops.stream().map(Writer.Loop::dispatcher).toList();
+  }
+
+  /// The end of all this, because another node has taken over what it holds; `ended` runs when
+  /// nothing here writes to the store or starts an attempt any more. On any thread.
+  public void end(Runnable ended) {
+    var running = new AtomicInteger(loops.size() + 2);
+    Runnable oneLess =
+        () -> {
+          if (running.decrementAndGet() == 0) {
+            ended.run();
+          }
+        };
+    end(writerMailbox, writer::end, oneLess);
+    end(recorderMailbox, recorder::end, oneLess);
+    loops.forEach(loop -> end(loop.executor(), loop.dispatcher()::end, oneLess));
+  }
+
+  private static void end(Executor owner, Runnable end, Runnable oneLess) {
+    owner.execute(() -> {
+      end.run();
+      oneLess.run();
+    });
   }
 
   private static Writer.Loop loop(

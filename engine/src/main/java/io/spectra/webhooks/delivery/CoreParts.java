@@ -21,6 +21,7 @@ public record CoreParts(
     DeliveryObserver observer,
     InstantSource clock,
     LongSupplier ticker,
+    Membership membership,
     Mailbox writer,
     Mailbox recorder,
     Executor readers,

@@ -101,6 +101,11 @@ final class Delivery implements Sender.Watcher {
     return flight;
   }
 
+  /// True when both have started, and this one did so first.
+  boolean startedBefore(Delivery other) {
+    return flight != null && flight.id.compareTo(other.flight().id) < 0;
+  }
+
   @Override
   public void connected() {
     dispatcher.connected(this);

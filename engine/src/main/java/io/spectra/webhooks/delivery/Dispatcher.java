@@ -1,6 +1,7 @@
 package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.attempt.AttemptRecord;
+import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.registry.Registry;
@@ -45,6 +46,7 @@ public final class Dispatcher {
   private final Executor loop;
   private final Bookkeeper bookkeeper;
   private final LaneSettings settings;
+  private final Membership membership;
 
   private final Map<WebhookId, Lane> lanes = new HashMap<>();
   private final LaneQueues ready = new LaneQueues();
@@ -53,9 +55,9 @@ public final class Dispatcher {
   private final Slots permits;
   private long heldBytes;
   private boolean pumpIsDue;
-  private boolean recovering; // events older than what is parked may still come
+  private int recoveries; // under way: events older than what is parked may still come
   private boolean stopping;
-  private boolean cutOff; // attempts under way are ended from outside
+  private boolean cutOff; // attempts under way are ended from outside, or belong to another node
   private Runnable whenQuiet = () -> {};
   private volatile DispatcherStatus status = DispatcherStatus.EMPTY; // set at each tick
 
@@ -69,6 +71,7 @@ public final class Dispatcher {
     this.loop = loop;
     this.bookkeeper = bookkeeper;
     this.settings = parts.settings();
+    this.membership = parts.membership();
     this.slots = new Slots(settings.inFlightMax(), settings.inFlightUnprovenMax());
     this.permits = new Slots(settings.connectsMax(), settings.connectsUnprovenMax());
   }
@@ -84,20 +87,30 @@ public final class Dispatcher {
     pump();
   }
 
-  /// Segments found in the store at start, oldest first; before any delivery. They rest until
-  /// [#recovered()], since events of the outbox may have to go before them.
+  /// Segments of an earlier run or of a node that died, oldest first; before its events. They rest
+  /// until [#recovered()], since events of the outbox may have to go before them.
   void recover(List<Segment.Head> segments) {
-    recovering = true;
+    recoveries++;
+    Map<WebhookId, Integer> seen = new HashMap<>();
     for (Segment.Head head : segments) {
-      lanes.computeIfAbsent(head.webhook(), Lane::new).backlog().recover(head);
+      if (registry.webhook(head.webhook()).isEmpty()) {
+        continue; // gone since, and its segments with it
+      }
+      // Only so many of a lane's oldest were ever begun with.
+      boolean mayBeBegun = seen.merge(head.webhook(), 1, Integer::sum) <= TOUCHED_SEGMENTS_MAX + 1;
+      lane(head.webhook()).backlog().recover(head, mayBeBegun);
     }
   }
 
   /// Everything unfinished has been handed over.
   void recovered() {
-    recovering = false;
+    recoveries--;
     lanes.values().forEach(this::refill);
     pump();
+  }
+
+  private Lane lane(WebhookId webhook) {
+    return lanes.computeIfAbsent(webhook, id -> new Lane(id, new Backlog(membership::originOf)));
   }
 
   /// The webhook is another now: it may have become active or inactive.
@@ -116,12 +129,7 @@ public final class Dispatcher {
     }
     Lane.Removed removed = lane.remove();
     removed.waiting().forEach(this::abandon);
-    for (Delivery delivery : removed.inFlight()) {
-      Sender.Call call = delivery.flight().call;
-      if (call != null) {
-        call.withdraw();
-      }
-    }
+    removed.inFlight().forEach(Dispatcher::withdraw);
     pump();
   }
 
@@ -140,12 +148,19 @@ public final class Dispatcher {
     proceed(delivery.lane());
   }
 
-  /// Ended before a byte was sent, because its webhook is gone.
+  /// Ended before a byte was sent: because its webhook is gone, or to be started again when this
+  /// node knows more.
   void withdrawn(Delivery delivery) {
+    Lane lane = delivery.lane();
     releasePermit(delivery.flight());
     slots.release(delivery.flight().unproven);
-    delivery.lane().withdrawn(delivery);
-    abandon(delivery);
+    lane.withdrawn(delivery);
+    if (lane.isRemoved()) {
+      abandon(delivery);
+    } else {
+      lane.putBack(delivery);
+      list(lane);
+    }
     pump();
     tellIfQuiet();
   }
@@ -204,8 +219,14 @@ public final class Dispatcher {
   }
 
   /// Parks what has waited too long, stores tails that are old, reads what could not be read
-  /// before.
+  /// before; takes back what has not begun when this node no longer knows whether it may.
   public void tick() {
+    if (cutOff) {
+      return;
+    }
+    if (!membership.isFresh()) {
+      withdrawWhatCanBe();
+    }
     long now = ticker.getAsLong();
     for (Lane lane : lanes.values()) {
       if (!lane.isIdle()) {
@@ -237,6 +258,29 @@ public final class Dispatcher {
     cutOff = true;
   }
 
+  /// The end of all lanes here, because what they hold belongs to another node now: nothing starts,
+  /// ends or is parked any more, and what has not begun is withdrawn.
+  void end() {
+    stopping = true;
+    cutOff = true;
+    withdrawWhatCanBe();
+    lanes.clear();
+    status = DispatcherStatus.EMPTY;
+  }
+
+  private void withdrawWhatCanBe() {
+    for (Lane lane : List.copyOf(lanes.values())) {
+      lane.newestInFlight().forEach(Dispatcher::withdraw);
+    }
+  }
+
+  private static void withdraw(Delivery delivery) {
+    Sender.Call call = delivery.flight().call;
+    if (call != null) {
+      call.withdraw();
+    }
+  }
+
   /// Any thread.
   public DispatcherStatus status() {
     return status;
@@ -259,7 +303,7 @@ public final class Dispatcher {
     if (!known.isEmpty()) {
       Held held = new Held(stored, Optional.of(routed.event()), known.size());
       heldBytes += held.bytes();
-      known.forEach(id -> enqueue(lanes.computeIfAbsent(id, Lane::new), held, routed.recovered()));
+      known.forEach(id -> enqueue(lane(id), held, routed.recovered()));
     }
   }
 
@@ -323,6 +367,9 @@ public final class Dispatcher {
 
   /// Starts what may start: lanes that answer first, the others within their share.
   private void pump() {
+    if (stopping || !membership.isFresh()) {
+      return;
+    }
     int budget = STARTS_A_TURN;
     budget = pump(true, budget);
     budget = pump(false, budget);
@@ -337,7 +384,7 @@ public final class Dispatcher {
 
   private int pump(boolean proven, int budget) {
     int left = budget;
-    while (left > 0 && !stopping && slots.isFree(!proven)) {
+    while (left > 0 && slots.isFree(!proven)) {
       Lane lane = ready.poll(proven);
       if (lane == null) {
         break;
@@ -381,11 +428,16 @@ public final class Dispatcher {
     }
     StoredEvent event = delivery.held().stored();
     Instant now = clock.instant();
-    var flight =
-        new Delivery.Flight(
-            ids.next(event.event().acceptedAt()), now, ticker.getAsLong(), unproven, permit);
+    var flight = new Delivery.Flight(nextId(delivery), now, ticker.getAsLong(), unproven, permit);
     delivery.started(flight);
     flight.call = sender.send(new Attempt(flight.id, webhook, event, 1, now), delivery);
+  }
+
+  /// Larger than its segment's: a recovery looks for attempts of a segment from there on.
+  private DeliveryId nextId(Delivery delivery) {
+    Instant acceptedAt = delivery.held().stored().event().acceptedAt();
+    ParkedSegment.Part part = delivery.part();
+    return part == null ? ids.next(acceptedAt) : ids.next(acceptedAt, part.segment().head().id());
   }
 
   /// Why a delivery that may start now is over without an attempt; null when it is not.
@@ -404,10 +456,8 @@ public final class Dispatcher {
 
   private void endWithoutAttempt(Delivery delivery, Outcome.Reason reason) {
     slots.take(false);
-    Instant acceptedAt = delivery.held().stored().event().acceptedAt();
     delivery.started(
-        new Delivery.Flight(
-            ids.next(acceptedAt), clock.instant(), ticker.getAsLong(), false, false));
+        new Delivery.Flight(nextId(delivery), clock.instant(), ticker.getAsLong(), false, false));
     record(delivery, new Outcome.NotAttempted(reason));
   }
 
@@ -466,7 +516,7 @@ public final class Dispatcher {
   }
 
   private void storeTail(Lane lane) {
-    List<Delivery> tail = lane.backlog().takeTail(Segment.DELIVERIES_MAX);
+    List<Delivery> tail = lane.backlog().takeSegment();
     Instant now = clock.instant();
     long[] sequences = tail.stream().mapToLong(d -> d.held().stored().sequence()).toArray();
     Segment segment =
@@ -489,7 +539,7 @@ public final class Dispatcher {
 
   /// Fetches what is parked when the lane has room for it, or has too much of it.
   private void refill(Lane lane) {
-    if (recovering || lane.loading || !isActive(lane)) {
+    if (recoveries > 0 || lane.loading || !isActive(lane)) {
       return;
     }
     if (lane.isHungry()) {

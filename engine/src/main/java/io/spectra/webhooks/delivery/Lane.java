@@ -22,15 +22,16 @@ final class Lane {
   private final WebhookId webhook;
   private final Deque<Delivery> queue = new ArrayDeque<>();
   private final SequencedSet<Delivery> inFlight = new LinkedHashSet<>(); // oldest first
-  private final Backlog backlog = new Backlog();
+  private final Backlog backlog;
   private Pace pace = Pace.START;
   private boolean removed;
   boolean listed; // among the dispatcher's ready lanes
   boolean awaitsPermit; // among those that cannot start for want of a permit to connect
   boolean loading; // a part of a segment is being read
 
-  Lane(WebhookId webhook) {
+  Lane(WebhookId webhook, Backlog backlog) {
     this.webhook = webhook;
+    this.backlog = backlog;
   }
 
   WebhookId webhook() {
@@ -51,6 +52,11 @@ final class Lane {
 
   int inFlight() {
     return inFlight.size();
+  }
+
+  /// Started and not ended, the newest first.
+  List<Delivery> newestInFlight() {
+    return List.copyOf(inFlight.reversed());
   }
 
   boolean isRemoved() {
@@ -117,6 +123,17 @@ final class Lane {
     inFlight.remove(delivery);
   }
 
+  /// A delivery that was withdrawn goes back to where it was: before all that has not started yet,
+  /// and in the order in which such deliveries had started.
+  void putBack(Delivery delivery) {
+    List<Delivery> behind = new ArrayList<>(queue);
+    queue.clear();
+    behind.stream().takeWhile(other -> other.startedBefore(delivery)).forEach(queue::add);
+    int before = queue.size();
+    queue.add(delivery);
+    queue.addAll(behind.subList(before, behind.size()));
+  }
+
   /// True when its receiver answers these days: such lanes may use all of the loop's slots.
   boolean isProven(long nowNanos) {
     if (!(pace.health() instanceof Pace.Health.Prompt(long at))) {
@@ -161,7 +178,7 @@ final class Lane {
   Removed remove() {
     removed = true;
     List<Delivery> waiting = new ArrayList<>(queue);
-    waiting.addAll(backlog.takeTail(Integer.MAX_VALUE));
+    waiting.addAll(backlog.takeTail());
     queue.clear();
     return new Removed(waiting, List.copyOf(inFlight));
   }

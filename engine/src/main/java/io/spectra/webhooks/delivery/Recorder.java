@@ -35,6 +35,7 @@ public final class Recorder {
 
   private final Deque<Ended> waiting = new ArrayDeque<>();
   private boolean storeBusy;
+  private boolean ended; // what waits belongs to another node
   private long notBeforeNanos = Long.MIN_VALUE;
 
   Recorder(
@@ -53,8 +54,14 @@ public final class Recorder {
   /// A delivery that is over, and the loop that waits to hear that its outcome is stored.
   record Ended(AttemptRecord attempt, Delivery delivery, Dispatcher dispatcher, Executor loop) {}
 
-  void add(Ended ended) {
-    waiting.add(ended);
+  void add(Ended delivery) {
+    waiting.add(delivery);
+  }
+
+  /// This node was taken for dead: another one attempts again what has no stored outcome.
+  void end() {
+    ended = true;
+    waiting.clear();
   }
 
   public void step() {
@@ -65,12 +72,12 @@ public final class Recorder {
 
   /// When [#step()] has something to do without a further message; `Long.MAX_VALUE` for never.
   public long nextStepNanos() {
-    return storeBusy || waiting.isEmpty() ? Long.MAX_VALUE : notBeforeNanos;
+    return storeBusy || ended || waiting.isEmpty() ? Long.MAX_VALUE : notBeforeNanos;
   }
 
   /// True when every outcome is stored.
   public boolean isIdle() {
-    return !storeBusy && waiting.isEmpty();
+    return !storeBusy && (ended || waiting.isEmpty());
   }
 
   private void record() {

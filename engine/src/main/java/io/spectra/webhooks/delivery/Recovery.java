@@ -4,13 +4,17 @@ import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.Targets;
+import io.spectra.webhooks.store.Nodes;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.Segment;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.Store.Delivered;
+import io.spectra.webhooks.store.Takeover;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +33,17 @@ public final class Recovery {
   private final Writer writer;
   private final Mailbox writerMailbox;
   private final List<Writer.Loop> loops;
+  private final Deque<Inheritance> inherited = new ArrayDeque<>(); // the writer's thread only
+
+  /// What was taken over and is not yet wholly in its lanes.
+  private static final class Inheritance {
+    final Takeover taken;
+    boolean segmentsAreThere;
+
+    Inheritance(Takeover taken) {
+      this.taken = taken;
+    }
+  }
 
   Recovery(
       Store store,
@@ -46,8 +61,8 @@ public final class Recovery {
   /// Reads the registry and hands everything unfinished to its lanes; before anything is accepted.
   /// Events come in pages, so that lanes can park what memory should not hold.
   public void start() {
-    registry.apply(store.registrySince(0));
-    handOverSegments();
+    registry.apply(store.registrySince(registry.version()));
+    handOver(store.segments());
     long after = -1;
     List<OutboxEntry> page;
     do {
@@ -84,15 +99,45 @@ public final class Recovery {
     }
   }
 
+  /// Takes over what a node left that died, if there is one; every second, off the writer's thread.
+  public void takeOver(Nodes nodes, Duration deadAfter) {
+    Takeover taken = nodes.takeOver(deadAfter);
+    writerMailbox.execute(() -> {
+      if (!taken.isEmpty()) {
+        inherited.add(new Inheritance(taken));
+      }
+      handOverInherited();
+    });
+  }
+
+  /// On the writer's thread. The registry first: it must know what the dead node had matched. What
+  /// cannot be read now is tried again a second later; until then nothing parked is loaded, so that
+  /// events of the outbox come before what was parked behind them.
+  private void handOverInherited() {
+    while (!inherited.isEmpty() && writer.catchUp()) {
+      Inheritance next = inherited.element();
+      if (!next.segmentsAreThere) {
+        handOver(next.taken.segments());
+        next.segmentsAreThere = true;
+      }
+      List<Long> outbox = next.taken.outbox();
+      for (int from = 0; from < outbox.size(); from += PAGE) {
+        findOrphans(outbox.subList(from, Math.min(outbox.size(), from + PAGE)));
+      }
+      inherited.remove();
+      endRecovery();
+    }
+  }
+
   private void adopt(List<OutboxEntry> entries) {
     Set<Delivered> settled = settled(entries);
     writerMailbox.execute(() -> writer.adopt(entries, settled));
   }
 
-  private void handOverSegments() {
+  private void handOver(List<Segment.Head> segments) {
     List<List<Segment.Head>> byLoop = new ArrayList<>();
     loops.forEach(_ -> byLoop.add(new ArrayList<>()));
-    for (Segment.Head head : store.segments()) {
+    for (Segment.Head head : segments) {
       byLoop.get(Targets.loopOf(head.webhook(), loops.size())).add(head);
     }
     for (int i = 0; i < loops.size(); i++) {

@@ -9,6 +9,7 @@ import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.BatchResult.Entry;
 import io.spectra.webhooks.store.Completion;
 import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.NodeLostException;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.Segment;
 import io.spectra.webhooks.store.Store;
@@ -62,6 +63,7 @@ public final class Writer {
   private int alone; // this many submissions go one by one, because a batch of them was rejected
   private boolean behind; // the store's registry is known to have moved on
   private boolean storeBusy;
+  private boolean ended; // what memory knows belongs to another node
   private long booksSinceNanos;
   private long retryAtNanos;
   private boolean retrying;
@@ -121,6 +123,7 @@ public final class Writer {
 
   public void submit(Submission submission, Answer<Entry.Accepted> answer, Executor answerOn) {
     submissions.add(new Pending(submission, answer, answerOn));
+    refuseIfEnded();
   }
 
   /// Answered when the change is durable and every loop concerned has taken note: after a delete or
@@ -129,6 +132,20 @@ public final class Writer {
   public void change(
       RegistryChange change, Guard guard, Answer<RegistryDelta> answer, Executor answerOn) {
     changes.add(new PendingChange(change, guard, answer, answerOn));
+    refuseIfEnded();
+  }
+
+  /// This node was taken for dead: refuses what waits and what still comes, and writes nothing
+  /// more.
+  void end() {
+    ended = true;
+    refuseIfEnded();
+  }
+
+  private void refuseIfEnded() {
+    if (ended) {
+      refuseAll(new NodeLostException("this node was taken for dead, and joins anew"));
+    }
   }
 
   /// Deliveries of an event whose outcome is stored, or whose webhook is gone.
@@ -168,7 +185,7 @@ public final class Writer {
 
   /// When [#step()] has something to do without a further message; `Long.MAX_VALUE` for never.
   public long nextStepNanos() {
-    if (storeBusy) {
+    if (storeBusy || ended) {
       return Long.MAX_VALUE;
     }
     if (!submissions.isEmpty() || !changes.isEmpty()) {
@@ -193,7 +210,7 @@ public final class Writer {
 
   /// Deletes up to `limit` old events that nothing refers to; how many were deleted.
   public int prune(Instant before, int limit) {
-    return storeBusy ? 0 : store.prune(before, limit);
+    return storeBusy || ended ? 0 : store.prune(before, limit);
   }
 
   /// Outbox entries among `sequences` that nothing in memory works on: a commit's answer was lost,
@@ -206,6 +223,9 @@ public final class Writer {
   /// Takes outbox entries that nothing in memory works on into their lanes, minus the deliveries
   /// that have an attempt or are parked. An entry that has become known meanwhile is passed over.
   public void adopt(List<OutboxEntry> entries, Set<Delivered> settled) {
+    if (ended) {
+      return;
+    }
     for (OutboxEntry entry : entries) {
       if (!outbox.isKnown(entry.stored().sequence())) {
         adopt(entry, settled);
@@ -217,7 +237,7 @@ public final class Writer {
   /// Brings the registry up to the store's version, where another node or a lost answer has moved
   /// it on; false when the store does not answer.
   public boolean catchUp() {
-    if (storeBusy) {
+    if (storeBusy || ended) {
       return false;
     }
     try {
@@ -232,6 +252,11 @@ public final class Writer {
       LOG.log(Level.WARNING, "The registry could not be read; trying again", e);
       return false;
     }
+  }
+
+  /// True when the registry here is at least at this version, which may take a look at the store.
+  public boolean isUpTo(long version) {
+    return registry.version() >= version || (catchUp() && registry.version() >= version);
   }
 
   private void booksWait() {
@@ -321,6 +346,7 @@ public final class Writer {
         isolate(taken, cause);
       }
     }
+    refuseIfEnded();
     routes.post();
   }
 
@@ -400,6 +426,7 @@ public final class Writer {
             } else {
               behind = true;
               changes.addFirst(pending);
+              refuseIfEnded();
             }
             routes.post();
           }

@@ -11,7 +11,6 @@ import java.time.Duration;
 /// - `sender`: deadlines and caps of the HTTP calls.
 /// - `egress`: what the operator opened beyond the public internet.
 /// - `loops`: event loops that share the lanes, where the engine makes them itself.
-/// - `nodeSlot`: 0 to 255, different for each engine that ever writes to the same store.
 /// - `waitingBytesMax`: bodies of events that wait for their commit; past it callers are told to
 ///   come again.
 /// - `retention`: how long events and attempts are kept; at least the lifetime of a delivery and a
@@ -21,7 +20,6 @@ public record EngineSettings(
     SenderSettings sender,
     EgressSettings egress,
     int loops,
-    int nodeSlot,
     long waitingBytesMax,
     Duration retention) {
 
@@ -31,7 +29,6 @@ public record EngineSettings(
           SenderSettings.defaults(),
           EgressSettings.closed(),
           Math.min(4, Runtime.getRuntime().availableProcessors()),
-          0,
           64L << 20,
           Duration.ofDays(30));
 
@@ -49,6 +46,6 @@ public record EngineSettings(
   }
 
   public EngineSettings withEgress(EgressSettings opened) {
-    return new EngineSettings(lanes, sender, opened, loops, nodeSlot, waitingBytesMax, retention);
+    return new EngineSettings(lanes, sender, opened, loops, waitingBytesMax, retention);
   }
 }

@@ -11,7 +11,7 @@ import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.delivery.Core;
 import io.spectra.webhooks.delivery.CoreParts;
 import io.spectra.webhooks.delivery.Dispatcher;
-import io.spectra.webhooks.delivery.Recorder;
+import io.spectra.webhooks.delivery.Membership;
 import io.spectra.webhooks.delivery.Writer;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.registry.Registry;
@@ -20,13 +20,17 @@ import io.spectra.webhooks.sending.DnsLookup;
 import io.spectra.webhooks.sending.HttpSender;
 import io.spectra.webhooks.sending.ReceiverTls;
 import io.spectra.webhooks.sending.SenderSettings;
+import io.spectra.webhooks.store.Nodes;
 import io.spectra.webhooks.store.Store;
+import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.tenant.ApiKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// The threads that run the core: the writer's, the recorder's, the readers', housekeeping, and the
 /// event loops. Starts them in order, and stops them in two steps.
@@ -44,6 +49,9 @@ final class EngineThreads {
 
   /// Of the time that closing may take, this part is kept for storing what has ended.
   private static final int STORE_SHARE = 4;
+
+  /// Longer than any call of a store takes.
+  private static final Duration END_WITHIN = Duration.ofSeconds(30);
 
   private final LongSupplier ticker = SystemEdge.ticker();
   private final StoreHealth health;
@@ -56,8 +64,12 @@ final class EngineThreads {
   private final MailboxThread writerThread;
   private final MailboxThread recorderThread;
   private final ExecutorService readers;
-  private final Core core;
+  private final Membership membership;
+  private final Supplier<Core> newCore;
   private final Housekeeping housekeeping;
+  private final Optional<NodeWatch> watch;
+  private volatile Core core; // another one after this node was taken for dead
+  private volatile boolean whole; // recovered, and not taken for dead since
   private final AtomicBoolean open = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -81,23 +93,33 @@ final class EngineThreads {
     for (int i = 0; i < loops.size(); i++) {
       coreLoops.add(new CoreParts.Loop(loops.get(i), senders.get(i)));
     }
-    core =
-        new Core(
-            new CoreParts(
-                store,
-                registry,
-                new DeliveryIds(parts.clock, settings.nodeSlot(), store.newestDelivery()),
-                settings.lanes(),
-                health,
-                parts.clock,
-                ticker,
-                writerThread,
-                recorderThread,
-                readers,
-                coreLoops));
+    membership = new Membership(store.nodes(), ticker);
+    newCore =
+        () ->
+            new Core(
+                new CoreParts(
+                    store,
+                    registry,
+                    ids(store, parts.clock),
+                    settings.lanes(),
+                    health,
+                    parts.clock,
+                    ticker,
+                    membership,
+                    writerThread,
+                    recorderThread,
+                    readers,
+                    coreLoops));
+    core = newCore.get();
     housekeeping =
         new Housekeeping(
-            store, core, writerThread, registry, parts.clock, settings.retention(), revoke);
+            store, () -> core, writerThread, registry, parts.clock, settings.retention(), revoke);
+    watch = store.nodes().map(nodes -> new NodeWatch(nodes, this, membership, ticker));
+  }
+
+  private static DeliveryIds ids(Store store, InstantSource clock) {
+    int slot = store.nodes().map(Nodes::slot).orElse(0);
+    return new DeliveryIds(clock, slot, store.newestDelivery());
   }
 
   Registry registry() {
@@ -107,18 +129,61 @@ final class EngineThreads {
   /// Recovers first: nothing is accepted before everything unfinished has been handed over.
   void start() {
     core.recovery().start();
-    writerThread.start(owned(core.writer()));
-    recorderThread.start(owned(core.recorder()));
+    writerThread.start(new WriterSteps());
+    recorderThread.start(new RecorderSteps());
     for (int i = 0; i < loops.size(); i++) {
-      Dispatcher dispatcher = core.dispatchers().get(i);
+      int loop = i;
       ticks.add(
           loops
               .get(i)
               .scheduleWithFixedDelay(
-                  dispatcher::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS));
+                  () -> core.dispatchers().get(loop).tick(),
+                  TICK_MILLIS,
+                  TICK_MILLIS,
+                  TimeUnit.MILLISECONDS));
     }
     housekeeping.start();
+    whole = true;
     open.set(true);
+    watch.ifPresent(NodeWatch::start);
+  }
+
+  /// This node was taken for dead, and another one has taken over all it had: drops what it knows,
+  /// joins anew and starts like after a crash. What fails here is tried again by the next look;
+  /// meanwhile nothing is accepted. The watch's thread only.
+  void rejoin(Nodes nodes) {
+    if (closed.get()) {
+      return;
+    }
+    whole = false;
+    open.set(false);
+    var ended = new CountDownLatch(1);
+    core.end(ended::countDown);
+    try {
+      if (!ended.await(END_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        throw new StoreException("the store's calls under way do not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    nodes.rejoin();
+    core = newCore.get();
+    core.recovery().start();
+    whole = true;
+    open.set(!closed.get());
+  }
+
+  /// True while everything that this node has is in its lanes.
+  boolean isWhole() {
+    return whole;
+  }
+
+  /// Takes over what a dead node left, unless this one is stopping.
+  void takeOver(Nodes nodes, Duration deadAfter) {
+    if (open.get()) {
+      core.recovery().takeOver(nodes, deadAfter);
+    }
   }
 
   boolean isOpen() {
@@ -126,7 +191,7 @@ final class EngineThreads {
   }
 
   boolean isReady() {
-    return open.get() && health.isGood();
+    return open.get() && health.isGood() && membership.isFresh();
   }
 
   void tellWriter(Consumer<Writer> message) {
@@ -149,6 +214,7 @@ final class EngineThreads {
     awaitQuiet(deadline - bound.toNanos() / STORE_SHARE);
     boolean recorded = recorderThread.close(left(deadline));
     boolean written = writerThread.close(left(deadline));
+    watch.ifPresent(NodeWatch::close); // until here it says that this node lives
     if (!recorded || !written) {
       LOG.log(
           Level.WARNING,
@@ -199,31 +265,27 @@ final class EngineThreads {
         count, new DefaultThreadFactory("spectra-loop", true), NioIoHandler.newFactory());
   }
 
-  private static MailboxThread.Owned owned(Writer writer) {
-    return new MailboxThread.Owned() {
-      @Override
-      public void step() {
-        writer.step();
-      }
+  private final class WriterSteps implements MailboxThread.Owned {
+    @Override
+    public void step() {
+      core.writer().step();
+    }
 
-      @Override
-      public long nextStepNanos() {
-        return writer.nextStepNanos();
-      }
-    };
+    @Override
+    public long nextStepNanos() {
+      return core.writer().nextStepNanos();
+    }
   }
 
-  private static MailboxThread.Owned owned(Recorder recorder) {
-    return new MailboxThread.Owned() {
-      @Override
-      public void step() {
-        recorder.step();
-      }
+  private final class RecorderSteps implements MailboxThread.Owned {
+    @Override
+    public void step() {
+      core.recorder().step();
+    }
 
-      @Override
-      public long nextStepNanos() {
-        return recorder.nextStepNanos();
-      }
-    };
+    @Override
+    public long nextStepNanos() {
+      return core.recorder().nextStepNanos();
+    }
   }
 }

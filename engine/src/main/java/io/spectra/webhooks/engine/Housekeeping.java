@@ -2,8 +2,6 @@ package io.spectra.webhooks.engine;
 
 import io.spectra.webhooks.delivery.Core;
 import io.spectra.webhooks.delivery.Mailbox;
-import io.spectra.webhooks.delivery.Recovery;
-import io.spectra.webhooks.delivery.Writer;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.tenant.ApiKey;
@@ -16,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// What happens by the clock, off the hot path, on a thread of its own: each second the sweep and
 /// the revocation of keys that have expired, each minute the retention.
@@ -25,9 +24,8 @@ final class Housekeeping implements AutoCloseable {
 
   private final Store store;
   private final Registry registry;
-  private final Writer writer;
+  private final Supplier<Core> core;
   private final Mailbox writerMailbox;
-  private final Recovery recovery;
   private final InstantSource clock;
   private final Duration retention;
   private final Consumer<ApiKey> revoke;
@@ -37,7 +35,7 @@ final class Housekeeping implements AutoCloseable {
 
   Housekeeping(
       Store store,
-      Core core,
+      Supplier<Core> core,
       Mailbox writerMailbox,
       Registry registry,
       InstantSource clock,
@@ -45,9 +43,8 @@ final class Housekeeping implements AutoCloseable {
       Consumer<ApiKey> revoke) {
     this.store = store;
     this.registry = registry;
-    this.writer = core.writer();
+    this.core = core;
     this.writerMailbox = writerMailbox;
-    this.recovery = core.recovery();
     this.clock = clock;
     this.retention = retention;
     this.revoke = revoke;
@@ -66,8 +63,8 @@ final class Housekeeping implements AutoCloseable {
 
   private void everySecond() {
     Instant now = clock.instant();
-    writerMailbox.later(writer::catchUp);
-    recovery.sweep(now);
+    writerMailbox.later(() -> core.get().writer().catchUp());
+    core.get().recovery().sweep(now);
     registry.keys().stream()
         .filter(key -> key.revokedAt().isEmpty() && !key.isUsable(now))
         .forEach(revoke);
@@ -82,7 +79,7 @@ final class Housekeeping implements AutoCloseable {
   /// In small pieces, so that accepting never waits long for it.
   private void prune(Instant before) {
     writerMailbox.later(() -> {
-      if (writer.prune(before, PRUNE_ROWS) == PRUNE_ROWS) {
+      if (core.get().writer().prune(before, PRUNE_ROWS) == PRUNE_ROWS) {
         prune(before);
       }
     });

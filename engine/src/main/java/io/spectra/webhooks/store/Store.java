@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Where everything accepted is kept until it has an outcome, and the history after that.
@@ -89,6 +90,11 @@ public interface Store extends AutoCloseable {
   /// Drops the attempts that started before `before`, whole days at a time where the store keeps
   /// days.
   void pruneAttempts(Instant before);
+
+  /// The nodes that share this store; empty where one process at a time has it for itself.
+  default Optional<Nodes> nodes() {
+    return Optional.empty();
+  }
 
   /// Closes what is open, within `bound`; the writer and the recorder have stopped by then.
   /// Idempotent.

@@ -3,11 +3,16 @@ package io.spectra.webhooks.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.spectra.webhooks.store.Segment;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class BacklogTest {
-  private final Deliveries deliveries = new Deliveries(new Lane(Deliveries.WEBHOOK));
-  private final Backlog backlog = new Backlog();
+  private static final long OF_ANOTHER_NODE = 1_000;
+
+  private final Deliveries deliveries =
+      new Deliveries(new Lane(Deliveries.WEBHOOK, new Backlog(_ -> 0)));
+  private final Backlog backlog = new Backlog(BacklogTest::originOf);
 
   @Test
   void an_empty_backlog_blocks_nobody() {
@@ -39,18 +44,41 @@ class BacklogTest {
     backlog.append(deliveries.fresh(2), 200);
     assertThat(backlog.tailSinceNanos()).isEqualTo(100);
 
-    backlog.takeTail(10);
+    backlog.takeTail();
     backlog.append(deliveries.fresh(3), 300);
 
     assertThat(backlog.tailSinceNanos()).isEqualTo(300);
   }
 
   @Test
-  void the_tail_is_taken_from_its_old_end_in_parts() {
-    append(1, 2, 3);
+  void a_segment_is_taken_from_the_old_end_of_the_tail() {
+    LongStream.rangeClosed(1, Segment.DELIVERIES_MAX + 1).forEach(this::append);
 
-    assertThat(Deliveries.sequences(backlog.takeTail(2))).containsExactly(1L, 2L);
+    assertThat(Deliveries.sequences(backlog.takeSegment()))
+        .hasSize(Segment.DELIVERIES_MAX)
+        .startsWith(1L);
     assertThat(backlog.tailSize()).isEqualTo(1);
+  }
+
+  @Test
+  void a_segment_holds_events_of_one_node() {
+    append(1, 2, OF_ANOTHER_NODE + 1, 3);
+
+    assertThat(Deliveries.sequences(backlog.takeSegment())).containsExactly(1L, 2L);
+    assertThat(Deliveries.sequences(backlog.takeSegment())).containsExactly(OF_ANOTHER_NODE + 1);
+    assertThat(Deliveries.sequences(backlog.takeSegment())).containsExactly(3L);
+  }
+
+  @Test
+  void only_events_of_the_same_node_are_older_or_younger() {
+    append(5);
+    park();
+    append(OF_ANOTHER_NODE + 7);
+
+    assertThat(backlog.isYounger(4)).as("than one of the first node").isTrue();
+    assertThat(backlog.isYounger(6)).isFalse();
+    assertThat(backlog.isYounger(OF_ANOTHER_NODE + 6)).as("than one of the second").isTrue();
+    assertThat(backlog.isYounger(OF_ANOTHER_NODE + 8)).isFalse();
   }
 
   @Test
@@ -125,20 +153,18 @@ class BacklogTest {
   }
 
   @Test
-  void only_the_oldest_segments_of_an_earlier_run_may_have_been_begun_with() {
-    int begun = Dispatcher.TOUCHED_SEGMENTS_MAX + 1;
-    for (int i = 1; i <= begun + 2; i++) {
-      backlog.recover(Deliveries.head(i, 10, i * 10L));
-    }
+  void a_segment_that_may_have_been_begun_with_waits_but_not_for_certain() {
+    backlog.recover(Deliveries.head(1, 10, 10), true);
+    backlog.recover(Deliveries.head(2, 10, 20), false);
 
-    assertThat(backlog.waiting()).isEqualTo((begun + 2) * 10L);
-    assertThat(backlog.waitingForCertain()).isEqualTo(2 * 10L);
+    assertThat(backlog.waiting()).isEqualTo(20);
+    assertThat(backlog.waitingForCertain()).isEqualTo(10);
   }
 
   @Test
   void segments_are_touched_from_their_first_load_until_their_row_is_gone() {
-    backlog.recover(Deliveries.head(1, 2, 2));
-    backlog.recover(Deliveries.head(2, 2, 4));
+    backlog.recover(Deliveries.head(1, 2, 2), true);
+    backlog.recover(Deliveries.head(2, 2, 4), true);
     assertThat(backlog.touched()).isZero();
 
     var first = backlog.next().orElseThrow();
@@ -151,6 +177,10 @@ class BacklogTest {
     assertThat(backlog.touched()).isEqualTo(1);
   }
 
+  private static int originOf(long sequence) {
+    return (int) (sequence / OF_ANOTHER_NODE);
+  }
+
   private void append(long... sequences) {
     for (long sequence : sequences) {
       backlog.append(deliveries.fresh(sequence), 0);
@@ -159,7 +189,7 @@ class BacklogTest {
 
   /// As the dispatcher does it: the whole tail becomes a segment, whose row is written at once.
   private ParkedSegment park() {
-    var taken = Deliveries.sequences(backlog.takeTail(10));
+    var taken = Deliveries.sequences(backlog.takeTail());
     var head = Deliveries.head(taken.getFirst(), taken.size(), taken.getLast());
     var segment = backlog.add(ParkedSegment.written(head));
     segment.stored();

@@ -98,6 +98,7 @@ final class Deliveries {
             DeliveryObserver.NONE,
             () -> START,
             () -> 0,
+            new Membership(Optional.empty(), () -> 0),
             nobody,
             nobody,
             Runnable::run,

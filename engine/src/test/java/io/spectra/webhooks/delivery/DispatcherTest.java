@@ -101,6 +101,7 @@ class DispatcherTest {
             DeliveryObserver.NONE,
             () -> NOW,
             () -> 0,
+            new Membership(Optional.empty(), () -> 0),
             new NoMailbox(),
             new NoMailbox(),
             Runnable::run,

@@ -39,6 +39,6 @@ class LaneQueuesTest {
   }
 
   private static Lane lane(long webhook) {
-    return new Lane(new WebhookId(webhook));
+    return new Lane(new WebhookId(webhook), new Backlog(_ -> 0));
   }
 }

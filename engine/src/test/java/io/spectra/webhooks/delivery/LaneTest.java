@@ -6,6 +6,7 @@ import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class LaneTest {
       new Outcome.TimedOut(
           OptionalInt.empty(), Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5));
 
-  private final Lane lane = new Lane(Deliveries.WEBHOOK);
+  private final Lane lane = new Lane(Deliveries.WEBHOOK, new Backlog(_ -> 0));
   private final Deliveries deliveries = new Deliveries(lane);
 
   @Test
@@ -89,7 +90,7 @@ class LaneTest {
 
     assertThat(lane.queued()).isEqualTo(1);
     assertThat(sequence(lane.first())).isEqualTo(4);
-    assertThat(Deliveries.sequences(lane.backlog().takeTail(10))).containsExactly(5L, 6L);
+    assertThat(Deliveries.sequences(lane.backlog().takeTail())).containsExactly(5L, 6L);
   }
 
   @Test
@@ -103,7 +104,7 @@ class LaneTest {
 
     assertThat(lane.queued()).isEqualTo(2);
     assertThat(lane.backlog().tailSinceNanos()).isEqualTo(300);
-    assertThat(Deliveries.sequences(lane.backlog().takeTail(10))).containsExactly(4L, 7L);
+    assertThat(Deliveries.sequences(lane.backlog().takeTail())).containsExactly(4L, 7L);
   }
 
   @Test
@@ -225,5 +226,28 @@ class LaneTest {
 
   private static long sequence(Delivery delivery) {
     return delivery.held().stored().sequence();
+  }
+
+  @Test
+  void what_is_withdrawn_goes_back_before_all_that_never_started_in_the_order_of_its_start() {
+    List.of(1L, 2L, 3L, 4L).forEach(sequence -> lane.add(deliveries.fresh(sequence), 0));
+    Delivery first = started(lane.start(), 1);
+    Delivery second = started(lane.start(), 2);
+    Delivery third = started(lane.start(), 3);
+
+    for (Delivery delivery : List.of(second, third, first)) {
+      lane.withdrawn(delivery);
+      lane.putBack(delivery);
+    }
+
+    assertThat(lane.inFlight()).isZero();
+    assertThat(List.of(lane.start(), lane.start(), lane.start()))
+        .containsExactly(first, second, third);
+    assertThat(lane.queued()).isEqualTo(1);
+  }
+
+  private static Delivery started(Delivery delivery, long id) {
+    delivery.started(new Delivery.Flight(new DeliveryId(id), Instant.EPOCH, 0, false, false));
+    return delivery;
   }
 }

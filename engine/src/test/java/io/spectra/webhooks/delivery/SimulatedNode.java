@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -66,6 +67,7 @@ final class SimulatedNode {
                 DeliveryObserver.NONE,
                 time,
                 time,
+                new Membership(Optional.empty(), time),
                 writerMailbox,
                 recorderMailbox,
                 task -> readers.after(random.nextLong(10_000_000), task),

@@ -99,7 +99,7 @@ public record ServerSettings(
     }
     var engine =
         new EngineSettings(
-            lanes, sender, egress, loops, standard.nodeSlot(), waitingBytes, retention);
+            lanes, sender, egress, loops, waitingBytes, retention);
     return Optional.of(
         new ServerSettings(
             listen,

@@ -1,0 +1,41 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.store.Nodes;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/// This node's place among those that share its store, and how fresh its knowledge is: what it last
+/// saw of the registry, while it was a member, holds for a second. After that nothing may start,
+/// since a webhook may have been deleted elsewhere, or this node taken for dead.
+///
+/// Any thread; a node that has its store for itself always knows all.
+public final class Membership {
+  static final Duration FRESH_FOR = Duration.ofSeconds(1);
+
+  private final Optional<Nodes> nodes;
+  private final LongSupplier ticker;
+  private volatile boolean everLooked;
+  private volatile long lookedAtNanos; // when the look began that was found good last
+
+  public Membership(Optional<Nodes> nodes, LongSupplier ticker) {
+    this.nodes = nodes;
+    this.ticker = ticker;
+  }
+
+  /// The registry is known as it was at `lookedAtNanos`, and the node was a member then.
+  public void confirm(long lookedAtNanos) {
+    this.lookedAtNanos = lookedAtNanos;
+    everLooked = true;
+  }
+
+  public boolean isFresh() {
+    return nodes.isEmpty()
+        || (everLooked && ticker.getAsLong() - lookedAtNanos < FRESH_FOR.toNanos());
+  }
+
+  /// Which node gave an event its sequence: only sequences of one node are in order.
+  int originOf(long sequence) {
+    return nodes.map(all -> all.slotOf(sequence)).orElse(0);
+  }
+}

@@ -1,0 +1,92 @@
+package io.spectra.webhooks.engine;
+
+import io.spectra.webhooks.delivery.Membership;
+import io.spectra.webhooks.delivery.Writer;
+import io.spectra.webhooks.store.Nodes;
+import io.spectra.webhooks.store.StoreException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/// Keeps a node in touch with those that share its store: looks at the registry five times a second
+/// and whenever another node has changed it, says that this node lives, takes over what a dead one
+/// left, and has this one join anew when it was taken for dead.
+///
+/// On a thread of its own, which may block on the store: attempts stop within a second of its last
+/// good look.
+final class NodeWatch implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(NodeWatch.class.getName());
+  private static final long LOOK_EVERY_MILLIS = 200;
+  private static final int LOOKS_A_TAKEOVER = 5;
+
+  /// How long nobody has heard of a node before it is taken for dead.
+  private static final Duration DEAD_AFTER = Duration.ofSeconds(10);
+
+  private final Nodes nodes;
+  private final EngineThreads engine;
+  private final Membership membership;
+  private final LongSupplier ticker;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("spectra-nodes").daemon().factory());
+  private boolean failing; // the thread's: the log says once that the store cannot be reached
+  private int looks; // the thread's
+
+  NodeWatch(Nodes nodes, EngineThreads engine, Membership membership, LongSupplier ticker) {
+    this.nodes = nodes;
+    this.engine = engine;
+    this.membership = membership;
+    this.ticker = ticker;
+  }
+
+  void start() {
+    nodes.onRegistryChange(() -> engine.tellWriter(Writer::catchUp));
+    thread.scheduleWithFixedDelay(this::guardedLook, 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void guardedLook() {
+    try {
+      look();
+      failing = false;
+    } catch (StoreException e) {
+      if (!failing) {
+        failing = true;
+        LOG.log(
+            Level.WARNING,
+            "The store cannot be reached; nothing is sent until it can be reached again",
+            e);
+      }
+    } catch (RuntimeException e) { // the top of the thread: the next look tries again
+      LOG.log(Level.ERROR, "A look at the other nodes failed; the next one tries again", e);
+    }
+  }
+
+  private void look() {
+    long lookedAt = ticker.getAsLong();
+    Nodes.Pulse pulse = nodes.pulse();
+    if (!pulse.isMember() || !engine.isWhole()) {
+      LOG.log(
+          Level.WARNING,
+          "This node was taken for dead and its work taken over by another one; it joins anew");
+      engine.rejoin(nodes);
+      return;
+    }
+    engine.tellWriter(writer -> {
+      if (writer.isUpTo(pulse.registryVersion())) {
+        membership.confirm(lookedAt);
+      }
+    });
+    if (++looks % LOOKS_A_TAKEOVER == 0) {
+      engine.takeOver(nodes, DEAD_AFTER);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

@@ -1,0 +1,77 @@
+package io.spectra.webhooks.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spectra.webhooks.store.Nodes;
+import io.spectra.webhooks.store.Takeover;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class MembershipTest {
+  private final VirtualTime time = new VirtualTime();
+
+  @Test
+  void a_node_that_has_its_store_for_itself_always_knows_all() {
+    var alone = new Membership(Optional.empty(), time);
+
+    time.advance(Duration.ofDays(1));
+
+    assertThat(alone.isFresh()).isTrue();
+    assertThat(alone.originOf(4_711)).isZero();
+  }
+
+  @Test
+  void one_of_several_knows_nothing_before_its_first_look() {
+    assertThat(new Membership(Optional.of(new Slots()), time).isFresh()).isFalse();
+  }
+
+  @Test
+  void what_it_saw_holds_for_a_second_from_when_it_began_to_look() {
+    var membership = new Membership(Optional.of(new Slots()), time);
+    long lookedAt = time.getAsLong();
+    time.advance(Duration.ofMillis(400));
+    membership.confirm(lookedAt);
+
+    time.advance(Duration.ofMillis(599));
+    assertThat(membership.isFresh()).isTrue();
+    time.advance(Duration.ofMillis(1));
+    assertThat(membership.isFresh()).isFalse();
+  }
+
+  @Test
+  void it_tells_by_a_sequence_which_node_gave_it() {
+    var membership = new Membership(Optional.of(new Slots()), time);
+
+    assertThat(membership.originOf(3_000_001)).isEqualTo(3);
+  }
+
+  /// Nodes that keep their slot in the millions of a sequence.
+  private static final class Slots implements Nodes {
+    @Override
+    public int slot() {
+      return 0;
+    }
+
+    @Override
+    public int slotOf(long sequence) {
+      return (int) (sequence / 1_000_000);
+    }
+
+    @Override
+    public Pulse pulse() {
+      return new Pulse(0, true);
+    }
+
+    @Override
+    public Takeover takeOver(Duration deadAfter) {
+      return Takeover.NOTHING;
+    }
+
+    @Override
+    public void rejoin() {}
+
+    @Override
+    public void onRegistryChange(Runnable listener) {}
+  }
+}
