@@ -221,17 +221,26 @@ public final class Writer {
   }
 
   /// Takes outbox entries that nothing in memory works on into their lanes, minus the deliveries
-  /// that have an attempt or are parked. An entry that has become known meanwhile is passed over.
+  /// that have an attempt or are parked. An entry that has become known meanwhile is passed over,
+  /// and so is one that was matched under a version of the registry that cannot be read now: the
+  /// next sweep finds it again.
   public void adopt(List<OutboxEntry> entries, Set<Delivered> settled) {
     if (ended) {
       return;
     }
     for (OutboxEntry entry : entries) {
-      if (!outbox.isKnown(entry.stored().sequence())) {
+      if (!outbox.isKnown(entry.stored().sequence()) && isUpTo(entry.registryVersion())) {
         adopt(entry, settled);
       }
     }
     routes.post();
+  }
+
+  /// Takes up events that the embedding program has just committed by itself, so recently that the
+  /// sweep cannot have found them.
+  public void committed(List<OutboxEntry> entries) {
+    observer.accepted(entries.size());
+    adopt(entries, Set.of());
   }
 
   /// Brings the registry up to the store's version, where another node or a lost answer has moved

@@ -21,6 +21,7 @@ import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.store.Submission;
+import io.spectra.webhooks.store.UnitOfWork;
 import io.spectra.webhooks.tenant.ApiKey;
 import io.spectra.webhooks.tenant.ApiKeyId;
 import io.spectra.webhooks.tenant.Tenant;
@@ -28,6 +29,7 @@ import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import io.spectra.webhooks.webhook.WebhookUrl;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -55,6 +57,7 @@ public final class Engine implements AutoCloseable {
   private final Intake intake;
   private final Waiting waiting;
   private final EngineThreads threads;
+  private final Optional<CallersWork> callersWork;
 
   private Engine(Builder parts, Store store) {
     this.store = store;
@@ -63,6 +66,10 @@ public final class Engine implements AutoCloseable {
     this.waiting = new Waiting(parts.settings.waitingBytesMax());
     this.threads = new EngineThreads(parts, store, this::revoke);
     this.registry = threads.registry();
+    this.callersWork =
+        store
+            .callerTransactions()
+            .map(transactions -> new CallersWork(transactions, threads, SystemEdge.ticker()));
   }
 
   /// An engine with the default settings, started.
@@ -145,6 +152,23 @@ public final class Engine implements AutoCloseable {
         accepted -> Intake.idsOf(accepted.events()),
         replyOn,
         reply);
+  }
+
+  /// Publishes events as a part of the caller's own transaction, on its connection: they are
+  /// accepted if it commits, and with all else that it writes. They are one change, and reach each
+  /// webhook one after another. Only on a store that has its tables in the caller's database; call
+  /// [Joined#committed()] after the commit.
+  ///
+  /// @throws UnsupportedOperationException when the store takes no part in callers' transactions
+  public Joined publish(Connection connection, List<EventDraft> drafts) {
+    CallersWork work =
+        callersWork.orElseThrow(() ->
+            new UnsupportedOperationException(
+                "this store takes no part in callers' transactions; use transact instead"));
+    if (!threads.isOpen()) {
+      throw new UnavailableException("the engine is stopping");
+    }
+    return work.publish(connection, intake.freezeChange(drafts));
   }
 
   /// Runs a unit of work whose events are one change: they reach each webhook one after another.
@@ -260,6 +284,7 @@ public final class Engine implements AutoCloseable {
   /// `bound`. What does not finish is attempted again after the next start. Idempotent.
   public void close(Duration bound) {
     threads.close(bound);
+    callersWork.ifPresent(CallersWork::close);
   }
 
   @Override
@@ -268,20 +293,20 @@ public final class Engine implements AutoCloseable {
   }
 
   private <T> void transact(Work<T> work, boolean oneChange, Executor replyOn, Reply<T> reply) {
-    submit(
-        new Submission.Work(intake.unit(work, oneChange)),
-        0,
-        accepted -> valueOf(accepted),
-        replyOn,
-        reply);
+    UnitOfWork unit = intake.unit(work, oneChange);
+    if (callersWork.isPresent() && threads.isOpen()) {
+      callersWork.get().transact(unit, Engine::<T>valueOf, replyOn, reply);
+    } else {
+      submit(new Submission.Work(unit), 0, accepted -> valueOf(accepted.value()), replyOn, reply);
+    }
   }
 
   @SuppressWarnings({
     "unchecked",
     "TypeParameterUnusedInFormals"
   }) // the unit of work is the one that was submitted
-  private static <T> T valueOf(Entry.Accepted accepted) {
-    return (T) accepted.value();
+  private static <T> T valueOf(Object value) {
+    return (T) value;
   }
 
   private <T> void submit(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /// Turns drafts into events: gives each its id and freezes the bytes that receivers will get. Any
 /// thread.
@@ -26,6 +27,13 @@ final class Intake {
 
   List<NewEvent> freeze(List<EventDraft> drafts) {
     return drafts.stream().map(draft -> freeze(draft, 0, Optional.empty())).toList();
+  }
+
+  /// Events that reach each webhook one after another.
+  List<NewEvent> freezeChange(List<EventDraft> drafts) {
+    return IntStream.range(0, drafts.size())
+        .mapToObj(position -> freeze(drafts.get(position), position, Optional.empty()))
+        .toList();
   }
 
   NewEvent freezeFor(WebhookId only, EventDraft draft) {

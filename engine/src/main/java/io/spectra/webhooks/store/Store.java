@@ -96,6 +96,11 @@ public interface Store extends AutoCloseable {
     return Optional.empty();
   }
 
+  /// How the embedding program's transactions are its own; empty where all writes are the writer's.
+  default Optional<CallerTransactions> callerTransactions() {
+    return Optional.empty();
+  }
+
   /// Closes what is open, within `bound`; the writer and the recorder have stopped by then.
   /// Idempotent.
   void close(Duration bound);

@@ -1,0 +1,89 @@
+package io.spectra.webhooks.engine;
+
+import io.spectra.webhooks.store.CallerTransactions;
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.OutboxEntry;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.UnitOfWork;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/// Events that join transactions beside the writer's, and how they are handed over after the
+/// commit.
+final class CallersWork implements AutoCloseable {
+  /// What was handed over later than this may have been found by the sweep, which takes what is 5 s
+  /// old; then it is left to it.
+  private static final long FRESH_NANOS = Duration.ofSeconds(4).toNanos();
+
+  private final CallerTransactions transactions;
+  private final EngineThreads threads;
+  private final LongSupplier ticker;
+  private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+
+  CallersWork(CallerTransactions transactions, EngineThreads threads, LongSupplier ticker) {
+    this.transactions = transactions;
+    this.threads = threads;
+    this.ticker = ticker;
+  }
+
+  Joined publish(Connection connection, List<NewEvent> events) {
+    long began = ticker.getAsLong();
+    try {
+      List<OutboxEntry> entries = transactions.publish(connection, events);
+      return new Joined(events.stream().map(NewEvent::id).toList(), () -> handOver(entries, began));
+    } catch (SQLException | StoreException e) {
+      throw new UnavailableException(
+          "the events could not be written on this connection; roll back, and try again", e);
+    }
+  }
+
+  /// Runs a unit on a virtual thread, which blocks until its transaction is committed; the reply is
+  /// heard on `replyOn`, with what the unit returned.
+  <T> void transact(UnitOfWork unit, Function<Object, T> result, Executor replyOn, Reply<T> reply) {
+    virtualThreads.execute(() -> {
+      try {
+        T value = result.apply(transact(unit));
+        replyOn.execute(() -> reply.done(value));
+      } catch (RuntimeException e) {
+        replyOn.execute(() -> reply.failed(e));
+      }
+    });
+  }
+
+  private Object transact(UnitOfWork unit) {
+    long began = ticker.getAsLong();
+    try {
+      CallerTransactions.Done done = transactions.transact(unit);
+      handOver(done.events(), began);
+      return done.value();
+    } catch (StoreException e) {
+      throw new UnavailableException("the store does not answer; try again", e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new WorkFailedException(e);
+    }
+  }
+
+  private void handOver(List<OutboxEntry> entries, long began) {
+    if (!entries.isEmpty()) {
+      threads.tellWriter(writer -> {
+        if (ticker.getAsLong() - began < FRESH_NANOS) {
+          writer.committed(entries);
+        }
+      });
+    }
+  }
+
+  @Override
+  public void close() {
+    virtualThreads.shutdown();
+  }
+}

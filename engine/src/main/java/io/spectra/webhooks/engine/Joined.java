@@ -1,0 +1,28 @@
+package io.spectra.webhooks.engine;
+
+import io.spectra.webhooks.event.EventId;
+import java.util.List;
+
+/// Events that wait for the end of a caller's transaction. When it is rolled back, they never
+/// existed.
+public final class Joined {
+  private final List<EventId> ids;
+  private final Runnable handOver;
+
+  Joined(List<EventId> ids, Runnable handOver) {
+    this.ids = List.copyOf(ids);
+    this.handOver = handOver;
+  }
+
+  /// In the order in which they were given.
+  public List<EventId> ids() {
+    return ids;
+  }
+
+  /// Says that the transaction has been committed, so that the events are sent at once. Without it,
+  /// or when the process dies before, they are found and sent some seconds later. Never blocks;
+  /// must not be called before the commit.
+  public void committed() {
+    handOver.run();
+  }
+}
