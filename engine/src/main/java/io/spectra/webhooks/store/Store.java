@@ -20,7 +20,11 @@ import java.util.Set;
 /// store may complete a call before it returns, on the same thread.
 ///
 /// After a failure (`failed`, or a [StoreException]) the store mends itself, by a new connection
-/// where it must; the next call simply tries. Nothing is retried inside.
+/// where it must; the next call simply tries. Nothing is retried inside. Only a [NodeLostException]
+/// is for good: until [#rejoin] every call that writes fails with it.
+///
+/// Several nodes may share a store. What "this node's" outbox and segments are is then a matter of
+/// a slot that each of them has; a store for one process has slot 0 and knows no others.
 public interface Store extends AutoCloseable {
 
   /// Commits one batch: each event with its outbox row (where it matched), parked segments (one
@@ -83,12 +87,47 @@ public interface Store extends AutoCloseable {
   List<StoredEvent> events(EventQuery query);
 
   /// Deletes up to `limit` events accepted before `before` that neither outbox nor segments refer
-  /// to, and answers how many: fewer than `limit` when none is left.
+  /// to, and answers how many: fewer than `limit` when none is left. A store that keeps days looks
+  /// at no day before it has passed as a whole, and may drop it as a whole, which it does not
+  /// count.
   int prune(Instant before, int limit);
 
   /// Drops the attempts that started before `before`, whole days at a time where the store keeps
   /// days.
   void pruneAttempts(Instant before);
+
+  /// Which of the nodes this is, 0 to 255: part of every delivery id that it makes. Changes when
+  /// the node rejoins.
+  default int nodeSlot() {
+    return 0;
+  }
+
+  /// Joins the nodes anew, with another slot or epoch, after a [NodeLostException]; false when this
+  /// node is a member still, and nothing was done. What the outbox and the segments held before is
+  /// then others'. Any thread, while neither the writer nor the recorder calls.
+  default boolean rejoin() {
+    return false;
+  }
+
+  /// Makes the outbox and the segments of one dead node this node's: one that has not been heard of
+  /// for `deadAfter`, or that left something behind when it stopped. Exactly one node gets them.
+  /// Any thread.
+  default Takeover takeOver(Duration deadAfter) {
+    return Takeover.NOTHING;
+  }
+
+  /// Says that this node lives, and looks whether it may go on. Cheap enough for several times a
+  /// second; any one thread.
+  default Pulse pulse() {
+    return new Pulse(0, true);
+  }
+
+  /// Calls `listener` soon after another node has changed the registry, on a thread of the store's,
+  /// until what it answers is closed. Only a hint, which may be lost or repeated: [#pulse] is what
+  /// to rely on.
+  default Listening onRegistryNotice(Runnable listener) {
+    return () -> {};
+  }
 
   /// Closes what is open, within `bound`; the writer and the recorder have stopped by then.
   /// Idempotent.
@@ -97,6 +136,12 @@ public interface Store extends AutoCloseable {
   @Override
   default void close() {
     close(Duration.ofSeconds(10));
+  }
+
+  /// Ends what [#onRegistryNotice] began. Idempotent.
+  interface Listening extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /// One delivery, as an attempt names it.
