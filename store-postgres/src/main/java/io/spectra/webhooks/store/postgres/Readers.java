@@ -1,0 +1,61 @@
+package io.spectra.webhooks.store.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.postgres.Connections.Purpose;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/// Connections that read, for as many callers at a time; more callers wait. They can write nothing,
+/// and the server ends what takes too long. Any thread, virtual ones too.
+final class Readers implements AutoCloseable {
+  private final HikariDataSource pool;
+
+  Readers(Connections connections, PostgresSettings settings) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(settings.schema() + "-readers");
+    config.setDataSource(connections.dataSource(Purpose.READING));
+    config.setMaximumPoolSize(settings.readers());
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(Math.max(250, settings.timeouts().connect().toMillis()));
+    config.setInitializationFailTimeout(-1);
+    pool = new HikariDataSource(config);
+  }
+
+  /// Each statement has a snapshot of its own.
+  ///
+  /// @throws StoreException when PostgreSQL fails, or no connection is to be had in time
+  <T> T read(String what, Session.Task<T> task) {
+    return run(what, task);
+  }
+
+  /// All statements see one snapshot.
+  <T> T readAtOnce(String what, Session.Task<T> task) {
+    return run(what, session -> session.transact(task));
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private <T> T run(String what, Session.Task<T> task) {
+    try (Connection connection = pool.getConnection()) {
+      return task.run(new Session(connection));
+    } catch (SQLException e) {
+      if (Failures.breaksConnection(e)) {
+        renew();
+      }
+      throw Failures.storeException(what, e);
+    }
+  }
+
+  /// The others have likely met with the same: an idle one would only fail its next caller.
+  private void renew() {
+    var control = pool.getHikariPoolMXBean();
+    if (control != null && !pool.isClosed()) {
+      control.softEvictConnections();
+    }
+  }
+}
