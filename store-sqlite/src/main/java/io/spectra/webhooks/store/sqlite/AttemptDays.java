@@ -145,6 +145,8 @@ final class AttemptDays {
     }
     if (version == AttemptRows.SCHEMA_VERSION) {
       days.put(day, new SessionPool(file));
+    } else if (version > 0) {
+      locked(() -> writing(day)); // brings it up to date
     }
   }
 

@@ -16,12 +16,20 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// The one table of an attempts file, and how attempts are read from and written to its rows.
+/// The tables of an attempts file, and how attempts are read from and written to their rows.
 ///
 /// A row's key is its delivery's id with the number of the attempt in ten bits below: one integer,
 /// so that the rows lie in the order of time and the table needs no second index for its key.
+///
+/// Which attempts a webhook has is in tables of its own: an index that every attempt enters at once
+/// would touch a page somewhere else for each of them. New attempts are listed in the order in
+/// which they come, and sorted into the lists of their webhooks many at a time (ADR 10).
 final class AttemptRows {
-  static final int SCHEMA_VERSION = 1;
+  static final int SCHEMA_VERSION = 2;
+
+  /// So many attempts may be unsorted: reading looks through all of them.
+  static final int UNSORTED_MAX = 16_384;
+
   private static final int ATTEMPT_BITS = 10;
   static final int ATTEMPT_MAX = (1 << ATTEMPT_BITS) - 1;
 
@@ -41,8 +49,23 @@ final class AttemptRows {
       ) strict
       """;
 
-  private static final String CREATE_INDEX =
-      "create index if not exists attempt_by_webhook on attempt (webhook_id)";
+  private static final String CREATE_SORTED =
+      """
+      create table if not exists attempt_of_webhook (
+        webhook_id integer not null,
+        id         integer not null,
+        primary key (webhook_id, id)
+      ) strict, without rowid
+      """;
+
+  /// Its row ids count from 1, since it is only ever emptied as a whole.
+  private static final String CREATE_UNSORTED =
+      """
+      create table if not exists attempt_unsorted (
+        webhook_id integer not null,
+        id         integer not null
+      ) strict
+      """;
 
   private static final String SET_VERSION = "pragma user_version = " + SCHEMA_VERSION;
 
@@ -56,11 +79,40 @@ final class AttemptRows {
       on conflict (id) do nothing
       """;
 
+  private static final String LIST = "insert into attempt_unsorted (webhook_id, id) values (?, ?)";
+
+  private static final String UNSORTED = "select max(rowid) from attempt_unsorted";
+
+  private static final String SORT =
+      """
+      insert into attempt_of_webhook
+      select webhook_id, id from attempt_unsorted order by webhook_id, id
+      """;
+
+  private static final String DROP_INDEX = "drop index if exists attempt_by_webhook";
+
+  private static final String SORT_ALL =
+      "insert into attempt_of_webhook select webhook_id, id from attempt order by webhook_id, id";
+
+  private static final String FORGET_UNSORTED = "delete from attempt_unsorted";
+
   private static final String COLUMNS =
       "id, event_sequence, started_at, took_us, success, http_status, error, response_body";
 
+  /// Those of a webhook from a key on, the newest so many of those that are sorted.
+  private static final String IDS_OF_WEBHOOK =
+      """
+      select id from (
+        select id from attempt_of_webhook where webhook_id = ?1 and id >= ?2
+        order by id desc limit ?3
+      )
+      union all
+      select id from attempt_unsorted where webhook_id = ?1 and id >= ?2
+      """;
+
   private static final String LATEST =
-      "select %s from attempt where webhook_id = ? order by id desc limit ?".formatted(COLUMNS);
+      "select %s from attempt where id in (%s) order by id desc limit ?3"
+          .formatted(COLUMNS, IDS_OF_WEBHOOK);
 
   private static final String OF_DELIVERY =
       """
@@ -72,9 +124,8 @@ final class AttemptRows {
       "select webhook_id, event_sequence from attempt where id >= ?";
 
   private static final String OF_WEBHOOK =
-      """
-      select event_sequence from attempt where webhook_id = ? and id >= ? order by id desc limit ?
-      """;
+      "select event_sequence from attempt where id in (%s) order by id desc limit ?3"
+          .formatted(IDS_OF_WEBHOOK);
 
   private static final String NEWEST = "select max(id) from attempt";
 
@@ -108,9 +159,14 @@ final class AttemptRows {
     }
   }
 
+  /// Makes the tables of a new file, or brings one of version 1 up to date, which had an index
+  /// where the lists of webhooks are now.
   static void createSchema(Session session) throws SQLException {
     session.run(CREATE_TABLE);
-    session.run(CREATE_INDEX);
+    session.run(CREATE_SORTED);
+    session.run(CREATE_UNSORTED);
+    session.run(DROP_INDEX);
+    session.run(SORT_ALL);
     session.run(SET_VERSION);
   }
 
@@ -123,29 +179,39 @@ final class AttemptRows {
   static int insert(Session session, List<AttemptRecord> attempts) throws SQLException {
     int written = 0;
     for (AttemptRecord attempt : attempts) {
-      written += insert(session, attempt);
+      if (insert(session, attempt)) {
+        session.update(LIST, attempt.webhook().value(), key(attempt.delivery(), attempt.attempt()));
+        written++;
+      }
+    }
+    if (session.number(UNSORTED) >= UNSORTED_MAX) {
+      session.update(SORT);
+      session.update(FORGET_UNSORTED);
     }
     return written;
   }
 
-  private static int insert(Session session, AttemptRecord attempt) throws SQLException {
+  /// False when it was there already.
+  private static boolean insert(Session session, AttemptRecord attempt) throws SQLException {
     Outcome outcome = attempt.outcome();
     OptionalInt status = outcome.httpStatus();
-    return session.update(
-        INSERT,
-        key(attempt.delivery(), attempt.attempt()),
-        attempt.webhook().value(),
-        attempt.eventSequence(),
-        attempt.startedAt().toEpochMilli(),
-        outcome.took().toNanos() / 1_000,
-        outcome.success() ? 1 : 0,
-        status.isPresent() ? status.getAsInt() : null,
-        outcome.error().orElse(null),
-        outcome.responseBody().orElse(null));
+    int inserted =
+        session.update(
+            INSERT,
+            key(attempt.delivery(), attempt.attempt()),
+            attempt.webhook().value(),
+            attempt.eventSequence(),
+            attempt.startedAt().toEpochMilli(),
+            outcome.took().toNanos() / 1_000,
+            outcome.success() ? 1 : 0,
+            status.isPresent() ? status.getAsInt() : null,
+            outcome.error().orElse(null),
+            outcome.responseBody().orElse(null));
+    return inserted == 1;
   }
 
   static List<Stored> latest(Session session, WebhookId webhook, int limit) throws SQLException {
-    return session.list(LATEST, AttemptRows::stored, webhook.value(), limit);
+    return session.list(LATEST, AttemptRows::stored, webhook.value(), 0L, limit);
   }
 
   static List<Stored> ofDelivery(Session session, DeliveryId delivery, WebhookId webhook)
