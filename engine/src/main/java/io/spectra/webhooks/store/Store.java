@@ -103,8 +103,9 @@ public interface Store extends AutoCloseable {
   }
 
   /// Joins the nodes anew, with another slot or epoch, after a [NodeLostException]; false when this
-  /// node is a member still, and nothing was done. What the outbox and the segments held before is
-  /// then others'. Any thread, while neither the writer nor the recorder calls.
+  /// node is a member still, and nothing was done. What outbox and segments held before is others'
+  /// by then; what they hold now, the slot's last node left. Any thread, while neither the writer
+  /// nor the recorder calls.
   default boolean rejoin() {
     return false;
   }
@@ -116,8 +117,9 @@ public interface Store extends AutoCloseable {
     return Takeover.NOTHING;
   }
 
-  /// Says that this node lives, and looks whether it may go on. Cheap enough for several times a
-  /// second; any one thread.
+  /// Says that this node lives and how far it is, and looks whether it may go on. Cheap enough for
+  /// several times a second, and to be called so: events of other nodes are listed no further than
+  /// this one's last word. Any thread.
   default Pulse pulse() {
     return new Pulse(0, true);
   }

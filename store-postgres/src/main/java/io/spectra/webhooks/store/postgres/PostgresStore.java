@@ -273,7 +273,12 @@ public final class PostgresStore implements Store {
 
   @Override
   public Pulse pulse() {
-    return heart.run("The pulse", nodes::pulse);
+    try {
+      return heart.run("The pulse", nodes::pulse);
+    } catch (StoreException e) {
+      readers.renew();
+      throw e;
+    }
   }
 
   @Override
@@ -297,7 +302,7 @@ public final class PostgresStore implements Store {
 
   private void leave() {
     try {
-      upkeep.run(
+      heart.run(
           "Leaving",
           session -> {
             nodes.leave(session);

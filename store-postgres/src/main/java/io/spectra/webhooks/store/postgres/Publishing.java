@@ -90,7 +90,7 @@ final class Publishing {
         return new Published.Stale(answer.version());
       }
       if (!answer.allThere()) {
-        throw UnitStatement.notThere();
+        throw EventsStatement.notThere();
       }
       return new Published.Stored(stored);
     } catch (StoreException e) {
