@@ -55,6 +55,7 @@ final class BatchStatement {
   private final long registryVersion;
   private final List<StoredEvent> events = new ArrayList<>();
   private final List<StoredEvent> matched = new ArrayList<>();
+  private long bytes;
 
   BatchStatement(Member me, EventSequences.Claim claim, long registryVersion) {
     this.me = me;
@@ -71,11 +72,25 @@ final class BatchStatement {
     if (isMatched) {
       matched.add(event);
     }
+    bytes += event.event().body().length;
   }
 
   /// The events so far.
   List<StoredEvent> events() {
     return events;
+  }
+
+  /// How much the bodies of the events take.
+  long bytes() {
+    return bytes;
+  }
+
+  /// Writes the events so far ahead of the rest, within the same transaction.
+  void writeAhead(Session session) throws SQLException {
+    EventsStatement.write(session, me, registryVersion, events, matched);
+    events.clear();
+    matched.clear();
+    bytes = 0;
   }
 
   Answer run(Session session, List<Segment> parked, List<Long> closed, List<Long> finished)

@@ -14,13 +14,16 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One batch on its way into the database: one statement, or, where it has units of work, one
-/// transaction that ends with that statement. The writer's thread only.
+/// One batch on its way into the database: one statement, or, where it has units of work or very
+/// large events, one transaction that ends with that statement. The writer's thread only.
 final class Committing {
   private static final String WHAT = "Writing a batch";
   private static final String SAVEPOINT = "savepoint unit";
   private static final String RELEASE = "release savepoint unit";
   private static final String ROLLBACK_TO = "rollback to savepoint unit";
+
+  /// The server needs several times the memory of what one statement brings.
+  private static final long STATEMENT_BYTES_MAX = 8L << 20;
 
   private final Member me;
   private final Batch batch;
@@ -39,16 +42,30 @@ final class Committing {
   /// @throws StoreException when PostgreSQL fails, or this node is none any more
   BatchResult run(Writing writing) {
     try {
-      return batch.submissions().stream().anyMatch(Submission.Work.class::isInstance)
-          ? writing.transact(WHAT, this::writeWithUnits)
+      return needsTransaction()
+          ? writing.transact(WHAT, this::writeInTransaction)
           : writing.run(WHAT, this::write);
     } catch (Undone e) {
       return e.result;
     }
   }
 
-  private BatchResult writeWithUnits(Session session) throws SQLException {
-    check(UnitStatement.begin(session, me));
+  private boolean needsTransaction() {
+    long bytes = 0;
+    for (Submission submission : batch.submissions()) {
+      switch (submission) {
+        case Submission.Work _ -> {
+          return true;
+        }
+        case Submission.Events(List<NewEvent> events) ->
+            bytes += events.stream().mapToLong(event -> event.body().length).sum();
+      }
+    }
+    return bytes > STATEMENT_BYTES_MAX;
+  }
+
+  private BatchResult writeInTransaction(Session session) throws SQLException {
+    check(EventsStatement.begin(session, me));
     return write(session);
   }
 
@@ -57,11 +74,11 @@ final class Committing {
     for (Submission submission : batch.submissions()) {
       entries.add(
           switch (submission) {
-            case Submission.Events(List<NewEvent> events) -> accept(events);
+            case Submission.Events(List<NewEvent> events) -> accept(session, events);
             case Submission.Work(UnitOfWork work) -> run(session, work);
           });
     }
-    partitions.make(Table.EVENT, statement.events().stream().mapToLong(StoredEvent::sequence));
+    makePlaceFor(statement.events());
     check(statement.run(session, batch.parked(), batch.closedOutbox(), batch.finishedSegments()));
     return new BatchResult.Committed(entries);
   }
@@ -74,21 +91,43 @@ final class Committing {
       throw new Undone(new BatchResult.Stale(answer.version()));
     }
     if (!answer.allThere()) {
-      throw new Undone(new BatchResult.Rejected(UnitStatement.notThere()));
+      throw rejected(EventsStatement.notThere());
     }
   }
 
-  private Entry accept(List<NewEvent> events) {
+  private Entry accept(Session session, List<NewEvent> events) throws SQLException {
     List<StoredEvent> stored;
     try {
       stored = claim.give(events);
     } catch (IllegalArgumentException e) { // too many for one block
-      throw new Undone(
-          new BatchResult.Rejected(
-              new StoreException("Events were refused: " + e.getMessage(), e)));
+      throw rejected(new StoreException("Events were refused: " + e.getMessage(), e));
     }
-    stored.forEach(event -> statement.add(event, batch.matched().test(event.event())));
+    stored.forEach(event -> statement.add(event, isMatched(event)));
+    if (statement.bytes() > STATEMENT_BYTES_MAX) {
+      writeAhead(session);
+    }
     return new Entry.Accepted(stored, events.size());
+  }
+
+  private void writeAhead(Session session) throws SQLException {
+    makePlaceFor(statement.events());
+    try {
+      statement.writeAhead(session);
+    } catch (StoreException e) { // what an event names is not there
+      throw rejected(e);
+    }
+  }
+
+  private static Undone rejected(StoreException cause) {
+    return new Undone(new BatchResult.Rejected(cause));
+  }
+
+  private boolean isMatched(StoredEvent event) {
+    return batch.matched().test(event.event());
+  }
+
+  private void makePlaceFor(List<StoredEvent> events) {
+    partitions.make(Table.EVENT, events.stream().mapToLong(StoredEvent::sequence));
   }
 
   /// A unit that fails is undone alone, unless the whole transaction is lost with it: then it
@@ -99,13 +138,9 @@ final class Committing {
       UnitOfWork.Written written = written(session, work);
       List<StoredEvent> stored = claim.give(written.events());
       if (!stored.isEmpty()) {
-        partitions.make(Table.EVENT, stored.stream().mapToLong(StoredEvent::sequence));
-        UnitStatement.write(
-            session,
-            me,
-            batch.registryVersion(),
-            stored,
-            stored.stream().filter(event -> batch.matched().test(event.event())).toList());
+        makePlaceFor(stored);
+        List<StoredEvent> matched = stored.stream().filter(this::isMatched).toList();
+        EventsStatement.write(session, me, batch.registryVersion(), stored, matched);
       }
       session.run(RELEASE);
       return new Entry.Accepted(stored, written.value());

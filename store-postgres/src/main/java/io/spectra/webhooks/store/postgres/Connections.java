@@ -21,7 +21,8 @@ final class Connections {
       select set_config('search_path', ?, false),
           set_config('statement_timeout', ?, false),
           set_config('idle_in_transaction_session_timeout', ?, false),
-          set_config('default_transaction_read_only', ?, false),
+          set_config('default_transaction_read_only', case when ? then 'on'
+              else current_setting('default_transaction_read_only') end, false),
           set_config('default_transaction_isolation', ?, false),
           set_config('plan_cache_mode', ?, false),
           set_config('enable_seqscan', ?, false),
@@ -101,9 +102,9 @@ final class Connections {
       Session.bind(
           statement,
           settings.schema(),
-          millis(statementTimeout(purpose)),
-          millis(socketTimeout(purpose)),
-          isReading ? "on" : "off",
+          millis(bound(settings.timeouts().statement(), purpose)),
+          millis(bound(settings.timeouts().socket(), purpose)),
+          isReading,
           isReading ? "repeatable read" : "read committed",
           purpose.isHot() ? "force_generic_plan" : "auto",
           purpose.isHot() ? "off" : "on",
@@ -123,7 +124,7 @@ final class Connections {
     properties.setProperty("targetServerType", "primary");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("connectTimeout", seconds(settings.timeouts().connect()));
-    properties.setProperty("socketTimeout", seconds(socketTimeout(purpose)));
+    properties.setProperty("socketTimeout", seconds(bound(settings.timeouts().socket(), purpose)));
     properties.setProperty("ApplicationName", applicationName(purpose));
     return properties;
   }
@@ -133,18 +134,8 @@ final class Connections {
     return settings.schema() + " " + purpose.name().toLowerCase(Locale.ROOT);
   }
 
-  private Duration statementTimeout(Purpose purpose) {
-    Duration timeout = settings.timeouts().statement();
-    return switch (purpose) {
-      case WRITING, RECORDING, UNITS, READING, PULSE, LISTENING -> timeout;
-      case UPKEEP -> timeout.multipliedBy(UPKEEP_FACTOR);
-      case MIGRATING -> Duration.ZERO;
-    };
-  }
-
-  /// The listener waits for notices itself, with a bound of its own.
-  private Duration socketTimeout(Purpose purpose) {
-    Duration timeout = settings.timeouts().socket();
+  /// How long that is for this purpose; 0 for as long as it takes.
+  private static Duration bound(Duration timeout, Purpose purpose) {
     return switch (purpose) {
       case WRITING, RECORDING, UNITS, READING, PULSE, LISTENING -> timeout;
       case UPKEEP -> timeout.multipliedBy(UPKEEP_FACTOR);

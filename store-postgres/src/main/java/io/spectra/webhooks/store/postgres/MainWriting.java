@@ -85,7 +85,7 @@ final class MainWriting {
   /// Within a transaction: fails unless this node is a member, and keeps it one until the end.
   private void hold(Session session) throws SQLException {
     Member me = nodes.member();
-    if (!UnitStatement.begin(session, me).isMember()) {
+    if (!EventsStatement.begin(session, me).isMember()) {
       throw Nodes.lost(me);
     }
   }

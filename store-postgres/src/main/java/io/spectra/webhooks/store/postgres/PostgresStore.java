@@ -277,7 +277,12 @@ public final class PostgresStore
 
   @Override
   public Pulse pulse() {
-    return heart.run("The pulse", nodes::pulse);
+    try {
+      return heart.run("The pulse", nodes::pulse);
+    } catch (StoreException e) {
+      readers.renew();
+      throw e;
+    }
   }
 
   @Override
@@ -313,7 +318,7 @@ public final class PostgresStore
 
   private void leave() {
     try {
-      upkeep.run(
+      heart.run(
           "Leaving",
           session -> {
             nodes.leave(session);

@@ -73,7 +73,7 @@ final class Publishing {
         throw Nodes.lost(me);
       }
       if (!answer.allThere()) {
-        throw UnitStatement.notThere();
+        throw EventsStatement.notThere();
       }
       return stored.stream().map(event -> new OutboxEntry(event, answer.version())).toList();
     } catch (SQLException | StoreException e) {

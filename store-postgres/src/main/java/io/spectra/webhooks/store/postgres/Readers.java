@@ -43,8 +43,9 @@ final class Readers implements AutoCloseable {
     }
   }
 
-  /// The others have likely met with the same: an idle one would only fail its next caller.
-  private void renew() {
+  /// Takes idle connections for lost, or for connections to a server that is not the one to ask any
+  /// more: they would only fail their next caller, or tell old news.
+  void renew() {
     var control = pool.getHikariPoolMXBean();
     if (control != null && !pool.isClosed()) {
       control.softEvictConnections();

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Session implements AutoCloseable {
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private boolean stuck; // in a transaction that could not be rolled back
 
   Session(Connection connection) {
     this.connection = connection;
@@ -39,7 +40,7 @@ final class Session implements AutoCloseable {
   }
 
   /// Runs `task` in one transaction. When it does not commit, it is rolled back; when that fails
-  /// too, the error says so and the connection is of no use.
+  /// too, [#isStuck].
   <T> T transact(Task<T> task) throws SQLException {
     connection.setAutoCommit(false); // begins with the first statement
     T result;
@@ -93,6 +94,11 @@ final class Session implements AutoCloseable {
     return first(sql, row -> row.getLong(1), arguments).orElse(0L);
   }
 
+  /// True when this is of no use any more.
+  boolean isStuck() {
+    return stuck;
+  }
+
   /// The raw connection, for units of work.
   Connection connection() {
     return connection;
@@ -103,13 +109,13 @@ final class Session implements AutoCloseable {
     connection.close(); // closes its statements too
   }
 
-  private void rollback(Throwable cause) throws SQLException {
+  private void rollback(Throwable cause) {
     try {
       connection.rollback();
       connection.setAutoCommit(true);
     } catch (SQLException e) {
-      e.addSuppressed(cause);
-      throw new SQLException("the transaction could not be rolled back", "08000", e);
+      stuck = true;
+      cause.addSuppressed(e);
     }
   }
 

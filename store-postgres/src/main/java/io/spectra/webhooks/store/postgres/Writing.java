@@ -18,6 +18,7 @@ final class Writing {
   private final Purpose purpose;
   private final Opened opened;
   private @Nullable Session session;
+  private boolean closed;
 
   /// `opened` has the first word on every new connection.
   Writing(Connections connections, Purpose purpose, Opened opened) {
@@ -48,46 +49,63 @@ final class Writing {
     try {
       return task.run(session());
     } catch (SQLException e) {
-      if (Failures.breaksConnection(e)) {
-        close();
-      }
+      discardAfter(e);
       throw Failures.storeException(what, e);
     } catch (RuntimeException | Error e) {
-      if (Failures.breaksConnection(e)) {
-        close();
-      }
+      discardAfter(e);
       throw e;
     }
   }
 
+  /// False when there is no connection, or none any more.
   boolean isOpen() {
     return session != null;
   }
 
+  /// For good.
   void close() {
-    Session open = session;
-    session = null;
-    if (open != null) {
-      closeQuietly(open);
-    }
+    closed = true;
+    discard();
   }
 
   private Session session() throws SQLException {
     Session open = session;
     if (open == null) {
-      open = connections.open(purpose);
-      boolean ready = false;
-      try {
-        opened.on(open);
-        ready = true;
-      } finally {
-        if (!ready) {
-          closeQuietly(open);
-        }
-      }
+      open = opened();
       session = open;
     }
     return open;
+  }
+
+  private Session opened() throws SQLException {
+    if (closed) {
+      throw new SQLException("the store is closed", "08003");
+    }
+    Session open = connections.open(purpose);
+    boolean ready = false;
+    try {
+      opened.on(open);
+      ready = true;
+      return open;
+    } finally {
+      if (!ready) {
+        closeQuietly(open);
+      }
+    }
+  }
+
+  private void discardAfter(Throwable failure) {
+    if (Failures.breaksConnection(failure) || (session != null && session.isStuck())) {
+      discard();
+    }
+  }
+
+  private void discard() {
+    Session open = session;
+    session = null;
+    if (open != null) {
+      closeQuietly(open);
+    }
   }
 
   private void closeQuietly(Session open) {

@@ -5,8 +5,9 @@ import io.spectra.webhooks.store.StoredEvent;
 import java.sql.SQLException;
 import java.util.List;
 
-/// The events of one unit of work, within the transaction of its batch.
-final class UnitStatement {
+/// Events that are written within the transaction of their batch: those of a unit of work, and
+/// those that are too large to go with the rest in one statement.
+final class EventsStatement {
   /// Takes the lock on the node's row for the rest of the transaction.
   private static final String BEGIN =
       """
@@ -34,7 +35,7 @@ final class UnitStatement {
       select all_there from known
       """;
 
-  private UnitStatement() {}
+  private EventsStatement() {}
 
   static BatchStatement.Answer begin(Session session, Member me) throws SQLException {
     return session.one(

@@ -1,0 +1,166 @@
+package io.spectra.webhooks.store.postgres;
+
+import static io.spectra.webhooks.store.StoreDriver.START;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spectra.webhooks.event.EventId;
+import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.store.postgres.EventSequences.Claim;
+import io.spectra.webhooks.tenant.TenantId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/// The numbers that a node gives its events, and what it says is settled of them.
+class EventSequencesTest {
+  private static final long SECOND = Day.second(START);
+  private static final int SLOT = 7;
+
+  private final TestClock clock = new TestClock();
+  private final EventSequences sequences = new EventSequences(clock, SLOT, 0);
+
+  private static NewEvent event(Instant acceptedAt) {
+    return new NewEvent(
+        new EventId(new UUID(0x7000L, 1L << 63)),
+        new TenantId(1),
+        new EventType("order.shipped"),
+        acceptedAt,
+        0,
+        Optional.empty(),
+        new byte[0]);
+  }
+
+  private static long[] give(Claim claim, int count, Instant acceptedAt) {
+    return claim.give(Collections.nCopies(count, event(acceptedAt))).stream()
+        .mapToLong(StoredEvent::sequence)
+        .toArray();
+  }
+
+  private long[] give(int count) {
+    try (Claim claim = sequences.claim()) {
+      return give(claim, count, START);
+    }
+  }
+
+  private static long sequence(long second, int slot, int counter) {
+    return second << 23 | (long) slot << 15 | counter;
+  }
+
+  @Test
+  void they_have_the_second_above_the_slot_above_the_counter_and_fit_into_53_bits() {
+    clock.move(Duration.ofSeconds(5));
+
+    assertThat(give(2))
+        .containsExactly(sequence(SECOND + 5, SLOT, 0), sequence(SECOND + 5, SLOT, 1));
+    assertThat(sequence((1L << 30) - 1, 255, (1 << 15) - 1)).isEqualTo((1L << 53) - 1);
+  }
+
+  @Test
+  void the_second_in_which_a_node_starts_is_passed_over() {
+    assertThat(give(1)).containsExactly(sequence(SECOND + 1, SLOT, 0));
+  }
+
+  @Test
+  void they_go_on_behind_the_newest_that_is_known() {
+    long newest = sequence(SECOND + 100, 3, 12);
+
+    var later = new EventSequences(clock, SLOT, newest);
+    try (Claim claim = later.claim()) {
+      assertThat(give(claim, 1, START)).containsExactly(sequence(SECOND + 101, SLOT, 0));
+    }
+  }
+
+  @Test
+  void a_block_that_a_second_has_no_room_for_borrows_the_next_one() {
+    clock.move(Duration.ofSeconds(5));
+    give((1 << 15) - 1);
+
+    assertThat(give(2))
+        .containsExactly(sequence(SECOND + 6, SLOT, 0), sequence(SECOND + 6, SLOT, 1));
+    clock.move(Duration.ofSeconds(1));
+    assertThat(give(1)).containsExactly(sequence(SECOND + 6, SLOT, 2));
+  }
+
+  @Test
+  void a_whole_second_is_the_largest_block() {
+    long[] block = give(1 << 15);
+
+    assertThat(block).isEqualTo(LongStream.range(block[0], block[0] + (1 << 15)).toArray());
+    assertThatThrownBy(() -> give((1 << 15) + 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 to 32768 events can be submitted at once, were 32769");
+  }
+
+  @Test
+  void a_clock_that_steps_back_is_waited_for() {
+    clock.move(Duration.ofSeconds(60));
+    long before = give(1)[0];
+    clock.move(Duration.ofSeconds(-50));
+
+    assertThat(give(1)).containsExactly(before + 1);
+  }
+
+  @Test
+  void none_is_of_a_second_before_its_event_was_accepted() {
+    try (Claim claim = sequences.claim()) {
+      assertThat(give(claim, 1, START.plusSeconds(30)))
+          .containsExactly(sequence(SECOND + 30, SLOT, 0));
+    }
+  }
+
+  @Test
+  void what_is_claimed_is_not_settled_until_the_claim_is_over() {
+    give(3);
+    Claim slow = sequences.claim();
+    Claim fast = sequences.claim();
+    long[] ofFast = give(fast, 1, START);
+    long[] ofSlow = give(slow, 1, START);
+
+    assertThat(sequences.settled()).isEqualTo(ofFast[0]); // the claims began at one point
+    assertThat(fast.settledAfter()).isEqualTo(ofFast[0]);
+    slow.close();
+    assertThat(fast.settledAfter()).isEqualTo(ofSlow[0] + 1);
+    fast.close();
+    assertThat(sequences.settled()).isEqualTo(ofSlow[0] + 1);
+  }
+
+  @Test
+  void what_is_settled_moves_on_with_the_time_and_nothing_comes_below_it() {
+    clock.move(Duration.ofSeconds(10));
+    long settled = sequences.settled();
+    assertThat(settled).isEqualTo(sequence(SECOND + 10, SLOT, 0));
+
+    clock.move(Duration.ofSeconds(-5));
+    assertThat(give(1)[0]).isGreaterThanOrEqualTo(settled);
+  }
+
+  @Test
+  void a_node_whose_clock_lags_follows_the_others() {
+    sequences.follow(sequence(SECOND + 40, 200, 5));
+
+    assertThat(sequences.settled()).isEqualTo(sequence(SECOND + 40, SLOT, 0));
+    assertThat(give(1)).containsExactly(sequence(SECOND + 40, SLOT, 0));
+  }
+
+  @Test
+  void a_day_of_sequences_is_a_day_of_time() {
+    Day day = Day.of(Instant.parse("2026-05-18T23:59:59.999Z"));
+
+    assertThat(day).hasToString("2026-05-18");
+    assertThat(day.firstId()).isEqualTo(Day.second(Instant.parse("2026-05-18T00:00:00Z")) << 23);
+    assertThat(day.endId()).isEqualTo(day.plus(1).firstId());
+    assertThat(Day.ofId(day.firstId())).isEqualTo(day);
+    assertThat(Day.ofId(day.endId() - 1)).isEqualTo(day);
+    assertThat(Day.ofId(day.endId())).isEqualTo(day.plus(1));
+    assertThat(List.of(Day.of(Instant.MIN), Day.of(Instant.EPOCH))).containsOnly(new Day(0));
+    assertThat(Day.of(Instant.MAX).endId()).isPositive();
+  }
+}

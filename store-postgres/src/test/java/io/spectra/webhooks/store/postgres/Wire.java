@@ -1,0 +1,136 @@
+package io.spectra.webhooks.store.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// A network between a store and its server that can lose what it should carry. What it does to
+/// connections it does to those that there are; later ones are sound.
+final class Wire implements AutoCloseable {
+  private final ServerSocket entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final URI server;
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final CountDownLatch something = new CountDownLatch(1);
+
+  Wire(String serverUrl) throws IOException {
+    server = URI.create(serverUrl.substring("jdbc:".length()));
+    Thread.ofVirtual().start(this::connect);
+  }
+
+  /// The way to the server that leads through here.
+  String url() {
+    String query = server.getQuery() == null ? "" : "?" + server.getQuery();
+    return "jdbc:postgresql://127.0.0.1:" + entrance.getLocalPort() + server.getPath() + query;
+  }
+
+  /// What the store says does not arrive until [#release].
+  void holdRequests() {
+    calls.forEach(call -> call.requests.hold());
+  }
+
+  /// What the server answers does not arrive.
+  void holdAnswers() {
+    calls.forEach(call -> call.answers.hold());
+  }
+
+  /// Waits until there is something that does not arrive.
+  void awaitHeld() throws InterruptedException {
+    if (!something.await(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("nothing was held");
+    }
+  }
+
+  /// Cuts the store's end off; the server does not notice.
+  void cut() throws IOException {
+    for (Call call : calls) {
+      call.store.close();
+    }
+  }
+
+  /// Lets what was held go on its way.
+  void release() {
+    calls.forEach(call -> call.requests.flow.countDown());
+  }
+
+  @Override
+  public void close() throws IOException {
+    entrance.close();
+    for (Call call : calls) {
+      call.store.close();
+      call.server.close();
+    }
+    release();
+  }
+
+  private void connect() {
+    try {
+      while (true) {
+        Socket store = entrance.accept();
+        int port = server.getPort() < 0 ? 5432 : server.getPort();
+        Call call = new Call(store, new Socket(server.getHost(), port));
+        calls.add(call);
+        Thread.ofVirtual().start(() -> call.requests.pump(call.store, call.server));
+        Thread.ofVirtual().start(() -> call.answers.pump(call.server, call.store));
+      }
+    } catch (IOException e) {
+      release(); // this is closed, or the server is gone
+    }
+  }
+
+  private final class Call {
+    private final Socket store;
+    private final Socket server;
+    private final Direction requests = new Direction();
+    private final Direction answers = new Direction();
+
+    Call(Socket store, Socket server) {
+      this.store = store;
+      this.server = server;
+    }
+  }
+
+  private final class Direction {
+    private final CountDownLatch flow = new CountDownLatch(1);
+    private volatile boolean held;
+
+    void hold() {
+      held = true;
+    }
+
+    void pump(Socket from, Socket to) {
+      byte[] buffer = new byte[64 << 10];
+      try {
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+          if (held) {
+            something.countDown();
+            flow.await();
+          }
+          out.write(buffer, 0, count);
+        }
+        to.shutdownOutput();
+      } catch (IOException e) {
+        closeQuietly(to);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      return; // as good as closed
+    }
+  }
+}
