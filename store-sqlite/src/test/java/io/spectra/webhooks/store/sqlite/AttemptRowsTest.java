@@ -49,8 +49,10 @@ class AttemptRowsTest {
   }
 
   private void insert(long from, long until) throws SQLException {
+    session.run("begin");
     AttemptRows.insert(
         session, LongStream.range(from, until).mapToObj(AttemptRowsTest::attempt).toList());
+    session.run("commit");
   }
 
   private List<Long> latest(long webhook, int limit) throws SQLException {
