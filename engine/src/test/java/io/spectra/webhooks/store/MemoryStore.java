@@ -2,70 +2,115 @@ package io.spectra.webhooks.store;
 
 import io.spectra.webhooks.attempt.AttemptRecord;
 import io.spectra.webhooks.attempt.DeliveryId;
-import io.spectra.webhooks.attempt.Outcome;
-import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.WebhookId;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A store in memory, for tests: every clause of the port, and nothing that outlives the process.
 /// Calls complete before they return.
 ///
-/// Whoever keeps the object while dropping everything else simulates a crash. A unit of work gets a
-/// connection that refuses every call. Any thread: one lock guards all.
+/// Whoever keeps the object while dropping everything else simulates a crash. Several nodes share
+/// one when each uses a view that it got by [#join]; the store itself then shows what all of them
+/// have. Any thread: one lock guards all.
 public final class MemoryStore implements Store {
-  private static final Connection NO_CONNECTION =
-      (Connection)
-          Proxy.newProxyInstance(
-              MemoryStore.class.getClassLoader(),
-              new Class<?>[] {Connection.class},
-              (_, method, _) -> {
-                throw new UnsupportedOperationException(
-                    "a store in memory has no tables of others: " + method.getName());
-              });
+  private final MemoryTables tables;
+  private final MemoryOwner me;
+  private final List<MemoryNode> nodes; // guarded by tables
+  private final @Nullable MemoryNode node; // who this is among them
 
-  // All guarded by this.
-  private final MemoryRegistry registry = new MemoryRegistry();
-  private final NavigableMap<Long, StoredEvent> events = new TreeMap<>();
-  private final Set<EventId> eventIds = new HashSet<>();
-  private final NavigableMap<Long, OutboxEntry> outbox = new TreeMap<>();
-  private final NavigableMap<DeliveryId, Segment> segments = new TreeMap<>();
-  private final NavigableMap<AttemptKey, AttemptRecord> attempts = new TreeMap<>();
-  private long lastSequence;
-  private DeliveryId newest = new DeliveryId(0);
+  public MemoryStore() {
+    this.tables = new MemoryTables();
+    this.me = new MemoryOwner.Alone();
+    this.nodes = new ArrayList<>();
+    this.node = null;
+  }
 
-  private record AttemptKey(DeliveryId delivery, int attempt) implements Comparable<AttemptKey> {
-    private static final Comparator<AttemptKey> ORDER =
-        Comparator.comparing(AttemptKey::delivery).thenComparingInt(AttemptKey::attempt);
+  private MemoryStore(MemoryStore shared, MemoryNode node) {
+    this.tables = shared.tables;
+    this.me = node;
+    this.nodes = shared.nodes;
+    this.node = node;
+  }
 
-    @Override
-    public int compareTo(AttemptKey other) {
-      return ORDER.compare(this, other);
+  /// The same store as another node sees it, which joins now. `clock` is the store's own, in
+  /// nanoseconds: the same one for all nodes.
+  public MemoryStore join(LongSupplier clock) {
+    synchronized (tables) {
+      var joined = new MemoryNode(tables, clock);
+      nodes.add(joined);
+      return new MemoryStore(this, joined);
+    }
+  }
+
+  @Override
+  public Optional<Nodes> nodes() {
+    return Optional.ofNullable(node);
+  }
+
+  /// Says, now and later, whether the place is still this node's that it has now.
+  public BooleanSupplier place() {
+    return node == null ? () -> true : node.place();
+  }
+
+  /// A slot that has something in the outbox or in segments, and when its node was heard of last.
+  public record Holder(int slot, long heardAtNanos) {}
+
+  public List<Holder> holders() {
+    synchronized (tables) {
+      return tables.holders().stream()
+          .sorted()
+          .map(slot -> new Holder(slot, tables.members.heardAtNanos(slot)))
+          .toList();
     }
   }
 
   @Override
   public void submit(Batch batch, Completion<BatchResult> completion) {
-    BatchResult result;
+    complete(completion, () -> tables.commit(me, batch));
+  }
+
+  @Override
+  public void change(
+      long knownVersion, RegistryChange change, Completion<RegistryDelta> completion) {
+    complete(
+        completion,
+        () -> {
+          RegistryDelta delta = tables.change(me, knownVersion, change);
+          if (delta.version() > knownVersion) {
+            nodes.stream().filter(other -> other != me).forEach(MemoryNode::registryChanged);
+          }
+          return delta;
+        });
+  }
+
+  @Override
+  public void record(List<AttemptRecord> attempts, Completion<Integer> completion) {
+    complete(
+        completion,
+        () -> {
+          me.beginWrite();
+          return tables.history.record(attempts);
+        });
+  }
+
+  private <T> void complete(Completion<T> completion, Supplier<T> write) {
+    T result;
     try {
-      result = commit(batch);
+      synchronized (tables) {
+        result = write.get();
+      }
     } catch (StoreException e) {
       completion.failed(e);
       return;
@@ -73,305 +118,132 @@ public final class MemoryStore implements Store {
     completion.done(result);
   }
 
-  private synchronized BatchResult commit(Batch batch) {
-    if (batch.registryVersion() != registry.version()) {
-      return new BatchResult.Stale(registry.version());
-    }
-    batch.parked().forEach(this::checkReferences);
-    Writing writing = new Writing();
-    List<BatchResult.Entry> entries = new ArrayList<>();
-    for (Submission submission : batch.submissions()) {
-      switch (submission) {
-        case Submission.Events(List<NewEvent> fresh) -> {
-          try {
-            entries.add(new BatchResult.Entry.Accepted(writing.add(fresh), fresh.size()));
-          } catch (StoreException e) {
-            return new BatchResult.Rejected(e);
-          }
-        }
-        case Submission.Work(UnitOfWork work) -> entries.add(run(work, writing));
-      }
-    }
-    writing.accepted.forEach(event -> insert(event, batch));
-    batch.parked().forEach(this::insert);
-    batch.closedOutbox().forEach(outbox::remove);
-    batch.finishedSegments().forEach(id -> segments.remove(new DeliveryId(id)));
-    return new BatchResult.Committed(entries);
-  }
-
-  /// The events of one batch before they are stored, checked as a whole.
-  private final class Writing {
-    final List<StoredEvent> accepted = new ArrayList<>();
-    private final Set<EventId> ids = new HashSet<>();
-
-    List<StoredEvent> add(List<NewEvent> fresh) {
-      Set<EventId> freshIds = new HashSet<>();
-      for (NewEvent event : fresh) {
-        if (eventIds.contains(event.id())
-            || ids.contains(event.id())
-            || !freshIds.add(event.id())) {
-          throw new StoreException("event " + event.id() + " is there already");
-        }
-        if (!registry.hasTenant(event.tenant())) {
-          throw new StoreException("there is no tenant " + event.tenant());
-        }
-      }
-      ids.addAll(freshIds);
-      List<StoredEvent> stored = new ArrayList<>();
-      for (NewEvent event : fresh) {
-        stored.add(new StoredEvent(lastSequence + accepted.size() + stored.size() + 1, event));
-      }
-      accepted.addAll(stored);
-      return stored;
+  @Override
+  public RegistryDelta registrySince(long version) {
+    synchronized (tables) {
+      return tables.registry.since(version);
     }
   }
 
-  private static BatchResult.Entry run(UnitOfWork work, Writing writing) {
-    try {
-      UnitOfWork.Written written = work.run(NO_CONNECTION);
-      return new BatchResult.Entry.Accepted(writing.add(written.events()), written.value());
-    } catch (Exception e) {
-      return new BatchResult.Entry.Refused(e);
+  @Override
+  public List<OutboxEntry> outbox(long afterSequence, int limit) {
+    synchronized (tables) {
+      return tables.outbox(me, afterSequence, limit);
     }
   }
 
-  private void insert(StoredEvent stored, Batch batch) {
-    lastSequence = stored.sequence();
-    events.put(stored.sequence(), stored);
-    eventIds.add(stored.event().id());
-    if (batch.matched().test(stored.event())) {
-      outbox.put(stored.sequence(), new OutboxEntry(stored, batch.registryVersion()));
+  @Override
+  public List<Long> outboxSequences(Instant before) {
+    synchronized (tables) {
+      return tables.outboxSequences(me, before);
     }
   }
 
-  private void checkReferences(Segment segment) {
-    if (!registry.hasWebhook(segment.webhook())) {
-      throw new StoreException("there is no webhook " + segment.webhook() + " to park for");
-    }
-    for (long sequence : segment.sequences()) {
-      if (!events.containsKey(sequence)) {
-        throw new StoreException("there is no event " + sequence + " to park");
-      }
+  @Override
+  public List<OutboxEntry> unfinished(Collection<Long> sequences) {
+    synchronized (tables) {
+      return tables.unfinished(me, sequences);
     }
   }
 
-  private void insert(Segment segment) {
-    segments.putIfAbsent(segment.id(), segment);
-    note(segment.id());
-  }
-
-  private void note(DeliveryId id) {
-    newest = id.compareTo(newest) > 0 ? id : newest;
-  }
-
   @Override
-  public void change(
-      long knownVersion, RegistryChange change, Completion<RegistryDelta> completion) {
-    RegistryDelta delta;
-    try {
-      delta = change(knownVersion, change);
-    } catch (StoreException e) {
-      completion.failed(e);
-      return;
+  public List<Segment.Head> segments() {
+    synchronized (tables) {
+      return tables.segments(me);
     }
-    completion.done(delta);
   }
 
-  private synchronized RegistryDelta change(long knownVersion, RegistryChange change) {
-    if (knownVersion != registry.version()) {
-      return new RegistryDelta(knownVersion, List.of(), List.of(), List.of(), List.of());
+  @Override
+  public List<Segment> segmentsReaching(long sequence) {
+    synchronized (tables) {
+      return tables.segmentsReaching(me, sequence);
     }
-    RegistryDelta delta = registry.make(change);
-    segments.values().removeIf(segment -> delta.deletedWebhooks().contains(segment.webhook()));
-    return delta;
   }
 
   @Override
-  public void record(List<AttemptRecord> records, Completion<Integer> completion) {
-    completion.done(record(records));
-  }
-
-  private synchronized int record(List<AttemptRecord> records) {
-    int written = 0;
-    for (AttemptRecord attempt : records) {
-      var key = new AttemptKey(attempt.delivery(), attempt.attempt());
-      if (attempts.putIfAbsent(key, attempt) == null) {
-        written++;
-      }
-      note(attempt.delivery());
+  public LoadedSegment loadSegment(DeliveryId id, int from, int limit) {
+    synchronized (tables) {
+      return tables.loadSegment(id, from, limit);
     }
-    return written;
   }
 
   @Override
-  public synchronized RegistryDelta registrySince(long version) {
-    return registry.since(version);
-  }
-
-  @Override
-  public synchronized List<OutboxEntry> outbox(long afterSequence, int limit) {
-    return outbox.tailMap(afterSequence, false).values().stream().limit(limit).toList();
-  }
-
-  @Override
-  public synchronized List<Long> outboxSequences(Instant before) {
-    return outbox.values().stream()
-        .map(OutboxEntry::stored)
-        .filter(stored -> stored.event().acceptedAt().isBefore(before))
-        .map(StoredEvent::sequence)
-        .toList();
-  }
-
-  @Override
-  public synchronized List<OutboxEntry> unfinished(Collection<Long> sequences) {
-    return sequences.stream().sorted().distinct().flatMap(this::outboxRow).toList();
-  }
-
-  private Stream<OutboxEntry> outboxRow(long sequence) {
-    return Stream.ofNullable(outbox.get(sequence));
-  }
-
-  @Override
-  public synchronized List<Segment.Head> segments() {
-    return segments.values().stream()
-        .map(Segment::head)
-        .sorted(Comparator.comparingLong(head -> head.webhook().value()))
-        .toList();
-  }
-
-  @Override
-  public synchronized List<Segment> segmentsReaching(long sequence) {
-    return segments.values().stream()
-        .filter(segment -> segment.head().newestSequence() >= sequence)
-        .toList();
-  }
-
-  @Override
-  public synchronized LoadedSegment loadSegment(DeliveryId id, int from, int limit) {
-    Segment segment = segments.get(id);
-    if (segment == null) {
-      return new LoadedSegment(Duration.ZERO, List.of());
+  public Set<Delivered> attemptedSince(DeliveryId floor) {
+    synchronized (tables) {
+      return tables.history.since(floor);
     }
-    List<StoredEvent> loaded =
-        Arrays.stream(segment.sequences())
-            .skip(from)
-            .limit(limit)
-            .mapToObj(sequence -> Stream.ofNullable(events.get(sequence)))
-            .flatMap(event -> event)
-            .toList();
-    return new LoadedSegment(segment.pausedBefore(), loaded);
   }
 
   @Override
-  public synchronized Set<Delivered> attemptedSince(DeliveryId floor) {
-    return attempts.tailMap(new AttemptKey(floor, 0)).values().stream()
-        .map(attempt -> new Delivered(attempt.webhook(), attempt.eventSequence()))
-        .collect(Collectors.toUnmodifiableSet());
+  public Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, int limit) {
+    synchronized (tables) {
+      return tables.history.of(webhook, floor, limit);
+    }
   }
 
   @Override
-  public synchronized Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, int limit) {
-    return attempts.tailMap(new AttemptKey(floor, 0), true).descendingMap().values().stream()
-        .filter(attempt -> attempt.webhook().equals(webhook))
-        .limit(limit)
-        .map(AttemptRecord::eventSequence)
-        .collect(Collectors.toUnmodifiableSet());
+  public DeliveryId newestDelivery() {
+    synchronized (tables) {
+      return tables.history.newest();
+    }
   }
 
   @Override
-  public synchronized DeliveryId newestDelivery() {
-    return newest;
+  public List<HistoryRow> latestAttempts(TenantId tenant, WebhookId webhook, int limit) {
+    synchronized (tables) {
+      return history(tenant, webhook, tables.history.newestFirst()).stream().limit(limit).toList();
+    }
   }
 
   @Override
-  public synchronized List<HistoryRow> latestAttempts(
-      TenantId tenant, WebhookId webhook, int limit) {
-    return history(tenant, webhook, attempts.descendingMap().values()).limit(limit).toList();
+  public List<HistoryRow> attempts(TenantId tenant, WebhookId webhook, DeliveryId delivery) {
+    synchronized (tables) {
+      return history(tenant, webhook, tables.history.oldestFirst()).stream()
+          .filter(row -> row.delivery().equals(delivery))
+          .toList();
+    }
   }
 
-  @Override
-  public synchronized List<HistoryRow> attempts(
-      TenantId tenant, WebhookId webhook, DeliveryId delivery) {
-    return history(tenant, webhook, attempts.values())
-        .filter(row -> row.delivery().equals(delivery))
-        .toList();
-  }
-
-  private Stream<HistoryRow> history(
+  private List<HistoryRow> history(
       TenantId tenant, WebhookId webhook, Collection<AttemptRecord> of) {
-    return registry.isOwner(tenant, webhook)
-        ? of.stream()
-            .filter(attempt -> attempt.webhook().equals(webhook))
-            .flatMap(attempt ->
-                Stream.ofNullable(events.get(attempt.eventSequence()))
-                    .map(stored -> row(attempt, stored.event())))
-        : Stream.empty();
-  }
-
-  private static HistoryRow row(AttemptRecord attempt, NewEvent event) {
-    Outcome outcome = attempt.outcome();
-    return new HistoryRow(
-        attempt.delivery(),
-        event.type().name(),
-        event.id().toString(),
-        attempt.attempt(),
-        outcome.success(),
-        outcome.httpStatus(),
-        outcome.responseBody(),
-        outcome.error(),
-        outcome.took(),
-        attempt.startedAt(),
-        event.body());
+    return tables.registry.isOwner(tenant, webhook)
+        ? MemoryHistory.rows(webhook, of, tables::event).toList()
+        : List.of();
   }
 
   @Override
-  public synchronized List<StoredEvent> events(EventQuery query) {
-    return events.tailMap(query.afterSequence(), false).values().stream()
-        .filter(stored -> matches(stored.event(), query))
-        .limit(query.limit())
-        .toList();
-  }
-
-  private static boolean matches(NewEvent event, EventQuery query) {
-    return event.tenant().equals(query.tenant())
-        && (query.types().isEmpty() || query.types().contains(event.type().name()))
-        && query.from().map(from -> !event.acceptedAt().isBefore(from)).orElse(true)
-        && query.until().map(until -> event.acceptedAt().isBefore(until)).orElse(true);
+  public List<StoredEvent> events(EventQuery query) {
+    synchronized (tables) {
+      return tables.events(query);
+    }
   }
 
   @Override
-  public synchronized int prune(Instant before, int limit) {
-    Set<Long> parked = parkedSequences();
-    List<StoredEvent> old =
-        events.values().stream()
-            .filter(stored -> stored.event().acceptedAt().isBefore(before))
-            .filter(stored -> !outbox.containsKey(stored.sequence()))
-            .filter(stored -> !parked.contains(stored.sequence()))
-            .limit(limit)
-            .toList();
-    old.forEach(stored -> {
-      events.remove(stored.sequence());
-      eventIds.remove(stored.event().id());
-    });
-    return old.size();
-  }
-
-  private Set<Long> parkedSequences() {
-    return segments.values().stream()
-        .flatMap(segment -> Arrays.stream(segment.sequences()).boxed())
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+  public int prune(Instant before, int limit) {
+    synchronized (tables) {
+      return tables.prune(me, before, limit);
+    }
   }
 
   @Override
-  public synchronized void pruneAttempts(Instant before) {
-    attempts.values().removeIf(attempt -> attempt.startedAt().isBefore(before));
+  public void pruneAttempts(Instant before) {
+    synchronized (tables) {
+      tables.history.prune(before);
+    }
   }
 
   /// All attempts in order of their ids, for tests to look at.
-  public synchronized List<AttemptRecord> recorded() {
-    return List.copyOf(attempts.values());
+  public List<AttemptRecord> recorded() {
+    synchronized (tables) {
+      return List.copyOf(tables.history.oldestFirst());
+    }
   }
 
+  /// A node leaves: what it has is for the next who takes over, or gets its slot.
   @Override
-  public void close(Duration bound) {}
+  public void close(Duration bound) {
+    if (node != null) {
+      node.leave();
+    }
+  }
 }

@@ -1,0 +1,87 @@
+package io.spectra.webhooks.store;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The nodes of a [MemoryStore], by slot: who has it, and when it was last heard of, by the store's
+/// own clock. A slot whose node has stopped, or was taken for dead, is given again under another
+/// epoch, with all that is left there. Guarded by its tables.
+final class MemoryMembers {
+  private static final int SLOTS = 256;
+  private final TreeMap<Integer, Row> rows = new TreeMap<>();
+
+  private static final class Row {
+    long epoch;
+    long heardAtNanos;
+    boolean left;
+    long lastSequence;
+  }
+
+  /// The epoch of whoever has joined.
+  record Joined(int slot, long epoch) {}
+
+  Joined join(long nowNanos) {
+    int slot = 0;
+    while (rows.containsKey(slot) && !rows.get(slot).left) {
+      slot++;
+    }
+    if (slot == SLOTS) {
+      throw new StoreException("there is no free place for another node");
+    }
+    Row row = rows.computeIfAbsent(slot, _ -> new Row());
+    row.epoch++;
+    row.left = false;
+    row.heardAtNanos = nowNanos;
+    return new Joined(slot, row.epoch);
+  }
+
+  boolean isMember(Joined node) {
+    Row row = rows.get(node.slot());
+    return row != null && row.epoch == node.epoch();
+  }
+
+  void heard(Joined node, long nowNanos) {
+    rows.get(node.slot()).heardAtNanos = nowNanos;
+  }
+
+  void leave(Joined node) {
+    rows.get(node.slot()).left = true;
+  }
+
+  long lastSequence(Joined node) {
+    return rows.get(node.slot()).lastSequence;
+  }
+
+  void gave(Joined node, long sequence) {
+    rows.get(node.slot()).lastSequence = sequence;
+  }
+
+  /// A slot whose node is dead, or has left something behind.
+  Optional<Integer> findDead(
+      int mySlot, Set<Integer> holders, Duration deadAfter, long nowNanos) {
+    return rows.entrySet().stream()
+        .filter(entry -> entry.getKey() != mySlot)
+        .filter(entry -> {
+          Row row = entry.getValue();
+          return row.left
+              ? holders.contains(entry.getKey())
+              : nowNanos - row.heardAtNanos > deadAfter.toNanos();
+        })
+        .map(TreeMap.Entry::getKey)
+        .findFirst();
+  }
+
+  /// From now on nothing that its node writes is accepted.
+  void fence(int slot) {
+    Row row = rows.get(slot);
+    row.epoch++;
+    row.left = true;
+  }
+
+  /// When the node that has this slot was heard of last.
+  long heardAtNanos(int slot) {
+    return rows.get(slot).heardAtNanos;
+  }
+}

@@ -1,0 +1,281 @@
+package io.spectra.webhooks.store;
+
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.event.EventId;
+import io.spectra.webhooks.registry.RegistryChange;
+import io.spectra.webhooks.registry.RegistryDelta;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What all views of a [MemoryStore] share: registry, events, outbox, segments, history and nodes.
+/// A unit of work gets a connection that refuses every call. Whoever calls holds this as a lock.
+final class MemoryTables {
+  private static final Connection NO_CONNECTION =
+      (Connection)
+          Proxy.newProxyInstance(
+              MemoryTables.class.getClassLoader(),
+              new Class<?>[] {Connection.class},
+              (_, method, _) -> {
+                throw new UnsupportedOperationException(
+                    "a store in memory has no tables of others: " + method.getName());
+              });
+
+  final MemoryRegistry registry = new MemoryRegistry();
+  final MemoryHistory history = new MemoryHistory();
+  final MemoryMembers members = new MemoryMembers();
+  private final NavigableMap<Long, StoredEvent> events = new TreeMap<>();
+  private final Set<EventId> eventIds = new HashSet<>();
+  private final NavigableMap<Long, Owned<OutboxEntry>> outbox = new TreeMap<>();
+  private final NavigableMap<DeliveryId, Owned<Segment>> segments = new TreeMap<>();
+
+  /// A row of a node.
+  private record Owned<T>(int slot, T row) {}
+
+  BatchResult commit(MemoryOwner owner, Batch batch) {
+    owner.beginWrite();
+    if (batch.registryVersion() != registry.version()) {
+      return new BatchResult.Stale(registry.version());
+    }
+    batch.parked().forEach(this::checkReferences);
+    Writing writing = new Writing(owner.nextSequence());
+    List<BatchResult.Entry> entries = new ArrayList<>();
+    for (Submission submission : batch.submissions()) {
+      switch (submission) {
+        case Submission.Events(List<NewEvent> fresh) -> {
+          try {
+            entries.add(new BatchResult.Entry.Accepted(writing.add(fresh), fresh.size()));
+          } catch (StoreException e) {
+            return new BatchResult.Rejected(e);
+          }
+        }
+        case Submission.Work(UnitOfWork work) -> entries.add(run(work, writing));
+      }
+    }
+    writing.accepted.forEach(event -> insert(owner, event, batch));
+    batch.parked().forEach(segment -> insert(owner, segment));
+    batch.closedOutbox().forEach(outbox::remove);
+    batch.finishedSegments().forEach(id -> segments.remove(new DeliveryId(id)));
+    return new BatchResult.Committed(entries);
+  }
+
+  /// The events of one batch before they are stored, checked as a whole.
+  private final class Writing {
+    final List<StoredEvent> accepted = new ArrayList<>();
+    private final long firstSequence;
+    private final Set<EventId> ids = new HashSet<>();
+
+    Writing(long firstSequence) {
+      this.firstSequence = firstSequence;
+    }
+
+    List<StoredEvent> add(List<NewEvent> fresh) {
+      Set<EventId> freshIds = new HashSet<>();
+      for (NewEvent event : fresh) {
+        if (eventIds.contains(event.id())
+            || ids.contains(event.id())
+            || !freshIds.add(event.id())) {
+          throw new StoreException("event " + event.id() + " is there already");
+        }
+        if (!registry.hasTenant(event.tenant())) {
+          throw new StoreException("there is no tenant " + event.tenant());
+        }
+      }
+      ids.addAll(freshIds);
+      List<StoredEvent> stored = new ArrayList<>();
+      for (NewEvent event : fresh) {
+        stored.add(new StoredEvent(firstSequence + accepted.size() + stored.size(), event));
+      }
+      accepted.addAll(stored);
+      return stored;
+    }
+  }
+
+  private static BatchResult.Entry run(UnitOfWork work, Writing writing) {
+    try {
+      UnitOfWork.Written written = work.run(NO_CONNECTION);
+      return new BatchResult.Entry.Accepted(writing.add(written.events()), written.value());
+    } catch (Exception e) {
+      return new BatchResult.Entry.Refused(e);
+    }
+  }
+
+  private void insert(MemoryOwner owner, StoredEvent stored, Batch batch) {
+    owner.gave(stored.sequence());
+    events.put(stored.sequence(), stored);
+    eventIds.add(stored.event().id());
+    if (batch.matched().test(stored.event())) {
+      var entry = new OutboxEntry(stored, batch.registryVersion());
+      outbox.put(stored.sequence(), new Owned<>(owner.slot(), entry));
+    }
+  }
+
+  private void checkReferences(Segment segment) {
+    if (!registry.hasWebhook(segment.webhook())) {
+      throw new StoreException("there is no webhook " + segment.webhook() + " to park for");
+    }
+    for (long sequence : segment.sequences()) {
+      if (!events.containsKey(sequence)) {
+        throw new StoreException("there is no event " + sequence + " to park");
+      }
+    }
+  }
+
+  private void insert(MemoryOwner owner, Segment segment) {
+    segments.putIfAbsent(segment.id(), new Owned<>(owner.slot(), segment));
+    history.note(segment.id());
+  }
+
+  RegistryDelta change(MemoryOwner owner, long knownVersion, RegistryChange change) {
+    owner.beginWrite();
+    if (knownVersion != registry.version()) {
+      return new RegistryDelta(knownVersion, List.of(), List.of(), List.of(), List.of());
+    }
+    RegistryDelta delta = registry.make(change);
+    segments
+        .values()
+        .removeIf(segment -> delta.deletedWebhooks().contains(segment.row().webhook()));
+    return delta;
+  }
+
+  List<OutboxEntry> outbox(MemoryOwner owner, long afterSequence, int limit) {
+    return ownOutbox(owner, outbox.tailMap(afterSequence, false).values()).limit(limit).toList();
+  }
+
+  List<Long> outboxSequences(MemoryOwner owner, Instant before) {
+    return ownOutbox(owner, outbox.values())
+        .map(OutboxEntry::stored)
+        .filter(stored -> stored.event().acceptedAt().isBefore(before))
+        .map(StoredEvent::sequence)
+        .toList();
+  }
+
+  List<OutboxEntry> unfinished(MemoryOwner owner, Collection<Long> sequences) {
+    return ownOutbox(
+            owner,
+            sequences.stream()
+                .sorted()
+                .distinct()
+                .flatMap(sequence -> Stream.ofNullable(outbox.get(sequence)))
+                .toList())
+        .toList();
+  }
+
+  private static Stream<OutboxEntry> ownOutbox(
+      MemoryOwner owner, Collection<Owned<OutboxEntry>> rows) {
+    return rows.stream().filter(row -> owner.owns(row.slot())).map(Owned::row);
+  }
+
+  List<Segment.Head> segments(MemoryOwner owner) {
+    return ownSegments(owner)
+        .map(Segment::head)
+        .sorted(Comparator.comparingLong(head -> head.webhook().value()))
+        .toList();
+  }
+
+  List<Segment> segmentsReaching(MemoryOwner owner, long sequence) {
+    return ownSegments(owner)
+        .filter(segment -> segment.head().newestSequence() >= sequence)
+        .toList();
+  }
+
+  private Stream<Segment> ownSegments(MemoryOwner owner) {
+    return segments.values().stream().filter(row -> owner.owns(row.slot())).map(Owned::row);
+  }
+
+  /// Makes everything of one slot another's.
+  Takeover move(int from, MemoryOwner to) {
+    List<Long> entries =
+        outbox.entrySet().stream()
+            .filter(entry -> entry.getValue().slot() == from)
+            .map(NavigableMap.Entry::getKey)
+            .toList();
+    entries.forEach(
+        sequence -> outbox.compute(sequence, (_, row) -> new Owned<>(to.slot(), row.row())));
+    List<Segment.Head> heads =
+        segments.values().stream()
+            .filter(row -> row.slot() == from)
+            .map(row -> row.row().head())
+            .sorted(Comparator.comparingLong(head -> head.webhook().value()))
+            .toList();
+    heads.forEach(
+        head -> segments.compute(head.id(), (_, row) -> new Owned<>(to.slot(), row.row())));
+    return new Takeover(heads, entries);
+  }
+
+  /// The slots that have something.
+  Set<Integer> holders() {
+    return Stream.concat(
+            outbox.values().stream().map(Owned::slot), segments.values().stream().map(Owned::slot))
+        .collect(Collectors.toSet());
+  }
+
+  LoadedSegment loadSegment(DeliveryId id, int from, int limit) {
+    Owned<Segment> owned = segments.get(id);
+    if (owned == null) {
+      return new LoadedSegment(Duration.ZERO, List.of());
+    }
+    List<StoredEvent> loaded =
+        Arrays.stream(owned.row().sequences())
+            .skip(from)
+            .limit(limit)
+            .mapToObj(this::event)
+            .flatMap(event -> event)
+            .toList();
+    return new LoadedSegment(owned.row().pausedBefore(), loaded);
+  }
+
+  Stream<StoredEvent> event(long sequence) {
+    return Stream.ofNullable(events.get(sequence));
+  }
+
+  List<StoredEvent> events(EventQuery query) {
+    return events.tailMap(query.afterSequence(), false).values().stream()
+        .filter(stored -> matches(stored.event(), query))
+        .limit(query.limit())
+        .toList();
+  }
+
+  private static boolean matches(NewEvent event, EventQuery query) {
+    return event.tenant().equals(query.tenant())
+        && (query.types().isEmpty() || query.types().contains(event.type().name()))
+        && query.from().map(from -> !event.acceptedAt().isBefore(from)).orElse(true)
+        && query.until().map(until -> event.acceptedAt().isBefore(until)).orElse(true);
+  }
+
+  int prune(MemoryOwner owner, Instant before, int limit) {
+    owner.beginWrite();
+    Set<Long> parked = parkedSequences();
+    List<StoredEvent> old =
+        events.values().stream()
+            .filter(stored -> stored.event().acceptedAt().isBefore(before))
+            .filter(stored -> !outbox.containsKey(stored.sequence()))
+            .filter(stored -> !parked.contains(stored.sequence()))
+            .limit(limit)
+            .toList();
+    old.forEach(stored -> {
+      events.remove(stored.sequence());
+      eventIds.remove(stored.event().id());
+    });
+    return old.size();
+  }
+
+  private Set<Long> parkedSequences() {
+    return segments.values().stream()
+        .flatMap(segment -> Arrays.stream(segment.row().sequences()).boxed())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+}
