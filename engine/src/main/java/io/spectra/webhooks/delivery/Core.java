@@ -1,7 +1,6 @@
 package io.spectra.webhooks.delivery;
 
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The core wired together: writer, recorder, recovery and one dispatcher an event loop. It starts
@@ -55,16 +54,15 @@ public final class Core {
             ended.run();
           }
         };
-    end(writerMailbox, writer::end, oneLess);
-    end(recorderMailbox, recorder::end, oneLess);
-    loops.forEach(loop -> end(loop.executor(), loop.dispatcher()::end, oneLess));
-  }
-
-  private static void end(Executor owner, Runnable end, Runnable oneLess) {
-    owner.execute(() -> {
-      end.run();
-      oneLess.run();
-    });
+    writerMailbox.execute(() -> writer.end(oneLess));
+    recorderMailbox.execute(() -> recorder.end(oneLess));
+    for (Writer.Loop loop : loops) {
+      loop.executor()
+          .execute(() -> {
+            loop.dispatcher().end();
+            oneLess.run();
+          });
+    }
   }
 
   private static Writer.Loop loop(

@@ -36,6 +36,7 @@ public final class Recorder {
   private final Deque<Ended> waiting = new ArrayDeque<>();
   private boolean storeBusy;
   private boolean ended; // what waits belongs to another node
+  private final List<Runnable> whenEnded = new ArrayList<>(); // waits for the call under way
   private long notBeforeNanos = Long.MIN_VALUE;
 
   Recorder(
@@ -58,10 +59,20 @@ public final class Recorder {
     waiting.add(delivery);
   }
 
-  /// This node was taken for dead: another one attempts again what has no stored outcome.
-  void end() {
+  /// This node was taken for dead: another one attempts again what has no stored outcome. `done`
+  /// runs when no call of the store is under way any more.
+  void end(Runnable done) {
     ended = true;
+    whenEnded.add(done);
     waiting.clear();
+    tellIfEnded();
+  }
+
+  private void tellIfEnded() {
+    if (ended && !storeBusy) {
+      whenEnded.forEach(Runnable::run);
+      whenEnded.clear();
+    }
   }
 
   public void step() {
@@ -94,6 +105,7 @@ public final class Recorder {
             storeBusy = false;
             notBeforeNanos = Long.MIN_VALUE;
             tell(taken);
+            tellIfEnded();
           }
 
           @Override
@@ -106,6 +118,7 @@ public final class Recorder {
                 Level.WARNING,
                 "The outcomes of " + taken.size() + " attempts could not be stored; trying again",
                 cause);
+            tellIfEnded();
           }
         });
   }

@@ -64,6 +64,7 @@ public final class Writer {
   private boolean behind; // the store's registry is known to have moved on
   private boolean storeBusy;
   private boolean ended; // what memory knows belongs to another node
+  private final List<Runnable> whenEnded = new ArrayList<>(); // waits for the call under way
   private long booksSinceNanos;
   private long retryAtNanos;
   private boolean retrying;
@@ -136,10 +137,19 @@ public final class Writer {
   }
 
   /// This node was taken for dead: refuses what waits and what still comes, and writes nothing
-  /// more.
-  void end() {
+  /// more; `done` runs when no call of the store is under way any more.
+  void end(Runnable done) {
     ended = true;
+    whenEnded.add(done);
     refuseIfEnded();
+    tellIfEnded();
+  }
+
+  private void tellIfEnded() {
+    if (ended && !storeBusy) {
+      whenEnded.forEach(Runnable::run);
+      whenEnded.clear();
+    }
   }
 
   private void refuseIfEnded() {
@@ -324,6 +334,7 @@ public final class Writer {
             retrying = false;
             observer.committed(Duration.ofNanos(ticker.getAsLong() - started));
             completed(taken, books, result);
+            tellIfEnded();
           }
 
           @Override
@@ -333,6 +344,7 @@ public final class Writer {
             storeFailed("A batch of " + taken.size() + " submissions", cause);
             taken.forEach(pending -> refuse(pending.answer(), pending.answerOn(), cause));
             routes.post();
+            tellIfEnded();
           }
         });
   }
@@ -438,6 +450,7 @@ public final class Writer {
               refuseIfEnded();
             }
             routes.post();
+            tellIfEnded();
           }
 
           @Override
@@ -447,6 +460,7 @@ public final class Writer {
             storeFailed("A change of the registry", cause);
             refuse(pending.answer(), pending.answerOn(), cause);
             routes.post();
+            tellIfEnded();
           }
         });
   }
