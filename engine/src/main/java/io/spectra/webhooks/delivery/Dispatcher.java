@@ -98,7 +98,9 @@ public final class Dispatcher {
       }
       // Only so many of a lane's oldest were ever begun with.
       boolean mayBeBegun = seen.merge(head.webhook(), 1, Integer::sum) <= TOUCHED_SEGMENTS_MAX + 1;
-      lane(head.webhook()).backlog().recover(head, mayBeBegun);
+      Lane lane = lane(head.webhook());
+      lane.park(ticker.getAsLong()); // what came before is behind it now, as what comes after
+      lane.backlog().recover(head, mayBeBegun);
     }
   }
 

@@ -89,6 +89,23 @@ class DispatcherTest {
     assertThat(sender.sequences).as("nothing starts any more").containsExactly(1L);
   }
 
+  @Test
+  void what_waits_lines_up_behind_what_is_taken_over() {
+    dispatcher.deliver(List.of(fresh(5), fresh(6)));
+    var parked = new Segment(new DeliveryId(7), WEBHOOK, new long[] {2, 3}, Duration.ZERO);
+
+    dispatcher.recover(List.of(parked.head()));
+    dispatcher.recovered();
+    dispatcher.finished(sender.first(), CUT);
+    dispatcher.loaded(
+        books.lane(),
+        books.parked(),
+        new Bookkeeper.Loaded(
+            new LoadedSegment(Duration.ZERO, List.of(event(2), event(3))), Set.of(), 2));
+
+    assertThat(sender.sequences).containsExactly(5L, 2L, 3L);
+  }
+
   private Dispatcher dispatcher() {
     var registry = new Registry(1);
     registry.apply(new RegistryDelta(1, List.of(), List.of(), List.of(webhook()), List.of()));
@@ -127,6 +144,10 @@ class DispatcherTest {
 
   private static Dispatcher.Routed routed(long sequence) {
     return new Dispatcher.Routed(new OpenEvent(event(sequence), 1), List.of(WEBHOOK), true);
+  }
+
+  private static Dispatcher.Routed fresh(long sequence) {
+    return new Dispatcher.Routed(new OpenEvent(event(sequence), 1), List.of(WEBHOOK), false);
   }
 
   private static StoredEvent event(long sequence) {
