@@ -13,7 +13,7 @@ final class Delivery implements Sender.Watcher {
   private final Lane lane;
   private final Held held;
   private final ParkedSegment.@Nullable Part part; // the segment it was loaded from
-  private final boolean ahead; // recovered, older than what its lane has parked
+  private boolean ahead; // recovered or put back, older than what its lane has parked
   private final long queuedNanos;
   private boolean overflow; // among the oldest of a backlog that passed its bound
   private @Nullable Flight flight; // null until it starts
@@ -68,8 +68,11 @@ final class Delivery implements Sender.Watcher {
     return queuedNanos;
   }
 
-  /// Parked deliveries stay in their segment, and recovered ones ahead of it must not fall behind
-  /// it.
+  void staysAhead() {
+    ahead = true;
+  }
+
+  /// Parked deliveries stay in their segment, and what is ahead of it must not fall behind it.
   boolean canBeParked() {
     return part == null && !ahead;
   }

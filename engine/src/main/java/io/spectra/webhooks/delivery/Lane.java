@@ -124,8 +124,11 @@ final class Lane {
   }
 
   /// A delivery that was withdrawn goes back to where it was: before all that has not started yet,
-  /// and in the order in which such deliveries had started.
+  /// what is parked included, and in the order in which such deliveries had started.
   void putBack(Delivery delivery) {
+    if (!backlog.isEmpty()) {
+      delivery.staysAhead();
+    }
     List<Delivery> behind = new ArrayList<>(queue);
     queue.clear();
     behind.stream().takeWhile(other -> other.startedBefore(delivery)).forEach(queue::add);

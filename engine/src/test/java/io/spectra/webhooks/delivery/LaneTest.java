@@ -246,6 +246,19 @@ class LaneTest {
     assertThat(lane.queued()).isEqualTo(1);
   }
 
+  @Test
+  void what_goes_back_while_others_are_parked_stays_ahead_of_them() {
+    add(1, 2);
+    Delivery first = started(lane.start(), 1);
+    lane.park(0);
+
+    lane.withdrawn(first);
+    lane.putBack(first);
+
+    assertThat(lane.park(0)).as("of what is older").isZero();
+    assertThat(lane.first()).isSameAs(first);
+  }
+
   private static Delivery started(Delivery delivery, long id) {
     delivery.started(new Delivery.Flight(new DeliveryId(id), Instant.EPOCH, 0, false, false));
     return delivery;
