@@ -1,5 +1,6 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.store.Segment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -91,6 +92,10 @@ final class Backlog {
   /// A segment that another run or another node had parked.
   void recover(Segment.Head head, boolean mayBeBegun) {
     add(ParkedSegment.recovered(head, mayBeBegun));
+  }
+
+  boolean has(DeliveryId segment) {
+    return segments.stream().anyMatch(parked -> parked.head().id().equals(segment));
   }
 
   ParkedSegment add(ParkedSegment segment) {

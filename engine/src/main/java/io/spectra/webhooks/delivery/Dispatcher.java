@@ -88,17 +88,22 @@ public final class Dispatcher {
   }
 
   /// Segments of an earlier run or of a node that died, oldest first; before its events. They rest
-  /// until [#recovered()], since events of the outbox may have to go before them.
-  void recover(List<Segment.Head> segments) {
+  /// until [#recovered()], since events of the outbox may have to go before them. `areAll` says
+  /// that they are all that this node has, those included that their lanes know.
+  void recover(List<Segment.Head> segments, boolean areAll) {
     recoveries++;
     Map<WebhookId, Integer> seen = new HashMap<>();
     for (Segment.Head head : segments) {
       if (registry.webhook(head.webhook()).isEmpty()) {
         continue; // gone since, and its segments with it
       }
-      // Only so many of a lane's oldest were ever begun with.
-      boolean mayBeBegun = seen.merge(head.webhook(), 1, Integer::sum) <= TOUCHED_SEGMENTS_MAX + 1;
       Lane lane = lane(head.webhook());
+      if (areAll && lane.backlog().has(head.id())) {
+        continue;
+      }
+      // Only so many of a lane's oldest were ever begun with.
+      boolean mayBeBegun =
+          areAll || seen.merge(head.webhook(), 1, Integer::sum) <= TOUCHED_SEGMENTS_MAX + 1;
       lane.park(ticker.getAsLong()); // what came before is behind it now, as what comes after
       lane.backlog().recover(head, mayBeBegun);
     }

@@ -28,20 +28,29 @@ public final class Recovery {
   /// An outbox row this old that memory does not know has lost its hand-over.
   private static final Duration SWEEP_AGE = Duration.ofSeconds(5);
 
+  /// Later than any event was accepted, whatever some node's clock said.
+  private static final Instant ANY_TIME = Instant.parse("9999-12-31T00:00:00Z");
+
   private final Store store;
   private final Registry registry;
   private final Writer writer;
   private final Mailbox writerMailbox;
   private final List<Writer.Loop> loops;
   private final Deque<Inheritance> inherited = new ArrayDeque<>(); // the writer's thread only
+  private volatile int takeovers; // begun so far; set by the one thread that takes over
+  private boolean answerIsLost; // that thread's: an earlier takeover may have brought something
+  private int takeoversHeardOf; // the writer's thread only
 
-  /// What was taken over and is not yet wholly in its lanes.
+  /// What was taken over and is not yet wholly in its lanes. `isAll` says that it is all that this
+  /// node has, what its lanes know included.
   private static final class Inheritance {
     final Takeover taken;
+    final boolean isAll;
     boolean segmentsAreThere;
 
-    Inheritance(Takeover taken) {
+    Inheritance(Takeover taken, boolean isAll) {
       this.taken = taken;
+      this.isAll = isAll;
     }
   }
 
@@ -62,7 +71,7 @@ public final class Recovery {
   /// Events come in pages, so that lanes can park what memory should not hold.
   public void start() {
     registry.apply(store.registrySince(registry.version()));
-    handOver(store.segments());
+    handOver(store.segments(), false);
     long after = -1;
     List<OutboxEntry> page;
     do {
@@ -88,7 +97,11 @@ public final class Recovery {
     if (candidates.isEmpty()) {
       return;
     }
-    writerMailbox.execute(() -> findOrphans(candidates));
+    writerMailbox.execute(() -> {
+      if (takeovers == takeoversHeardOf && inherited.isEmpty()) {
+        findOrphans(candidates);
+      } // else some may be another's events, which must not go before the segments they came with
+    });
   }
 
   /// On the writer's thread: only it knows what memory works on.
@@ -99,12 +112,22 @@ public final class Recovery {
     }
   }
 
-  /// Takes over what a node left that died, if there is one; every second, off the writer's thread.
+  /// Takes over what a node left that died, if there is one; every second, off the writer's thread,
+  /// on one thread. When it fails, something may have been taken over all the same: until the next
+  /// one succeeds, and has all of this node's looked through, the sweep rests.
   public void takeOver(Nodes nodes, Duration deadAfter) {
+    boolean isAll = answerIsLost;
+    answerIsLost = true;
+    int number = takeovers + 1;
+    takeovers = number;
     Takeover taken = nodes.takeOver(deadAfter);
+    Takeover found =
+        isAll ? new Takeover(store.segments(), store.outboxSequences(ANY_TIME)) : taken;
+    answerIsLost = false;
     writerMailbox.execute(() -> {
-      if (!taken.isEmpty()) {
-        inherited.add(new Inheritance(taken));
+      takeoversHeardOf = number;
+      if (!found.isEmpty()) {
+        inherited.add(new Inheritance(found, isAll));
       }
       handOverInherited();
     });
@@ -117,7 +140,7 @@ public final class Recovery {
     while (!inherited.isEmpty() && writer.catchUp()) {
       Inheritance next = inherited.element();
       if (!next.segmentsAreThere) {
-        handOver(next.taken.segments());
+        handOver(next.taken.segments(), next.isAll);
         next.segmentsAreThere = true;
       }
       List<Long> outbox = next.taken.outbox();
@@ -134,7 +157,7 @@ public final class Recovery {
     writerMailbox.execute(() -> writer.adopt(entries, settled));
   }
 
-  private void handOver(List<Segment.Head> segments) {
+  private void handOver(List<Segment.Head> segments, boolean areAll) {
     List<List<Segment.Head>> byLoop = new ArrayList<>();
     loops.forEach(_ -> byLoop.add(new ArrayList<>()));
     for (Segment.Head head : segments) {
@@ -143,7 +166,7 @@ public final class Recovery {
     for (int i = 0; i < loops.size(); i++) {
       List<Segment.Head> heads = byLoop.get(i);
       Dispatcher dispatcher = loops.get(i).dispatcher();
-      loops.get(i).executor().execute(() -> dispatcher.recover(heads));
+      loops.get(i).executor().execute(() -> dispatcher.recover(heads, areAll));
     }
   }
 

@@ -45,7 +45,7 @@ class DispatcherTest {
   @Test
   void what_is_parked_waits_for_older_events_that_a_recovery_brings() {
     var parked = new Segment(new DeliveryId(7), WEBHOOK, new long[] {2, 3}, Duration.ZERO);
-    dispatcher.recover(List.of(parked.head()));
+    dispatcher.recover(List.of(parked.head()), false);
     dispatcher.tick();
     assertThat(books.loads).isZero();
 
@@ -94,7 +94,7 @@ class DispatcherTest {
     dispatcher.deliver(List.of(fresh(5), fresh(6)));
     var parked = new Segment(new DeliveryId(7), WEBHOOK, new long[] {2, 3}, Duration.ZERO);
 
-    dispatcher.recover(List.of(parked.head()));
+    dispatcher.recover(List.of(parked.head()), false);
     dispatcher.recovered();
     dispatcher.finished(sender.first(), CUT);
     dispatcher.loaded(
@@ -104,6 +104,38 @@ class DispatcherTest {
             new LoadedSegment(Duration.ZERO, List.of(event(2), event(3))), Set.of(), 2));
 
     assertThat(sender.sequences).containsExactly(5L, 2L, 3L);
+  }
+
+  @Test
+  void a_segment_that_its_lane_knows_is_not_recovered_again() {
+    var parked = new Segment(new DeliveryId(7), WEBHOOK, new long[] {2, 3}, Duration.ZERO).head();
+    dispatcher.recover(List.of(parked), false);
+
+    dispatcher.recover(List.of(parked, head(8, 1)), true);
+    dispatcher.recovered();
+    dispatcher.recovered();
+
+    assertThat(loadAll()).containsExactly(7L, DeliveryIds.floor(NOW).value() + (8 << 8) + 1);
+  }
+
+  /// A segment of one delivery that the node in a slot has parked.
+  private static Segment.Head head(int number, int slot) {
+    long id = DeliveryIds.floor(NOW).value() + ((long) number << 8) + slot;
+    return new Segment(new DeliveryId(id), WEBHOOK, new long[] {number}, Duration.ZERO).head();
+  }
+
+  /// Loads segment after segment, each of which turns out to be over; which they were.
+  private List<Long> loadAll() {
+    List<Long> loaded = new ArrayList<>();
+    while (books.loads > loaded.size()) {
+      ParkedSegment segment = books.parked();
+      loaded.add(segment.head().id().value());
+      var nothing = new LoadedSegment(Duration.ZERO, List.of());
+      int positions = segment.head().deliveries();
+      dispatcher.loaded(books.lane(), segment, new Bookkeeper.Loaded(nothing, Set.of(), positions));
+      dispatcher.gone(books.lane(), segment);
+    }
+    return loaded;
   }
 
   private Dispatcher dispatcher() {
