@@ -57,6 +57,11 @@ public final class DeliveryIds {
     return EPOCH.plusSeconds(id.value() >>> (SLOT_BITS + COUNTER_BITS));
   }
 
+  /// The slot of the node that made an id.
+  public static int slotOf(DeliveryId id) {
+    return (int) id.value() & ((1 << SLOT_BITS) - 1);
+  }
+
   private static long tick(Instant instant) {
     return Math.max(0, instant.getEpochSecond() - EPOCH.getEpochSecond()) << COUNTER_BITS;
   }

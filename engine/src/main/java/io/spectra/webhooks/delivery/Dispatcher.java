@@ -92,7 +92,7 @@ public final class Dispatcher {
   /// that they are all that this node has, those included that their lanes know.
   void recover(List<Segment.Head> segments, boolean areAll) {
     recoveries++;
-    Map<WebhookId, Integer> seen = new HashMap<>();
+    Map<Parker, Integer> seen = new HashMap<>();
     for (Segment.Head head : segments) {
       if (registry.webhook(head.webhook()).isEmpty()) {
         continue; // gone since, and its segments with it
@@ -101,13 +101,18 @@ public final class Dispatcher {
       if (areAll && lane.backlog().has(head.id())) {
         continue;
       }
-      // Only so many of a lane's oldest were ever begun with.
+      var parker = new Parker(head.webhook(), DeliveryIds.slotOf(head.id()));
       boolean mayBeBegun =
-          areAll || seen.merge(head.webhook(), 1, Integer::sum) <= TOUCHED_SEGMENTS_MAX + 1;
+          areAll || seen.merge(parker, 1, Integer::sum) <= TOUCHED_SEGMENTS_MAX + 1;
       lane.park(ticker.getAsLong()); // what came before is behind it now, as what comes after
       lane.backlog().recover(head, mayBeBegun);
     }
   }
+
+  /// Who parked a lane's segments. What a node takes over goes behind what it has, so a dead node's
+  /// lane need not be in the order of the ids; but what one node parked always is, and whoever had
+  /// it has only ever begun with so many of the oldest.
+  private record Parker(WebhookId webhook, int slot) {}
 
   /// Everything unfinished has been handed over.
   void recovered() {

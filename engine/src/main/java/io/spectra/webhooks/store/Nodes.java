@@ -9,7 +9,8 @@ import java.time.Duration;
 /// with [NodeLostException]. All methods block, and may be called from any thread that may.
 public interface Nodes {
 
-  /// This node's slot, 0 to 255. It changes with [#rejoin()].
+  /// This node's slot, 0 to 255. It changes with [#rejoin()]. One that a node had before is given
+  /// again only when no other has segments that were parked by it, as their ids say.
   int slot();
 
   /// The slot of the node that gave an event its sequence.

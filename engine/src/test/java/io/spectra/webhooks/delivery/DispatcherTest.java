@@ -118,6 +118,20 @@ class DispatcherTest {
     assertThat(loadAll()).containsExactly(7L, DeliveryIds.floor(NOW).value() + (8 << 8) + 1);
   }
 
+  @Test
+  void of_what_each_node_parked_the_oldest_segments_may_be_begun() {
+    List<Segment.Head> heads = new ArrayList<>();
+    for (int n = 1; n <= 6; n++) {
+      heads.add(head(n, 1));
+    }
+    heads.add(head(7, 2));
+    dispatcher.recover(heads, false);
+    dispatcher.recovered();
+
+    assertThat(loadAll()).hasSize(7);
+    assertThat(books.begun).containsExactly(true, true, true, true, true, false, true);
+  }
+
   /// A segment of one delivery that the node in a slot has parked.
   private static Segment.Head head(int number, int slot) {
     long id = DeliveryIds.floor(NOW).value() + ((long) number << 8) + slot;
@@ -220,6 +234,7 @@ class DispatcherTest {
   /// Remembers what it was asked for, and answers nothing.
   private static final class Books implements Bookkeeper {
     private final List<AttemptRecord> records = new ArrayList<>();
+    private final List<Boolean> begun = new ArrayList<>(); // of each part that is to be loaded
     private int loads;
     private Optional<Lane> lane = Optional.empty();
     private Optional<ParkedSegment> parked = Optional.empty();
@@ -254,6 +269,7 @@ class DispatcherTest {
     @Override
     public void load(Lane to, ParkedSegment from, int position, int limit, Dispatcher dispatcher) {
       loads++;
+      begun.add(from.mayBeBegun());
       lane = Optional.of(to);
       parked = Optional.of(from);
     }

@@ -22,9 +22,10 @@ final class MemoryMembers {
   /// The epoch of whoever has joined.
   record Joined(int slot, long epoch) {}
 
-  Joined join(long nowNanos) {
+  /// `parkers` are slots whose segments others have.
+  Joined join(Set<Integer> parkers, long nowNanos) {
     int slot = 0;
-    while (rows.containsKey(slot) && !rows.get(slot).left) {
+    while (rows.containsKey(slot) && (!rows.get(slot).left || parkers.contains(slot))) {
       slot++;
     }
     if (slot == SLOTS) {

@@ -21,7 +21,7 @@ final class MemoryNode implements Nodes, MemoryOwner {
     this.tables = tables;
     this.clock = clock;
     synchronized (tables) {
-      this.me = tables.members.join(clock.getAsLong());
+      this.me = tables.members.join(tables.parkersElsewhere(), clock.getAsLong());
     }
   }
 
@@ -63,7 +63,7 @@ final class MemoryNode implements Nodes, MemoryOwner {
   public void rejoin() {
     synchronized (tables) {
       if (!tables.members.isMember(me)) {
-        me = tables.members.join(clock.getAsLong());
+        me = tables.members.join(tables.parkersElsewhere(), clock.getAsLong());
       }
     }
   }

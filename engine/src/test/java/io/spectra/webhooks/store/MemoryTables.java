@@ -1,6 +1,7 @@
 package io.spectra.webhooks.store;
 
 import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
@@ -220,6 +221,14 @@ final class MemoryTables {
   Set<Integer> holders() {
     return Stream.concat(
             outbox.values().stream().map(Owned::slot), segments.values().stream().map(Owned::slot))
+        .collect(Collectors.toSet());
+  }
+
+  /// The slots by which segments were parked that another slot has by now.
+  Set<Integer> parkersElsewhere() {
+    return segments.values().stream()
+        .filter(segment -> segment.slot() != DeliveryIds.slotOf(segment.row().id()))
+        .map(segment -> DeliveryIds.slotOf(segment.row().id()))
         .collect(Collectors.toSet());
   }
 
