@@ -20,7 +20,8 @@ public interface Nodes {
   Pulse pulse();
 
   /// Takes over everything of one node that is dead: that has not been heard of for `deadAfter`, by
-  /// the store's clock, or has left something behind when it stopped. One transaction; of several
+  /// the store's clock, or has left something behind when it stopped. One that has something comes
+  /// before those that have nothing, however many there are of them. One transaction; of several
   /// nodes that try at once, one gets it.
   Takeover takeOver(Duration deadAfter);
 

@@ -1,6 +1,7 @@
 package io.spectra.webhooks.store;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -59,9 +60,8 @@ final class MemoryMembers {
     rows.get(node.slot()).lastSequence = sequence;
   }
 
-  /// A slot whose node is dead, or has left something behind.
-  Optional<Integer> findDead(
-      int mySlot, Set<Integer> holders, Duration deadAfter, long nowNanos) {
+  /// A slot whose node is dead, or has left something behind; one that has something first.
+  Optional<Integer> findDead(int mySlot, Set<Integer> holders, Duration deadAfter, long nowNanos) {
     return rows.entrySet().stream()
         .filter(entry -> entry.getKey() != mySlot)
         .filter(entry -> {
@@ -71,7 +71,7 @@ final class MemoryMembers {
               : nowNanos - row.heardAtNanos > deadAfter.toNanos();
         })
         .map(TreeMap.Entry::getKey)
-        .findFirst();
+        .min(Comparator.comparing(slot -> !holders.contains(slot)));
   }
 
   /// From now on nothing that its node writes is accepted.
