@@ -168,10 +168,22 @@ final class EngineThreads {
       return;
     }
     nodes.rejoin();
-    core = newCore.get();
-    core.recovery().start();
+    core = started(newCore.get());
     whole = true;
     open.set(!closed.get());
+  }
+
+  /// It is not the core before it has started: its writer must not look at the registry, let alone
+  /// change it, while this thread brings it up to date. One that fails to start is ended, so that
+  /// what it has been handed by then never starts.
+  private static Core started(Core fresh) {
+    try {
+      fresh.recovery().start();
+      return fresh;
+    } catch (RuntimeException e) {
+      fresh.end(() -> {});
+      throw e;
+    }
   }
 
   /// True while everything that this node has is in its lanes.
