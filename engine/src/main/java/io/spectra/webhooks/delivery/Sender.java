@@ -17,7 +17,8 @@ public interface Sender {
 
   /// An attempt that is under way.
   interface Call {
-    /// Ends the attempt if no byte of its request has been written; otherwise it goes on.
+    /// Ends the attempt if no byte of its request has been written; otherwise it goes on. Those
+    /// that end so in one turn of the loop are told of it together, in this order.
     void withdraw();
   }
 

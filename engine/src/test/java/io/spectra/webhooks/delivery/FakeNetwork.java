@@ -3,10 +3,13 @@ package io.spectra.webhooks.delivery;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.webhook.WebhookUrl;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// The sender of one loop, without sockets: connects or reuses an idle connection, writes, and ends
@@ -19,15 +22,22 @@ final class FakeNetwork implements Sender {
   private final Timers timers;
   private final RandomGenerator random;
   private final Receivers receivers;
-  private final Ledger ledger;
+  private final Supplier<RunModel> runs;
   private final Map<WebhookUrl, Integer> idle = new HashMap<>();
+  private final List<Exchange> withdrawn = new ArrayList<>(); // not told yet
 
-  FakeNetwork(int loop, Timers timers, RandomGenerator random, Receivers receivers, Ledger ledger) {
+  /// `runs` says for which run of its node an attempt is.
+  FakeNetwork(
+      int loop,
+      Timers timers,
+      RandomGenerator random,
+      Receivers receivers,
+      Supplier<RunModel> runs) {
     this.loop = loop;
     this.timers = timers;
     this.random = random;
     this.receivers = receivers;
-    this.ledger = ledger;
+    this.runs = runs;
   }
 
   @Override
@@ -39,8 +49,9 @@ final class FakeNetwork implements Sender {
   public Call send(Attempt attempt, Watcher watcher) {
     WebhookUrl url = attempt.webhook().url();
     boolean reuses = hasIdleConnection(url);
-    ledger.sent(attempt, loop, !reuses);
-    var exchange = new Exchange(attempt, watcher, receivers.mood(url, random));
+    RunModel run = runs.get();
+    run.sent(attempt, loop, !reuses);
+    var exchange = new Exchange(run, attempt, watcher, receivers.mood(url, random));
     if (reuses) {
       idle.merge(url, -1, Integer::sum);
       exchange.write();
@@ -52,13 +63,15 @@ final class FakeNetwork implements Sender {
 
   /// One attempt under way.
   private final class Exchange implements Call {
+    private final RunModel run;
     private final Attempt attempt;
     private final Watcher watcher;
     private final Receivers.Mood mood;
     private boolean written;
     private boolean over;
 
-    Exchange(Attempt attempt, Watcher watcher, Receivers.Mood mood) {
+    Exchange(RunModel run, Attempt attempt, Watcher watcher, Receivers.Mood mood) {
+      this.run = run;
       this.attempt = attempt;
       this.watcher = watcher;
       this.mood = mood;
@@ -76,7 +89,7 @@ final class FakeNetwork implements Sender {
 
     private void connected() {
       if (!over) {
-        ledger.connected(attempt, loop);
+        run.connected(attempt, loop);
         watcher.connected();
         if (!over) { // hearing of it may have withdrawn others, never this one
           write();
@@ -86,7 +99,7 @@ final class FakeNetwork implements Sender {
 
     void write() {
       written = true;
-      ledger.written(attempt);
+      run.written(attempt);
       switch (mood) {
         case ANSWERS, VARIES -> answerWithin(40, 200);
         case FAILS, REFUSES -> answerWithin(40, 500);
@@ -109,7 +122,7 @@ final class FakeNetwork implements Sender {
       if (outcome instanceof Outcome.Answered && random.nextInt(4) != 0) {
         keepAlive(attempt.webhook().url());
       }
-      ledger.finished(attempt, loop, outcome);
+      run.finished(attempt, loop, outcome);
       watcher.finished(outcome);
     }
 
@@ -119,13 +132,23 @@ final class FakeNetwork implements Sender {
         return;
       }
       over = true;
-      ledger.withdrawn(attempt, loop);
-      if (random.nextBoolean()) {
-        watcher.withdrawn();
-      } else {
-        timers.after(1 + random.nextLong(MILLI), watcher::withdrawn);
+      run.withdraws(attempt);
+      if (withdrawn.isEmpty()) {
+        timers.after(random.nextLong(MILLI), FakeNetwork.this::tellWithdrawn);
       }
+      withdrawn.add(this);
     }
+
+    private void withdrawn() {
+      run.withdrawn(attempt, loop);
+      watcher.withdrawn();
+    }
+  }
+
+  private void tellWithdrawn() {
+    List<Exchange> told = List.copyOf(withdrawn);
+    withdrawn.clear();
+    told.forEach(Exchange::withdrawn);
   }
 
   private void keepAlive(WebhookUrl url) {

@@ -12,6 +12,7 @@ import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.HistoryRow;
 import io.spectra.webhooks.store.LoadedSegment;
 import io.spectra.webhooks.store.MemoryStore;
+import io.spectra.webhooks.store.Nodes;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.Segment;
 import io.spectra.webhooks.store.Store;
@@ -22,23 +23,37 @@ import io.spectra.webhooks.webhook.WebhookId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.random.RandomGenerator;
+import java.util.function.Supplier;
 
-/// What one run of a node sees of the store: slow, failing before it writes, failing after it
-/// wrote, down for a while. Tells the ledger what is really written.
+/// What a node sees of the store: slow, failing before it writes, failing after it wrote, down for
+/// a while. Tells the ledger what is really written.
 final class FaultyStore implements Store {
   private static final long DELAY_MAX_NANOS = 30_000_000;
 
+  private final World world;
   private final MemoryStore memory;
-  private final Ledger ledger;
-  private final RandomGenerator random;
-  private final Timers timers;
+  private final Timers answers;
+  private final Supplier<RunModel> runs;
   private final Faults faults;
-  private final List<Runnable> unwritten = new ArrayList<>(); // calls that wait to be carried out
+  private final Optional<Nodes> nodes;
+  private final List<UnderWay> underWay = new ArrayList<>();
   private boolean crashed;
+
+  /// `memory` is the store as this node sees it, `answers` run what it hears late, and `runs` says
+  /// which of its runs it is in.
+  FaultyStore(World world, MemoryStore memory, Timers answers, Supplier<RunModel> runs) {
+    this.world = world;
+    this.memory = memory;
+    this.answers = answers;
+    this.runs = runs;
+    this.faults = world.faults();
+    this.nodes = memory.nodes().map(real -> new FaultyNodes(world, real, answers));
+  }
 
   /// How often what goes wrong, in percent of the calls. Whether the store is down is set from
   /// outside.
@@ -47,7 +62,8 @@ final class FaultyStore implements Store {
     private int lost;
     private int slow;
     private int failedReads;
-    boolean down;
+    private boolean down;
+    private long upSinceNanos;
 
     Faults(int failed, int lost, int slow, int failedReads) {
       this.failed = failed;
@@ -65,32 +81,88 @@ final class FaultyStore implements Store {
       return failed + lost + slow + failedReads > 0;
     }
 
-    void end() {
+    int failed() {
+      return failed;
+    }
+
+    int lost() {
+      return lost;
+    }
+
+    int failedReads() {
+      return failedReads;
+    }
+
+    void goDown() {
+      down = true;
+    }
+
+    void comeUp(long nowNanos) {
+      if (down) {
+        down = false;
+        upSinceNanos = nowNanos;
+      }
+    }
+
+    boolean isDown() {
+      return down;
+    }
+
+    boolean isUpSince(long nanos) {
+      return !down && upSinceNanos <= nanos;
+    }
+
+    void end(long nowNanos) {
       failed = 0;
       lost = 0;
       slow = 0;
       failedReads = 0;
-      down = false;
+      comeUp(nowNanos);
     }
   }
 
-  FaultyStore(
-      MemoryStore memory, Ledger ledger, RandomGenerator random, Timers timers, Faults faults) {
-    this.memory = memory;
-    this.ledger = ledger;
-    this.random = random;
-    this.timers = timers;
-    this.faults = faults;
-  }
+  /// A call that waits to be carried out.
+  private final class UnderWay implements Runnable {
+    private final Runnable write;
 
-  /// The node dies: what it asked for and was not yet done is done or not.
-  void crash() {
-    crashed = true;
-    for (Runnable write : List.copyOf(unwritten)) {
-      if (random.nextBoolean()) {
+    UnderWay(Runnable write) {
+      this.write = write;
+    }
+
+    @Override
+    public void run() {
+      if (underWay.remove(this)) {
         write.run();
       }
     }
+  }
+
+  /// The node dies: what it asked for and was not yet done is done or not, and where the store is
+  /// another process perhaps a little later.
+  void crash() {
+    crashed = true;
+    for (UnderWay call : List.copyOf(underWay)) {
+      if (world.random().nextBoolean()) {
+        call.run();
+      } else if (!world.isShared() || world.random().nextBoolean()) {
+        underWay.remove(call);
+      }
+    }
+  }
+
+  /// The node pauses: some of what it asked for reaches the store only when it goes on.
+  void pause(long untilNanos) {
+    for (UnderWay call : List.copyOf(underWay)) {
+      if (world.random().nextBoolean()) {
+        underWay.remove(call);
+        schedule(call.write, untilNanos - world.time().getAsLong() + someDelay());
+      }
+    }
+  }
+
+  @Override
+  public Optional<Nodes> nodes() {
+    return nodes;
   }
 
   @Override
@@ -118,9 +190,16 @@ final class FaultyStore implements Store {
   }
 
   private void note(List<Entry> entries, Batch batch, boolean heard) {
+    RunModel run = runs.get();
+    Ledger ledger = world.ledger();
+    for (Segment segment : batch.parked()) {
+      ledger.trace(
+          segment.id().value(),
+          () -> run + " parks " + segment.head() + " " + Arrays.toString(segment.sequences()));
+    }
     for (Entry entry : entries) {
       if (entry instanceof Entry.Accepted(List<StoredEvent> events, _)) {
-        events.forEach(event -> ledger.committed(event, batch.registryVersion(), heard));
+        events.forEach(event -> ledger.committed(run, event, batch.registryVersion(), heard));
       }
     }
   }
@@ -137,7 +216,7 @@ final class FaultyStore implements Store {
                   @Override
                   public void done(RegistryDelta delta) {
                     if (delta.version() > knownVersion) {
-                      ledger.changed(change, delta);
+                      world.ledger().changed(change, delta);
                     }
                     answer.done(delta);
                   }
@@ -159,7 +238,7 @@ final class FaultyStore implements Store {
                 new Completion<>() {
                   @Override
                   public void done(Integer recorded) {
-                    attempts.forEach(ledger::recorded);
+                    attempts.forEach(attempt -> world.ledger().recorded(runs.get(), attempt));
                     answer.done(recorded);
                   }
 
@@ -213,48 +292,48 @@ final class FaultyStore implements Store {
       if (delayNanos == 0) {
         answer.run();
       } else {
-        timers.after(delayNanos, answer);
+        answers.after(delayNanos, answer);
       }
     }
   }
 
+  /// A call that is carried out late is heard of late too: the node may be paused by then.
   private <T> void call(Write<T> write, Completion<T> completion) {
-    var answer = new Answer<>(completion, happens(faults.lost), delay());
-    if (faults.down || happens(faults.failed)) {
-      answer.failed(down());
+    boolean lost = world.happens(faults.lost);
+    long answerDelay = delay();
+    if (faults.down || world.happens(faults.failed)) {
+      new Answer<>(completion, lost, answerDelay).failed(down());
       return;
     }
-    long delayNanos = delay();
-    if (delayNanos == 0) {
-      write.run(answer);
-      return;
+    long writeDelay = delay();
+    if (writeDelay == 0) {
+      write.run(new Answer<>(completion, lost, answerDelay));
+    } else {
+      var answer = new Answer<>(completion, lost, Math.max(1, answerDelay));
+      schedule(() -> write.run(answer), writeDelay);
     }
-    Runnable later =
-        new Runnable() {
-          @Override
-          public void run() {
-            unwritten.remove(this);
-            write.run(answer);
-          }
-        };
-    unwritten.add(later);
-    timers.after(delayNanos, later);
+  }
+
+  private void schedule(Runnable write, long delayNanos) {
+    var call = new UnderWay(write);
+    underWay.add(call);
+    world.storeTimers().after(delayNanos, call);
   }
 
   private long delay() {
-    return happens(faults.slow) ? 1 + random.nextLong(DELAY_MAX_NANOS) : 0;
+    return world.happens(faults.slow) ? someDelay() : 0;
   }
 
-  private boolean happens(int percent) {
-    return percent > 0 && random.nextInt(100) < percent;
+  private long someDelay() {
+    return 1 + world.random().nextLong(DELAY_MAX_NANOS);
   }
 
-  private static StoreException down() {
+  static StoreException down() {
     return new StoreException("the store is down");
   }
 
   private MemoryStore reading() {
-    if (faults.down || happens(faults.failedReads)) {
+    if (faults.down || world.happens(faults.failedReads)) {
       throw down();
     }
     return memory;
@@ -336,5 +415,9 @@ final class FaultyStore implements Store {
   }
 
   @Override
-  public void close(Duration bound) {}
+  public void close(Duration bound) {
+    if (!faults.down) {
+      memory.close(bound);
+    }
+  }
 }

@@ -3,6 +3,8 @@ package io.spectra.webhooks.delivery;
 import io.spectra.webhooks.attempt.AttemptRecord;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.delivery.EventModel.DeliveryModel;
+import io.spectra.webhooks.delivery.EventModel.Started;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
@@ -11,20 +13,20 @@ import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/// What the outside world knows of a simulated node: what the store really holds, what receivers
-/// were really sent, what callers were told. Everything that is promised is checked here, at the
-/// moment it happens, without a look into the core.
+/// What the outside world knows of simulated nodes: what the store really holds, what receivers
+/// were really sent, what callers were told. Everything that is promised is checked here and in
+/// [RunModel], at the moment it happens, without a look into the core.
 ///
 /// It outlives every crash; [#startRun] says that a new run begins.
 final class Ledger {
@@ -41,89 +43,40 @@ final class Ledger {
   private final Map<DeliveryId, Started> started = new HashMap<>();
   private final Set<DeliveryId> recorded = new HashSet<>();
   private Duration wallShifts = Duration.ZERO; // how far the wall clock was ever set, in sum
-  private int run;
-  private List<LoopModel> loops = List.of();
+  private final Map<Integer, Long> answered = new HashMap<>(); // by node, the newest version
+  private final Deque<Version> recent = new ArrayDeque<>(); // versions that not all need know yet
+  private final boolean isShared;
+  private long version;
+  private long knownToAll;
+  private int runs;
 
-  Ledger(VirtualTime time, Trace trace, LaneSettings settings) {
+  /// `isShared` says whether several nodes may use the store.
+  Ledger(VirtualTime time, Trace trace, LaneSettings settings, boolean isShared) {
     this.time = time;
     this.trace = trace;
     this.settings = settings;
-  }
-
-  /// An event in the store, and the webhooks it matched when it was committed. `certain` says that
-  /// the node heard of the commit.
-  private static final class EventModel {
-    final StoredEvent stored;
-    final long version;
-    final int run;
-    final boolean certain;
-    final Map<Long, DeliveryModel> deliveries = new TreeMap<>(); // by webhook
-
-    EventModel(StoredEvent stored, long version, int run, boolean certain) {
-      this.stored = stored;
-      this.version = version;
-      this.run = run;
-      this.certain = certain;
-    }
+    this.isShared = isShared;
   }
 
   /// When something was published, on the ticker.
   private record Publishing(long atNanos) {}
 
-  private static final class DeliveryModel {
-    final boolean matched; // when the event was committed
-    final long pausedBefore; // how long its webhook had been inactive by then
-    int startedIn = -1; // the run that started it last
-    int endedIn = -1; // the run in which an attempt ended last
-    boolean recorded;
+  /// A version of the registry, and when it was committed.
+  private record Version(long number, long atNanos) {}
 
-    DeliveryModel(boolean matched, long pausedBefore) {
-      this.matched = matched;
-      this.pausedBefore = pausedBefore;
-    }
+  /// `hasItsPlace` and `isFresh` as [RunModel] has them.
+  RunModel startRun(int node, int loopCount, BooleanSupplier hasItsPlace, BooleanSupplier isFresh) {
+    var run = new RunModel(this, ++runs, node, loopCount, hasItsPlace, isFresh);
+    trace(loopCount, () -> run + " starts with " + loopCount + " loops");
+    return run;
   }
 
-  private static final class Started {
-    final WebhookModel webhook;
-    final long sequence;
-    final DeliveryModel delivery;
-    final int run;
-    final int loop;
-    final boolean unproven;
-    @Nullable Outcome outcome;
-
-    Started(
-        WebhookModel webhook,
-        long sequence,
-        DeliveryModel delivery,
-        int run,
-        int loop,
-        boolean unproven) {
-      this.webhook = webhook;
-      this.sequence = sequence;
-      this.delivery = delivery;
-      this.run = run;
-      this.loop = loop;
-      this.unproven = unproven;
-    }
+  void trace(long subject, Supplier<String> text) {
+    trace.add(subject, text);
   }
 
-  /// What one loop of the current run has under way.
-  private static final class LoopModel {
-    int inFlight; // started, outcome not stored
-    int inFlightUnproven;
-    final Map<DeliveryId, Boolean> connecting = new HashMap<>(); // and whether it is unproven
-    int connectingUnproven;
-  }
-
-  void startRun(int loopCount) {
-    run++;
-    loops = new ArrayList<>();
-    for (int i = 0; i < loopCount; i++) {
-      loops.add(new LoopModel());
-    }
-    webhooks.values().forEach(WebhookModel::startRun);
-    trace.add(loopCount, () -> "run " + run + " starts with " + loopCount + " loops");
+  LaneSettings settings() {
+    return settings;
   }
 
   void wallShifted(Duration by) {
@@ -145,6 +98,11 @@ final class Ledger {
     }
   }
 
+  /// A caller heard from a node that its change is made.
+  void answered(int node, RegistryDelta delta) {
+    answered.merge(node, delta.version(), Math::max);
+  }
+
   WebhookModel webhook(WebhookId id) {
     WebhookModel webhook = webhooks.get(id.value());
     if (webhook == null) {
@@ -159,17 +117,19 @@ final class Ledger {
 
   // What the store really holds.
 
-  void committed(StoredEvent stored, long version, boolean certain) {
-    var event = new EventModel(stored, version, run, certain);
+  void committed(RunModel run, StoredEvent stored, long under, boolean certain) {
+    check(run.isMember(), () -> "an event was committed by a node that was taken for dead");
+    check(under == version, () -> "an event was committed under " + under + ", not " + version);
+    var event = new EventModel(stored, under, run, certain);
     events.put(stored.sequence(), event);
     for (WebhookModel webhook : webhooks.values()) {
-      if (webhook.matches(stored.event(), version)) {
+      if (webhook.matches(stored.event(), under)) {
         event.deliveries.put(
             webhook.id.value(), new DeliveryModel(true, webhook.pausedNanos(time.getAsLong())));
         webhook.opened();
       }
     }
-    trace.add(stored.sequence(), () -> describe(event));
+    trace.add(stored.sequence(), () -> run + ": " + describe(event));
   }
 
   private static String describe(EventModel event) {
@@ -183,53 +143,62 @@ final class Ledger {
   }
 
   void changed(RegistryChange change, RegistryDelta delta) {
+    if (change instanceof RegistryChange.ChangeWebhook edit && edit.active().isPresent()) {
+      webhook(edit.webhook()).changedLate(Duration.between(edit.at(), time.instant()).abs());
+    }
     for (Webhook webhook : delta.webhooks()) {
       webhooks
           .computeIfAbsent(
               webhook.id().value(), _ -> new WebhookModel(webhook.id(), webhook.tenant()))
           .becomes(webhook, delta.version(), time.getAsLong());
     }
-    delta.deletedWebhooks().forEach(id -> webhook(id).deleted());
+    delta.deletedWebhooks().forEach(id -> webhook(id).deleted(delta.version()));
+    version = delta.version();
+    recent.add(new Version(version, time.getAsLong()));
     trace.add(delta.version(), () -> "version " + delta.version() + " by " + change);
   }
 
-  void recorded(AttemptRecord attempt) {
+  void recorded(RunModel run, AttemptRecord attempt) {
+    check(run.isMember(), () -> "a node that was taken for dead recorded " + attempt);
     if (!recorded.add(attempt.delivery())) {
       return; // written again, because the answer was lost
     }
-    trace.add(attempt.delivery().value(), () -> "recorded: " + attempt);
+    trace.add(attempt.delivery().value(), () -> run + " recorded " + attempt);
     WebhookModel webhook = webhook(attempt.webhook());
-    DeliveryModel delivery = delivery(event(attempt.eventSequence()), webhook);
+    EventModel event = event(attempt.eventSequence());
+    DeliveryModel delivery = delivery(event, webhook);
     if (attempt.outcome() instanceof Outcome.NotAttempted(Outcome.Reason reason)) {
-      checkMayEnd(reason, attempt, webhook);
+      checkMayEnd(run, reason, attempt, webhook);
     } else {
-      checkWasSent(attempt);
+      checkWasSent(run, attempt);
     }
     check(!delivery.recorded, () -> "a second outcome was stored: " + attempt);
     delivery.recorded = true;
     webhook.closed();
   }
 
-  private void checkWasSent(AttemptRecord attempt) {
+  private void checkWasSent(RunModel run, AttemptRecord attempt) {
     Started begun = started(attempt.delivery());
+    check(begun.run == run, () -> "the outcome of another run was stored: " + attempt);
     check(
-        begun.webhook.id.equals(attempt.webhook()) && begun.sequence == attempt.eventSequence(),
+        begun.webhook.id.equals(attempt.webhook())
+            && begun.event.sequence() == attempt.eventSequence(),
         () -> "the outcome of another delivery was stored: " + attempt);
     check(
         attempt.outcome().equals(begun.outcome),
         () -> "an outcome was stored that the receiver did not give: " + attempt);
-    if (begun.run == run) {
-      leave(begun);
-    }
+    run.leave(begun);
   }
 
-  private void checkMayEnd(Outcome.Reason reason, AttemptRecord attempt, WebhookModel webhook) {
+  private void checkMayEnd(
+      RunModel run, Outcome.Reason reason, AttemptRecord attempt, WebhookModel webhook) {
     switch (reason) {
       case EXPIRED ->
           check(
-              age(attempt, webhook)
+              age(run, attempt, webhook)
                       .plus(wallShifts)
                       .plus(LOOKED_EARLIER)
+                      .plus(webhook.changedLate())
                       .compareTo(settings.lifetime())
                   > 0,
               () -> "expired before its lifetime was over: " + attempt);
@@ -242,7 +211,7 @@ final class Ledger {
 
   /// How long a delivery has been due: pauses do not count. A node that dies before it has parked a
   /// delivery forgets the pauses that end until it is parked.
-  private Duration age(AttemptRecord attempt, WebhookModel webhook) {
+  private Duration age(RunModel run, AttemptRecord attempt, WebhookModel webhook) {
     EventModel event = event(attempt.eventSequence());
     long now = time.getAsLong();
     Publishing publishing = published.get(event.stored.event().id());
@@ -252,154 +221,68 @@ final class Ledger {
     return Duration.ofNanos(now - at - (knowsPauses ? paused : 0));
   }
 
-  // What happens on the wire.
+  // What runs ask.
 
-  void sent(Attempt attempt, int loop, boolean connects) {
-    long sequence = attempt.event().sequence();
-    trace.add(
-        attempt.delivery().value(),
-        () ->
-            "loop %d starts %s: event %d to webhook %s%s"
-                .formatted(
-                    loop,
-                    attempt.delivery(),
-                    sequence,
-                    attempt.webhook().id(),
-                    connects ? ", connects" : ""));
-    WebhookModel webhook = webhook(attempt.webhook().id());
-    EventModel event = event(sequence);
-    check(event.stored.equals(attempt.event()), () -> "not the event as stored: " + attempt);
-    DeliveryModel delivery = delivery(event, webhook);
-    checkMayStart(attempt, webhook, delivery);
-    checkOrder(event, webhook, delivery);
-    delivery.startedIn = run;
-    boolean unproven = !webhook.proven;
-    var begun = new Started(webhook, sequence, delivery, run, loop, unproven);
-    Started namesake = started.put(attempt.delivery(), begun);
-    check(
-        namesake == null || (!wallShifts.isZero() && namesake.run != run),
-        () -> "delivery id " + attempt.delivery() + " was used twice");
-    check(
-        !recorded.contains(attempt.delivery()),
-        () -> "delivery id " + attempt.delivery() + " is another's in the store");
-    enter(attempt, webhook, loops.get(loop), connects, unproven);
+  long version() {
+    return version;
   }
 
-  private void checkMayStart(Attempt attempt, WebhookModel webhook, DeliveryModel delivery) {
-    check(
-        !webhook.isGoneForItsOwner(), () -> "sent after delete or revoke was answered: " + attempt);
-    check(!webhook.isPausedForItsOwner(), () -> "sent while the webhook is inactive: " + attempt);
-    check(
-        webhook.mayBeSentTo(attempt.webhook().url()),
-        () -> "sent to a URL that had been changed: " + attempt);
-    check(!delivery.recorded, () -> "sent again after its outcome was stored: " + attempt);
-    check(delivery.startedIn != run, () -> "started twice in one run: " + attempt);
+  /// The newest version that a node has told a caller of.
+  long versionAnsweredBy(int node) {
+    return answered.getOrDefault(node, 0L);
   }
 
-  /// In one run, the events that it accepted start in their order; an event of a change starts when
-  /// those before it have ended.
-  private void checkOrder(EventModel event, WebhookModel webhook, DeliveryModel itself) {
-    long sequence = event.stored.sequence();
-    if (event.run == run && event.certain) {
+  /// The version that a run must go by at least when it starts something: what its node has
+  /// answered, and where nodes share a store all that was committed a second ago.
+  long versionKnownTo(RunModel run) {
+    long before = time.getAsLong() - Membership.FRESH_FOR.toNanos();
+    while (!recent.isEmpty() && recent.element().atNanos() <= before) {
+      knownToAll = recent.remove().number();
+    }
+    long answeredHere = Math.max(run.versionAtStart(), versionAnsweredBy(run.node()));
+    return isShared ? Math.max(answeredHere, knownToAll) : answeredHere;
+  }
+
+  EventModel event(long sequence) {
+    EventModel event = events.get(sequence);
+    if (event == null) {
+      throw new AssertionError("event " + sequence + " is not in the store");
+    }
+    return event;
+  }
+
+  /// The delivery of an event to a webhook that it goes to; a recovery may also find a webhook
+  /// whose filter has changed since.
+  DeliveryModel delivery(EventModel event, WebhookModel webhook) {
+    DeliveryModel delivery = event.deliveries.get(webhook.id.value());
+    if (delivery == null) {
+      NewEvent of = event.stored.event();
       check(
-          sequence > webhook.lastFresh,
-          () ->
-              "event %d starts at webhook %s after event %d"
-                  .formatted(sequence, webhook.id, webhook.lastFresh));
-      webhook.lastFresh = sequence;
+          of.tenant().equals(webhook.tenant())
+              && webhook.wasActiveAt(event.version)
+              && RunModel.hasWavered(event, webhook),
+          () -> "event " + event.sequence() + " never matched webhook " + webhook.id);
+      delivery = new DeliveryModel(false, webhook.pausedNanos(time.getAsLong()));
+      event.deliveries.put(webhook.id.value(), delivery);
+      webhook.opened();
     }
-    for (long before = event.stored.change(); before < sequence; before++) {
-      EventModel earlier = event(before);
-      DeliveryModel delivery = earlier.deliveries.get(webhook.id.value());
-      if (delivery != null && delivery.matched && itself.matched) {
-        long which = before;
-        check(
-            delivery.startedIn != run || delivery.endedIn == run,
-            () -> "event " + sequence + " overlaps event " + which + " of the same change");
-        check(
-            delivery.recorded
-                || delivery.endedIn == run
-                || mayEndWithoutAttempt()
-                || hasWavered(earlier, webhook),
-            () -> "event " + sequence + " overtakes event " + which + " of the same change");
-      }
+    return delivery;
+  }
+
+  void started(DeliveryId id, Started attempt) {
+    Started namesake = started.put(id, attempt);
+    check(
+        namesake == null || (!wallShifts.isZero() && namesake.run != attempt.run),
+        () -> "delivery id " + id + " was used twice");
+    check(!recorded.contains(id), () -> "delivery id " + id + " is another's in the store");
+  }
+
+  Started started(DeliveryId id) {
+    Started begun = started.get(id);
+    if (begun == null) {
+      throw new AssertionError("attempt " + id + " was never started");
     }
-  }
-
-  private static boolean hasWavered(EventModel event, WebhookModel webhook) {
-    NewEvent of = event.stored.event();
-    return of.only().isEmpty() && webhook.hasWavered(of.type(), event.version);
-  }
-
-  private boolean mayEndWithoutAttempt() {
-    return settings.lifetime().compareTo(LaneSettings.DEFAULT.lifetime()) < 0
-        || settings.backlogMax() < LaneSettings.DEFAULT.backlogMax();
-  }
-
-  private void enter(
-      Attempt attempt, WebhookModel webhook, LoopModel loop, boolean connects, boolean unproven) {
-    webhook.underway++;
-    check(
-        webhook.underway <= settings.windowMax(),
-        () -> webhook.underway + " attempts at a time to webhook " + webhook.id);
-    loop.inFlight++;
-    loop.inFlightUnproven += unproven ? 1 : 0;
-    check(loop.inFlight <= settings.inFlightMax(), () -> loop.inFlight + " attempts in flight");
-    check(
-        loop.inFlightUnproven <= settings.inFlightUnprovenMax(),
-        () -> loop.inFlightUnproven + " attempts in flight without a recent answer");
-    if (connects) {
-      loop.connecting.put(attempt.delivery(), unproven);
-      loop.connectingUnproven += unproven ? 1 : 0;
-      check(
-          loop.connecting.size() <= settings.connectsMax(),
-          () -> loop.connecting.size() + " attempts connect at a time");
-      check(
-          loop.connectingUnproven <= settings.connectsUnprovenMax(),
-          () -> loop.connectingUnproven + " attempts connect without a recent answer");
-    }
-  }
-
-  private void leave(Started begun) {
-    LoopModel loop = loops.get(begun.loop);
-    loop.inFlight--;
-    loop.inFlightUnproven -= begun.unproven ? 1 : 0;
-  }
-
-  void connected(Attempt attempt, int loop) {
-    LoopModel model = loops.get(loop);
-    Boolean unproven = model.connecting.remove(attempt.delivery());
-    if (unproven != null && unproven) {
-      model.connectingUnproven--;
-    }
-  }
-
-  void written(Attempt attempt) {
-    check(
-        !webhook(attempt.webhook().id()).isGoneForItsOwner(),
-        () -> "bytes written after delete or revoke was answered: " + attempt);
-  }
-
-  void finished(Attempt attempt, int loop, Outcome outcome) {
-    trace.add(
-        attempt.delivery().value(),
-        () -> "attempt " + attempt.delivery() + " ends: " + outcome.getClass().getSimpleName());
-    connected(attempt, loop);
-    Started begun = started(attempt.delivery());
-    begun.outcome = outcome;
-    begun.webhook.underway--;
-    begun.webhook.proven = !outcome.hung();
-    begun.delivery.endedIn = run;
-  }
-
-  void withdrawn(Attempt attempt, int loop) {
-    trace.add(attempt.delivery().value(), () -> "attempt " + attempt.delivery() + " is withdrawn");
-    connected(attempt, loop);
-    Started begun = started(attempt.delivery());
-    begun.webhook.underway--;
-    leave(begun);
-    check(
-        begun.webhook.isDeleted(), () -> "withdrawn though its webhook is still there: " + attempt);
+    return begun;
   }
 
   // At the end.
@@ -411,7 +294,7 @@ final class Ledger {
       event.deliveries.forEach((id, delivery) -> {
         WebhookModel webhook = webhook(new WebhookId(id));
         check(
-            delivery.recorded || webhook.isDeleted() || hasWavered(event, webhook),
+            delivery.recorded || webhook.isDeleted() || RunModel.hasWavered(event, webhook),
             () -> "lost: event " + event.stored.sequence() + " to webhook " + id);
       });
     }
@@ -425,41 +308,7 @@ final class Ledger {
     return started.size();
   }
 
-  private EventModel event(long sequence) {
-    EventModel event = events.get(sequence);
-    if (event == null) {
-      throw new AssertionError("event " + sequence + " is not in the store");
-    }
-    return event;
-  }
-
-  private Started started(DeliveryId id) {
-    Started begun = started.get(id);
-    if (begun == null) {
-      throw new AssertionError("attempt " + id + " was never started");
-    }
-    return begun;
-  }
-
-  /// The delivery of an event to a webhook that it goes to; a recovery may also find a webhook
-  /// whose filter has changed since.
-  private DeliveryModel delivery(EventModel event, WebhookModel webhook) {
-    DeliveryModel delivery = event.deliveries.get(webhook.id.value());
-    if (delivery == null) {
-      NewEvent of = event.stored.event();
-      check(
-          of.tenant().equals(webhook.tenant())
-              && webhook.wasActiveAt(event.version)
-              && hasWavered(event, webhook),
-          () -> "event " + event.stored.sequence() + " never matched webhook " + webhook.id);
-      delivery = new DeliveryModel(false, webhook.pausedNanos(time.getAsLong()));
-      event.deliveries.put(webhook.id.value(), delivery);
-      webhook.opened();
-    }
-    return delivery;
-  }
-
-  private static void check(boolean holds, Supplier<String> violation) {
+  static void check(boolean holds, Supplier<String> violation) {
     if (!holds) {
       throw new AssertionError(violation.get());
     }

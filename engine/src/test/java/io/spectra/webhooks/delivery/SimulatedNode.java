@@ -1,89 +1,97 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.store.MemoryStore;
+import io.spectra.webhooks.store.Nodes;
 import io.spectra.webhooks.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/// One run of the core, from its start to the crash that ends it: the same wiring as the engine's,
-/// with simulated threads, clock, network and store.
+/// One process, from its start to the crash that ends it: the same wiring as the engine's, with
+/// simulated threads, clock, network and store. When it was taken for dead it goes on with another
+/// core.
 final class SimulatedNode {
-  private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
-  private static final long HOUSEKEEPING_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
   private static final int PRUNE_ROWS = 20;
 
-  private final VirtualTime time;
+  private final World world;
+  private final int number;
   private final RandomGenerator random;
-  private final SimulatedThreads threads;
+  private final InstantSource clock;
+  private final SimulatedThreads.Process process;
+  private final MemoryStore memory; // as this node sees it
   private final FaultyStore store;
   private final Registry registry;
+  private final Membership membership;
+  private final Timers readers;
   private final SimulatedMailbox writerMailbox;
   private final SimulatedMailbox recorderMailbox;
   private final List<SimulatedMailbox> loops;
-  private final Core core;
+  private final List<CoreParts.Loop> coreLoops = new ArrayList<>();
+  private RunModel run;
+  private Core core;
+  private boolean whole;
   private boolean stopping;
   private int quietLoops;
+  private long ableSinceNanos = Long.MAX_VALUE;
 
-  /// What outlives a node.
-  record World(
-      VirtualTime time,
-      RandomGenerator random,
-      MemoryStore memory,
-      FaultyStore.Faults faults,
-      Receivers receivers,
-      Ledger ledger,
-      LaneSettings settings) {}
-
-  SimulatedNode(World world, int loopCount) {
-    time = world.time();
-    random = world.random();
-    threads = new SimulatedThreads(time, random);
-    registry = new Registry(loopCount);
-    Timers storeTimers = timers();
-    Timers readers = timers();
-    store = new FaultyStore(world.memory(), world.ledger(), random, storeTimers, world.faults());
-    writerMailbox = mailbox(new WriterSteps());
-    recorderMailbox = mailbox(new RecorderSteps());
-    loops = IntStream.range(0, loopCount).mapToObj(_ -> mailbox(SimulatedMailbox.NOTHING)).toList();
-    List<CoreParts.Loop> coreLoops = new ArrayList<>();
+  /// `number` is another one for each process. Its wall clock is off by `skew`.
+  SimulatedNode(World world, int number, int loopCount, Duration skew) {
+    this.world = world;
+    this.number = number;
+    this.random = world.random();
+    this.clock = () -> world.time().instant().plus(skew);
+    this.process = world.threads().newProcess();
+    this.memory = world.isShared() ? world.memory().join(world.time()) : world.memory();
+    this.store = new FaultyStore(world, memory, process.timers(), this::run);
+    this.registry = new Registry(loopCount);
+    this.membership = new Membership(store.nodes(), world.time());
+    this.readers = process.timers();
+    this.writerMailbox = mailbox(new WriterSteps());
+    this.recorderMailbox = mailbox(new RecorderSteps());
+    this.loops =
+        IntStream.range(0, loopCount).mapToObj(_ -> mailbox(SimulatedMailbox.NOTHING)).toList();
     for (int i = 0; i < loopCount; i++) {
-      var network = new FakeNetwork(i, timers(), random, world.receivers(), world.ledger());
+      var network = new FakeNetwork(i, process.timers(), random, world.receivers(), this::run);
       coreLoops.add(new CoreParts.Loop(loops.get(i), network));
     }
-    core =
-        new Core(
-            new CoreParts(
-                store,
-                registry,
-                new DeliveryIds(time, 0, world.memory().newestDelivery()),
-                world.settings(),
-                DeliveryObserver.NONE,
-                time,
-                time,
-                new Membership(Optional.empty(), time),
-                writerMailbox,
-                recorderMailbox,
-                task -> readers.after(random.nextLong(10_000_000), task),
-                coreLoops));
-    world.ledger().startRun(loopCount);
+    this.run = newRun();
+    this.core = newCore(world.memory().newestDelivery());
   }
 
-  private Timers timers() {
-    var timers = new Timers(time);
-    threads.add(timers);
-    return timers;
+  private RunModel newRun() {
+    return world.ledger().startRun(number, loops.size(), memory.place(), membership::isFresh);
+  }
+
+  private Core newCore(DeliveryId newest) {
+    return new Core(
+        new CoreParts(
+            store,
+            registry,
+            new DeliveryIds(clock, store.nodes().map(Nodes::slot).orElse(0), newest),
+            world.settings(),
+            DeliveryObserver.NONE,
+            clock,
+            world.time(),
+            membership,
+            writerMailbox,
+            recorderMailbox,
+            task -> readers.after(random.nextLong(10_000_000), task),
+            coreLoops));
   }
 
   private SimulatedMailbox mailbox(SimulatedMailbox.Owned owned) {
-    var mailbox = new SimulatedMailbox(time, random, owned);
-    threads.add(mailbox);
+    var mailbox = new SimulatedMailbox(world.time(), random, owned);
+    process.add(mailbox);
     return mailbox;
   }
 
@@ -116,66 +124,100 @@ final class SimulatedNode {
     try {
       core.recovery().start();
     } catch (StoreException e) {
+      crash();
       return false;
     }
     for (int i = 0; i < loops.size(); i++) {
-      Dispatcher dispatcher = core.dispatchers().get(i);
-      threads.add(new Repeating(TICK_NANOS, dispatcher::tick));
+      int loop = i;
+      repeat(TICK, () -> core.dispatchers().get(loop).tick());
     }
-    threads.add(new Repeating(HOUSEKEEPING_NANOS, this::keepHouse));
+    repeat(HOUSEKEEPING, this::keepHouse);
+    isWholeNow();
+    store
+        .nodes()
+        .ifPresent(
+            nodes -> new SimulatedWatch(world, this, nodes, membership, process.timers()).start());
     return true;
   }
 
-  /// Runs a task about every so often.
-  private final class Repeating implements SimulatedThreads.Work {
-    private final long periodNanos;
-    private final Runnable task;
-    private long due;
+  private void repeat(Duration period, Runnable task) {
+    process.add(new Repeating(world.time(), random, period, task));
+  }
 
-    Repeating(long periodNanos, Runnable task) {
-      this.periodNanos = periodNanos;
-      this.task = task;
-      this.due = time.getAsLong() + random.nextLong(periodNanos);
-    }
+  private void isWholeNow() {
+    whole = true;
+    ableSinceNanos = world.time().getAsLong();
+  }
 
-    @Override
-    public long dueNanos() {
-      return due;
+  /// The first step of joining anew, after this node was taken for dead. One that stops does not.
+  void endCore(Runnable ended) {
+    if (!stopping) {
+      whole = false;
+      ableSinceNanos = Long.MAX_VALUE;
+      core.end(ended);
     }
+  }
 
-    @Override
-    public void runOne() {
-      due = time.getAsLong() + periodNanos;
-      task.run();
+  /// The second step; what fails is tried again from the first step on.
+  void joinAnew(Nodes nodes) {
+    nodes.rejoin();
+    run = newRun();
+    Core fresh = newCore(store.newestDelivery());
+    try {
+      fresh.recovery().start();
+    } catch (StoreException e) {
+      fresh.end(() -> {});
+      throw e;
     }
+    core = fresh;
+    isWholeNow();
+  }
+
+  void takeOver(Nodes nodes, Duration deadAfter) {
+    if (isOpen()) {
+      core.recovery().takeOver(nodes, deadAfter);
+    }
+  }
+
+  boolean isWhole() {
+    return whole;
+  }
+
+  /// True while it takes what callers ask for.
+  boolean isOpen() {
+    return whole && !stopping;
+  }
+
+  void tellWriter(Consumer<Writer> message) {
+    writerMailbox.execute(() -> message.accept(core.writer()));
   }
 
   private void keepHouse() {
     if (stopping) {
       return;
     }
-    writerMailbox.later(core.writer()::catchUp);
+    writerMailbox.later(() -> core.writer().catchUp());
     try {
-      core.recovery().sweep(time.instant());
+      core.recovery().sweep(clock.instant());
     } catch (StoreException e) {
       // the next round tries again
     }
     if (random.nextInt(4) == 0) {
-      Instant before = time.instant();
+      Instant before = clock.instant();
       writerMailbox.later(() -> core.writer().prune(before, PRUNE_ROWS));
     }
   }
 
-  Writer writer() {
-    return core.writer();
+  private RunModel run() {
+    return run;
   }
 
-  SimulatedMailbox writerMailbox() {
-    return writerMailbox;
+  int number() {
+    return number;
   }
 
-  Registry registry() {
-    return registry;
+  InstantSource clock() {
+    return clock;
   }
 
   /// One of the executors that callers may wait on.
@@ -183,17 +225,40 @@ final class SimulatedNode {
     return loops.get(random.nextInt(loops.size()));
   }
 
-  /// Some pieces of work at this moment.
-  void run(int pieces) {
-    for (int i = 0; i < pieces && threads.runOne(); i++) {}
+  /// Nothing of it runs for so long; then it goes on as if nothing had happened.
+  void pause(Duration span) {
+    long until = world.time().getAsLong() + span.toNanos();
+    process.pauseUntil(until);
+    store.pause(until);
+    if (whole) {
+      ableSinceNanos = until;
+    }
   }
 
-  void run(Duration span) {
-    threads.runUntil(time.getAsLong() + span.toNanos());
+  boolean isPaused() {
+    return process.isPaused();
+  }
+
+  /// Since when it runs without a break as a member that can take over what others left;
+  /// `Long.MAX_VALUE` when it does not.
+  long ableSinceNanos() {
+    return stopping ? Long.MAX_VALUE : ableSinceNanos;
+  }
+
+  int slot() {
+    return store.nodes().map(Nodes::slot).orElse(0);
   }
 
   void crash() {
     store.crash();
+    run.dies();
+    process.end();
+  }
+
+  /// The end of an orderly stop: the others need not wait for its death.
+  void leave() {
+    crash();
+    store.close();
   }
 
   /// The first step of an orderly stop.
@@ -212,7 +277,9 @@ final class SimulatedNode {
 
   /// True when nothing is queued, in flight or parked anywhere.
   boolean isSettled() {
-    return writerMailbox.isEmpty()
+    return isOpen()
+        && !isPaused()
+        && writerMailbox.isEmpty()
         && recorderMailbox.isEmpty()
         && loops.stream().allMatch(SimulatedMailbox::isEmpty)
         && core.writer().isIdle()

@@ -3,8 +3,9 @@ package io.spectra.webhooks.delivery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/// Runs what a node's threads have to do, one piece at a time: among the threads that have
+/// Runs what the threads of a world have to do, one piece at a time: among the threads that have
 /// something due, chance picks who goes on, and now and then one of them stalls for some
 /// milliseconds. Nothing here is a real thread.
 final class SimulatedThreads {
@@ -15,6 +16,7 @@ final class SimulatedThreads {
   private final VirtualTime time;
   private final RandomGenerator random;
   private final List<Stalling> threads = new ArrayList<>();
+  private long nextDue; // of what the last look passed over
 
   SimulatedThreads(VirtualTime time, RandomGenerator random) {
     this.time = time;
@@ -29,32 +31,57 @@ final class SimulatedThreads {
     void runOne();
   }
 
-  private static final class Stalling {
-    final Work work;
-    long notBefore = Long.MIN_VALUE;
+  /// Threads that pause and end together.
+  final class Process {
+    private long pausedUntil = Long.MIN_VALUE;
 
-    Stalling(Work work) {
-      this.work = work;
+    void add(Work work) {
+      threads.add(new Stalling(work, this));
     }
 
-    long due() {
-      return Math.max(notBefore, work.dueNanos());
+    /// Timers of this process.
+    Timers timers() {
+      var timers = new Timers(time);
+      add(timers);
+      return timers;
+    }
+
+    /// None of its threads does anything until then.
+    void pauseUntil(long nanos) {
+      pausedUntil = nanos;
+    }
+
+    boolean isPaused() {
+      return time.getAsLong() < pausedUntil;
+    }
+
+    void end() {
+      threads.removeIf(thread -> thread.process == this);
     }
   }
 
-  void add(Work work) {
-    threads.add(new Stalling(work));
+  private static final class Stalling {
+    final Work work;
+    final Process process;
+    long notBefore = Long.MIN_VALUE;
+
+    Stalling(Work work, Process process) {
+      this.work = work;
+      this.process = process;
+    }
+
+    long due() {
+      return Math.max(Math.max(notBefore, process.pausedUntil), work.dueNanos());
+    }
+  }
+
+  Process newProcess() {
+    return new Process();
   }
 
   /// Runs one piece of what is due now; false when nothing is.
   boolean runOne() {
-    Stalling chosen = null;
-    int candidates = 0;
-    for (Stalling thread : threads) {
-      if (thread.due() <= time.getAsLong() && random.nextInt(++candidates) == 0) {
-        chosen = thread;
-      }
-    }
+    Stalling chosen = choose();
     if (chosen == null) {
       return false;
     }
@@ -64,6 +91,22 @@ final class SimulatedThreads {
       chosen.work.runOne();
     }
     return true;
+  }
+
+  private @Nullable Stalling choose() {
+    long now = time.getAsLong();
+    Stalling chosen = null;
+    int candidates = 0;
+    nextDue = Long.MAX_VALUE;
+    for (Stalling thread : threads) {
+      long due = thread.due();
+      if (due > now) {
+        nextDue = Math.min(nextDue, due);
+      } else if (random.nextInt(++candidates) == 0) {
+        chosen = thread;
+      }
+    }
+    return chosen;
   }
 
   private void runAllOfThisMoment() {
@@ -78,15 +121,11 @@ final class SimulatedThreads {
   void runUntil(long nanos) {
     while (true) {
       runAllOfThisMoment();
-      long next = Long.MAX_VALUE;
-      for (Stalling thread : threads) {
-        next = Math.min(next, thread.due());
-      }
-      if (next > nanos) {
+      if (nextDue > nanos) {
         time.advanceTo(nanos);
         return;
       }
-      time.advanceTo(Math.max(next, time.getAsLong()));
+      time.advanceTo(nextDue);
     }
   }
 }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /// The promises of the core under thousands of seeded schedules of faults.
 ///
-/// `-Dsimulation.seed=N` replays one seed, `-Dsimulation.seeds=N` tries that many, and
-/// `-Dsimulation.from=N` begins elsewhere.
+/// `-Dsimulation.seed=N` replays one seed, `-Dsimulation.seeds=N` tries that many,
+/// `-Dsimulation.from=N` begins elsewhere, and `-Dsimulation.lines=N` keeps a longer trace.
 class SimulationTest {
   private static final long SEEDS = 2_000;
   private static final Logger LOG = Logger.getLogger("io.spectra.webhooks.delivery");

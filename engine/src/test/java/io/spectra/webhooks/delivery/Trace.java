@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /// The last things that happened in a simulation, and a checksum of all of them. Texts are only
 /// made when somebody will read them: a failing seed is run again for its trace.
 final class Trace {
-  private static final int LINES_MAX = 80;
+  private static final int LINES_MAX = Integer.getInteger("simulation.lines", 80);
 
   private final VirtualTime time;
   private final boolean isKept;

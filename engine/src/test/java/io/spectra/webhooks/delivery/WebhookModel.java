@@ -7,35 +7,24 @@ import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import io.spectra.webhooks.webhook.WebhookUrl;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/// What the [Ledger] knows of one webhook: all it ever was, what its owner was told, and what is
-/// under way to it.
+/// What the [Ledger] knows of one webhook: all it ever was, and how much is due to it.
 final class WebhookModel {
   final WebhookId id;
   private final TenantId tenant;
   private final List<Stage> stages = new ArrayList<>();
-  private boolean deleted;
+  private long deletedAt = Long.MAX_VALUE; // the version
   private long pausedNanos; // by pauses that ended
   private long pausedSince = -1;
-
-  // What its owner was told: nothing may happen any more that contradicts it.
-  private int requests;
-  private boolean goneIsAnswered;
-  private boolean pauseIsAnswered;
-  private Optional<WebhookUrl> answeredUrl = Optional.empty();
-
-  // In the current run.
-  int underway; // started, not ended
-  long lastFresh = -1; // the newest sequence that started, of events this run accepted
-  boolean proven; // its last outcome came in time
+  private Duration changedLate = Duration.ZERO; // in sum
 
   private int open; // deliveries that are due, without an outcome
   private int openPeak;
 
-  private record Stage(long version, EventFilter filter, boolean active) {}
+  private record Stage(long version, WebhookUrl url, EventFilter filter, boolean active) {}
 
   WebhookModel(WebhookId id, TenantId tenant) {
     this.id = id;
@@ -46,15 +35,9 @@ final class WebhookModel {
     return tenant;
   }
 
-  void startRun() {
-    underway = 0;
-    lastFresh = -1;
-    proven = false;
-  }
-
   void becomes(Webhook webhook, long version, long now) {
     boolean was = stages.isEmpty() || stages.getLast().active();
-    stages.add(new Stage(version, webhook.events(), webhook.active()));
+    stages.add(new Stage(version, webhook.url(), webhook.events(), webhook.active()));
     if (was && !webhook.active()) {
       pausedSince = now;
     } else if (!was && webhook.active()) {
@@ -63,16 +46,37 @@ final class WebhookModel {
     }
   }
 
-  void deleted() {
-    deleted = true;
+  /// A pause began or ended for its owner so much before the store heard of it.
+  void changedLate(Duration by) {
+    changedLate = changedLate.plus(by);
+  }
+
+  Duration changedLate() {
+    return changedLate;
+  }
+
+  void deleted(long version) {
+    deletedAt = version;
   }
 
   boolean isDeleted() {
-    return deleted;
+    return deletedAt != Long.MAX_VALUE;
+  }
+
+  boolean isDeletedAt(long version) {
+    return deletedAt <= version;
   }
 
   boolean isActive() {
-    return !deleted && stages.getLast().active();
+    return !isDeleted() && stages.getLast().active();
+  }
+
+  /// Whether somebody may send there who knows at least this version.
+  boolean mayBeSentTo(WebhookUrl url, long version) {
+    Stage known = stageAt(version);
+    return stages.stream()
+        .filter(stage -> stage == known || stage.version() > version)
+        .anyMatch(stage -> stage.active() && stage.url().equals(url));
   }
 
   long pausedNanos(long now) {
@@ -81,7 +85,7 @@ final class WebhookModel {
 
   /// Whether an event that is committed under this version goes here.
   boolean matches(NewEvent event, long version) {
-    if (deleted || stages.isEmpty() || stages.getFirst().version() > version) {
+    if (isDeleted() || stages.isEmpty() || stages.getFirst().version() > version) {
       return false;
     }
     if (event.only().isPresent()) {
@@ -111,37 +115,6 @@ final class WebhookModel {
       }
     }
     return found;
-  }
-
-  /// Its owner asks for a change; the number says which was the last.
-  int requested() {
-    pauseIsAnswered = false;
-    answeredUrl = Optional.empty();
-    return ++requests;
-  }
-
-  void pauseAnswered(int request) {
-    pauseIsAnswered = request == requests;
-  }
-
-  void urlAnswered(int request, WebhookUrl url) {
-    answeredUrl = request == requests ? Optional.of(url) : Optional.empty();
-  }
-
-  void goneAnswered() {
-    goneIsAnswered = true;
-  }
-
-  boolean isGoneForItsOwner() {
-    return goneIsAnswered;
-  }
-
-  boolean isPausedForItsOwner() {
-    return pauseIsAnswered;
-  }
-
-  boolean mayBeSentTo(WebhookUrl url) {
-    return answeredUrl.map(url::equals).orElse(true);
   }
 
   void opened() {

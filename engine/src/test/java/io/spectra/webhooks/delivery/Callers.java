@@ -1,0 +1,243 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.event.EventFilter;
+import io.spectra.webhooks.event.EventIds;
+import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.registry.RegistryChange;
+import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.store.BatchResult.Entry;
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.Submission;
+import io.spectra.webhooks.store.UnitOfWork;
+import io.spectra.webhooks.tenant.ApiKeyId;
+import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.webhook.WebhookId;
+import io.spectra.webhooks.webhook.WebhookUrl;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/// Those who use the nodes of a simulated world: they publish and change webhooks through any of
+/// them, and note what they are told. While no node takes calls, theirs come to nothing.
+final class Callers {
+  static final int BODY_BYTES_MAX = 600;
+  static final int WEBHOOKS_MAX = 12;
+  private static final List<EventType> TYPES =
+      List.of(
+          new EventType("order.created"),
+          new EventType("order.status_changed"),
+          new EventType("inventory.sold"));
+
+  private final RandomGenerator random;
+  private final Ledger ledger;
+  private final Fleet fleet;
+  private final Population population;
+  private final EventIds eventIds;
+  private final List<Heard<?>> unanswered = new ArrayList<>();
+
+  Callers(World world, Fleet fleet, Population population) {
+    this.random = world.random();
+    this.ledger = world.ledger();
+    this.fleet = fleet;
+    this.population = population;
+    this.eventIds = new EventIds(world.time(), random);
+  }
+
+  /// Calls that a node still owes an answer, which a dead one does not.
+  int unanswered() {
+    List<SimulatedNode> living = fleet.living();
+    unanswered.removeIf(heard -> !living.contains(heard.node));
+    return unanswered.size();
+  }
+
+  private NewEvent event(
+      Instant at, EventType type, int position, TenantId tenant, Optional<WebhookId> only) {
+    byte[] body = new byte[1 + random.nextInt(BODY_BYTES_MAX)];
+    return new NewEvent(eventIds.next(), tenant, type, at, position, only, body);
+  }
+
+  private List<NewEvent> events(SimulatedNode node, int count, boolean oneChange) {
+    TenantId tenant = population.anyTenant();
+    Instant at = node.clock().instant();
+    List<NewEvent> fresh = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      EventType type = TYPES.get(random.nextInt(TYPES.size()));
+      fresh.add(event(at, type, oneChange ? i : 0, tenant, Optional.empty()));
+    }
+    return fresh;
+  }
+
+  void publish(int count) {
+    onAnyNode(node -> submit(node, events(node, count, false)));
+  }
+
+  /// Events of one change, which go to a receiver one after another.
+  void publishChange(int count) {
+    onAnyNode(node -> submit(node, events(node, count, true)));
+  }
+
+  private void submit(SimulatedNode node, List<NewEvent> fresh) {
+    submit(node, new Submission.Events(fresh), fresh, false);
+  }
+
+  /// An event cannot be stored twice, nor anything with it.
+  void publishTwice() {
+    onAnyNode(node -> {
+      List<NewEvent> fresh = events(node, 2, false);
+      fresh.add(fresh.getFirst());
+      submit(node, new Submission.Events(fresh), fresh, true);
+    });
+  }
+
+  void transact() {
+    onAnyNode(node -> {
+      List<NewEvent> fresh = events(node, 1 + random.nextInt(3), true);
+      boolean fails = random.nextInt(4) == 0;
+      UnitOfWork work =
+          _ -> {
+            if (fails) {
+              throw new IllegalStateException("the order is gone");
+            }
+            return new UnitOfWork.Written("done", fresh);
+          };
+      submit(node, new Submission.Work(work), fresh, fails);
+    });
+  }
+
+  /// Sends a test event to one webhook alone.
+  void test() {
+    onAnyNode(node -> {
+      WebhookModel webhook = anyWebhook();
+      Instant at = node.clock().instant();
+      var only = Optional.of(webhook.id);
+      submit(node, List.of(event(at, EventType.WEBHOOK_TEST, 0, webhook.tenant(), only)));
+    });
+  }
+
+  private void submit(
+      SimulatedNode node, Submission submission, List<NewEvent> fresh, boolean mustFail) {
+    ledger.published(fresh);
+    var answer =
+        new Heard<Entry.Accepted>(
+            node,
+            (_, accepted) -> {
+              if (mustFail || accepted.events().size() != fresh.size()) {
+                throw new AssertionError("accepted what cannot be: " + accepted);
+              }
+              ledger.accepted(accepted.events());
+            });
+    node.tellWriter(writer -> writer.submit(submission, answer, answer.executor));
+  }
+
+  private WebhookModel anyWebhook() {
+    List<WebhookModel> all = List.copyOf(ledger.webhooks());
+    return all.get(random.nextInt(all.size()));
+  }
+
+  void addWebhook() {
+    if (ledger.webhooks().size() < WEBHOOKS_MAX) {
+      onAnyNode(
+          node -> request(node, population.newWebhook(node.clock().instant()), Writer.Guard.NONE));
+    }
+  }
+
+  void changeWebhook() {
+    WebhookModel webhook = anyWebhook();
+    Optional<WebhookUrl> url =
+        random.nextInt(3) == 0 ? Optional.of(population.anyUrl()) : Optional.empty();
+    Optional<EventFilter> filter =
+        random.nextInt(6) == 0 ? Optional.of(population.anyFilter()) : Optional.empty();
+    Optional<Boolean> active =
+        random.nextBoolean() ? Optional.of(random.nextBoolean()) : Optional.empty();
+    change(webhook, url, filter, active);
+  }
+
+  /// Makes every webhook active that is not.
+  void resumeAll() {
+    ledger.webhooks().stream()
+        .filter(webhook -> !webhook.isDeleted() && !webhook.isActive())
+        .forEach(webhook -> change(webhook, Optional.empty(), Optional.empty(), Optional.of(true)));
+  }
+
+  private void change(
+      WebhookModel webhook,
+      Optional<WebhookUrl> url,
+      Optional<EventFilter> filter,
+      Optional<Boolean> active) {
+    onAnyNode(node ->
+        request(
+            node,
+            new RegistryChange.ChangeWebhook(
+                webhook.id, url, filter, Optional.empty(), active, node.clock().instant()),
+            known -> mustBeThere(known, webhook.id)));
+  }
+
+  private static void mustBeThere(Registry known, WebhookId webhook) {
+    if (known.webhook(webhook).isEmpty()) {
+      throw new IllegalStateException("there is no webhook " + webhook);
+    }
+  }
+
+  void deleteWebhook() {
+    WebhookModel webhook = anyWebhook();
+    onAnyNode(node ->
+        request(
+            node,
+            new RegistryChange.DeleteWebhook(webhook.id, node.clock().instant()),
+            known -> mustBeThere(known, webhook.id)));
+  }
+
+  void revokeKey() {
+    ApiKeyId key = population.anyKey();
+    onAnyNode(node ->
+        request(
+            node, new RegistryChange.RevokeKey(key, node.clock().instant()), Writer.Guard.NONE));
+  }
+
+  private void request(SimulatedNode node, RegistryChange change, Writer.Guard guard) {
+    var answer = new Heard<RegistryDelta>(node, (by, delta) -> ledger.answered(by.number(), delta));
+    node.tellWriter(writer -> writer.change(change, guard, answer, answer.executor));
+  }
+
+  private void onAnyNode(Consumer<SimulatedNode> call) {
+    fleet.any().filter(SimulatedNode::isOpen).ifPresent(call);
+  }
+
+  /// A caller's answer: heard once, or never when the node dies before.
+  private final class Heard<T> implements Writer.Answer<T> {
+    final SimulatedNode node;
+    final Executor executor;
+    private final BiConsumer<SimulatedNode, T> whenDone;
+
+    Heard(SimulatedNode node, BiConsumer<SimulatedNode, T> whenDone) {
+      this.node = node;
+      this.executor = random.nextBoolean() ? Runnable::run : node.anyLoop();
+      this.whenDone = whenDone;
+      unanswered.add(this);
+    }
+
+    @Override
+    public void done(T result) {
+      hear();
+      whenDone.accept(node, result);
+    }
+
+    @Override
+    public void failed(Exception cause) {
+      hear();
+      ledger.trace(1, () -> "refused: " + cause.getMessage());
+    }
+
+    private void hear() {
+      if (!fleet.living().contains(node) || !unanswered.remove(this)) {
+        throw new AssertionError("a call was answered twice, or by a dead node");
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.store.Nodes;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.Takeover;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/// The other nodes as one node sees them: calls fail, or do what they should and the node does not
+/// hear of it; notices come late or never.
+final class FaultyNodes implements Nodes {
+  private static final int MISSED_PERCENT = 30;
+  private static final long NOTICE_DELAY_MAX_NANOS = Duration.ofSeconds(2).toNanos();
+
+  private final World world;
+  private final Nodes real;
+  private final Timers notices;
+
+  FaultyNodes(World world, Nodes real, Timers notices) {
+    this.world = world;
+    this.real = real;
+    this.notices = notices;
+  }
+
+  @Override
+  public int slot() {
+    return real.slot();
+  }
+
+  @Override
+  public int slotOf(long sequence) {
+    return real.slotOf(sequence);
+  }
+
+  @Override
+  public Pulse pulse() {
+    return call(world.faults().failedReads(), real::pulse);
+  }
+
+  @Override
+  public Takeover takeOver(Duration deadAfter) {
+    return call(
+        world.faults().failed(),
+        () -> {
+          Takeover taken = real.takeOver(deadAfter);
+          if (!taken.isEmpty()) {
+            world.ledger().trace(real.slot(), () -> "slot " + real.slot() + " takes over " + taken);
+          }
+          return taken;
+        });
+  }
+
+  @Override
+  public void rejoin() {
+    call(
+        world.faults().failed(),
+        () -> {
+          real.rejoin();
+          return real.slot();
+        });
+  }
+
+  private <T> T call(int failedPercent, Supplier<T> asked) {
+    if (world.faults().isDown() || world.happens(failedPercent)) {
+      throw FaultyStore.down();
+    }
+    T result = asked.get();
+    if (world.happens(world.faults().lost())) {
+      throw new StoreException("the answer was lost");
+    }
+    return result;
+  }
+
+  @Override
+  public void onRegistryChange(Runnable listener) {
+    real.onRegistryChange(() -> {
+      if (!world.happens(MISSED_PERCENT)) {
+        notices.after(1 + world.random().nextLong(NOTICE_DELAY_MAX_NANOS), listener);
+      }
+    });
+  }
+}

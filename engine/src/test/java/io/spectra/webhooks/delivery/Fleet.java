@@ -1,0 +1,206 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.store.MemoryStore.Holder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The nodes of a simulated world: each has a seat, and dies, pauses, stops and comes back there.
+/// Also looks that nothing accepted is without a living owner for long.
+final class Fleet {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final int STARTS_MAX = 100;
+
+  /// How long after a node was taken for dead everything it had must be another's: some takeovers,
+  /// each of one node, of which some fail.
+  private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(6);
+
+  private final World world;
+  private final List<Seat> seats = new ArrayList<>();
+  private int processes;
+
+  private static final class Seat {
+    @Nullable SimulatedNode node;
+    long startAtNanos;
+  }
+
+  Fleet(World world, int size) {
+    this.world = world;
+    for (int i = 0; i < size; i++) {
+      seats.add(new Seat());
+    }
+    if (world.isShared()) {
+      var inspector =
+          new Repeating(world.time(), world.random(), SECOND, this::checkEverythingHasAnOwner);
+      world.threads().newProcess().add(inspector);
+    }
+    awaitOne();
+  }
+
+  /// Chance picks among the nodes that live, paused ones included; never empty where one node has
+  /// the store for itself.
+  Optional<SimulatedNode> any() {
+    List<SimulatedNode> living = living();
+    return living.isEmpty()
+        ? Optional.empty()
+        : Optional.of(living.get(world.random().nextInt(living.size())));
+  }
+
+  List<SimulatedNode> living() {
+    List<SimulatedNode> living = new ArrayList<>();
+    for (Seat seat : seats) {
+      if (seat.node != null) {
+        living.add(seat.node);
+      }
+    }
+    return living;
+  }
+
+  private Optional<Seat> anyTaken() {
+    List<Seat> taken = seats.stream().filter(seat -> seat.node != null).toList();
+    return taken.isEmpty()
+        ? Optional.empty()
+        : Optional.of(taken.get(world.random().nextInt(taken.size())));
+  }
+
+  /// Starts the nodes whose time has come. One that cannot read the store ends at once, and is
+  /// started again a second later.
+  void startDue() {
+    for (Seat seat : seats) {
+      if (seat.node == null && seat.startAtNanos <= world.time().getAsLong()) {
+        start(seat);
+      }
+    }
+  }
+
+  private void start(Seat seat) {
+    var fresh = new SimulatedNode(world, ++processes, 1 + world.random().nextInt(3), anySkew());
+    if (fresh.start()) {
+      seat.node = fresh;
+    } else {
+      seat.startAtNanos = world.time().getAsLong() + SECOND.toNanos();
+    }
+  }
+
+  /// The clocks of computers that share a store are never quite the same.
+  private Duration anySkew() {
+    if (!world.isShared() || world.random().nextBoolean()) {
+      return Duration.ZERO;
+    }
+    Duration skew = Duration.ofMillis(world.random().nextInt(4_000) - 2_000L);
+    world.ledger().wallShifted(skew);
+    return skew;
+  }
+
+  void crashOne() {
+    anyTaken()
+        .ifPresent(seat -> {
+          end(seat, "dies", () -> node(seat).crash());
+          if (!world.isShared() && world.random().nextInt(4) == 0) {
+            world.run(Duration.ofSeconds(world.random().nextInt(20)));
+          }
+          awaitOneIfAlone();
+        });
+  }
+
+  private void end(Seat seat, String how, Runnable end) {
+    world.ledger().trace(node(seat).number(), () -> "node " + node(seat).number() + " " + how);
+    end.run();
+    seat.node = null;
+    int seconds = world.isShared() && world.random().nextBoolean() ? 30 : 1;
+    seat.startAtNanos =
+        world.time().getAsLong() + world.random().nextLong(seconds * SECOND.toNanos());
+  }
+
+  private static SimulatedNode node(Seat seat) {
+    if (seat.node == null) {
+      throw new IllegalStateException("nobody sits there");
+    }
+    return seat.node;
+  }
+
+  void pauseOne() {
+    if (!world.isShared()) {
+      return;
+    }
+    any()
+        .filter(node -> !node.isPaused())
+        .ifPresent(node -> {
+          int seconds = world.random().nextBoolean() ? 9 : 60;
+          Duration span = Duration.ofMillis(1 + world.random().nextInt(seconds * 1_000));
+          world
+              .ledger()
+              .trace(node.number(), () -> "node " + node.number() + " pauses for " + span);
+          node.pause(span);
+        });
+  }
+
+  /// An orderly stop: when it goes quiet in time, what was in flight is stored.
+  void restartOne() {
+    anyTaken().filter(seat -> !node(seat).isPaused()).ifPresent(this::restart);
+  }
+
+  private void restart(Seat seat) {
+    SimulatedNode node = node(seat);
+    boolean wasWhole = node.isWhole();
+    world.ledger().trace(node.number(), () -> "node " + node.number() + " stops");
+    node.stop();
+    for (int i = 0; i < 8 && !node.isQuiet(); i++) {
+      world.run(SECOND);
+    }
+    if (!node.isQuiet() && wasWhole && world.faults().areNone()) {
+      throw new AssertionError("a stopped node is not quiet after 8 s: " + node.status());
+    }
+    end(seat, "is stopped", node.isQuiet() ? node::leave : node::crash);
+    awaitOneIfAlone();
+  }
+
+  private void awaitOneIfAlone() {
+    if (!world.isShared()) {
+      awaitOne();
+    }
+  }
+
+  /// While the store cannot be read, no node starts.
+  private void awaitOne() {
+    for (int attempt = 0; attempt < STARTS_MAX; attempt++) {
+      world.run(SECOND); // no process starts faster
+      startDue();
+      if (!living().isEmpty()) {
+        return;
+      }
+      if (attempt > 10) {
+        world.faults().comeUp(world.time().getAsLong());
+      }
+    }
+    throw new AssertionError("no node started in " + STARTS_MAX + " attempts");
+  }
+
+  /// While the store is up and another node lives, what a dead one has is taken over.
+  private void checkEverythingHasAnOwner() {
+    long now = world.time().getAsLong();
+    long since = now - TAKEN_OVER_WITHIN.toNanos();
+    if (!world.faults().isUpSince(since)) {
+      return;
+    }
+    for (Holder holder : world.memory().holders()) {
+      boolean couldBeTaken =
+          living().stream()
+              .anyMatch(node -> node.slot() != holder.slot() && node.ableSinceNanos() <= since);
+      long dead = holder.heardAtNanos() + SimulatedWatch.DEAD_AFTER.toNanos();
+      Ledger.check(
+          dead > since || !couldBeTaken,
+          () -> "nobody takes over what slot " + holder.slot() + " has");
+    }
+  }
+
+  boolean isSettled() {
+    return living().stream().allMatch(SimulatedNode::isSettled);
+  }
+
+  List<List<DispatcherStatus>> status() {
+    return living().stream().map(SimulatedNode::status).toList();
+  }
+}

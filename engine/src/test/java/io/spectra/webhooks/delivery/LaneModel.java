@@ -1,0 +1,44 @@
+package io.spectra.webhooks.delivery;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/// What is under way to one webhook in one run, and how far its events have come: those that one
+/// run accepted start in their order, here and on whichever node takes them over.
+final class LaneModel {
+  private final Map<RunModel, Long> newest = new HashMap<>(); // started, by who accepted it
+  private final NavigableMap<Long, EventModel> putBack = new TreeMap<>(); // withdrawn, not ended
+  int underway; // started, not ended
+  boolean proven; // its last outcome came in time
+
+  /// An event that no run had started starts. `mayBeOver` says that what was withdrawn may have
+  /// ended without an attempt since.
+  void starts(EventModel event, WebhookModel webhook, boolean mayBeOver) {
+    boolean wasPutBack = putBack.remove(event.sequence()) != null;
+    if (!event.certain) {
+      return; // the sweep brings it back, late
+    }
+    for (EventModel older : putBack.headMap(event.sequence()).values()) {
+      Ledger.check(
+          mayBeOver || older.run != event.run || !older.certain,
+          () ->
+              "event %d starts at webhook %s before event %d, which was withdrawn"
+                  .formatted(event.sequence(), webhook.id, older.sequence()));
+    }
+    if (!wasPutBack) {
+      long before = newest.getOrDefault(event.run, -1L);
+      Ledger.check(
+          event.sequence() > before,
+          () ->
+              "event %d starts at webhook %s after event %d"
+                  .formatted(event.sequence(), webhook.id, before));
+      newest.put(event.run, event.sequence());
+    }
+  }
+
+  void putBack(EventModel event) {
+    putBack.put(event.sequence(), event);
+  }
+}

@@ -1,0 +1,217 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.delivery.EventModel.DeliveryModel;
+import io.spectra.webhooks.delivery.EventModel.Started;
+import io.spectra.webhooks.store.NewEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/// One run of a node's core, from its start until it dies or is taken for dead: what it sends, held
+/// against all that is promised.
+final class RunModel {
+  private final Ledger ledger;
+  private final int number;
+  private final int node;
+  private final long versionAtStart;
+  private final BooleanSupplier hasItsPlace;
+  private final BooleanSupplier isFresh;
+  private final List<LoopModel> loops = new ArrayList<>();
+  private final Map<WebhookModel, LaneModel> lanes = new HashMap<>();
+  private boolean dead;
+
+  /// `hasItsPlace` is the store's word on whether this run is still a member. `isFresh` is what the
+  /// node believes, and is only asked whether it may withdraw what nobody has deleted.
+  RunModel(
+      Ledger ledger,
+      int number,
+      int node,
+      int loopCount,
+      BooleanSupplier hasItsPlace,
+      BooleanSupplier isFresh) {
+    this.ledger = ledger;
+    this.number = number;
+    this.node = node;
+    this.versionAtStart = ledger.version();
+    this.hasItsPlace = hasItsPlace;
+    this.isFresh = isFresh;
+    for (int i = 0; i < loopCount; i++) {
+      loops.add(new LoopModel(ledger.settings()));
+    }
+  }
+
+  int node() {
+    return node;
+  }
+
+  long versionAtStart() {
+    return versionAtStart;
+  }
+
+  void dies() {
+    dead = true;
+  }
+
+  /// True when what it has in flight may be attempted by others.
+  boolean isOver() {
+    return dead || !hasItsPlace.getAsBoolean();
+  }
+
+  boolean isMember() {
+    return hasItsPlace.getAsBoolean();
+  }
+
+  LaneModel lane(WebhookModel webhook) {
+    return lanes.computeIfAbsent(webhook, _ -> new LaneModel());
+  }
+
+  void sent(Attempt attempt, int loop, boolean connects) {
+    long sequence = attempt.event().sequence();
+    ledger.trace(
+        attempt.delivery().value(),
+        () ->
+            "%s, loop %d starts %s: event %d to webhook %s%s"
+                .formatted(
+                    this,
+                    loop,
+                    attempt.delivery(),
+                    sequence,
+                    attempt.webhook().id(),
+                    connects ? ", connects" : ""));
+    WebhookModel webhook = ledger.webhook(attempt.webhook().id());
+    EventModel event = ledger.event(sequence);
+    Ledger.check(event.stored.equals(attempt.event()), () -> "not the event as stored: " + attempt);
+    DeliveryModel delivery = ledger.delivery(event, webhook);
+    checkMayStart(attempt, webhook, delivery);
+    checkOrder(event, webhook, delivery);
+    LaneModel lane = lane(webhook);
+    boolean unproven = !lane.proven;
+    delivery.begunIn = this;
+    delivery.started = new Started(webhook, event, delivery, this, loop, unproven);
+    ledger.started(attempt.delivery(), delivery.started);
+    lane.underway++;
+    Ledger.check(
+        lane.underway <= ledger.settings().windowMax(),
+        () -> lane.underway + " attempts at a time to webhook " + webhook.id);
+    loops.get(loop).enter(attempt.delivery(), connects, unproven);
+  }
+
+  private void checkMayStart(Attempt attempt, WebhookModel webhook, DeliveryModel delivery) {
+    Ledger.check(isMember(), () -> "sent by a node that was taken for dead: " + attempt);
+    long known = ledger.versionKnownTo(this);
+    Ledger.check(
+        !webhook.isDeletedAt(known), () -> "sent after delete or revoke was answered: " + attempt);
+    Ledger.check(
+        webhook.mayBeSentTo(attempt.webhook().url(), known),
+        () -> "sent to a URL that had been changed, or while inactive: " + attempt);
+    Ledger.check(!delivery.recorded, () -> "sent again after its outcome was stored: " + attempt);
+    Started before = delivery.started;
+    Ledger.check(
+        before == null || before.run != this, () -> "started twice in one run: " + attempt);
+    Ledger.check(
+        before == null || before.run.isOver(),
+        () -> "sent again while it is in flight on a node that lives: " + attempt);
+  }
+
+  /// Events of one run start in their order; an event of a change starts when those before it have
+  /// ended.
+  private void checkOrder(EventModel event, WebhookModel webhook, DeliveryModel itself) {
+    if (itself.matched && (itself.begunIn == null || isPutBack(itself))) {
+      lane(webhook).starts(event, webhook, mayEndWithoutAttempt());
+    }
+    for (long before = event.stored.change(); before < event.sequence(); before++) {
+      EventModel earlier = ledger.event(before);
+      DeliveryModel delivery = earlier.deliveries.get(webhook.id.value());
+      if (delivery != null && delivery.matched && itself.matched) {
+        Ledger.check(
+            delivery.started == null || delivery.started.run != this || delivery.endedIn == this,
+            () -> event.sequence() + " overlaps " + earlier.sequence() + " of the same change");
+        Ledger.check(
+            delivery.recorded
+                || delivery.endedIn == this
+                || mayEndWithoutAttempt()
+                || hasWavered(earlier, webhook),
+            () -> event.sequence() + " overtakes " + earlier.sequence() + " of the same change");
+      }
+    }
+  }
+
+  /// It started here before, and was withdrawn. Where another run has withdrawn it, it may go
+  /// before what is parked.
+  private boolean isPutBack(DeliveryModel delivery) {
+    return delivery.begunIn == this && delivery.started == null;
+  }
+
+  static boolean hasWavered(EventModel event, WebhookModel webhook) {
+    NewEvent of = event.stored.event();
+    return of.only().isEmpty() && webhook.hasWavered(of.type(), event.version);
+  }
+
+  private boolean mayEndWithoutAttempt() {
+    LaneSettings settings = ledger.settings();
+    return settings.lifetime().compareTo(LaneSettings.DEFAULT.lifetime()) < 0
+        || settings.backlogMax() < LaneSettings.DEFAULT.backlogMax();
+  }
+
+  void connected(Attempt attempt, int loop) {
+    loops.get(loop).connected(attempt.delivery());
+  }
+
+  /// What another node was told reaches this one within a second, and what it has begun by then
+  /// goes on.
+  void written(Attempt attempt) {
+    Ledger.check(
+        !ledger.webhook(attempt.webhook().id()).isDeletedAt(ledger.versionAnsweredBy(node)),
+        () -> "bytes written after delete or revoke was answered: " + attempt);
+  }
+
+  void finished(Attempt attempt, int loop, Outcome outcome) {
+    ledger.trace(
+        attempt.delivery().value(),
+        () -> "attempt " + attempt.delivery() + " ends: " + outcome.getClass().getSimpleName());
+    connected(attempt, loop);
+    Started begun = ledger.started(attempt.delivery());
+    begun.outcome = outcome;
+    if (begun.delivery.started == begun) { // and nobody else has started it since
+      begun.delivery.endedIn = this;
+    }
+    LaneModel lane = lane(begun.webhook);
+    lane.underway--;
+    lane.proven = !outcome.hung();
+  }
+
+  /// The node ends an attempt of which no byte is written.
+  void withdraws(Attempt attempt) {
+    Ledger.check(
+        ledger.started(attempt.delivery()).webhook.isDeleted() || !isFresh.getAsBoolean(),
+        () -> "withdrawn though its webhook is still there: " + attempt);
+  }
+
+  /// The node hears that it has ended.
+  void withdrawn(Attempt attempt, int loop) {
+    ledger.trace(
+        attempt.delivery().value(), () -> "attempt " + attempt.delivery() + " is withdrawn");
+    connected(attempt, loop);
+    Started begun = ledger.started(attempt.delivery());
+    LaneModel lane = lane(begun.webhook);
+    lane.underway--;
+    lane.putBack(begun.event);
+    if (begun.delivery.started == begun) {
+      begun.delivery.started = null;
+    }
+    leave(begun);
+  }
+
+  /// Its outcome is stored, or it needs none.
+  void leave(Started begun) {
+    loops.get(begun.loop).leave(begun.unproven);
+  }
+
+  @Override
+  public String toString() {
+    return "run " + number + " of node " + node;
+  }
+}

@@ -1,0 +1,91 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.store.Nodes;
+import io.spectra.webhooks.store.StoreException;
+import java.time.Duration;
+
+/// What the engine's watch over the other nodes does, in pieces, because each of its calls takes
+/// time: looks five times a second, takes over every fifth time, and joins anew when its node was
+/// taken for dead.
+final class SimulatedWatch {
+  private static final long LOOK_EVERY_NANOS = Duration.ofMillis(200).toNanos();
+  private static final int LOOKS_A_TAKEOVER = 5;
+  static final Duration DEAD_AFTER = Duration.ofSeconds(10);
+
+  private final World world;
+  private final SimulatedNode node;
+  private final Nodes nodes;
+  private final Membership membership;
+  private final Timers thread;
+  private int looks;
+
+  SimulatedWatch(
+      World world, SimulatedNode node, Nodes nodes, Membership membership, Timers thread) {
+    this.world = world;
+    this.node = node;
+    this.nodes = nodes;
+    this.membership = membership;
+    this.thread = thread;
+  }
+
+  void start() {
+    nodes.onRegistryChange(() -> node.tellWriter(Writer::catchUp));
+    thread.after(0, this::look);
+  }
+
+  private void look() {
+    long lookedAt = world.time().getAsLong();
+    thread.after(latency(), () -> guarded(() -> pulse(lookedAt)));
+  }
+
+  private void pulse(long lookedAt) {
+    Nodes.Pulse pulse = nodes.pulse();
+    thread.after(latency(), () -> guarded(() -> judge(lookedAt, pulse)));
+  }
+
+  private void judge(long lookedAt, Nodes.Pulse pulse) {
+    if (!pulse.isMember() || !node.isWhole()) {
+      node.endCore(() -> thread.after(latency(), () -> guarded(this::joinAnew)));
+      return;
+    }
+    node.tellWriter(writer -> {
+      if (writer.isUpTo(pulse.registryVersion())) {
+        membership.confirm(lookedAt);
+      }
+    });
+    if (++looks % LOOKS_A_TAKEOVER == 0) {
+      thread.after(latency(), () -> guarded(this::takeOver));
+    } else {
+      lookAgain();
+    }
+  }
+
+  private void joinAnew() {
+    node.joinAnew(nodes);
+    lookAgain();
+  }
+
+  private void takeOver() {
+    node.takeOver(nodes, DEAD_AFTER);
+    lookAgain();
+  }
+
+  /// What fails is tried again by the next look.
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (StoreException e) {
+      lookAgain();
+    }
+  }
+
+  private void lookAgain() {
+    thread.after(LOOK_EVERY_NANOS, this::look);
+  }
+
+  /// Mostly a millisecond or two; now and then so long that what was seen is old when it arrives.
+  private long latency() {
+    long max = world.random().nextInt(50) == 0 ? 1_500_000_000L : 3_000_000L;
+    return world.random().nextLong(max);
+  }
+}

@@ -1,0 +1,30 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.store.MemoryStore;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/// What outlives every node of a simulation, and what all of them share.
+///
+/// `storeTimers` run what the store does late: it goes on while the node that asked for it is
+/// paused or dead. `isShared` says whether nodes share the store, or one has it for itself.
+record World(
+    VirtualTime time,
+    RandomGenerator random,
+    SimulatedThreads threads,
+    Timers storeTimers,
+    MemoryStore memory,
+    FaultyStore.Faults faults,
+    Receivers receivers,
+    Ledger ledger,
+    LaneSettings settings,
+    boolean isShared) {
+
+  void run(Duration span) {
+    threads.runUntil(time.getAsLong() + span.toNanos());
+  }
+
+  boolean happens(int percent) {
+    return percent > 0 && random.nextInt(100) < percent;
+  }
+}
