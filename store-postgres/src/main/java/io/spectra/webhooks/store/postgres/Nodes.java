@@ -20,11 +20,16 @@ import java.util.Optional;
 final class Nodes {
   private static final int ATTEMPTS_MAX = 1_000;
 
-  /// What every node may have given by now, at least: the new one goes on behind it.
+  /// What every node may have given by now, at least: the new one goes on behind it. A slot whose
+  /// segments another node has is not free yet: the last eight bits of their ids say who parked
+  /// them.
   private static final String JOIN_FREE =
       """
       with free as (
-        select slot from node where left_at is not null order by slot limit 1 for update skip locked
+        select slot from node
+        where left_at is not null
+          and not exists (select from segment where segment.node <> slot and segment.id & 255 = slot)
+        order by slot limit 1 for update skip locked
       )
       update node set epoch = node.epoch + 1, heartbeat_at = clock_timestamp(), left_at = null,
           settled = (select max(greatest(settled, last_sequence)) from node)
@@ -74,15 +79,21 @@ final class Nodes {
   private static final String AM_MEMBER =
       "select 1 from node where slot = ? and epoch = ? for key share";
 
+  /// One that has something comes before those that have nothing. What makes it dead is said of its
+  /// own row: when that was changed meanwhile, PostgreSQL looks at it again before it locks it.
   private static final String FIND_DEAD =
       """
-      select slot from node
-      where slot <> ? and (
-        left_at is null and heartbeat_at < clock_timestamp() - make_interval(secs => ?)
-        or left_at is not null and (
-          exists (select from outbox where outbox.node = slot)
-          or exists (select from segment where segment.node = slot)))
-      order by slot limit 1 for update skip locked
+      with other as (
+        select slot, exists (select from outbox where outbox.node = slot)
+            or exists (select from segment where segment.node = slot) as has_something
+        from node where slot <> ?
+      )
+      select node.slot from node, other
+      where node.slot = other.slot
+        and case when node.left_at is null
+              then node.heartbeat_at < clock_timestamp() - make_interval(secs => ?)
+              else other.has_something end
+      order by other.has_something desc, node.slot limit 1 for update of node skip locked
       """;
 
   private static final String FENCE =

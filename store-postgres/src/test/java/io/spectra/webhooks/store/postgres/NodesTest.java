@@ -184,6 +184,31 @@ class NodesTest {
   }
 
   @Test
+  void a_dead_node_that_has_something_comes_before_those_that_have_nothing() throws SQLException {
+    PostgresStore second = database.open();
+    PostgresStore third = database.open();
+    new StoreDriver(second).accept(tenant, 2);
+    silence(0);
+    silence(1);
+
+    assertThat(third.takeOver(DEAD_AFTER).outbox()).hasSize(2);
+  }
+
+  @Test
+  void a_slot_is_not_given_again_while_another_node_has_segments_that_were_parked_by_it()
+      throws SQLException {
+    PostgresStore second = database.open();
+    driver.park(segment(1, webhook, driver.accept(tenant, 1).getFirst()));
+    first.close();
+    Takeover taken = second.takeOver(DEAD_AFTER);
+
+    assertThat(database.open().slot()).as("beside a segment of slot 0").isEqualTo(2);
+
+    new StoreDriver(second).finish(taken.segments().getFirst().id().value());
+    assertThat(database.open().slot()).isZero();
+  }
+
+  @Test
   void what_a_node_leaves_when_it_stops_is_taken_over_at_once() {
     driver.accept(tenant, 2);
     PostgresStore second = database.open();
