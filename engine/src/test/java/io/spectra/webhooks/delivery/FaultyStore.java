@@ -39,7 +39,7 @@ final class FaultyStore implements Store {
   private final MemoryStore memory;
   private final Timers answers;
   private final Supplier<RunModel> runs;
-  private final Faults faults;
+  private final StoreFaults faults;
   private final Optional<Nodes> nodes;
   private final List<UnderWay> underWay = new ArrayList<>();
   private boolean crashed;
@@ -53,72 +53,6 @@ final class FaultyStore implements Store {
     this.runs = runs;
     this.faults = world.faults();
     this.nodes = memory.nodes().map(real -> new FaultyNodes(world, real, answers));
-  }
-
-  /// How often what goes wrong, in percent of the calls. Whether the store is down is set from
-  /// outside.
-  static final class Faults {
-    private int failed;
-    private int lost;
-    private int slow;
-    private int failedReads;
-    private boolean down;
-    private long upSinceNanos;
-
-    Faults(int failed, int lost, int slow, int failedReads) {
-      this.failed = failed;
-      this.lost = lost;
-      this.slow = slow;
-      this.failedReads = failedReads;
-    }
-
-    boolean areNone() {
-      return !down && failed + lost + slow + failedReads == 0;
-    }
-
-    /// A store that never fails does not go down either.
-    boolean mayGoDown() {
-      return failed + lost + slow + failedReads > 0;
-    }
-
-    int failed() {
-      return failed;
-    }
-
-    int lost() {
-      return lost;
-    }
-
-    int failedReads() {
-      return failedReads;
-    }
-
-    void goDown() {
-      down = true;
-    }
-
-    void comeUp(long nowNanos) {
-      if (down) {
-        down = false;
-        upSinceNanos = nowNanos;
-      }
-    }
-
-    boolean isDown() {
-      return down;
-    }
-
-    boolean isUpSince(long nanos) {
-      return !down && upSinceNanos <= nanos;
-    }
-
-    void end(long nowNanos) {
-      failed = 0;
-      lost = 0;
-      slow = 0;
-      failedReads = 0;
-      comeUp(nowNanos);
-    }
   }
 
   /// A call that waits to be carried out.
@@ -299,9 +233,9 @@ final class FaultyStore implements Store {
 
   /// A call that is carried out late is heard of late too: the node may be paused by then.
   private <T> void call(Write<T> write, Completion<T> completion) {
-    boolean lost = world.happens(faults.lost);
+    boolean lost = world.happens(faults.lost());
     long answerDelay = delay();
-    if (faults.down || world.happens(faults.failed)) {
+    if (faults.isDown() || world.happens(faults.failed())) {
       new Answer<>(completion, lost, answerDelay).failed(down());
       return;
     }
@@ -321,7 +255,7 @@ final class FaultyStore implements Store {
   }
 
   private long delay() {
-    return world.happens(faults.slow) ? someDelay() : 0;
+    return world.happens(faults.slow()) ? someDelay() : 0;
   }
 
   private long someDelay() {
@@ -333,7 +267,7 @@ final class FaultyStore implements Store {
   }
 
   private MemoryStore reading() {
-    if (faults.down || world.happens(faults.failedReads)) {
+    if (faults.isDown() || world.happens(faults.failedReads())) {
       throw down();
     }
     return memory;
@@ -416,7 +350,7 @@ final class FaultyStore implements Store {
 
   @Override
   public void close(Duration bound) {
-    if (!faults.down) {
+    if (!faults.isDown()) {
       memory.close(bound);
     }
   }

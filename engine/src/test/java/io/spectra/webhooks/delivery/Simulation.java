@@ -99,10 +99,10 @@ final class Simulation {
         any(1_000_000, 1_000_000, 1_000_000, 10, 60));
   }
 
-  private FaultyStore.Faults anyFaults() {
+  private StoreFaults anyFaults() {
     return random.nextInt(5) < 2
-        ? new FaultyStore.Faults(0, 0, 0, 0)
-        : new FaultyStore.Faults(any(0, 2, 10), any(0, 2, 10), any(0, 20, 60), any(0, 10));
+        ? new StoreFaults(0, 0, 0, 0)
+        : new StoreFaults(any(0, 2, 10), any(0, 2, 10), any(0, 20, 60), any(0, 10));
   }
 
   private int any(int... choices) {

@@ -14,7 +14,7 @@ record World(
     SimulatedThreads threads,
     Timers storeTimers,
     MemoryStore memory,
-    FaultyStore.Faults faults,
+    StoreFaults faults,
     Receivers receivers,
     Ledger ledger,
     LaneSettings settings,

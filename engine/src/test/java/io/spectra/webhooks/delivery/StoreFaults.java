@@ -1,0 +1,71 @@
+package io.spectra.webhooks.delivery;
+
+/// How often what goes wrong, in percent of the calls. Whether the store is down is set from
+/// outside.
+final class StoreFaults {
+  private int failed;
+  private int lost;
+  private int slow;
+  private int failedReads;
+  private boolean down;
+  private long upSinceNanos;
+
+  StoreFaults(int failed, int lost, int slow, int failedReads) {
+    this.failed = failed;
+    this.lost = lost;
+    this.slow = slow;
+    this.failedReads = failedReads;
+  }
+
+  boolean areNone() {
+    return !down && failed + lost + slow + failedReads == 0;
+  }
+
+  /// A store that never fails does not go down either.
+  boolean mayGoDown() {
+    return failed + lost + slow + failedReads > 0;
+  }
+
+  int failed() {
+    return failed;
+  }
+
+  int lost() {
+    return lost;
+  }
+
+  int slow() {
+    return slow;
+  }
+
+  int failedReads() {
+    return failedReads;
+  }
+
+  void goDown() {
+    down = true;
+  }
+
+  void comeUp(long nowNanos) {
+    if (down) {
+      down = false;
+      upSinceNanos = nowNanos;
+    }
+  }
+
+  boolean isDown() {
+    return down;
+  }
+
+  boolean isUpSince(long nanos) {
+    return !down && upSinceNanos <= nanos;
+  }
+
+  void end(long nowNanos) {
+    failed = 0;
+    lost = 0;
+    slow = 0;
+    failedReads = 0;
+    comeUp(nowNanos);
+  }
+}
