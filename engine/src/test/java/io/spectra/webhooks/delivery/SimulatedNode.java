@@ -27,7 +27,7 @@ final class SimulatedNode {
   private final int number;
   private final RandomGenerator random;
   private final InstantSource clock;
-  private final SimulatedThreads.Process process;
+  private final SimulatedThreads.Crew process;
   private final MemoryStore memory; // as this node sees it
   private final FaultyStore store;
   private final Registry registry;

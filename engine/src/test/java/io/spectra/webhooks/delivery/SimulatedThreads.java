@@ -32,7 +32,7 @@ final class SimulatedThreads {
   }
 
   /// Threads that pause and end together.
-  final class Process {
+  final class Crew {
     private long pausedUntil = Long.MIN_VALUE;
 
     void add(Work work) {
@@ -62,10 +62,10 @@ final class SimulatedThreads {
 
   private static final class Stalling {
     final Work work;
-    final Process process;
+    final Crew process;
     long notBefore = Long.MIN_VALUE;
 
-    Stalling(Work work, Process process) {
+    Stalling(Work work, Crew process) {
       this.work = work;
       this.process = process;
     }
@@ -75,8 +75,8 @@ final class SimulatedThreads {
     }
   }
 
-  Process newProcess() {
-    return new Process();
+  Crew newProcess() {
+    return new Crew();
   }
 
   /// Runs one piece of what is due now; false when nothing is.
