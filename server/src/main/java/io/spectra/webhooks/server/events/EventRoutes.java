@@ -196,7 +196,16 @@ public final class EventRoutes {
     };
   }
 
+  /// Refuses a page rather than pass over it: a client that counts pages would read the same events
+  /// again and again.
   private Response list(Request request) {
+    if (request.query("page").isPresent()) {
+      throw ApiError.invalid(
+              "page",
+              "Events have no pages; go through them with \"cursor\" and the next_cursor of each"
+                  + " answer.")
+          .thrown();
+    }
     int limit = Paging.of(request).perPage();
     var cursor =
         EventCursor.parse(request.query("cursor").orElse(""))

@@ -261,9 +261,24 @@ class EventsApiTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"type=order.shiped, type", "cursor=x, cursor", "from=x, from", "until=x, until"})
+  @CsvSource({
+    "type=order.shiped, type",
+    "cursor=x, cursor",
+    "page=2, page",
+    "cursor=&page=1, page",
+    "from=x, from",
+    "until=x, until"
+  })
   void a_wrong_filter_is_422_and_names_it(String query, String field) {
     assertThat(api.get("/events?" + query).field()).isEqualTo(field);
+  }
+
+  @Test
+  void who_asks_for_a_page_is_told_of_the_cursor() {
+    var answer = api.get("/events?page=1");
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.message()).contains("cursor");
   }
 
   @Test
