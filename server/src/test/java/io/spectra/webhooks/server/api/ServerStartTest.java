@@ -104,13 +104,6 @@ class ServerStartTest {
   }
 
   @Test
-  void a_certificate_that_cannot_be_read_is_said() {
-    var failure = failure(Map.of("listen.tls_certificate", "no.pem", "listen.tls_key", "no.key"));
-
-    assertThat(failure).hasMessageContaining("no.pem");
-  }
-
-  @Test
   void a_host_without_an_address_is_said() {
     assertThat(failure(Map.of("listen.host", "no-such-host.invalid")))
         .hasMessageContaining("listen.host");

@@ -79,8 +79,48 @@ class ServerSettingsTest {
 
   @Test
   void tls_needs_certificate_and_key() {
-    assertThat(faults(Map.of("listen.tls_certificate", "chain.pem")))
+    var chain = TestCertificates.selfSigned("localhost").writeCertificates(directory, "server");
+
+    assertThat(faults(Map.of("listen.tls_certificate", chain.toString())))
         .containsExactly("listen.tls_key: must be set too: TLS needs certificate and key");
+  }
+
+  @Test
+  void files_for_tls_are_read_at_once_so_that_what_is_wrong_is_named_with_all_else()
+      throws IOException {
+    var junk = file("no = certificate");
+
+    assertThat(
+            faults(
+                Map.of(
+                    "listen.tls_certificate", "no.pem",
+                    "listen.tls_key", junk.toString(),
+                    "listen.port", "x")))
+        .hasSize(3)
+        .contains(
+            "listen.tls_certificate: there is no file no.pem",
+            "listen.tls_key: there is no private key in %s (PKCS #8 in PEM, not encrypted)"
+                .formatted(junk));
+    assertThat(
+            faults(
+                Map.of(
+                    "listen.tls_certificate", junk.toString(),
+                    "listen.tls_key", directory.toString())))
+        .containsExactly(
+            "listen.tls_certificate: there is no certificate in " + junk,
+            "listen.tls_key: the file %s cannot be read".formatted(directory));
+  }
+
+  @Test
+  void the_key_for_tls_must_be_the_certificates() {
+    var chain = TestCertificates.selfSigned("localhost").writeCertificates(directory, "one");
+    var key = TestCertificates.selfSigned("localhost").writeKey(directory, "other");
+
+    assertThat(
+            faults(
+                Map.of(
+                    "listen.tls_certificate", chain.toString(), "listen.tls_key", key.toString())))
+        .containsExactly("listen.tls_key: must be the key of the certificate, and is another");
   }
 
   @Test
