@@ -70,12 +70,19 @@ class SpectraCommandTest {
             "--set",
             "no.such=1",
             "--set",
+            "retries",
+            "--set",
             "stop.within=0s");
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
         .contains(
-            "nothing was started", "listen.port", "no.such", "stop.within", "delivery.lifetime");
+            "nothing was started",
+            "listen.port",
+            "no.such",
+            "--set retries: must be SETTING=VALUE",
+            "stop.within",
+            "delivery.lifetime");
     assertThat(run.out()).isEmpty();
   }
 

@@ -153,12 +153,34 @@ class ServerSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"missing.properties", "."})
   void a_settings_file_that_cannot_be_read_stops_the_start(String name) {
-    var failure =
-        catchThrowableOfType(
-            InvalidSettingsException.class,
-            () -> GivenValues.of(Map.of(), Map.of(), Optional.of(directory.resolve(name))));
+    var given = GivenValues.of(Map.of(), Map.of(), Optional.of(directory.resolve(name)));
 
-    assertThat(failure.faults()).singleElement().asString().contains("cannot be read");
+    assertThat(faults(given)).singleElement().asString().contains("cannot be read");
+  }
+
+  @Test
+  void a_settings_file_of_another_encoding_hides_no_other_fault() throws IOException {
+    var file = Files.write(directory.resolve("latin.properties"), new byte[] {'#', (byte) 0xe9});
+    var given = GivenValues.of(Map.of("listen.port", "x"), Map.of(), Optional.of(file));
+
+    assertThat(faults(given))
+        .containsExactlyInAnyOrder(
+            "settings file %s: cannot be read, it is not UTF-8".formatted(file),
+            "listen.port: must be 0 to 65535, was 'x' (on the command line)");
+  }
+
+  @Test
+  void a_setting_that_a_file_gives_twice_is_a_fault() throws IOException {
+    var file = file("listen.port = 1\nlisten.host = ::1\nlisten.port = 2\n");
+
+    assertThat(faults(GivenValues.of(Map.of(), Map.of(), Optional.of(file))))
+        .containsExactly("listen.port: is there twice (in spectra.properties)");
+  }
+
+  @Test
+  void an_empty_data_directory_is_not_the_working_directory() {
+    assertThat(faults(Map.of("data.directory", " ")))
+        .containsExactly("data.directory: must be a path, was '' (on the command line)");
   }
 
   @Test
