@@ -101,6 +101,7 @@ class AdminApiTest {
         "{'tenant_id':1,'label':'x','scopes':[]}                 | scopes",
         "{'tenant_id':1,'label':'x','scopes':['orders:read','all']} | scopes[1]",
         "{'tenant_id':1,'label':'x','expires_at':'2020-01-01'}   | expires_at",
+        "{'tenant_id':1,'label':'x','expires_at':'2999-02-30T00:00:00Z'} | expires_at",
         "{'tenant_id':1,'label':'x','expires_at':'never'}        | expires_at"
       })
   void a_wrong_key_is_422_and_names_the_field(String body, String field) {
