@@ -202,6 +202,40 @@ class AdminApiTest {
   }
 
   @Test
+  void the_reserved_family_is_told_in_a_sentence() {
+    var answer =
+        server
+            .operator()
+            .post(
+                "/event-types",
+                "{\"event\":\"webhook.lost\",\"description\":\"x\",\"example\":{}}");
+
+    assertThat(answer.code()).isEqualTo("invalid_field");
+    assertThat(answer.message())
+        .isEqualTo(
+            "The event 'webhook.lost' is of the reserved family 'webhook'; name it otherwise.");
+  }
+
+  @Test
+  void a_json_schema_is_documentation_and_no_event_is_checked_against_it() {
+    server
+        .operator()
+        .post(
+            "/event-types",
+            """
+            {"event":"kiosk.shut","description":"a kiosk shuts","example":{"id":1},
+             "json_schema":{"type":"object","required":["id"]}}
+            """);
+
+    assertThat(
+            server
+                .newClient()
+                .post("/events", "{\"event\":\"kiosk.shut\",\"data\":{\"name\":\"x\"}}")
+                .status())
+        .isEqualTo(202);
+  }
+
+  @Test
   void health_and_metrics_are_open_on_loopback() {
     var anybody = server.anonymous().from("");
 

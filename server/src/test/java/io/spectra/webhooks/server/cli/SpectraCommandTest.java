@@ -185,7 +185,7 @@ class SpectraCommandTest {
     try (var server = new AdminStandIn()) {
       server.answer(
           "POST /admin/v1/event-types",
-          "{\"success\":true,\"data\":{\"event\":\"kiosk.opened\",\"description\":\"a kiosk opens\"}}");
+          "{\"success\":true,\"data\":{\"event\":\"kiosk.opened\",\"description\":\"A kiosk opens.\"}}");
 
       var run =
           CommandRun.of(
@@ -201,7 +201,10 @@ class SpectraCommandTest {
               "{\"type\":\"object\"}");
 
       assertThat(run.exitCode()).isZero();
-      assertThat(run.out()).contains("Added kiosk.opened: a kiosk opens.");
+      assertThat(run.out())
+          .contains(
+              "Added kiosk.opened: A kiosk opens. It stays",
+              "documentation: no event is checked against it");
       assertThat(server.requests())
           .containsExactly(
               "POST /admin/v1/event-types {\"event\":\"kiosk.opened\",\"description\":\"a kiosk opens\","
