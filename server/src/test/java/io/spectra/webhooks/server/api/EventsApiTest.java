@@ -137,6 +137,18 @@ class EventsApiTest {
   }
 
   @Test
+  void data_may_have_500_levels_and_no_more() {
+    assertThat(publishLevels(500).status()).isEqualTo(202);
+    var deep = publishLevels(501);
+    assertThat(deep.status()).isEqualTo(422);
+    assertThat(deep.field()).isEqualTo("data");
+    assertThat(deep.message()).contains("more than 500 levels");
+    var deeper = publishLevels(2_000);
+    assertThat(deeper.status()).isEqualTo(400);
+    assertThat(deeper.message()).contains("more than 1000 levels", "500");
+  }
+
+  @Test
   void data_is_kept_byte_for_byte() {
     var data = "{ \"b\" : 320.00,\"a\":1e400,\"n\":12345678901234567890,\"b\":\"\\u00E9\\/\" }";
 
@@ -306,6 +318,13 @@ class EventsApiTest {
 
   private Answer publishText(String text) {
     return api.post("/events", "{\"event\":\"repair.created\",\"data\":{\"x\":\"" + text + "\"}}");
+  }
+
+  private Answer publishLevels(int levels) {
+    return api.post(
+        "/events",
+        "{\"event\":\"repair.created\",\"data\":%s%s}"
+            .formatted("{\"a\":".repeat(levels - 1) + "{}", "}".repeat(levels - 1)));
   }
 
   private static String batch(int count) {
