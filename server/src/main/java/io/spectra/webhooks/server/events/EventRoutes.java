@@ -189,6 +189,8 @@ public final class EventRoutes {
   private static ApiError error(PublishRequest.Refused refused) {
     return switch (refused.reason()) {
       case MALFORMED -> ApiError.badJson(refused.message());
+      case MISSING -> ApiError.invalid(refused.field(), "missing_field", refused.message());
+      case UNKNOWN_EVENT -> ApiError.invalid(refused.field(), "unknown_event", refused.message());
       case INVALID -> ApiError.invalid(refused.field(), refused.message());
       case TOO_LARGE ->
           new ApiError(

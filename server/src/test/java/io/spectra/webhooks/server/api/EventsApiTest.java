@@ -84,26 +84,28 @@ class EventsApiTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'data':{}}                                            | 422 | event",
-        "{'event':'repair.created'}                             | 422 | data",
-        "{'event':'repair.creatd','data':{}}                    | 422 | event",
-        "{'event':'webhook.test','data':{}}                     | 422 | event",
-        "{'event':7,'data':{}}                                  | 422 | event",
-        "{'event':'repair.created','data':[]}                   | 422 | data",
-        "{'event':'repair.created','data':null}                 | 422 | data",
-        "{'event':'repair.created','data':{},'timestamp':'now'} | 422 | timestamp",
-        "{'event':'repair.created','data':{},'timestamp':7}     | 422 | timestamp",
-        "{'events':[]}                                          | 422 | events",
-        "{'events':{}}                                          | 422 | events",
-        "{'events':[7]}                                         | 422 | events[0]",
-        "{'event':'repair.created','data':{}                    | 400 | ''",
-        "[]                                                     | 400 | ''",
-        "7                                                      | 400 | ''"
+        "{'data':{}} | 422 | missing_field | event",
+        "{'event':'repair.created'} | 422 | missing_field | data",
+        "{'event':'repair.creatd','data':{}} | 422 | unknown_event | event",
+        "{'event':'webhook.test','data':{}} | 422 | unknown_event | event",
+        "{'event':7,'data':{}} | 422 | invalid_field | event",
+        "{'event':'repair.created','data':[]} | 422 | invalid_field | data",
+        "{'event':'repair.created','data':null} | 422 | invalid_field | data",
+        "{'event':'repair.created','data':{},'timestamp':'now'} | 422 | invalid_field | timestamp",
+        "{'event':'repair.created','data':{},'timestamp':7} | 422 | invalid_field | timestamp",
+        "{'events':[]} | 422 | invalid_field | events",
+        "{'events':{}} | 422 | invalid_field | events",
+        "{'events':[7]} | 422 | invalid_field | events[0]",
+        "{'event':'repair.created','data':{} | 400 | invalid_json | ''",
+        "[] | 400 | invalid_json | ''",
+        "7 | 400 | invalid_json | ''"
       })
-  void a_wrong_request_is_refused_and_names_the_field(String body, int status, String field) {
+  void a_wrong_request_is_refused_and_names_the_field(
+      String body, int status, String code, String field) {
     var answer = api.post("/events", body.replace('\'', '"'));
 
     assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.code()).isEqualTo(code);
     assertThat(answer.field()).isEqualTo(field);
     assertThat(answer.message()).isNotEmpty();
     assertThat(api.get("/events").data().size()).isZero();
