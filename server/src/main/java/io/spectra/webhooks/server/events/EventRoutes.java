@@ -136,6 +136,10 @@ public final class EventRoutes {
 
   private static Optional<String> idempotencyKey(Request request) {
     var key = request.header(KEY_HEADER);
+    if (request.headers(KEY_HEADER).size() > 1) {
+      throw ApiError.invalid(KEY_HEADER, "\"Idempotency-Key\" is there twice; send it once.")
+          .thrown();
+    }
     if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
       throw ApiError.invalid(
               KEY_HEADER, "\"Idempotency-Key\" must have 1 to 255 visible ASCII characters.")

@@ -3,6 +3,8 @@ package io.spectra.webhooks.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -222,6 +224,29 @@ class EventsApiTest {
 
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.field()).isEqualTo("Idempotency-Key");
+  }
+
+  @Test
+  void two_idempotency_keys_are_one_too_many() throws IOException {
+    var key = server.newKey(tenant).text();
+    var request =
+        "POST /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+            + key
+            + "\r\nContent-Type: application/json\r\nIdempotency-Key: a\r\nIdempotency-Key: a\r\n"
+            + "Connection: close\r\nContent-Length: "
+            + EVENT.length()
+            + "\r\n\r\n"
+            + EVENT;
+    try (var socket = new Socket(server.address().getHost(), server.address().getPort())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(answer)
+          .startsWith("HTTP/1.1 422 ")
+          .contains("\"field\":\"Idempotency-Key\"", "send it once");
+    }
+    assertThat(api.get("/events").data().size()).isZero();
   }
 
   @Test
