@@ -316,10 +316,10 @@ public final class Server implements RunningServer {
             new DeviceRoutes(new Inventory(transactions, clock), body).routes(),
             webhooks.routes(),
             events.routes(),
-            new TenantRoutes(engine).routes(),
-            new KeyRoutes(engine, keys, usage, clock).routes(),
+            new TenantRoutes(engine, body).routes(),
+            new KeyRoutes(engine, keys, usage, clock, body).routes(),
             new WebhookListRoutes(engine).routes(),
-            new EventTypeRoutes(catalogue).routes())
+            new EventTypeRoutes(catalogue, body).routes())
         .flatMap(List::stream)
         .toList();
   }

@@ -80,7 +80,7 @@ public final class WebhookRoutes {
         Route.get(one, scope, request -> Response.ok(WebhookJson.of(own(request)))),
         Route.of(Method.PATCH, one, manage, bounds.body(), this::change),
         Route.delete(one, scope, this::delete),
-        Route.of(Method.POST, one + "/test", manage, BodyRule.optionalJson(), this::test),
+        Route.of(Method.POST, one + "/test", manage, bounds.body().orNothing(), this::test),
         Route.get(one + "/deliveries", scope, this::deliveries),
         Route.get(one + "/deliveries/{delivery}", scope, this::delivery));
   }
@@ -114,7 +114,7 @@ public final class WebhookRoutes {
       return engine.addWebhook(change, known -> checkCount(known, caller));
     } catch (UnknownIdException _) {
       // The key was revoked while its request was on the way.
-      throw new ApiError(401, "invalid_key", "The API key is not valid any more.").thrown();
+      throw ApiError.invalidApiKey().thrown();
     }
   }
 

@@ -90,6 +90,8 @@ class ErrorAnswersTest {
     var body = "{\"cart_id\":\"" + "x".repeat(64 * 1024) + "\"}";
 
     assertError(api.post("/orders", body), 413, "body_too_large");
+    assertError(server.operator().post("/tenants", body), 413, "body_too_large");
+    assertError(server.operator().post("/keys/1/revoke", body), 413, "body_too_large");
   }
 
   @Test
