@@ -105,13 +105,20 @@ public final class KeyRoutes {
 
   private Response revoke(Request request) {
     var id = new ApiKeyId(request.pathId("id", "API key"));
+    boolean wasRevoked =
+        engine.registry().key(id).filter(key -> key.revokedAt().isPresent()).isPresent();
     try {
       engine.revokeKey(id);
     } catch (UnknownIdException _) {
       throw ApiError.notFound("API key", id.toString()).thrown();
     }
     return Response.ok(
-        JsonFields.object(json -> json.number("id", id.value()).truth("revoked", true)));
+        JsonFields.object(json -> {
+          json.number("id", id.value()).truth("revoked", true);
+          if (wasRevoked) {
+            json.truth("already_revoked", true);
+          }
+        }));
   }
 
   private static void write(

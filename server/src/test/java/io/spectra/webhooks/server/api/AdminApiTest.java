@@ -60,6 +60,9 @@ class AdminApiTest {
 
     assertThat(revoked.text())
         .isEqualTo("{\"success\":true,\"data\":{\"id\":" + key.id() + ",\"revoked\":true}}");
+    var again = server.operator().post("/keys/" + key.id() + "/revoke", "");
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.data().path("already_revoked").asBoolean()).isTrue();
     var listed =
         server
             .operator()

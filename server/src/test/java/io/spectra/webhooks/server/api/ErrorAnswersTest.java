@@ -127,7 +127,8 @@ class ErrorAnswersTest {
 
     var refused = free.get("/orders");
     assertThat(refused.status()).isEqualTo(429);
-    assertThat(refused.code()).isNotEmpty();
+    assertThat(refused.code()).isEqualTo("rate_limited");
+    assertThat(refused.message()).contains("its 100 requests of an hour");
     assertThat(refused.headers().firstValue("Retry-After")).get().asString().matches("[1-9]\\d*");
     assertThat(refused.headers().firstValue("X-RateLimit-Remaining")).contains("0");
   }

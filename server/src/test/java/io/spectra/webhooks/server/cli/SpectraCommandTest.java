@@ -181,6 +181,29 @@ class SpectraCommandTest {
   }
 
   @Test
+  void keys_revoke_says_when_the_key_was_revoked_already() throws IOException {
+    try (var server = new AdminStandIn()) {
+      server.answer(
+          "POST /admin/v1/keys/7/revoke",
+          "{\"success\":true,\"data\":{\"id\":7,\"revoked\":true,\"already_revoked\":true}}");
+
+      var run = CommandRun.of(server.environment(), "keys", "revoke", "7");
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).contains("Key 7 was revoked already.");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1"})
+  void a_demo_without_orders_is_refused(String orders) {
+    var run = CommandRun.of(Map.of(), "demo", "--orders", orders);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--orders must be at least 1, was " + orders);
+  }
+
+  @Test
   void events_add_sends_the_type_with_its_numbers_as_they_were_written() throws IOException {
     try (var server = new AdminStandIn()) {
       server.answer(
