@@ -187,6 +187,6 @@ public final class Gate {
 
   private static ApiError nowhere() {
     return new ApiError(
-        404, "not_found", "There is nothing at this path; see the API's reference.");
+        404, "not_found", "There is nothing at this path; docs/api.md lists what there is.");
   }
 }
