@@ -27,9 +27,16 @@ public sealed interface Outcome {
   /// The TLS handshake failed: certificate, host name or protocol. `detail` is for the operator.
   record TlsRefused(String detail, Duration took) implements Outcome {}
 
-  /// What came back is not HTTP, breaks a bound, or ended in the middle. `detail` is for the
-  /// operator.
-  record BadAnswer(OptionalInt status, String detail, Duration took) implements Outcome {}
+  /// What came back is not HTTP, breaks a bound, or ended in the middle; `status` and what there is
+  /// of the body are there when the head had arrived. `detail` is for the operator.
+  record BadAnswer(OptionalInt status, Optional<String> body, String detail, Duration took)
+      implements Outcome {
+
+    /// One that was no good before it came to a body.
+    public BadAnswer(OptionalInt status, String detail, Duration took) {
+      this(status, Optional.empty(), detail, took);
+    }
+  }
 
   /// The delivery ended without an attempt.
   record NotAttempted(Reason reason) implements Outcome {
@@ -71,7 +78,8 @@ public sealed interface Outcome {
     return switch (this) {
       case Answered answered -> Optional.of(answered.body());
       case TimedOut timedOut -> timedOut.body();
-      case BadAnswer _, Unreachable _, TlsRefused _, NotAttempted _ -> Optional.empty();
+      case BadAnswer bad -> bad.body();
+      case Unreachable _, TlsRefused _, NotAttempted _ -> Optional.empty();
     };
   }
 
@@ -85,8 +93,11 @@ public sealed interface Outcome {
       case TimedOut timedOut -> Optional.of("timeout: " + timeoutSentence(timedOut));
       case Unreachable _ -> Optional.of("unreachable: the address is blocked or does not answer");
       case TlsRefused _ -> Optional.of("tls: the TLS handshake with the receiver failed");
-      case BadAnswer _ ->
-          Optional.of("bad_answer: the receiver's answer broke off or is not acceptable HTTP");
+      case BadAnswer bad ->
+          Optional.of(
+              bad.status().isPresent()
+                  ? "bad_answer: the body of the receiver's answer broke off"
+                  : "bad_answer: the receiver's answer broke off or is not acceptable HTTP");
       case NotAttempted(Reason reason) ->
           Optional.of(
               switch (reason) {

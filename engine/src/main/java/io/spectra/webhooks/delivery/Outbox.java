@@ -55,10 +55,6 @@ final class Outbox {
     taken.forEach(events::remove);
   }
 
-  int size() {
-    return events.size();
-  }
-
   Optional<Instant> oldest() {
     return events.isEmpty()
         ? Optional.empty()

@@ -44,10 +44,16 @@ import org.jspecify.annotations.Nullable;
 /// Starting recovers what an earlier run left unfinished; [#close] stops in two steps, and what it
 /// cannot finish is recovered by the next start. The engine does not close its store.
 ///
-/// All methods may be called from any thread. Those without a [Reply] block until the store has
-/// committed: they belong on virtual threads, never on an event loop. They throw
-/// [UnavailableException] when the store does not answer or the engine stops, and
-/// [UnknownIdException] for a tenant, key or webhook that is not there.
+/// All methods may be called from any thread.
+///
+/// - What writes and has no [Reply] blocks until the store has committed: it belongs on virtual
+///   threads, never on an event loop. It throws [UnavailableException] when the store does not
+///   answer or the engine stops, and [UnknownIdException] for a tenant, key or webhook that is not
+///   there.
+/// - What writes and has a [Reply] never blocks and throws nothing of the kind: the reply hears it.
+/// - What reads events and attempts blocks, and throws [io.spectra.webhooks.store.StoreException]
+///   when the store cannot be read.
+/// - [#registry], [#status] and [#isReady] look at memory and do not block.
 public final class Engine implements AutoCloseable {
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(15);
 

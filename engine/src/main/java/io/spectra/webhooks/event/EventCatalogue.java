@@ -29,7 +29,8 @@ public final class EventCatalogue {
       String name = entry.type().name();
       if (name.startsWith(RESERVED_FAMILY)) {
         throw new IllegalArgumentException(
-            "event catalogue: '%s' is of a reserved family; name it otherwise".formatted(name));
+            "The event '%s' is of the reserved family 'webhook'; name it otherwise."
+                .formatted(name));
       }
       if (this.entries.put(name, entry) != null) {
         throw new IllegalArgumentException("event catalogue: '%s' is there twice".formatted(name));

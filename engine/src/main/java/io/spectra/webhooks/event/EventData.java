@@ -61,7 +61,7 @@ public final class EventData {
     if (walk.skipStructure() > EventLimits.DEPTH_MAX) {
       throw RefusedException.invalid(
           field,
-          "The data is nested more than %d deep; flatten it.".formatted(EventLimits.DEPTH_MAX));
+          "The data has more than %d levels; flatten it.".formatted(EventLimits.DEPTH_MAX));
     }
     int length = walk.structureEnd() - start;
     if (length > limits.dataBytesMax()) {

@@ -151,11 +151,11 @@ public final class PublishParser {
       var type = draft.type;
       var data = draft.data;
       if (type == null) {
-        throw RefusedException.invalid(
+        throw RefusedException.missing(
             path + "event", "The field is missing; name the event's type.");
       }
       if (data == null) {
-        throw RefusedException.invalid(path + "data", "The field is missing; send a JSON object.");
+        throw RefusedException.missing(path + "data", "The field is missing; send a JSON object.");
       }
       var happenedAt = draft.happenedAt;
       return new PublishRequest.Item(type, happenedAt == null ? now : happenedAt, data);
@@ -169,7 +169,7 @@ public final class PublishParser {
       return catalogue
           .find(name)
           .map(CatalogueEntry::type)
-          .orElseThrow(() -> RefusedException.invalid(path, catalogue.unknownType(name)));
+          .orElseThrow(() -> RefusedException.unknownEvent(path, catalogue.unknownType(name)));
     }
 
     /// Empty for null, which says as much as no field.

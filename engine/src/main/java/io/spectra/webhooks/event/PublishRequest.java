@@ -27,7 +27,11 @@ public sealed interface PublishRequest {
   enum Reason {
     /// Not JSON, not an object, or not UTF-8.
     MALFORMED,
-    /// An object, but a field is missing or wrong.
+    /// An object, but a field that must be there is not.
+    MISSING,
+    /// There is no event of this name.
+    UNKNOWN_EVENT,
+    /// An object, but a field is wrong in another way.
     INVALID,
     /// `data` is longer than one event may be.
     TOO_LARGE

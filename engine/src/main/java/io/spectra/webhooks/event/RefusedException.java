@@ -22,6 +22,16 @@ final class RefusedException extends RuntimeException {
         new PublishRequest.Refused(PublishRequest.Reason.INVALID, field, message));
   }
 
+  static RefusedException missing(String field, String message) {
+    return new RefusedException(
+        new PublishRequest.Refused(PublishRequest.Reason.MISSING, field, message));
+  }
+
+  static RefusedException unknownEvent(String field, String message) {
+    return new RefusedException(
+        new PublishRequest.Refused(PublishRequest.Reason.UNKNOWN_EVENT, field, message));
+  }
+
   static RefusedException tooLarge(String field, String message) {
     return new RefusedException(
         new PublishRequest.Refused(PublishRequest.Reason.TOO_LARGE, field, message));

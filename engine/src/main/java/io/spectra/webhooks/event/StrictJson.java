@@ -6,6 +6,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /// A walk over JSON bytes, strict in syntax (RFC 8259) and encoding, that knows where each value
@@ -125,6 +126,11 @@ final class StrictJson implements AutoCloseable {
   }
 
   private static RefusedException malformed(JacksonException e) {
+    if (e instanceof StreamConstraintsException) { // the depth is all that is bounded here
+      return RefusedException.malformed(
+          "The body has more than %d levels; flatten it: the data of an event may have %d."
+              .formatted(DEPTH_MAX, EventLimits.DEPTH_MAX));
+    }
     var where = e.getLocation();
     return RefusedException.malformed(
         where == null

@@ -56,11 +56,31 @@ public final class MasterKey {
   /// @throws StoreOpenException when the file cannot be used, or others than its owner may read it
   public static MasterKey loadOrCreate(Path file, SecureRandom random) {
     try {
-      return load(file);
+      return read(file);
     } catch (NoSuchFileException e) {
       return create(file, random);
     } catch (IOException e) {
-      throw new StoreOpenException("The master key in " + file + " cannot be read.", e);
+      throw unreadable(file, e);
+    }
+  }
+
+  /// The key in `file`, for data that was encrypted under one: a new key could read none of it, so
+  /// none is made.
+  ///
+  /// @throws StoreOpenException when there is no such file, it cannot be used, or others than its
+  ///   owner may read it
+  public static MasterKey load(Path file) {
+    try {
+      return read(file);
+    } catch (NoSuchFileException e) {
+      throw new StoreOpenException(
+          "The master key "
+              + file
+              + " is missing, and secrets that are stored can be read with it alone: put the file"
+              + " back, or give the server its content as data.master_key.",
+          e);
+    } catch (IOException e) {
+      throw unreadable(file, e);
     }
   }
 
@@ -72,7 +92,11 @@ public final class MasterKey {
     return id.clone();
   }
 
-  private static MasterKey load(Path file) throws IOException {
+  private static StoreOpenException unreadable(Path file, IOException cause) {
+    return new StoreOpenException("The master key in " + file + " cannot be read.", cause);
+  }
+
+  private static MasterKey read(Path file) throws IOException {
     String text = Files.readString(file).strip();
     checkMode(file);
     try {
@@ -102,7 +126,7 @@ public final class MasterKey {
         Files.delete(draft);
       }
       syncDirectory(file.resolveSibling("."));
-      return load(file);
+      return read(file);
     } catch (FileAlreadyExistsException e) {
       return loadOrCreate(file, random);
     } catch (IOException | UnsupportedOperationException e) {

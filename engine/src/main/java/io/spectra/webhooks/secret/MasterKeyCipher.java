@@ -80,7 +80,8 @@ public final class MasterKeyCipher implements SecretCipher {
         .findFirst()
         .orElseThrow(() ->
             new StoreException(
-                "A stored secret is encrypted under another master key than those given"));
+                "A stored secret is encrypted under another master key than the one given; put the"
+                    + " right one back"));
   }
 
   private static byte[] head(MasterKey key) {

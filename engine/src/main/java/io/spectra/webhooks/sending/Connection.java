@@ -42,7 +42,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     record TlsRefused(String detail) implements Break {}
 
     /// What came is no answer; the status is there when its head was.
-    record BadAnswer(OptionalInt status, String detail) implements Break {}
+    record BadAnswer(OptionalInt status, Optional<String> body, String detail) implements Break {}
   }
 
   private final Origin origin;
@@ -175,7 +175,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
       case Progress.Unfinished _ -> {}
       case Progress.Finished(boolean reusable) -> finish(current, reusable);
       case Progress.Broken(String detail) ->
-          end(current, new Break.BadAnswer(reader.status(), detail));
+          end(current, new Break.BadAnswer(reader.status(), reader.body(), detail));
     }
   }
 
@@ -220,7 +220,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
 
   private Break closed(String detail) {
     return decoder.hasHeard()
-        ? new Break.BadAnswer(reader.status(), detail)
+        ? new Break.BadAnswer(reader.status(), reader.body(), detail)
         : new Break.Silent(detail);
   }
 

@@ -127,8 +127,8 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
       }
       case Connection.Break.TlsRefused(String detail) ->
           finish(new Outcome.TlsRefused(detail, took()));
-      case Connection.Break.BadAnswer(OptionalInt status, String detail) ->
-          finish(new Outcome.BadAnswer(status, detail, took()));
+      case Connection.Break.BadAnswer(OptionalInt status, Optional<String> body, String detail) ->
+          finish(new Outcome.BadAnswer(status, body, detail, took()));
     }
   }
 

@@ -41,7 +41,7 @@ class OutboxTest {
     outbox.forget(taken);
 
     assertThat(outbox.isKnown(7)).isFalse();
-    assertThat(outbox.size()).isZero();
+    assertThat(outbox.oldest()).isEmpty();
   }
 
   @Test
@@ -62,6 +62,7 @@ class OutboxTest {
     assertThat(outbox.isKnown(9)).isFalse();
     assertThat(outbox.takeClosed()).containsExactly(9L);
     outbox.forget(List.of(9L));
+    assertThat(outbox.hasClosed()).as("forgotten for good").isFalse();
   }
 
   @Test

@@ -113,7 +113,7 @@ class PublishParserTest {
         .isInstanceOfSatisfying(
             Refused.class,
             refused -> {
-              assertThat(refused.reason()).isEqualTo(Reason.INVALID);
+              assertThat(refused.reason()).isEqualTo(reason(message));
               assertThat(refused.field()).isEqualTo(field);
               assertThat(refused.message()).contains(message);
             });
@@ -179,6 +179,13 @@ class PublishParserTest {
               assertThat(refused.field()).isEmpty();
               assertThat(refused.message()).contains(message);
             });
+  }
+
+  private static Reason reason(String message) {
+    if (message.contains("missing")) {
+      return Reason.MISSING;
+    }
+    return message.contains("There is no event") ? Reason.UNKNOWN_EVENT : Reason.INVALID;
   }
 
   private PublishRequest parse(String body) {

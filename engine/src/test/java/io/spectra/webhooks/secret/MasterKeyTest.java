@@ -51,6 +51,16 @@ class MasterKeyTest {
   }
 
   @Test
+  void a_key_that_was_lost_is_missed_and_not_replaced() {
+    Path file = directory.resolve("master.key");
+
+    assertThatThrownBy(() -> MasterKey.load(file))
+        .isInstanceOf(StoreOpenException.class)
+        .hasMessageContaining(file + " is missing");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void a_key_that_others_may_read_is_refused_with_what_to_do() throws IOException {
     Path file = directory.resolve("master.key");
     MasterKey.loadOrCreate(file, RANDOM);

@@ -104,7 +104,19 @@ class HostileReceiverTest {
     assertThat(outcome).as(name).isInstanceOf(Outcome.BadAnswer.class);
     assertThat(outcome.httpStatus()).hasValue(200);
     assertThat(outcome.success()).isFalse();
+    assertThat(outcome.responseBody()).isPresent();
+    assertThat(outcome.error()).hasValue("bad_answer: the body of the receiver's answer broke off");
     assertThat(sender.idleConnections()).isZero();
+  }
+
+  @Test
+  void a_body_that_is_cut_off_is_kept_as_far_as_it_came() {
+    var beginning = "HTTP/1.1 500 x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nno ro\r\n";
+    receiver.next(raw(beginning + "9\r\nom: \u00e2\u0082"));
+    receiver.next(Behaviour.closeMidBody(500, 100, "no room"));
+
+    assertThat(sender.send(receiver.url("/")).responseBody().orElseThrow()).startsWith("no room: ");
+    assertThat(sender.send(receiver.url("/")).responseBody()).hasValue("no room");
   }
 
   @Test

@@ -47,11 +47,13 @@ import io.spectra.webhooks.server.storage.Transactions;
 import io.spectra.webhooks.server.webhooks.HostLookup;
 import io.spectra.webhooks.server.webhooks.UrlCheck;
 import io.spectra.webhooks.server.webhooks.WebhookRoutes;
+import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.StoreOpenException;
 import io.spectra.webhooks.store.sqlite.SqliteSettings;
 import io.spectra.webhooks.store.sqlite.SqliteStore;
 import io.spectra.webhooks.tenant.ApiKey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -121,7 +123,7 @@ public final class Server implements RunningServer {
               new Authenticator(engine.registry()::key, clock),
               limiter,
               usage::used,
-              OperatorToken.openOrCreate(settings.dataDirectory(), random),
+              openOperatorToken(),
               isLoopbackOnly());
       listener = closing.add(listen(loops, gate, meters), this::close);
       firstKey = firstKey(engine, keys);
@@ -146,6 +148,10 @@ public final class Server implements RunningServer {
       return new Server(settings, clock);
     } catch (StoreOpenException e) {
       throw new StartFailedException(String.valueOf(e.getMessage()), e);
+    } catch (StoreException e) {
+      throw new StartFailedException(
+          "The data in %s cannot be used. %s.".formatted(settings.dataDirectory(), e.getMessage()),
+          e);
     }
   }
 
@@ -202,11 +208,19 @@ public final class Server implements RunningServer {
         settings
             .masterKey()
             .map(MasterKey::parse)
-            .orElseGet(() -> MasterKey.loadOrCreate(directory.resolve("master.key"), random));
+            .orElseGet(() -> SqliteStore.masterKey(directory, random));
     return SqliteStore.open(
         SqliteSettings.in(directory).with(TABLES),
         new MasterKeyCipher(List.of(key), random),
         clock);
+  }
+
+  private OperatorToken openOperatorToken() {
+    try {
+      return OperatorToken.openOrCreate(settings.dataDirectory(), random);
+    } catch (UncheckedIOException | IllegalStateException e) {
+      throw new StartFailedException(e.getMessage() + ".", e);
+    }
   }
 
   private EventLoopGroup eventLoops() {
@@ -302,10 +316,10 @@ public final class Server implements RunningServer {
             new DeviceRoutes(new Inventory(transactions, clock), body).routes(),
             webhooks.routes(),
             events.routes(),
-            new TenantRoutes(engine).routes(),
-            new KeyRoutes(engine, keys, usage, clock).routes(),
+            new TenantRoutes(engine, body).routes(),
+            new KeyRoutes(engine, keys, usage, clock, body).routes(),
             new WebhookListRoutes(engine).routes(),
-            new EventTypeRoutes(catalogue).routes())
+            new EventTypeRoutes(catalogue, body).routes())
         .flatMap(List::stream)
         .toList();
   }

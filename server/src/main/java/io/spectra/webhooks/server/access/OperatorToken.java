@@ -45,7 +45,7 @@ public final class OperatorToken {
       }
       return read(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot open the operator's token " + file, e);
+      throw new UncheckedIOException("The operator's token %s cannot be read or written".formatted(file), e);
     }
   }
 
@@ -73,14 +73,14 @@ public final class OperatorToken {
 
   private static OperatorToken read(Path file) throws IOException {
     if (isPosix(file) && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
-      throw new IllegalStateException("others may use the operator's token: run chmod 600 " + file);
+      throw new IllegalStateException("Others may use the operator's token: run chmod 600 " + file);
     }
-    String text = Files.readString(file).strip();
+    String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip();
     if (!text.startsWith(PREFIX)
         || text.length() != PREFIX.length() + Base62.KEY_LENGTH
         || !Base62.isEncoded(text.substring(PREFIX.length()))) {
       throw new IllegalStateException(
-          "no operator's token is in " + file + ": delete the file to have one made");
+          "No operator's token is in %s: delete the file to have one made".formatted(file));
     }
     return new OperatorToken(text);
   }

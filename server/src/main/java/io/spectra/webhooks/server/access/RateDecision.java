@@ -14,8 +14,9 @@ public sealed interface RateDecision {
   ///   in seconds since 1970
   record Counted(int limit, int remaining, long resetSecond) implements RateDecision {}
 
-  /// Not counted and not allowed: the window is full.
+  /// Not counted and not allowed: the window, an hour or a day, is full.
   ///
   /// @param resetSecond when the next request will be allowed
-  record Exhausted(int limit, long resetSecond, Duration retryAfter) implements RateDecision {}
+  record Exhausted(int limit, Duration window, long resetSecond, Duration retryAfter)
+      implements RateDecision {}
 }

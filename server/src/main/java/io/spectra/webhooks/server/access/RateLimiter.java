@@ -123,8 +123,10 @@ public final class RateLimiter {
       long hourOpens = fullHour == 0 ? 0 : hour.belowAt(fullHour);
       long dayOpens = fullDay == 0 ? 0 : day.belowAt(fullDay);
       long opens = Math.max(hourOpens, dayOpens);
-      int limit = hourOpens >= dayOpens ? fullHour : fullDay;
-      return new RateDecision.Exhausted(limit, opens, Duration.ofSeconds(Math.max(1, opens - now)));
+      var wait = Duration.ofSeconds(Math.max(1, opens - now));
+      return hourOpens >= dayOpens
+          ? new RateDecision.Exhausted(fullHour, Duration.ofHours(1), opens, wait)
+          : new RateDecision.Exhausted(fullDay, Duration.ofDays(1), opens, wait);
     }
 
     void slideTo(long now) {

@@ -23,9 +23,11 @@ public final class EventTypeRoutes {
   private static final int DESCRIPTION_MAX = 1_000;
 
   private final Catalogue catalogue;
+  private final BodyRule body;
 
-  public EventTypeRoutes(Catalogue catalogue) {
+  public EventTypeRoutes(Catalogue catalogue, BodyRule body) {
     this.catalogue = catalogue;
+    this.body = body;
   }
 
   public List<Route> routes() {
@@ -33,7 +35,7 @@ public final class EventTypeRoutes {
         Route.of(
             Method.GET, "/admin/v1/event-types", Access.operator(), BodyRule.none(), this::list),
         Route.of(
-            Method.POST, "/admin/v1/event-types", Access.operator(), BodyRule.json(), this::add));
+            Method.POST, "/admin/v1/event-types", Access.operator(), body, this::add));
   }
 
   private Response list(Request request) {
@@ -41,19 +43,19 @@ public final class EventTypeRoutes {
   }
 
   private Response add(Request request) {
-    JsonObject body = request.json();
-    var name = body.string("event", EventType.LENGTH_MAX);
+    JsonObject json = request.json();
+    var name = json.string("event", EventType.LENGTH_MAX);
     if (catalogue.current().find(name).isPresent()) {
       throw ApiError.conflict("event_exists", "There is an event %s already.".formatted(name))
           .thrown();
     }
-    body.object("example");
+    json.object("example");
     var entry =
         new CatalogueEntry(
-            type(body, name),
-            body.string("description", DESCRIPTION_MAX),
-            example(body),
-            schema(body));
+            type(json, name),
+            json.string("description", DESCRIPTION_MAX),
+            example(json),
+            schema(json));
     try {
       catalogue.add(entry);
     } catch (IllegalArgumentException e) {

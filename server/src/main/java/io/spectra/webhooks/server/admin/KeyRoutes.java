@@ -43,24 +43,27 @@ public final class KeyRoutes {
   private final KeyMaker keys;
   private final UsageStore uses;
   private final InstantSource clock;
+  private final BodyRule body;
 
-  public KeyRoutes(Engine engine, KeyMaker keys, UsageStore uses, InstantSource clock) {
+  public KeyRoutes(
+      Engine engine, KeyMaker keys, UsageStore uses, InstantSource clock, BodyRule body) {
     this.engine = engine;
     this.keys = keys;
     this.uses = uses;
     this.clock = clock;
+    this.body = body;
   }
 
   public List<Route> routes() {
     var operator = Access.operator();
     return List.of(
         Route.of(Method.GET, "/admin/v1/keys", operator, BodyRule.none(), this::list),
-        Route.of(Method.POST, "/admin/v1/keys", operator, BodyRule.json(), this::create),
+        Route.of(Method.POST, "/admin/v1/keys", operator, body, this::create),
         Route.of(
             Method.POST,
             "/admin/v1/keys/{id}/revoke",
             operator,
-            BodyRule.optionalJson(),
+            body.orNothing(),
             this::revoke));
   }
 
@@ -76,23 +79,23 @@ public final class KeyRoutes {
   }
 
   private Response create(Request request) {
-    JsonObject body = request.json();
-    var environment = environment(body);
-    var expiresAt = body.optionalString("expires_at", TEXT_MAX).map(text -> future(body, text));
+    JsonObject json = request.json();
+    var environment = environment(json);
+    var expiresAt = json.optionalString("expires_at", TEXT_MAX).map(text -> future(json, text));
     var order =
         new KeyMaker.Order(
-            new TenantId(body.integer("tenant_id", 1, Long.MAX_VALUE)),
-            body.string("label", TEXT_MAX),
+            new TenantId(json.integer("tenant_id", 1, Long.MAX_VALUE)),
+            json.string("label", TEXT_MAX),
             environment,
-            tier(body),
-            scopes(body),
+            tier(json),
+            scopes(json),
             expiresAt);
     try {
       var made = keys.make(order);
       return Response.created(
-          JsonFields.object(json -> {
-            write(json, made.key(), Map.of(), clock.instant());
-            json.text("key", made.text());
+          JsonFields.object(fields -> {
+            write(fields, made.key(), Map.of(), clock.instant());
+            fields.text("key", made.text());
           }));
     } catch (UnknownIdException _) {
       throw ApiError.invalid("tenant_id", "There is no tenant %s.".formatted(order.tenant()))
@@ -102,13 +105,20 @@ public final class KeyRoutes {
 
   private Response revoke(Request request) {
     var id = new ApiKeyId(request.pathId("id", "API key"));
+    boolean wasRevoked =
+        engine.registry().key(id).filter(key -> key.revokedAt().isPresent()).isPresent();
     try {
       engine.revokeKey(id);
     } catch (UnknownIdException _) {
       throw ApiError.notFound("API key", id.toString()).thrown();
     }
     return Response.ok(
-        JsonFields.object(json -> json.number("id", id.value()).truth("revoked", true)));
+        JsonFields.object(json -> {
+          json.number("id", id.value()).truth("revoked", true);
+          if (wasRevoked) {
+            json.truth("already_revoked", true);
+          }
+        }));
   }
 
   private static void write(

@@ -18,15 +18,17 @@ public final class TenantRoutes {
   private static final int NAME_MAX = 255;
 
   private final Engine engine;
+  private final BodyRule body;
 
-  public TenantRoutes(Engine engine) {
+  public TenantRoutes(Engine engine, BodyRule body) {
     this.engine = engine;
+    this.body = body;
   }
 
   public List<Route> routes() {
     return List.of(
         Route.of(Method.GET, "/admin/v1/tenants", Access.operator(), BodyRule.none(), this::list),
-        Route.of(Method.POST, "/admin/v1/tenants", Access.operator(), BodyRule.json(), this::add));
+        Route.of(Method.POST, "/admin/v1/tenants", Access.operator(), body, this::add));
   }
 
   private Response list(Request request) {

@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `spectra demo`: a server on data of its own, a receiver, and orders.
@@ -48,6 +49,10 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (orders < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--orders must be at least 1, was " + orders + ".");
+    }
     var directory = temporaryDirectory();
     try {
       return run(directory);

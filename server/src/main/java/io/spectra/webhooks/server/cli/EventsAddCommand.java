@@ -41,7 +41,9 @@ final class EventsAddCommand extends AdminCommand {
       names = "--json-schema",
       paramLabel = "JSON",
       converter = JsonArgument.class,
-      description = "The JSON Schema of its data (default: none).")
+      description =
+          "The JSON Schema of its data (default: none): documentation, which no event is checked"
+              + " against.")
   private @Nullable ObjectNode jsonSchema;
 
   EventsAddCommand(Map<String, String> environment) {
@@ -59,6 +61,13 @@ final class EventsAddCommand extends AdminCommand {
     var added = server.post("/event-types", body);
     out.println(
         "Added %s: %s. It stays in the catalogue for good."
-            .formatted(text(added, "event"), text(added, "description")));
+            .formatted(text(added, "event"), withoutFullStop(text(added, "description"))));
+    if (jsonSchema != null) {
+      out.println("Its JSON Schema is documentation: no event is checked against it.");
+    }
+  }
+
+  private static String withoutFullStop(String sentence) {
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 }

@@ -21,7 +21,10 @@ final class KeysRevokeCommand extends AdminCommand {
 
   @Override
   void run(AdminClient server, PrintWriter out) {
-    server.post("/keys/" + id + "/revoke", JsonNodeFactory.instance.objectNode());
-    out.println("Revoked key " + id + "; its webhooks get nothing any more.");
+    var answer = server.post("/keys/" + id + "/revoke", JsonNodeFactory.instance.objectNode());
+    out.println(
+        answer.path("already_revoked").asBoolean(false)
+            ? "Key " + id + " was revoked already."
+            : "Revoked key " + id + "; its webhooks get nothing any more.");
   }
 }

@@ -4,7 +4,9 @@ import io.spectra.webhooks.server.settings.GivenValues;
 import io.spectra.webhooks.server.settings.ServerSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -60,7 +62,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--set",
       paramLabel = "SETTING=VALUE",
       description = "Any other setting, as in --set delivery.lifetime=12h.")
-  private Map<String, String> others = new HashMap<>();
+  private List<String> others = new ArrayList<>();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
@@ -73,7 +75,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var settings = ServerSettings.read(GivenValues.of(flags(), environment, settingsFile()));
+    var settings = ServerSettings.read(given());
     var stopped = new CountDownLatch(1);
     var server = starter.start(settings);
     Runtime.getRuntime()
@@ -114,13 +116,28 @@ final class ServeCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private Map<String, String> flags() {
-    var flags = new HashMap<>(others);
+  /// Splits `--set` itself, so that one without a value is a fault among the others and does not
+  /// hide them.
+  private GivenValues given() {
+    var flags = new HashMap<String, String>();
+    var faults = new ArrayList<String>();
+    for (var other : others) {
+      int equals = other.indexOf('=');
+      if (equals > 0) {
+        flags.put(other.substring(0, equals).strip(), other.substring(equals + 1));
+      } else {
+        faults.add("--set %s: must be SETTING=VALUE".formatted(other));
+      }
+    }
+    addOptions(flags);
+    return GivenValues.of(flags, environment, settingsFile()).withFaults(faults);
+  }
+
+  private void addOptions(Map<String, String> flags) {
     put(flags, "listen.port", port);
     put(flags, "listen.host", host);
     put(flags, "data.directory", data);
     put(flags, "development", isDevelopment ? "true" : null);
-    return flags;
   }
 
   private static void put(Map<String, String> flags, String path, @Nullable String value) {

@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,7 +34,16 @@ final class ServerOptions {
       description = "The server's data directory, where the token lies (default: ./data).")
   private Path data = Path.of("data");
 
-  /// @throws CommandFailedException when there is no token, or no usable address
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description =
+          "A PEM file of authorities to trust, for a server with TLS (or SPECTRA_CA; default:"
+              + " Java's own).")
+  private @Nullable Path authorities;
+
+  /// @throws CommandFailedException when there is no token, or no usable address or file of
+  ///   authorities
   AdminClient client(Map<String, String> environment) {
     var address =
         Optional.ofNullable(server)
@@ -37,7 +51,43 @@ final class ServerOptions {
             .orElse("http://127.0.0.1:8080");
     var given =
         Optional.ofNullable(token).or(() -> Optional.ofNullable(environment.get("SPECTRA_TOKEN")));
-    return new AdminClient(uri(address), given.isPresent() ? given.get() : readToken());
+    var trusted =
+        Optional.ofNullable(authorities)
+            .or(() -> Optional.ofNullable(environment.get("SPECTRA_CA")).map(Path::of));
+    return new AdminClient(
+        uri(address), given.isPresent() ? given.get() : readToken(), tls(trusted));
+  }
+
+  private static SSLContext tls(Optional<Path> authorities) {
+    try {
+      if (authorities.isEmpty()) {
+        return SSLContext.getDefault();
+      }
+      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(keyStore(authorities.get()));
+      var context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no TLS", e);
+    }
+  }
+
+  private static KeyStore keyStore(Path authorities) {
+    try (var in = Files.newInputStream(authorities)) {
+      var store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        store.setCertificateEntry("authority-" + store.size(), certificate);
+      }
+      if (store.size() > 0) {
+        return store;
+      }
+      throw new CommandFailedException("--ca: there is no certificate in " + authorities);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new CommandFailedException(
+          "--ca: certificates cannot be read from %s (PEM)".formatted(authorities), e);
+    }
   }
 
   private static URI uri(String address) {

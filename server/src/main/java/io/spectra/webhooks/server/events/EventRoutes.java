@@ -136,6 +136,10 @@ public final class EventRoutes {
 
   private static Optional<String> idempotencyKey(Request request) {
     var key = request.header(KEY_HEADER);
+    if (request.headers(KEY_HEADER).size() > 1) {
+      throw ApiError.invalid(KEY_HEADER, "\"Idempotency-Key\" is there twice; send it once.")
+          .thrown();
+    }
     if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
       throw ApiError.invalid(
               KEY_HEADER, "\"Idempotency-Key\" must have 1 to 255 visible ASCII characters.")
@@ -189,6 +193,8 @@ public final class EventRoutes {
   private static ApiError error(PublishRequest.Refused refused) {
     return switch (refused.reason()) {
       case MALFORMED -> ApiError.badJson(refused.message());
+      case MISSING -> ApiError.invalid(refused.field(), "missing_field", refused.message());
+      case UNKNOWN_EVENT -> ApiError.invalid(refused.field(), "unknown_event", refused.message());
       case INVALID -> ApiError.invalid(refused.field(), refused.message());
       case TOO_LARGE ->
           new ApiError(
@@ -196,7 +202,16 @@ public final class EventRoutes {
     };
   }
 
+  /// Refuses a page rather than pass over it: a client that counts pages would read the same events
+  /// again and again.
   private Response list(Request request) {
+    if (request.query("page").isPresent()) {
+      throw ApiError.invalid(
+              "page",
+              "Events have no pages; go through them with \"cursor\" and the next_cursor of each"
+                  + " answer.")
+          .thrown();
+    }
     int limit = Paging.of(request).perPage();
     var cursor =
         EventCursor.parse(request.query("cursor").orElse(""))

@@ -11,6 +11,8 @@ import java.util.Optional;
 public record ApiError(
     int status, String code, String message, Optional<String> field, List<Header> headers) {
 
+  private static final Header BEARER = new Header("WWW-Authenticate", "Bearer realm=\"spectra\"");
+
   public ApiError {
     headers = List.copyOf(headers);
   }
@@ -27,6 +29,18 @@ public record ApiError(
   /// 400: the body is not what JSON looks like.
   public static ApiError badJson(String message) {
     return badRequest("invalid_json", message);
+  }
+
+  /// 401: no caller that we know; `message` says what to send.
+  static ApiError unauthorized(String code, String message) {
+    return new ApiError(401, code, message).with(BEARER);
+  }
+
+  /// 401: the key was good once, or never.
+  public static ApiError invalidApiKey() {
+    return unauthorized(
+        "invalid_api_key",
+        "This API key is unknown, revoked or expired; ask the operator for another.");
   }
 
   /// 404 for what does not exist and for what belongs to others alike.

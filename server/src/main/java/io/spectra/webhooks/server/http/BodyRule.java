@@ -36,7 +36,12 @@ public record BodyRule(Kind kind, int bytesMax) {
 
   /// Nothing, or JSON of at most 1 MiB.
   public static BodyRule optionalJson() {
-    return new BodyRule(Kind.OPTIONAL_JSON, BYTES_MAX_DEFAULT);
+    return json().orNothing();
+  }
+
+  /// The same JSON, where it may be left out.
+  public BodyRule orNothing() {
+    return new BodyRule(Kind.OPTIONAL_JSON, bytesMax);
   }
 
   public boolean takesJson() {

@@ -20,8 +20,6 @@ import java.util.function.Consumer;
 /// The order is part of the contract: 401 and 429 do not count against the rate, and everything
 /// after them does, 403, 404 and 405 included. Any thread; does not block.
 public final class Gate {
-  private static final Header BEARER = new Header("WWW-Authenticate", "Bearer realm=\"spectra\"");
-
   private final RouteTable routes;
   private final Authenticator authenticator;
   private final RateLimiter limiter;
@@ -98,11 +96,7 @@ public final class Gate {
               match,
               "malformed_api_key",
               "This is not an API key: look for a typing error, or for a missing \"Bearer\".");
-      case Authentication.Refused _ ->
-          unauthorized(
-              match,
-              "invalid_api_key",
-              "This API key is unknown, revoked or expired; ask the operator for another.");
+      case Authentication.Refused _ -> refused(match, ApiError.invalidApiKey(), List.of());
     };
   }
 
@@ -164,7 +158,7 @@ public final class Gate {
   }
 
   private static Admission unauthorized(RouteTable.Match match, String code, String message) {
-    return refused(match, new ApiError(401, code, message).with(BEARER), List.of());
+    return refused(match, ApiError.unauthorized(code, message), List.of());
   }
 
   private static Admission.Refused refused(
@@ -193,6 +187,6 @@ public final class Gate {
 
   private static ApiError nowhere() {
     return new ApiError(
-        404, "not_found", "There is nothing at this path; see the API's reference.");
+        404, "not_found", "There is nothing at this path; docs/api.md lists what there is.");
   }
 }

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.JsonNode;
 
 /// An object of a request's body, read field by field. Each reading checks the field's kind and
@@ -243,6 +244,11 @@ public final class JsonObject {
         where == null || where.getLineNr() < 1
             ? "the end"
             : "line %d, column %d".formatted(where.getLineNr(), where.getColumnNr());
-    return "The body is not a JSON document, or has a field twice: look at %s.".formatted(place);
+    if (e instanceof UnexpectedEndOfInputException) {
+      return "The body ends in the middle, at %s; send a whole JSON object.".formatted(place);
+    }
+    return String.valueOf(e.getOriginalMessage()).startsWith("Duplicate")
+        ? "The body has a field twice: look at %s.".formatted(place)
+        : "The body is not valid JSON: look at %s.".formatted(place);
   }
 }

@@ -1,6 +1,7 @@
 package io.spectra.webhooks.server.http;
 
 import io.spectra.webhooks.server.access.RateDecision;
+import java.time.Duration;
 import java.util.List;
 
 /// What an answer says of its key's rate: `X-RateLimit-Limit`, `-Remaining` and `-Reset` (in
@@ -14,7 +15,7 @@ final class RateHeaders {
       case RateDecision.Unlimited _ -> List.of();
       case RateDecision.Counted(int limit, int remaining, long reset) ->
           headers(limit, remaining, reset);
-      case RateDecision.Exhausted(int limit, long reset, _) -> headers(limit, 0, reset);
+      case RateDecision.Exhausted(int limit, _, long reset, _) -> headers(limit, 0, reset);
     };
   }
 
@@ -23,9 +24,13 @@ final class RateHeaders {
     return new ApiError(
             429,
             "rate_limited",
-            "This API key has made its %d requests; try again in %s s."
-                .formatted(exhausted.limit(), retryAfter.value()))
+            "This API key has made its %d requests of %s; try again in %s s."
+                .formatted(exhausted.limit(), window(exhausted.window()), retryAfter.value()))
         .with(retryAfter);
+  }
+
+  private static String window(Duration length) {
+    return length.compareTo(Duration.ofDays(1)) < 0 ? "an hour" : "a day";
   }
 
   private static List<Header> headers(int limit, int remaining, long reset) {

@@ -43,7 +43,7 @@ public final class OrderRoutes {
             Method.POST,
             "/api/v1/orders/{id}/cancel",
             write,
-            BodyRule.optionalJson(),
+            body.orNothing(),
             this::cancel));
   }
 

@@ -1,26 +1,35 @@
 package io.spectra.webhooks.server.settings;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// The settings that somebody gave, as texts by path, each with where it came from: command line
-/// over environment over file.
-public record GivenValues(Map<String, Given> byPath) {
+/// over environment over file. And what could not even be taken as a value, in `faults`, so that it
+/// is told with everything that is wrong with the others.
+public record GivenValues(Map<String, Given> byPath, List<String> faults) {
   private static final String PREFIX = "SPECTRA_";
 
   public GivenValues {
     byPath = Map.copyOf(byPath);
+    faults = List.copyOf(faults);
+  }
+
+  GivenValues(Map<String, Given> byPath) {
+    this(byPath, List.of());
   }
 
   /// One value; `source` says in words where it came from.
@@ -29,15 +38,22 @@ public record GivenValues(Map<String, Given> byPath) {
   /// Puts the three sources together.
   ///
   /// @param flags values by path, as the command line gave them
-  /// @throws InvalidSettingsException when the file cannot be read
   public static GivenValues of(
       Map<String, String> flags, Map<String, String> environment, Optional<Path> file) {
     var values = new HashMap<String, Given>();
-    file.ifPresent(path -> addFile(path, values));
+    var faults = new ArrayList<String>();
+    file.ifPresent(path -> addFile(path, values, faults));
     addEnvironment(environment, values);
     flags.forEach(
         (path, text) -> values.put(path, new Given(path, text.strip(), "on the command line")));
-    return new GivenValues(values);
+    return new GivenValues(values, faults);
+  }
+
+  /// These values, and more that could not be taken as ones.
+  public GivenValues withFaults(List<String> more) {
+    var all = new ArrayList<>(faults);
+    all.addAll(more);
+    return new GivenValues(byPath, all);
   }
 
   /// `delivery.timeout` is `SPECTRA_DELIVERY_TIMEOUT`.
@@ -57,32 +73,42 @@ public record GivenValues(Map<String, Given> byPath) {
     }
   }
 
-  private static void addFile(Path file, Map<String, Given> values) {
+  private static void addFile(Path file, Map<String, Given> values, List<String> faults) {
     try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      properties(reader)
-          .forEach((path, text) ->
-              values.put(path, new Given(path, text.strip(), "in " + file.getFileName())));
-    } catch (NoSuchFileException e) {
-      throw unreadable(file, "there is no such file");
-    } catch (CharacterCodingException e) {
-      throw unreadable(file, "it is not UTF-8");
+      var lines = new Lines();
+      lines.load(reader);
+      for (var path : lines.stringPropertyNames()) {
+        var text = lines.getProperty(path).strip();
+        values.put(path, new Given(path, text, "in " + file.getFileName()));
+      }
+      lines.repeated.forEach(
+          path -> faults.add("%s: is there twice (in %s)".formatted(path, file.getFileName())));
+    } catch (NoSuchFileException _) {
+      faults.add(unreadable(file, "there is no such file"));
+    } catch (CharacterCodingException _) {
+      faults.add(unreadable(file, "it is not UTF-8"));
     } catch (IOException | IllegalArgumentException e) {
-      throw unreadable(file, String.valueOf(e.getMessage()));
+      faults.add(unreadable(file, String.valueOf(e.getMessage())));
     }
   }
 
-  private static Map<String, String> properties(Reader reader) throws IOException {
-    var properties = new Properties();
-    properties.load(reader);
-    var texts = new HashMap<String, String>();
-    for (var name : properties.stringPropertyNames()) {
-      texts.put(name, properties.getProperty(name));
-    }
-    return texts;
+  private static String unreadable(Path file, String why) {
+    return "settings file %s: cannot be read, %s".formatted(file, why);
   }
 
-  private static InvalidSettingsException unreadable(Path file, String why) {
-    return new InvalidSettingsException(
-        List.of("settings file %s: cannot be read, %s".formatted(file, why)));
+  /// Notices a line that would silently take the place of an earlier one.
+  private static final class Lines extends Properties {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Set<String> repeated = new TreeSet<>();
+
+    @Override
+    public synchronized @Nullable Object put(Object path, Object text) {
+      var earlier = super.put(path, text);
+      if (earlier != null) {
+        repeated.add(path.toString());
+      }
+      return earlier;
+    }
   }
 }

@@ -2,6 +2,8 @@ package io.spectra.webhooks.server.settings;
 
 import io.spectra.webhooks.server.http.listener.ListenerSettings;
 import io.spectra.webhooks.server.http.listener.ListenerSettings.Bounds;
+import io.spectra.webhooks.server.http.listener.TlsIdentity;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -56,7 +58,33 @@ public record ListenSettings(ListenerSettings listener, int bodyBytesMax, int ev
           certificate.isPresent() ? "listen.tls_key" : "listen.tls_certificate",
           "must be set too: TLS needs certificate and key");
     }
+    checkTls(reader, certificate, key);
     return certificate.flatMap(chain -> key.map(secret -> new ListenerSettings.Tls(chain, secret)));
+  }
+
+  /// Reads the files now, so that what is wrong with them is named among the other faults.
+  private static void checkTls(
+      SettingsReader reader, Optional<Path> certificate, Optional<Path> key) {
+    var chain = certificate.flatMap(file -> read(reader, "listen.tls_certificate", () -> TlsIdentity.readChain(file)));
+    var secret = key.flatMap(file -> read(reader, "listen.tls_key", () -> TlsIdentity.readKey(file)));
+    if (chain.isPresent() && secret.isPresent() && !new TlsIdentity(chain.get(), secret.get()).isPair()) {
+      reader.fault("listen.tls_key", "must be the key of the certificate, and is another");
+    }
+  }
+
+  @FunctionalInterface
+  private interface FileContent<T> {
+    T read() throws IOException;
+  }
+
+  private static <T> Optional<T> read(
+      SettingsReader reader, String path, FileContent<T> content) {
+    try {
+      return Optional.of(content.read());
+    } catch (IOException e) {
+      reader.fault(path, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private static String host(String text) {

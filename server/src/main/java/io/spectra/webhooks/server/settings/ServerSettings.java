@@ -64,7 +64,8 @@ public record ServerSettings(
   /// which.
   private static Optional<ServerSettings> read(SettingsReader reader) {
     var listen = ListenSettings.read(reader);
-    var directory = reader.text("data.directory", Path.of("data"), "data", "a path", Path::of);
+    var directory =
+        reader.text("data.directory", Path.of("data"), "data", "a path", ServerSettings::path);
     var masterKey =
         reader.optional("data.master_key", "64 hexadecimal digits", ServerSettings::masterKey);
     var retention = retention(reader);
@@ -191,6 +192,14 @@ public record ServerSettings(
       throw new IllegalArgumentException("out of range");
     }
     return loops;
+  }
+
+  /// An empty path would be the working directory, which nobody means.
+  private static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("no path");
+    }
+    return Path.of(text);
   }
 
   private static String masterKey(String text) {

@@ -28,6 +28,7 @@ final class SettingsReader {
 
   SettingsReader(GivenValues values) {
     this.given = values.byPath();
+    this.faults.addAll(values.faults());
   }
 
   int number(String path, int standard, int min, int max) {

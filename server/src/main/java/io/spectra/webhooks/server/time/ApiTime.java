@@ -1,14 +1,14 @@
 package io.spectra.webhooks.server.time;
 
+import io.spectra.webhooks.event.EventTime;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /// A time in an answer, always with six decimals and a `Z` so that it can be handed back as a
 /// filter and means the very row it came from; and the ISO 8601 forms that are understood. Pure.
@@ -19,13 +19,8 @@ public final class ApiTime {
   private static final DateTimeFormatter WRITTEN =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
-  private static final DateTimeFormatter READ =
-      new DateTimeFormatterBuilder()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-          .appendPattern("[XXX][XX][X]")
-          .toFormatter(Locale.ROOT);
+  private static final Pattern FRACTION = Pattern.compile("[.,](\\d{1,9})");
   private static final int DATE_LENGTH = 10;
-  private static final int YEAR_MAX = 9_999;
 
   private ApiTime() {}
 
@@ -33,22 +28,29 @@ public final class ApiTime {
     return WRITTEN.format(time);
   }
 
-  public static @Nullable String textOrNull(Optional<Instant> time) {
-    return time.map(ApiTime::text).orElse(null);
-  }
-
-  /// A time with its offset, or a date alone, which is its midnight in UTC. A `+` that came through
-  /// a query string unescaped is a space by now, and is understood.
+  /// A time with its offset by the rules of an event's `timestamp`, but with its fraction; or a
+  /// date alone, which is its midnight in UTC. A `+` that came through a query string unescaped is a
+  /// space by now, and is understood.
   public static Optional<Instant> parse(String text) {
     try {
-      var time =
-          text.length() == DATE_LENGTH
-              ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
-              : Instant.from(READ.parse(text.replace(' ', '+')));
-      int year = time.atOffset(ZoneOffset.UTC).getYear();
-      return year >= 1 && year <= YEAR_MAX ? Optional.of(time) : Optional.empty();
-    } catch (DateTimeException _) {
+      if (text.length() == DATE_LENGTH) {
+        var date = LocalDate.parse(text);
+        return date.getYear() >= 1
+            ? Optional.of(date.atStartOfDay().toInstant(ZoneOffset.UTC))
+            : Optional.empty();
+      }
+      return Optional.of(EventTime.parse(text.replace(' ', '+')).plusNanos(nanos(text)));
+    } catch (IllegalArgumentException | DateTimeException _) {
       return Optional.empty();
     }
+  }
+
+  private static int nanos(String text) {
+    var fraction = FRACTION.matcher(text);
+    if (!fraction.find()) {
+      return 0;
+    }
+    var digits = fraction.group(1);
+    return Integer.parseInt(digits + "0".repeat(9 - digits.length()));
   }
 }

@@ -80,7 +80,7 @@ public final class WebhookRoutes {
         Route.get(one, scope, request -> Response.ok(WebhookJson.of(own(request)))),
         Route.of(Method.PATCH, one, manage, bounds.body(), this::change),
         Route.delete(one, scope, this::delete),
-        Route.of(Method.POST, one + "/test", manage, BodyRule.optionalJson(), this::test),
+        Route.of(Method.POST, one + "/test", manage, bounds.body().orNothing(), this::test),
         Route.get(one + "/deliveries", scope, this::deliveries),
         Route.get(one + "/deliveries/{delivery}", scope, this::delivery));
   }
@@ -114,7 +114,7 @@ public final class WebhookRoutes {
       return engine.addWebhook(change, known -> checkCount(known, caller));
     } catch (UnknownIdException _) {
       // The key was revoked while its request was on the way.
-      throw new ApiError(401, "invalid_key", "The API key is not valid any more.").thrown();
+      throw ApiError.invalidApiKey().thrown();
     }
   }
 
@@ -150,12 +150,10 @@ public final class WebhookRoutes {
   private Response change(Request request) {
     var webhook = own(request);
     JsonObject json = request.json();
+    refuseNulls(json);
     var url = json.optionalString("url", TEXT_MAX).map(text -> url(json, text));
     var events = json.has("events") ? Optional.of(events(json)) : Optional.<EventFilter>empty();
-    var description =
-        json.isNull("description")
-            ? Optional.of("")
-            : json.optionalString("description", DESCRIPTION_MAX);
+    var description = json.optionalString("description", DESCRIPTION_MAX);
     var active = json.optionalBool("active");
     var change =
         new RegistryChange.ChangeWebhook(
@@ -164,6 +162,18 @@ public final class WebhookRoutes {
       return Response.ok(WebhookJson.of(engine.changeWebhook(change)));
     } catch (UnknownIdException _) {
       throw unknown(request);
+    }
+  }
+
+  /// None of them can be without a value, so that a null is a mistake and no wish to keep it.
+  private static void refuseNulls(JsonObject json) {
+    for (var field : List.of("url", "events", "active")) {
+      if (json.isNull(field)) {
+        throw json.invalid(field, "must not be null; leave it out to keep it");
+      }
+    }
+    if (json.isNull("description")) {
+      throw json.invalid("description", "must not be null; send \"\" to empty it");
     }
   }
 
@@ -229,7 +239,8 @@ public final class WebhookRoutes {
     try {
       return EventFilter.parse(json.strings("events", EVENTS_MAX, TEXT_MAX), catalogue.current());
     } catch (InvalidEventFilterException e) {
-      throw ApiError.invalid(e.field(), "unknown_event", String.valueOf(e.getMessage())).thrown();
+      var code = e.field().equals("events") ? "invalid_field" : "unknown_event";
+      throw ApiError.invalid(e.field(), code, String.valueOf(e.getMessage())).thrown();
     }
   }
 

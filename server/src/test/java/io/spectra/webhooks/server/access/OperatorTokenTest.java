@@ -55,12 +55,12 @@ class OperatorTokenTest {
   @Test
   void a_file_without_a_token_is_not_taken_for_one() throws Exception {
     Path file = directory.resolve(OperatorToken.FILE);
-    Files.writeString(file, "\n");
+    Files.write(file, new byte[] {(byte) 0xff, '\n'});
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
 
     assertThatThrownBy(() -> OperatorToken.openOrCreate(directory, new Random(1)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("no operator's token");
+        .hasMessageContaining("No operator's token");
   }
 
   @Test

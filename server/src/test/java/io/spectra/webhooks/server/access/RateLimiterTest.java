@@ -88,6 +88,7 @@ class RateLimiterTest {
     var full = (RateDecision.Exhausted) limiter.spend(KEY, Tier.FREE);
 
     assertThat(full.limit()).isEqualTo(1_000);
+    assertThat(full.window()).isEqualTo(Duration.ofDays(1));
     assertThat(full.resetSecond())
         .isEqualTo(Instant.parse("2026-05-19T14:30:00Z").getEpochSecond());
     clock.set(Instant.parse("2026-05-19T14:29:59Z"));

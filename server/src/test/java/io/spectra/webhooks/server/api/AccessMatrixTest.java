@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spectra.webhooks.server.access.Scope;
 import io.spectra.webhooks.server.http.Access;
+import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.PathPattern.Segment;
 import io.spectra.webhooks.server.http.Route;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// with an id that this does not know fails until it is told what such an id is.
 @TestInstance(Lifecycle.PER_CLASS)
 class AccessMatrixTest {
+  private static final String IMEI = "356938035643809";
+
   private TestServer server;
   private long tenant;
   private TestServer.Key owner;
@@ -92,6 +96,27 @@ class AccessMatrixTest {
     assertNotFound(call(server.newClient(), route, path(route)));
   }
 
+  /// Without it, a 404 for others would say nothing: perhaps nothing is there for anybody.
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("readingRoutes")
+  void what_others_do_not_find_is_there_for_its_owner(Route route) {
+    var answer = call(server.with(owner.text()), route, path(route) + query(route));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.data().size()).isPositive();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("readingRoutesWithoutId")
+  void lists_and_searches_find_nothing_of_another_tenant(Route route) {
+    assertFindsNothing(call(server.newClient(), route, path(route) + query(route)));
+  }
+
+  @Test
+  void the_list_of_webhooks_finds_nothing_of_another_key() {
+    assertFindsNothing(server.with(server.newKey(tenant).text()).get("/webhooks"));
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("webhookRoutes")
   void another_keys_webhooks_do_not_exist(Route route) {
@@ -137,6 +162,19 @@ class AccessMatrixTest {
 
     assertThat(server.anonymous().call("GET", "/orders", "", good).status()).isEqualTo(200);
     assertThat(server.anonymous().call("GET", "/orders", "", both).status()).isEqualTo(401);
+  }
+
+  private static void assertFindsNothing(Answer answer) {
+    if (answer.status() != 404) {
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.data().isArray()).isTrue();
+      assertThat(answer.data().size()).isZero();
+    }
+  }
+
+  /// What a route must be asked with besides ids.
+  private static String query(Route route) {
+    return route.path().text().endsWith("/lookup") ? "?imei=" + IMEI : "";
   }
 
   private static void assertNotFound(Answer answer) {
@@ -187,17 +225,31 @@ class AccessMatrixTest {
     var api = server.with(owner.text());
     var order =
         api.post("/orders", "{\"billing\":{\"name\":\"Ada\",\"email\":\"ada@example.com\"}}");
-    var device = api.post("/inventory", "{\"imeiSerial\":\"1\"}");
+    var device = api.post("/inventory", "{\"imeiSerial\":\"" + IMEI + "\"}");
+    // Nobody listens there, so that an attempt ends at once.
     var webhook =
         api.post(
-            "/webhooks", "{\"url\":\"https://93.184.215.14/\",\"events\":[\"order.created\"]}");
+            "/webhooks", "{\"url\":\"http://127.0.0.1:9/\",\"events\":[\"order.created\"]}");
     var key = server.newKey(tenant);
     return Map.of(
         "orders.id", Long.toString(order.id()),
         "inventory.id", Long.toString(device.id()),
         "webhooks.id", Long.toString(webhook.id()),
-        "webhooks.delivery", "1",
+        "webhooks.delivery", deliveryOf(api, webhook.id()),
         "keys.id", Long.toString(key.id()));
+  }
+
+  private static String deliveryOf(Client api, long webhook) {
+    assertThat(api.post("/webhooks/" + webhook + "/test", "").status()).isEqualTo(202);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    for (; ; ) {
+      var deliveries = api.get("/webhooks/" + webhook + "/deliveries").each("id");
+      if (!deliveries.isEmpty()) {
+        return deliveries.getFirst();
+      }
+      assertThat(System.nanoTime()).as("an attempt is recorded in time").isLessThan(end);
+      Thread.onSpinWait();
+    }
   }
 
   /// Well formed, with a good check, but nobody's.
@@ -237,6 +289,14 @@ class AccessMatrixTest {
 
   private Stream<Route> keyRoutesWithId() {
     return keyRoutes().filter(route -> !route.path().variables().isEmpty());
+  }
+
+  private Stream<Route> readingRoutes() {
+    return keyRoutes().filter(route -> route.method() == Method.GET);
+  }
+
+  private Stream<Route> readingRoutesWithoutId() {
+    return readingRoutes().filter(route -> route.path().variables().isEmpty());
   }
 
   private Stream<Route> webhookRoutes() {

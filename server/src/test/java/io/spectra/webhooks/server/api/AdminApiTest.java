@@ -60,6 +60,9 @@ class AdminApiTest {
 
     assertThat(revoked.text())
         .isEqualTo("{\"success\":true,\"data\":{\"id\":" + key.id() + ",\"revoked\":true}}");
+    var again = server.operator().post("/keys/" + key.id() + "/revoke", "");
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.data().path("already_revoked").asBoolean()).isTrue();
     var listed =
         server
             .operator()
@@ -101,6 +104,7 @@ class AdminApiTest {
         "{'tenant_id':1,'label':'x','scopes':[]}                 | scopes",
         "{'tenant_id':1,'label':'x','scopes':['orders:read','all']} | scopes[1]",
         "{'tenant_id':1,'label':'x','expires_at':'2020-01-01'}   | expires_at",
+        "{'tenant_id':1,'label':'x','expires_at':'2999-02-30T00:00:00Z'} | expires_at",
         "{'tenant_id':1,'label':'x','expires_at':'never'}        | expires_at"
       })
   void a_wrong_key_is_422_and_names_the_field(String body, String field) {
@@ -198,6 +202,40 @@ class AdminApiTest {
 
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.field()).isEqualTo(field);
+  }
+
+  @Test
+  void the_reserved_family_is_told_in_a_sentence() {
+    var answer =
+        server
+            .operator()
+            .post(
+                "/event-types",
+                "{\"event\":\"webhook.lost\",\"description\":\"x\",\"example\":{}}");
+
+    assertThat(answer.code()).isEqualTo("invalid_field");
+    assertThat(answer.message())
+        .isEqualTo(
+            "The event 'webhook.lost' is of the reserved family 'webhook'; name it otherwise.");
+  }
+
+  @Test
+  void a_json_schema_is_documentation_and_no_event_is_checked_against_it() {
+    server
+        .operator()
+        .post(
+            "/event-types",
+            """
+            {"event":"kiosk.shut","description":"a kiosk shuts","example":{"id":1},
+             "json_schema":{"type":"object","required":["id"]}}
+            """);
+
+    assertThat(
+            server
+                .newClient()
+                .post("/events", "{\"event\":\"kiosk.shut\",\"data\":{\"name\":\"x\"}}")
+                .status())
+        .isEqualTo(202);
   }
 
   @Test

@@ -11,10 +11,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +100,35 @@ class DeliveryHistoryApiTest {
     var one = api.get("/webhooks/" + webhook.id() + "/deliveries/" + got.delivery());
     assertThat(one.data().path("id")).isEqualTo(fields.path("id"));
     assertThat(one.data().path("attempts").path(0).path("http_status").asInt()).isEqualTo(200);
+  }
+
+  @Test
+  void the_history_shows_the_newest_50_and_no_more() throws Exception {
+    var webhook = register();
+    var events =
+        IntStream.range(0, 60)
+            .mapToObj(n -> "{\"event\":\"repair.created\",\"data\":{\"n\":" + n + "}}")
+            .collect(Collectors.joining(",", "{\"events\":[", "]}"));
+    assertThat(api.post("/events", events).status()).isEqualTo(202);
+    var sent = new ArrayList<Long>();
+    for (int i = 0; i < 60; i++) {
+      sent.add(Long.valueOf(next().delivery()));
+    }
+    var newest =
+        sent.stream()
+            .sorted(Comparator.reverseOrder())
+            .limit(50)
+            .map(id -> Long.toString(id))
+            .toList();
+
+    var shown = history(webhook, answer -> answer.each("id").equals(newest));
+
+    assertThat(shown.data().size()).isEqualTo(50);
+    assertThat(shown.json().has("pagination")).isFalse();
+    var oldest = sent.stream().min(Comparator.naturalOrder()).orElseThrow();
+    assertThat(api.get("/webhooks/" + webhook.id() + "/deliveries/" + oldest).status())
+        .as("one that is not shown is still there")
+        .isEqualTo(200);
   }
 
   @Test

@@ -90,6 +90,8 @@ class ErrorAnswersTest {
     var body = "{\"cart_id\":\"" + "x".repeat(64 * 1024) + "\"}";
 
     assertError(api.post("/orders", body), 413, "body_too_large");
+    assertError(server.operator().post("/tenants", body), 413, "body_too_large");
+    assertError(server.operator().post("/keys/1/revoke", body), 413, "body_too_large");
   }
 
   @Test
@@ -125,7 +127,8 @@ class ErrorAnswersTest {
 
     var refused = free.get("/orders");
     assertThat(refused.status()).isEqualTo(429);
-    assertThat(refused.code()).isNotEmpty();
+    assertThat(refused.code()).isEqualTo("rate_limited");
+    assertThat(refused.message()).contains("its 100 requests of an hour");
     assertThat(refused.headers().firstValue("Retry-After")).get().asString().matches("[1-9]\\d*");
     assertThat(refused.headers().firstValue("X-RateLimit-Remaining")).contains("0");
   }

@@ -3,6 +3,8 @@ package io.spectra.webhooks.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -84,26 +86,28 @@ class EventsApiTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'data':{}}                                            | 422 | event",
-        "{'event':'repair.created'}                             | 422 | data",
-        "{'event':'repair.creatd','data':{}}                    | 422 | event",
-        "{'event':'webhook.test','data':{}}                     | 422 | event",
-        "{'event':7,'data':{}}                                  | 422 | event",
-        "{'event':'repair.created','data':[]}                   | 422 | data",
-        "{'event':'repair.created','data':null}                 | 422 | data",
-        "{'event':'repair.created','data':{},'timestamp':'now'} | 422 | timestamp",
-        "{'event':'repair.created','data':{},'timestamp':7}     | 422 | timestamp",
-        "{'events':[]}                                          | 422 | events",
-        "{'events':{}}                                          | 422 | events",
-        "{'events':[7]}                                         | 422 | events[0]",
-        "{'event':'repair.created','data':{}                    | 400 | ''",
-        "[]                                                     | 400 | ''",
-        "7                                                      | 400 | ''"
+        "{'data':{}} | 422 | missing_field | event",
+        "{'event':'repair.created'} | 422 | missing_field | data",
+        "{'event':'repair.creatd','data':{}} | 422 | unknown_event | event",
+        "{'event':'webhook.test','data':{}} | 422 | unknown_event | event",
+        "{'event':7,'data':{}} | 422 | invalid_field | event",
+        "{'event':'repair.created','data':[]} | 422 | invalid_field | data",
+        "{'event':'repair.created','data':null} | 422 | invalid_field | data",
+        "{'event':'repair.created','data':{},'timestamp':'now'} | 422 | invalid_field | timestamp",
+        "{'event':'repair.created','data':{},'timestamp':7} | 422 | invalid_field | timestamp",
+        "{'events':[]} | 422 | invalid_field | events",
+        "{'events':{}} | 422 | invalid_field | events",
+        "{'events':[7]} | 422 | invalid_field | events[0]",
+        "{'event':'repair.created','data':{} | 400 | invalid_json | ''",
+        "[] | 400 | invalid_json | ''",
+        "7 | 400 | invalid_json | ''"
       })
-  void a_wrong_request_is_refused_and_names_the_field(String body, int status, String field) {
+  void a_wrong_request_is_refused_and_names_the_field(
+      String body, int status, String code, String field) {
     var answer = api.post("/events", body.replace('\'', '"'));
 
     assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.code()).isEqualTo(code);
     assertThat(answer.field()).isEqualTo(field);
     assertThat(answer.message()).isNotEmpty();
     assertThat(api.get("/events").data().size()).isZero();
@@ -134,6 +138,18 @@ class EventsApiTest {
     var answer = publishText("x".repeat(room + 1));
     assertThat(answer.status()).isEqualTo(413);
     assertThat(answer.field()).isEqualTo("data");
+  }
+
+  @Test
+  void data_may_have_500_levels_and_no_more() {
+    assertThat(publishLevels(500).status()).isEqualTo(202);
+    var deep = publishLevels(501);
+    assertThat(deep.status()).isEqualTo(422);
+    assertThat(deep.field()).isEqualTo("data");
+    assertThat(deep.message()).contains("more than 500 levels");
+    var deeper = publishLevels(2_000);
+    assertThat(deeper.status()).isEqualTo(400);
+    assertThat(deeper.message()).contains("more than 1000 levels", "500");
   }
 
   @Test
@@ -211,6 +227,29 @@ class EventsApiTest {
   }
 
   @Test
+  void two_idempotency_keys_are_one_too_many() throws IOException {
+    var key = server.newKey(tenant).text();
+    var request =
+        "POST /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+            + key
+            + "\r\nContent-Type: application/json\r\nIdempotency-Key: a\r\nIdempotency-Key: a\r\n"
+            + "Connection: close\r\nContent-Length: "
+            + EVENT.length()
+            + "\r\n\r\n"
+            + EVENT;
+    try (var socket = new Socket(server.address().getHost(), server.address().getPort())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(answer)
+          .startsWith("HTTP/1.1 422 ")
+          .contains("\"field\":\"Idempotency-Key\"", "send it once");
+    }
+    assertThat(api.get("/events").data().size()).isZero();
+  }
+
+  @Test
   void an_idempotency_key_may_have_255_characters_and_no_more() {
     assertThat(publishOnce("k".repeat(255), EVENT).status()).isEqualTo(202);
     assertThat(publishOnce("k".repeat(256), EVENT).status()).isEqualTo(422);
@@ -261,9 +300,24 @@ class EventsApiTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"type=order.shiped, type", "cursor=x, cursor", "from=x, from", "until=x, until"})
+  @CsvSource({
+    "type=order.shiped, type",
+    "cursor=x, cursor",
+    "page=2, page",
+    "cursor=&page=1, page",
+    "from=x, from",
+    "until=x, until"
+  })
   void a_wrong_filter_is_422_and_names_it(String query, String field) {
     assertThat(api.get("/events?" + query).field()).isEqualTo(field);
+  }
+
+  @Test
+  void who_asks_for_a_page_is_told_of_the_cursor() {
+    var answer = api.get("/events?page=1");
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.message()).contains("cursor");
   }
 
   @Test
@@ -291,6 +345,13 @@ class EventsApiTest {
 
   private Answer publishText(String text) {
     return api.post("/events", "{\"event\":\"repair.created\",\"data\":{\"x\":\"" + text + "\"}}");
+  }
+
+  private Answer publishLevels(int levels) {
+    return api.post(
+        "/events",
+        "{\"event\":\"repair.created\",\"data\":%s%s}"
+            .formatted("{\"a\":".repeat(levels - 1) + "{}", "}".repeat(levels - 1)));
   }
 
   private static String batch(int count) {

@@ -212,6 +212,7 @@ class OrdersApiTest {
     "updated_since=2026-05-18T14:23:00, updated_since",
     "cursor=nonsense, cursor",
     "cursor=&page=2, page",
+    "updated_since=2026-02-30T00:00:00Z, updated_since",
     "page=0, page",
     "page=x, page",
     "per_page=-1, per_page",

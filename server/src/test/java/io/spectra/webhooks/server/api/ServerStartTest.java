@@ -2,6 +2,7 @@ package io.spectra.webhooks.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.spectra.webhooks.server.Server;
 import io.spectra.webhooks.server.cli.StartFailedException;
@@ -13,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -104,10 +106,15 @@ class ServerStartTest {
   }
 
   @Test
-  void a_certificate_that_cannot_be_read_is_said() {
-    var failure = failure(Map.of("listen.tls_certificate", "no.pem", "listen.tls_key", "no.key"));
+  void a_data_directory_that_this_user_may_not_write_is_said() throws IOException {
+    var data = Files.createDirectory(directory.resolve("data"));
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("r-xr-xr-x"));
+    assumeFalse(
+        Files.isWritable(data), "this user, such as root, may write where nobody has permission");
 
-    assertThat(failure).hasMessageContaining("no.pem");
+    var failure = failure(Map.of("data.directory", data.toString()));
+
+    assertThat(failure).hasMessageContaining(data.toString()).hasMessageContaining("writable");
   }
 
   @Test

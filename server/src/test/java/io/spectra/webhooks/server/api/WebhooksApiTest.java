@@ -130,6 +130,16 @@ class WebhooksApiTest {
   }
 
   @Test
+  void what_is_wrong_with_events_has_a_code_of_its_own() {
+    var url = "https://93.184.215.14/";
+
+    assertThat(register(url, "").code()).isEqualTo("invalid_field");
+    assertThat(register(url, "\"order.shiped\"").code()).isEqualTo("unknown_event");
+    assertThat(api.post("/webhooks", "{\"url\":\"" + url + "\"}").code())
+        .isEqualTo("missing_field");
+  }
+
+  @Test
   void the_same_url_may_be_registered_twice_and_a_key_has_a_bound() {
     for (int i = 0; i < 3; i++) {
       assertThat(register("https://93.184.215.14/", "\"order.*\"").status()).isEqualTo(201);
@@ -198,9 +208,9 @@ class WebhooksApiTest {
   @ValueSource(
       strings = {
         "{}",
-        "{'nobody':'knows this','url':null,'active':null}",
+        "{'nobody':'knows this'}",
         "{'url':'https://93.184.215.14/1','events':['*'],'active':true,'description':''}",
-        "{'description':null,'events':['*','*']}"
+        "{'description':'','events':['*','*']}"
       })
   void a_change_that_changes_nothing_does_not_move_updated_at(String body) {
     long id = register("https://93.184.215.14/1", "\"*\"").id();
@@ -221,7 +231,11 @@ class WebhooksApiTest {
         "{'events':[]}                 | events",
         "{'events':['nothing.real']}   | events[0]",
         "{'active':'yes'}              | active",
-        "{'description':7}             | description"
+        "{'description':7}             | description",
+        "{'url':null}                  | url",
+        "{'events':null}               | events",
+        "{'active':null}               | active",
+        "{'description':null}          | description"
       })
   void a_wrong_change_is_422_and_changes_nothing(String body, String field) {
     var before = register("https://93.184.215.14/1", "\"*\"");

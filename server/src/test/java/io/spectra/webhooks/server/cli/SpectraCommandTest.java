@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spectra.webhooks.server.Server;
 import io.spectra.webhooks.server.settings.GivenValues;
 import io.spectra.webhooks.server.settings.ServerSettings;
+import io.spectra.webhooks.testing.TestCertificates;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -70,12 +72,19 @@ class SpectraCommandTest {
             "--set",
             "no.such=1",
             "--set",
+            "retries",
+            "--set",
             "stop.within=0s");
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
         .contains(
-            "nothing was started", "listen.port", "no.such", "stop.within", "delivery.lifetime");
+            "nothing was started",
+            "listen.port",
+            "no.such",
+            "--set retries: must be SETTING=VALUE",
+            "stop.within",
+            "delivery.lifetime");
     assertThat(run.out()).isEmpty();
   }
 
@@ -172,11 +181,34 @@ class SpectraCommandTest {
   }
 
   @Test
+  void keys_revoke_says_when_the_key_was_revoked_already() throws IOException {
+    try (var server = new AdminStandIn()) {
+      server.answer(
+          "POST /admin/v1/keys/7/revoke",
+          "{\"success\":true,\"data\":{\"id\":7,\"revoked\":true,\"already_revoked\":true}}");
+
+      var run = CommandRun.of(server.environment(), "keys", "revoke", "7");
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).contains("Key 7 was revoked already.");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1"})
+  void a_demo_without_orders_is_refused(String orders) {
+    var run = CommandRun.of(Map.of(), "demo", "--orders", orders);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--orders must be at least 1, was " + orders);
+  }
+
+  @Test
   void events_add_sends_the_type_with_its_numbers_as_they_were_written() throws IOException {
     try (var server = new AdminStandIn()) {
       server.answer(
           "POST /admin/v1/event-types",
-          "{\"success\":true,\"data\":{\"event\":\"kiosk.opened\",\"description\":\"a kiosk opens\"}}");
+          "{\"success\":true,\"data\":{\"event\":\"kiosk.opened\",\"description\":\"A kiosk opens.\"}}");
 
       var run =
           CommandRun.of(
@@ -192,7 +224,10 @@ class SpectraCommandTest {
               "{\"type\":\"object\"}");
 
       assertThat(run.exitCode()).isZero();
-      assertThat(run.out()).contains("Added kiosk.opened: a kiosk opens.");
+      assertThat(run.out())
+          .contains(
+              "Added kiosk.opened: A kiosk opens. It stays",
+              "documentation: no event is checked against it");
       assertThat(server.requests())
           .containsExactly(
               "POST /admin/v1/event-types {\"event\":\"kiosk.opened\",\"description\":\"a kiosk opens\","
@@ -300,6 +335,69 @@ class SpectraCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("no server answers at " + address);
+  }
+
+  @Test
+  void a_server_with_tls_is_believed_when_its_authority_is_named() throws IOException {
+    var authority = TestCertificates.create();
+    var identity = authority.server("127.0.0.1");
+    var ca = authority.writeAuthority(directory).toString();
+    var flags =
+        Map.of(
+            "data.directory", directory.resolve("data").toString(),
+            "listen.port", "0",
+            "listen.tls_certificate", identity.writeCertificates(directory, "server").toString(),
+            "listen.tls_key", identity.writeKey(directory, "server").toString());
+    var settings = ServerSettings.read(GivenValues.of(flags, Map.of(), Optional.empty()));
+    try (var server = Server.start(settings)) {
+      var address = server.address().toString();
+      var token = Files.readString(server.operatorTokenFile()).strip();
+      String[] list = {"tenants", "list", "--server", address, "--token", token};
+
+      var trusting = CommandRun.of(Map.of("SPECTRA_CA", ca), list);
+      assertThat(trusting.err()).isEmpty();
+      assertThat(trusting.out()).contains("default");
+      assertThat(
+              CommandRun.of(
+                      Map.of(), "tenants", "list", "--server", address, "--token", token, "--ca", ca)
+                  .exitCode())
+          .isZero();
+
+      var distrusting = CommandRun.of(Map.of(), list);
+      assertThat(distrusting.exitCode()).isEqualTo(1);
+      assertThat(distrusting.err())
+          .contains("the certificate of the server at " + address + " is not trusted", "--ca")
+          .doesNotContain("no server answers");
+
+      list[3] = address.replace("https:", "http:");
+      var plain = CommandRun.of(Map.of("SPECTRA_CA", ca), list);
+      assertThat(plain.exitCode()).isEqualTo(1);
+      assertThat(plain.err()).contains("hung up without an answer", "https://");
+    }
+  }
+
+  @Test
+  void a_server_without_tls_that_is_asked_over_https_is_said() throws IOException {
+    try (var server = new AdminStandIn()) {
+      var address = server.address().replace("http:", "https:");
+
+      var run = CommandRun.of(Map.of(), "keys", "list", "--server", address, "--token", "t");
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains(address + " does not speak TLS", "http://");
+    }
+  }
+
+  @Test
+  void a_file_of_authorities_that_holds_none_is_said() throws IOException {
+    var empty = Files.writeString(directory.resolve("empty.pem"), "").toString();
+    var missing = directory.resolve("missing.pem").toString();
+
+    for (var file : List.of(empty, missing)) {
+      var run = CommandRun.of(Map.of(), "keys", "list", "--token", "t", "--ca", file);
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("--ca", file);
+    }
   }
 
   @ParameterizedTest

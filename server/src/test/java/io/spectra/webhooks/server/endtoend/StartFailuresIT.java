@@ -7,8 +7,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +103,75 @@ class StartFailuresIT {
     var sentence = sentenceOfFailure(List.of("serve", "--port", "0", "--data", data().toString()));
 
     assertThat(sentence).contains("42.0.0", "newer");
+  }
+
+  @Test
+  void a_master_key_that_does_not_fit_the_data() {
+    makeDataWithWebhook();
+
+    var sentence =
+        sentenceOfFailure(serve("--set", "data.master_key=" + "0f".repeat(32)));
+
+    assertThat(sentence).contains(data().toString(), "another master key", "put the right one back");
+  }
+
+  @Test
+  void a_master_key_that_was_lost() throws IOException {
+    makeDataWithWebhook();
+    var key = data().resolve("master.key");
+    var kept = Files.readString(key);
+    Files.delete(key);
+
+    var sentence = sentenceOfFailure(serve());
+
+    assertThat(sentence).contains(key + " is missing", "put the file back");
+    assertThat(key).as("a new key would read none of the secrets").doesNotExist();
+    try (var mended = SpectraProcess.run(serve("--set", "data.master_key=" + kept.strip()))) {
+      mended.address();
+    }
+  }
+
+  @Test
+  void a_master_key_that_is_none_or_that_others_may_read() throws IOException {
+    makeDataWithWebhook();
+    var key = data().resolve("master.key");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(sentenceOfFailure(serve())).contains("chmod 600 " + key);
+
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    Files.write(key, new byte[] {(byte) 0xff, (byte) 0xfe});
+    assertThat(sentenceOfFailure(serve())).contains(key.toString(), "master key");
+  }
+
+  @Test
+  void an_operators_token_that_is_none_or_that_others_may_read() throws IOException {
+    makeDataWithWebhook();
+    var token = data().resolve("operator.token");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(sentenceOfFailure(serve())).contains("chmod 600 " + token);
+
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    Files.write(token, new byte[] {(byte) 0xff, (byte) 0xfe});
+    assertThat(sentenceOfFailure(serve())).contains(token.toString(), "delete the file");
+
+    Files.delete(token);
+    Files.createDirectory(token);
+    assertThat(sentenceOfFailure(serve())).contains(token.toString(), "cannot be read");
+  }
+
+  private void makeDataWithWebhook() {
+    try (var first = SpectraProcess.serve(data());
+        var api = new Api(first.address(), first.firstKey())) {
+      api.register("http://127.0.0.1:9/", "*");
+      first.terminate();
+      first.exitCode();
+    }
+  }
+
+  private List<String> serve(String... more) {
+    var arguments = new ArrayList<>(List.of("serve", "--port", "0", "--data", data().toString()));
+    arguments.addAll(List.of(more));
+    return arguments;
   }
 
   private Path data() {

@@ -3,6 +3,7 @@ package io.spectra.webhooks.server.http;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.math.BigDecimal;
@@ -58,6 +59,23 @@ class JsonObjectTest {
     assertField("whole", () -> body.integer("whole", 0, 10));
     assertField("blank", () -> body.string("blank", 10));
     assertField("gone", () -> body.decimal("gone"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{                 | ends in the middle",
+        "{\"a\":            | ends in the middle",
+        "{\"a\":\"x         | ends in the middle",
+        "{\"a\":NaN}       | is not valid JSON: look at line 1, column",
+        "{'a':1}           | is not valid JSON: look at line 1, column",
+        "{\"a\":1} x        | is not valid JSON: look at line 1, column",
+        "{\"a\":1,\"a\":2}   | has a field twice: look at line 1, column"
+      })
+  void what_is_wrong_with_a_body_is_said(String body, String message) {
+    assertThatThrownBy(() -> parse(body)).hasMessageContaining("The body " + message);
   }
 
   @Test

@@ -79,8 +79,48 @@ class ServerSettingsTest {
 
   @Test
   void tls_needs_certificate_and_key() {
-    assertThat(faults(Map.of("listen.tls_certificate", "chain.pem")))
+    var chain = TestCertificates.selfSigned("localhost").writeCertificates(directory, "server");
+
+    assertThat(faults(Map.of("listen.tls_certificate", chain.toString())))
         .containsExactly("listen.tls_key: must be set too: TLS needs certificate and key");
+  }
+
+  @Test
+  void files_for_tls_are_read_at_once_so_that_what_is_wrong_is_named_with_all_else()
+      throws IOException {
+    var junk = file("no = certificate");
+
+    assertThat(
+            faults(
+                Map.of(
+                    "listen.tls_certificate", "no.pem",
+                    "listen.tls_key", junk.toString(),
+                    "listen.port", "x")))
+        .hasSize(3)
+        .contains(
+            "listen.tls_certificate: there is no file no.pem",
+            "listen.tls_key: there is no private key in %s (PKCS #8 in PEM, not encrypted)"
+                .formatted(junk));
+    assertThat(
+            faults(
+                Map.of(
+                    "listen.tls_certificate", junk.toString(),
+                    "listen.tls_key", directory.toString())))
+        .containsExactly(
+            "listen.tls_certificate: there is no certificate in " + junk,
+            "listen.tls_key: the file %s cannot be read".formatted(directory));
+  }
+
+  @Test
+  void the_key_for_tls_must_be_the_certificates() {
+    var chain = TestCertificates.selfSigned("localhost").writeCertificates(directory, "one");
+    var key = TestCertificates.selfSigned("localhost").writeKey(directory, "other");
+
+    assertThat(
+            faults(
+                Map.of(
+                    "listen.tls_certificate", chain.toString(), "listen.tls_key", key.toString())))
+        .containsExactly("listen.tls_key: must be the key of the certificate, and is another");
   }
 
   @Test
@@ -113,12 +153,34 @@ class ServerSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"missing.properties", "."})
   void a_settings_file_that_cannot_be_read_stops_the_start(String name) {
-    var failure =
-        catchThrowableOfType(
-            InvalidSettingsException.class,
-            () -> GivenValues.of(Map.of(), Map.of(), Optional.of(directory.resolve(name))));
+    var given = GivenValues.of(Map.of(), Map.of(), Optional.of(directory.resolve(name)));
 
-    assertThat(failure.faults()).singleElement().asString().contains("cannot be read");
+    assertThat(faults(given)).singleElement().asString().contains("cannot be read");
+  }
+
+  @Test
+  void a_settings_file_of_another_encoding_hides_no_other_fault() throws IOException {
+    var file = Files.write(directory.resolve("latin.properties"), new byte[] {'#', (byte) 0xe9});
+    var given = GivenValues.of(Map.of("listen.port", "x"), Map.of(), Optional.of(file));
+
+    assertThat(faults(given))
+        .containsExactlyInAnyOrder(
+            "settings file %s: cannot be read, it is not UTF-8".formatted(file),
+            "listen.port: must be 0 to 65535, was 'x' (on the command line)");
+  }
+
+  @Test
+  void a_setting_that_a_file_gives_twice_is_a_fault() throws IOException {
+    var file = file("listen.port = 1\nlisten.host = ::1\nlisten.port = 2\n");
+
+    assertThat(faults(GivenValues.of(Map.of(), Map.of(), Optional.of(file))))
+        .containsExactly("listen.port: is there twice (in spectra.properties)");
+  }
+
+  @Test
+  void an_empty_data_directory_is_not_the_working_directory() {
+    assertThat(faults(Map.of("data.directory", " ")))
+        .containsExactly("data.directory: must be a path, was '' (on the command line)");
   }
 
   @Test

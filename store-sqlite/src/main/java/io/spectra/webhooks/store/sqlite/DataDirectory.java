@@ -65,6 +65,10 @@ final class DataDirectory implements AutoCloseable {
   }
 
   Path main() {
+    return main(directory);
+  }
+
+  static Path main(Path directory) {
     return directory.resolve("spectra.db");
   }
 

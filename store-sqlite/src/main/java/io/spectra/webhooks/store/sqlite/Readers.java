@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 
 /// Runs reads on a few platform threads while their callers wait: SQLite's code would pin a virtual
 /// thread's carrier. A read that does not end in time is interrupted. Any thread may call.
-final class Readers implements AutoCloseable {
+final class Readers {
   private static final Logger LOG = System.getLogger(Readers.class.getName());
   private static final int WAITING_MAX = 1_000;
 
@@ -65,11 +65,6 @@ final class Readers implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  @Override
-  public void close() {
-    close(bound);
   }
 
   private static <T> T run(Reading reading, Reading.Task<T> task) throws SQLException {

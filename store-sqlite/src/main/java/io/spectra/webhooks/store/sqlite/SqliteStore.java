@@ -23,6 +23,7 @@ import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -82,11 +83,22 @@ public final class SqliteStore implements Store {
       throw new StoreOpenException("The directory " + directory + " cannot be made.", e);
     }
     SecureRandom random = new SecureRandom();
-    MasterKey key = MasterKey.loadOrCreate(directory.resolve("master.key"), random);
+    MasterKey key = masterKey(directory, random);
     return open(
         SqliteSettings.in(directory),
         new MasterKeyCipher(List.of(key), random),
         InstantSource.system());
+  }
+
+  /// The master key that lies in a directory of data. A first start makes it; where there is data
+  /// already, a file that is missing was lost, and a new key would read none of the secrets.
+  ///
+  /// @throws StoreOpenException with a sentence for whoever starts the program
+  public static MasterKey masterKey(Path directory, SecureRandom random) {
+    Path file = directory.resolve("master.key");
+    return Files.exists(DataDirectory.main(directory))
+        ? MasterKey.load(file)
+        : MasterKey.loadOrCreate(file, random);
   }
 
   /// Makes a directory for data where there is none, for this user's eyes alone where the system

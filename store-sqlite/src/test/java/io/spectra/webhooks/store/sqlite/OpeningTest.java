@@ -203,6 +203,18 @@ class OpeningTest {
   }
 
   @Test
+  void a_master_key_that_was_lost_is_not_replaced_by_a_new_one() throws IOException {
+    SqliteStore.open(directory).close();
+    Path key = directory.resolve("master.key");
+    Files.delete(key);
+
+    assertThatThrownBy(() -> SqliteStore.open(directory))
+        .isInstanceOf(StoreOpenException.class)
+        .hasMessageContaining(key + " is missing");
+    assertThat(key).doesNotExist();
+  }
+
+  @Test
   void no_secret_lies_in_the_files_as_text_and_a_deleted_webhooks_is_gone() throws Exception {
     try (SqliteStore store = TestStores.open(directory)) {
       StoreDriver driver = new StoreDriver(store);

@@ -187,18 +187,11 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private static SslContext tls(ListenerSettings.Tls files) throws IOException {
-    try {
-      return SslContextBuilder.forServer(
-              files.certificateChain().toFile(), files.privateKey().toFile())
-          .sslProvider(SslProvider.JDK)
-          .protocols("TLSv1.3", "TLSv1.2")
-          .build();
-    } catch (IllegalArgumentException e) {
-      throw new IOException(
-          "cannot use the certificate %s with the key %s (PEM, the key as PKCS#8): %s"
-              .formatted(files.certificateChain(), files.privateKey(), e.getMessage()),
-          e);
-    }
+    var identity = TlsIdentity.read(files);
+    return SslContextBuilder.forServer(identity.key(), identity.chain())
+        .sslProvider(SslProvider.JDK)
+        .protocols("TLSv1.3", "TLSv1.2")
+        .build();
   }
 
   /// Often enough for the shortest deadline.
