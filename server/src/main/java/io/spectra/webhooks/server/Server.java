@@ -51,6 +51,7 @@ import io.spectra.webhooks.store.StoreOpenException;
 import io.spectra.webhooks.store.sqlite.SqliteSettings;
 import io.spectra.webhooks.store.sqlite.SqliteStore;
 import io.spectra.webhooks.tenant.ApiKey;
+import io.spectra.webhooks.tenant.TenantId;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -59,9 +60,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -352,9 +351,14 @@ public final class Server implements RunningServer {
     return Optional.of(keys.make(order).text());
   }
 
-  /// On SQLite a write joins the engine's group commit, and its one writer commits in the order in
-  /// which it stamps.
+  /// On SQLite a write joins the engine's group commit, whose one writer runs them one after
+  /// another.
   private record SqliteTransactions(Engine engine, SqliteStore store) implements Transactions {
+    @Override
+    public <T> T write(TenantId tenant, Work<T> work) {
+      return engine.transact(work);
+    }
+
     @Override
     public <T> T write(Work<T> work) {
       return engine.transact(work);
@@ -363,11 +367,6 @@ public final class Server implements RunningServer {
     @Override
     public <T> T read(Reading<T> reading) {
       return store.read(reading::run);
-    }
-
-    @Override
-    public Optional<Instant> oldestRunningWrite(Connection connection) {
-      return Optional.empty();
     }
   }
 }

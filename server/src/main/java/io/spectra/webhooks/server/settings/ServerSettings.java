@@ -97,9 +97,7 @@ public record ServerSettings(
               .formatted(SettingText.text(shortest), SettingText.text(retention)));
       return Optional.empty();
     }
-    var engine =
-        new EngineSettings(
-            lanes, sender, egress, loops, waitingBytes, retention);
+    var engine = new EngineSettings(lanes, sender, egress, loops, waitingBytes, retention);
     return Optional.of(
         new ServerSettings(
             listen,

@@ -21,7 +21,7 @@ class SqlUsageStoreTest {
   private final SqlUsageStore store;
 
   SqlUsageStoreTest() throws SQLException {
-    database = new ScratchDatabase();
+    database = ScratchDatabase.Kind.SQLITE.open();
     store = new SqlUsageStore(database);
   }
 

@@ -24,7 +24,7 @@ class IdempotencyTableTest {
 
   @BeforeEach
   void open() throws SQLException {
-    database = new ScratchDatabase();
+    database = ScratchDatabase.Kind.SQLITE.open();
   }
 
   @AfterEach
