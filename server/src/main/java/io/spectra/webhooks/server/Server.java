@@ -104,7 +104,7 @@ public final class Server implements RunningServer {
 
       var usageStore = new SqlUsageStore(transactions);
       var limiter = new RateLimiter(clock);
-      var usage = closing.add(new UsageLog(limiter, usageStore, clock), UsageLog::close);
+      var usage = closing.add(new UsageLog(limiter, usageStore, clock, false), UsageLog::close);
       usage.start();
       var keys = new KeyMaker(engine, random, clock);
 
