@@ -21,7 +21,11 @@ import java.util.Set;
 /// store may complete a call before it returns, on the same thread.
 ///
 /// After a failure (`failed`, or a [StoreException]) the store mends itself, by a new connection
-/// where it must; the next call simply tries. Nothing is retried inside.
+/// where it must; the next call simply tries. Nothing is retried inside. Only a [NodeLostException]
+/// is for good: until [Nodes#rejoin] every call that writes fails with it.
+///
+/// Several nodes may share a store ([#nodes]). What "this node's" outbox and segments are is then a
+/// matter of a slot that each of them has.
 public interface Store extends AutoCloseable {
 
   /// Commits one batch: each event with its outbox row (where it matched), parked segments (one
@@ -84,7 +88,9 @@ public interface Store extends AutoCloseable {
   List<StoredEvent> events(EventQuery query);
 
   /// Deletes up to `limit` events accepted before `before` that neither outbox nor segments refer
-  /// to, and answers how many: fewer than `limit` when none is left.
+  /// to, and answers how many: fewer than `limit` when none is left. A store that keeps days looks
+  /// at no day before it has passed as a whole, and may drop it as a whole, which it does not
+  /// count.
   int prune(Instant before, int limit);
 
   /// Drops the attempts that started before `before`, whole days at a time where the store keeps

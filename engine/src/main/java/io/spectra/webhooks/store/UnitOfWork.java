@@ -5,10 +5,10 @@ import java.util.List;
 
 /// Writes of the embedding program that commit together with the events they cause.
 ///
-/// On SQLite it runs on the writer's thread under a savepoint within the group commit, so it must
-/// be short, must not wait for anything and may run again when a commit is repeated: its effects
-/// are the rows it writes and what it returns, nothing else. An exception rolls back this unit
-/// alone and reaches its caller.
+/// It runs on the writer's thread under a savepoint within the group commit, so it must be short,
+/// must not wait for anything and may run again when a commit is repeated: its effects are the rows
+/// it writes and what it returns, nothing else. An exception rolls back this unit alone and reaches
+/// its caller.
 @FunctionalInterface
 public interface UnitOfWork {
 

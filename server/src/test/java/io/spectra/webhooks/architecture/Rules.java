@@ -11,6 +11,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
 import java.util.Map;
 import java.util.Set;
 
@@ -37,6 +38,7 @@ final class Rules {
 
   private static final String SIGNATURES = ROOT + ".signatures..";
   private static final String SQLITE = ROOT + ".store.sqlite..";
+  private static final String POSTGRES = ROOT + ".store.postgres..";
   private static final String SERVER = ROOT + ".server..";
 
   private static final Map<String, Set<String>> TIME_AND_CHANCE =
@@ -70,33 +72,37 @@ final class Rules {
         .allowEmptyShould(true);
   }
 
-  static ArchRule the_engine_knows_neither_store_adapter_nor_server() {
+  static ArchRule the_engine_knows_neither_store_adapters_nor_server() {
     return noClasses()
         .that(areOfTheEngine())
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(SQLITE, SERVER)
+        .resideInAnyPackage(SQLITE, POSTGRES, SERVER)
         .allowEmptyShould(true);
   }
 
-  static ArchRule the_store_adapter_does_not_know_the_server() {
+  static ArchRule store_adapters_do_not_know_the_server() {
     return noClasses()
         .that()
-        .resideInAPackage(SQLITE)
+        .resideInAnyPackage(SQLITE, POSTGRES)
         .should()
         .dependOnClassesThat()
         .resideInAPackage(SERVER)
         .allowEmptyShould(true);
   }
 
-  static ArchRule only_wiring_names_the_store_adapter() {
+  static ArchRule only_wiring_names_a_store_adapter() {
+    return CompositeArchRule.of(only_wiring_names(SQLITE)).and(only_wiring_names(POSTGRES));
+  }
+
+  private static ArchRule only_wiring_names(String adapter) {
     return noClasses()
         .that(areNoneOf(WIRING))
         .and()
-        .resideOutsideOfPackage(SQLITE)
+        .resideOutsideOfPackage(adapter)
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(SQLITE)
+        .resideInAPackage(adapter)
         .allowEmptyShould(true);
   }
 
@@ -200,7 +206,7 @@ final class Rules {
     return describe(
         "are the engine's",
         type ->
-            !resideInAnyPackage(SIGNATURES, SQLITE, SERVER).test(type)
+            !resideInAnyPackage(SIGNATURES, SQLITE, POSTGRES, SERVER).test(type)
                 && resideInAPackage(ROOT + "..").test(type));
   }
 

@@ -5,6 +5,7 @@ import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.BatchResult.Entry;
+import io.spectra.webhooks.store.LentConnection;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.StoreException;
@@ -122,8 +123,8 @@ final class MainWriting {
     }
 
     private static UnitOfWork.Written written(Session session, UnitOfWork work) throws Exception {
-      try (var guarded = new Guarded(session)) {
-        return work.run(guarded.connection());
+      try (var lent = new LentConnection(session.connection())) {
+        return work.run(lent.connection());
       }
     }
 

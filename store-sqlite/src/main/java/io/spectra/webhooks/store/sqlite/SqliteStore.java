@@ -11,6 +11,7 @@ import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.Completion;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.HistoryRow;
+import io.spectra.webhooks.store.LentConnection;
 import io.spectra.webhooks.store.LoadedSegment;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.SecretCipher;
@@ -125,8 +126,8 @@ public final class SqliteStore implements Store {
     return readers.read(
         "A read",
         reading -> {
-          try (var guarded = new Guarded(reading.always(mainPool))) {
-            return read.run(guarded.connection());
+          try (var lent = new LentConnection(reading.always(mainPool).connection())) {
+            return read.run(lent.connection());
           }
         });
   }

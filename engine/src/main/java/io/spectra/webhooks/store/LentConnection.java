@@ -1,4 +1,4 @@
-package io.spectra.webhooks.store.sqlite;
+package io.spectra.webhooks.store;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A connection lent to somebody else's code, inside a transaction that is not theirs to end: what
-/// would end it throws, and [#close] closes the statements they left open, because a statement that
-/// is still writing would keep the transaction from committing.
+/// A store's connection lent to somebody else's code, inside a transaction that is not theirs to
+/// end: what would end it throws, and [#close] closes the statements they left open, because on
+/// some databases a statement that is still writing keeps the transaction from committing.
 ///
 /// A fence against mistakes, not against malice: SQL that says `commit` is not looked at, but then
-/// the savepoint around it is gone, and the whole commit fails.
-final class Guarded implements AutoCloseable, InvocationHandler {
+/// the savepoint around it is gone, and the whole commit fails. For adapters of the store port; one
+/// thread at a time.
+public final class LentConnection implements AutoCloseable {
   private static final Set<String> FORBIDDEN =
       Set.of(
           "abort",
@@ -41,21 +42,30 @@ final class Guarded implements AutoCloseable, InvocationHandler {
   private final List<Statement> statements = new ArrayList<>();
   private boolean over;
 
-  Guarded(Session session) {
-    real = session.connection();
+  public LentConnection(Connection real) {
+    this.real = real;
+    InvocationHandler handler = (_, method, arguments) -> invoke(method, arguments);
     lent =
         (Connection)
             Proxy.newProxyInstance(
-                Guarded.class.getClassLoader(), new Class<?>[] {Connection.class}, this);
+                LentConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, handler);
   }
 
-  Connection connection() {
+  /// What the other code gets. It is of no use once this is closed.
+  public Connection connection() {
     return lent;
   }
 
   @Override
-  public @Nullable Object invoke(
-      Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+  public void close() throws SQLException {
+    over = true;
+    for (Statement statement : statements) {
+      statement.close();
+    }
+  }
+
+  private @Nullable Object invoke(Method method, @Nullable Object @Nullable [] arguments)
+      throws Throwable {
     String name = method.getName();
     if (method.getDeclaringClass() == Object.class) {
       return invokeOn(this, method, arguments);
@@ -77,14 +87,6 @@ final class Guarded implements AutoCloseable, InvocationHandler {
       statements.add(statement);
     }
     return result;
-  }
-
-  @Override
-  public void close() throws SQLException {
-    over = true;
-    for (Statement statement : statements) {
-      statement.close();
-    }
   }
 
   private static @Nullable Object invokeOn(

@@ -1,0 +1,130 @@
+package io.spectra.webhooks.store.postgres;
+
+import io.spectra.webhooks.store.Segment;
+import io.spectra.webhooks.store.StoredEvent;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// What a batch writes, in one statement: by itself a whole transaction, and one round trip.
+///
+/// The node's row first, which fences; then all else hangs on `go`, which has a row only where this
+/// node is a member, the registry is at the batch's version, and tenants and webhooks that events
+/// name are there. All parts see one snapshot. Its text never changes, so that the server plans it
+/// once: lists go in as arrays.
+final class BatchStatement {
+  private static final String WRITE =
+      """
+      with me as (
+        update node set heartbeat_at = clock_timestamp(),
+            last_sequence = greatest(last_sequence, ?), settled = greatest(settled, ?),
+            last_id = greatest(last_id, ?)
+        where slot = ? and epoch = ? and writer = ?
+        returning slot
+      ), known as (
+        select (select count(*) from tenant where id = any (?)) = ?
+            and (select count(*) from webhook where id = any (?)) = ? as all_there
+      ), go as (
+        select me.slot from me, known
+        where known.all_there and (select version from registry) = ?
+      ), accepted as (
+        insert into event (sequence, id, tenant_id, type, accepted_at, position, only_webhook, body)
+        select e.* from go, unnest(?, ?, ?, ?, ?, ?, ?, ?) as e
+      ), opened as (
+        insert into outbox (node, sequence, registry_version, accepted_at)
+        select go.slot, o.sequence, ?, o.accepted_at
+        from go, unnest(?, ?) as o (sequence, accepted_at)
+      ), parked as (
+        insert into segment (node, id, webhook_id, oldest_sequence, newest_sequence,
+            paused_before_ms, sequences)
+        select go.slot, s.id, s.webhook_id, s.oldest, s.newest, s.paused, s.sequences::bigint[]
+        from go, unnest(?, ?, ?, ?, ?, ?)
+            as s (id, webhook_id, oldest, newest, paused, sequences)
+        on conflict (id) do nothing
+      ), closed as (
+        delete from outbox using go where outbox.node = go.slot and outbox.sequence = any (?)
+      ), finished as (
+        delete from segment using go where segment.id = any (?)
+      )
+      select (select version from registry), exists (select from me), known.all_there from known
+      """;
+
+  private final Member me;
+  private final EventSequences.Claim claim;
+  private final long registryVersion;
+  private final List<StoredEvent> events = new ArrayList<>();
+  private final List<StoredEvent> matched = new ArrayList<>();
+
+  BatchStatement(Member me, EventSequences.Claim claim, long registryVersion) {
+    this.me = me;
+    this.claim = claim;
+    this.registryVersion = registryVersion;
+  }
+
+  /// What the database says: where `isMember` and `allThere` hold and the version is the batch's,
+  /// everything is written, and otherwise nothing.
+  record Answer(long version, boolean isMember, boolean allThere) {}
+
+  void add(StoredEvent event, boolean isMatched) {
+    events.add(event);
+    if (isMatched) {
+      matched.add(event);
+    }
+  }
+
+  /// The events so far.
+  List<StoredEvent> events() {
+    return events;
+  }
+
+  Answer run(Session session, List<Segment> parked, List<Long> closed, List<Long> finished)
+      throws SQLException {
+    var columns = new EventColumns(events);
+    var opened = new EventColumns(matched);
+    long[] tenants = columns.tenantsNamed();
+    long[] webhooks = columns.webhooksNamed();
+    return session.one(
+        WRITE,
+        row -> new Answer(row.getLong(1), row.getBoolean(2), row.getBoolean(3)),
+        me.sequences().newest(),
+        claim.settledAfter(),
+        parked.stream().mapToLong(segment -> segment.id().value()).max().orElse(0),
+        me.slot(),
+        me.epoch(),
+        me.writer(),
+        tenants,
+        tenants.length,
+        webhooks,
+        webhooks.length,
+        registryVersion,
+        columns.sequences(),
+        columns.ids(),
+        columns.tenants(),
+        columns.types(),
+        columns.acceptedAt(),
+        columns.positions(),
+        columns.onlyWebhooks(),
+        columns.bodies(),
+        registryVersion,
+        opened.sequences(),
+        opened.acceptedAt(),
+        parked.stream().mapToLong(segment -> segment.id().value()).toArray(),
+        parked.stream().mapToLong(segment -> segment.webhook().value()).toArray(),
+        parked.stream().mapToLong(segment -> min(segment.sequences())).toArray(),
+        parked.stream().mapToLong(segment -> segment.head().newestSequence()).toArray(),
+        parked.stream().mapToLong(segment -> segment.pausedBefore().toMillis()).toArray(),
+        parked.stream().map(segment -> array(segment.sequences())).toArray(String[]::new),
+        closed.stream().mapToLong(Long::longValue).toArray(),
+        finished.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  private static long min(long[] sequences) {
+    return Arrays.stream(sequences).min().orElseThrow();
+  }
+
+  /// An array of arrays must have rows of one length, so each goes in as text.
+  private static String array(long[] sequences) {
+    return Arrays.toString(sequences).replace('[', '{').replace(']', '}');
+  }
+}

@@ -1,0 +1,163 @@
+package io.spectra.webhooks.store.postgres;
+
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.postgresql.Driver;
+
+/// Opens connections to the schema, each set up for what it is for. Any thread.
+final class Connections {
+  /// `enable_seqscan`: the plans of the hot statements are made once, when the tables may be empty,
+  /// and kept; a scan that is right then is ruin later. `synchronous_commit` is left as the
+  /// operator set it, unless that is off: what was answered must be there after a crash.
+  private static final String SET_UP =
+      """
+      select set_config('search_path', ?, false),
+          set_config('statement_timeout', ?, false),
+          set_config('idle_in_transaction_session_timeout', ?, false),
+          set_config('default_transaction_read_only', ?, false),
+          set_config('default_transaction_isolation', ?, false),
+          set_config('plan_cache_mode', ?, false),
+          set_config('enable_seqscan', ?, false),
+          set_config('synchronous_commit', case when ? then 'off'
+              when current_setting('synchronous_commit') = 'off' then 'on'
+              else current_setting('synchronous_commit') end, false),
+          set_config('jit', 'off', false)
+      """;
+
+  /// Unlinking a large partition's files takes its time, and nobody waits for it.
+  private static final int UPKEEP_FACTOR = 10;
+
+  private final PostgresSettings settings;
+  private final Driver driver = new Driver();
+
+  Connections(PostgresSettings settings) {
+    this.settings = settings;
+  }
+
+  /// What a connection is for.
+  enum Purpose {
+    WRITING,
+    RECORDING,
+    UNITS,
+    READING,
+    PULSE,
+    LISTENING,
+    UPKEEP,
+    /// As the operator set the database up; bounded by nothing, since a migration may take long.
+    MIGRATING;
+
+    private boolean isHot() {
+      return this == WRITING || this == RECORDING || this == PULSE;
+    }
+  }
+
+  Session open(Purpose purpose) throws SQLException {
+    return new Session(connect(purpose));
+  }
+
+  Connection connect(Purpose purpose) throws SQLException {
+    Connection connection = driver.connect(settings.url(), properties(purpose));
+    if (connection == null) {
+      throw new SQLException("the URL is not one of PostgreSQL's", "08001");
+    }
+    boolean ready = false;
+    try {
+      setUp(connection, purpose);
+      ready = true;
+      return connection;
+    } finally {
+      if (!ready) {
+        connection.close();
+      }
+    }
+  }
+
+  /// For libraries that want one, and use nothing of it but its connections.
+  DataSource dataSource(Purpose purpose) {
+    return (DataSource)
+        Proxy.newProxyInstance(
+            Connections.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (_, method, _) ->
+                switch (method.getName()) {
+                  case "getConnection" -> connect(purpose);
+                  case "getLoginTimeout" -> 0;
+                  case "setLoginTimeout" -> null;
+                  case "toString" -> applicationName(purpose);
+                  default -> throw new SQLFeatureNotSupportedException(method.getName());
+                });
+  }
+
+  private void setUp(Connection connection, Purpose purpose) throws SQLException {
+    boolean isReading = purpose == Purpose.READING;
+    try (PreparedStatement statement = connection.prepareStatement(SET_UP)) {
+      Session.bind(
+          statement,
+          settings.schema(),
+          millis(statementTimeout(purpose)),
+          millis(socketTimeout(purpose)),
+          isReading ? "on" : "off",
+          isReading ? "repeatable read" : "read committed",
+          purpose.isHot() ? "force_generic_plan" : "auto",
+          purpose.isHot() ? "off" : "on",
+          purpose == Purpose.PULSE);
+      statement.executeQuery().close();
+    }
+  }
+
+  private Properties properties(Purpose purpose) {
+    Properties properties = new Properties();
+    settings
+        .login()
+        .ifPresent(login -> {
+          properties.setProperty("user", login.user());
+          login.password().ifPresent(password -> properties.setProperty("password", password));
+        });
+    properties.setProperty("targetServerType", "primary");
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("connectTimeout", seconds(settings.timeouts().connect()));
+    properties.setProperty("socketTimeout", seconds(socketTimeout(purpose)));
+    properties.setProperty("ApplicationName", applicationName(purpose));
+    return properties;
+  }
+
+  /// How the server's list of sessions names a connection.
+  String applicationName(Purpose purpose) {
+    return settings.schema() + " " + purpose.name().toLowerCase(Locale.ROOT);
+  }
+
+  private Duration statementTimeout(Purpose purpose) {
+    Duration timeout = settings.timeouts().statement();
+    return switch (purpose) {
+      case WRITING, RECORDING, UNITS, READING, PULSE, LISTENING -> timeout;
+      case UPKEEP -> timeout.multipliedBy(UPKEEP_FACTOR);
+      case MIGRATING -> Duration.ZERO;
+    };
+  }
+
+  /// The listener waits for notices itself, with a bound of its own.
+  private Duration socketTimeout(Purpose purpose) {
+    Duration timeout = settings.timeouts().socket();
+    return switch (purpose) {
+      case WRITING, RECORDING, UNITS, READING, PULSE, LISTENING -> timeout;
+      case UPKEEP -> timeout.multipliedBy(UPKEEP_FACTOR);
+      case MIGRATING -> Duration.ZERO;
+    };
+  }
+
+  private static String millis(Duration duration) {
+    return Long.toString(duration.toMillis());
+  }
+
+  /// Rounded up: 0 would mean for ever.
+  private static String seconds(Duration duration) {
+    return Long.toString(duration.plusMillis(999).toSeconds());
+  }
+}

@@ -1,0 +1,68 @@
+package io.spectra.webhooks.store.postgres;
+
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.util.List;
+import java.util.UUID;
+
+/// Events to be inserted, column by column, as `unnest` takes them: the text of a statement is the
+/// same for one event and for a thousand.
+record EventColumns(List<StoredEvent> events) {
+
+  long[] sequences() {
+    return events.stream().mapToLong(StoredEvent::sequence).toArray();
+  }
+
+  long[] tenants() {
+    return events.stream().mapToLong(stored -> stored.event().tenant().value()).toArray();
+  }
+
+  long[] acceptedAt() {
+    return events.stream()
+        .mapToLong(stored -> stored.event().acceptedAt().toEpochMilli())
+        .toArray();
+  }
+
+  Long[] onlyWebhooks() {
+    return events.stream()
+        .map(stored -> stored.event().only().map(WebhookId::value).orElse(null))
+        .toArray(Long[]::new);
+  }
+
+  UUID[] ids() {
+    return events.stream().map(stored -> stored.event().id().value()).toArray(UUID[]::new);
+  }
+
+  int[] positions() {
+    return events.stream().mapToInt(stored -> stored.event().position()).toArray();
+  }
+
+  String[] types() {
+    return events.stream().map(stored -> stored.event().type().name()).toArray(String[]::new);
+  }
+
+  byte[][] bodies() {
+    return events.stream().map(stored -> stored.event().body()).toArray(byte[][]::new);
+  }
+
+  /// The tenants that must be there, each once.
+  long[] tenantsNamed() {
+    return events.stream()
+        .map(StoredEvent::event)
+        .map(NewEvent::tenant)
+        .mapToLong(TenantId::value)
+        .distinct()
+        .toArray();
+  }
+
+  /// The webhooks that must be there, each once.
+  long[] webhooksNamed() {
+    return events.stream()
+        .flatMap(stored -> stored.event().only().stream())
+        .mapToLong(WebhookId::value)
+        .distinct()
+        .toArray();
+  }
+}

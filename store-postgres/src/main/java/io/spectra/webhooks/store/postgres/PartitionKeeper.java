@@ -1,0 +1,83 @@
+package io.spectra.webhooks.store.postgres;
+
+import io.spectra.webhooks.store.postgres.Partitions.Table;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
+
+/// Knows which partitions there are, so that an insert need not ask, and makes those that are
+/// missing: ahead of time, or when an id of their day comes up. Any thread.
+final class PartitionKeeper {
+  private final SharedSession upkeep;
+  private final int daysAhead;
+  private final Map<Table, Set<Day>> known = new EnumMap<>(Table.class);
+
+  PartitionKeeper(SharedSession upkeep, int daysAhead) {
+    this.upkeep = upkeep;
+    this.daysAhead = daysAhead;
+    for (Table table : Table.values()) {
+      known.put(table, ConcurrentHashMap.newKeySet());
+    }
+  }
+
+  /// Makes today's and those of the days to come.
+  void makeAhead(Instant now) {
+    Day today = Day.of(now);
+    upkeep.run(
+        "Making partitions",
+        session -> {
+          for (Table table : Table.values()) {
+            takeNote(session, table);
+            for (int ahead = 0; ahead <= daysAhead; ahead++) {
+              make(session, table, today.plus(ahead));
+            }
+          }
+          return true;
+        });
+  }
+
+  /// Sees to it that rows with these ids have a place.
+  void make(Table table, LongStream ids) {
+    ids.mapToObj(Day::ofId)
+        .distinct()
+        .filter(day -> !of(table).contains(day))
+        .forEach(day ->
+            upkeep.run(
+                "Making a partition",
+                session -> {
+                  make(session, table, day);
+                  return true;
+                }));
+  }
+
+  /// Another node may have dropped a day that this one knows of.
+  void forgetIfMissing(Exception failure) {
+    if (Failures.isMissingPartition(failure)) {
+      known.values().forEach(Set::clear);
+    }
+  }
+
+  void gone(Table table, Day day) {
+    of(table).remove(day);
+  }
+
+  private void make(Session session, Table table, Day day) throws SQLException {
+    if (!of(table).contains(day)) {
+      Partitions.make(session, table, day);
+      of(table).add(day);
+    }
+  }
+
+  private void takeNote(Session session, Table table) throws SQLException {
+    of(table).clear();
+    of(table).addAll(Partitions.days(session, table));
+  }
+
+  private Set<Day> of(Table table) {
+    return known.getOrDefault(table, Set.of());
+  }
+}

@@ -1,0 +1,341 @@
+package io.spectra.webhooks.store.postgres;
+
+import io.spectra.webhooks.attempt.AttemptRecord;
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.registry.RegistryChange;
+import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.store.Batch;
+import io.spectra.webhooks.store.BatchResult;
+import io.spectra.webhooks.store.CallerTransactions;
+import io.spectra.webhooks.store.Completion;
+import io.spectra.webhooks.store.EventQuery;
+import io.spectra.webhooks.store.HistoryRow;
+import io.spectra.webhooks.store.LentConnection;
+import io.spectra.webhooks.store.LoadedSegment;
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.OutboxEntry;
+import io.spectra.webhooks.store.SecretCipher;
+import io.spectra.webhooks.store.Segment;
+import io.spectra.webhooks.store.Store;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.StoreOpenException;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.store.Takeover;
+import io.spectra.webhooks.store.UnitOfWork;
+import io.spectra.webhooks.store.postgres.Connections.Purpose;
+import io.spectra.webhooks.store.postgres.Partitions.Table;
+import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+
+/// The shared [Store]: a schema of a PostgreSQL database, 15 or newer, for one node or for many.
+///
+/// Calls complete before they return, on the caller's thread. Writer and recorder have a connection
+/// each, so have the pulse and the upkeep; reads share a pool. Starts that pool's threads and, with
+/// the first listener, one that waits for notices, and ends them when closed.
+public final class PostgresStore
+    implements Store, io.spectra.webhooks.store.Nodes, CallerTransactions {
+  private static final Logger LOG = System.getLogger(PostgresStore.class.getName());
+
+  private final InstantSource clock;
+  private final SharedSession upkeep;
+  private final SharedSession heart;
+  private final Nodes nodes;
+  private final PartitionKeeper partitions;
+  private final MainWriting main;
+  private final Writing recording;
+  private final AttemptDays attempts;
+  private final Publishing publishing;
+  private final Units units;
+  private final Readers readers;
+  private final RegistryRows registry;
+  private final RegistryNotices notices;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private PostgresStore(
+      PostgresSettings settings, Parts parts, SecretCipher cipher, InstantSource clock) {
+    this.clock = clock;
+    Connections connections = parts.connections;
+    upkeep = parts.upkeep;
+    partitions = parts.partitions;
+    nodes = parts.nodes;
+    heart = new SharedSession(connections, Purpose.PULSE);
+    registry = new RegistryRows(cipher);
+    String channel = RegistryNotices.channel(settings.schema());
+    main =
+        new MainWriting(
+            connections, nodes, partitions, new RegistryWriting(registry, cipher, channel));
+    recording = new Writing(connections, Purpose.RECORDING);
+    attempts = new AttemptDays(upkeep, nodes, partitions);
+    publishing = new Publishing(nodes, partitions, settings.schema());
+    units = new Units(connections, settings, publishing);
+    notices = new RegistryNotices(connections, channel, nodes::member);
+    readers = new Readers(connections, settings);
+  }
+
+  /// What is there before the store is.
+  private record Parts(
+      Connections connections, SharedSession upkeep, PartitionKeeper partitions, Nodes nodes) {}
+
+  /// Opens the store in the schema of the settings, makes what is not there yet, and joins the
+  /// nodes that use it.
+  ///
+  /// @throws StoreOpenException with a sentence for whoever starts the program
+  public static PostgresStore open(
+      PostgresSettings settings, SecretCipher cipher, InstantSource clock) {
+    Connections connections = new Connections(settings);
+    Schema.bringUpToDate(connections, settings);
+    SharedSession upkeep = new SharedSession(connections, Purpose.UPKEEP);
+    boolean open = false;
+    try {
+      PartitionKeeper partitions = new PartitionKeeper(upkeep, settings.daysAhead());
+      partitions.makeAhead(clock.instant());
+      Nodes nodes = upkeep.run("Joining", session -> new Nodes(session, clock));
+      var parts = new Parts(connections, upkeep, partitions, nodes);
+      PostgresStore store = new PostgresStore(settings, parts, cipher, clock);
+      open = true;
+      return store;
+    } catch (StoreException e) {
+      throw new StoreOpenException(
+          "The " + settings.place() + " cannot be used: " + e.getMessage(), e);
+    } finally {
+      if (!open) {
+        upkeep.close();
+      }
+    }
+  }
+
+  /// Reads the embedding program's own tables in the schema: what was committed before the call is
+  /// there. Any thread.
+  ///
+  /// @throws StoreException when PostgreSQL fails, or the read takes too long
+  public <T> T read(SqlRead<T> read) {
+    return readers.readAtOnce(
+        "A read",
+        session -> {
+          try (var lent = new LentConnection(session.connection())) {
+            return read.run(lent.connection());
+          }
+        });
+  }
+
+  @Override
+  public List<OutboxEntry> publish(Connection connection, List<NewEvent> events)
+      throws SQLException {
+    return publishing.publish(connection, events);
+  }
+
+  @Override
+  public Done transact(UnitOfWork unit) throws Exception {
+    return units.transact(unit);
+  }
+
+  @Override
+  public void submit(Batch batch, Completion<BatchResult> completion) {
+    complete(completion, () -> main.commit(batch));
+  }
+
+  @Override
+  public void change(
+      long knownVersion, RegistryChange change, Completion<RegistryDelta> completion) {
+    complete(completion, () -> main.change(knownVersion, change));
+  }
+
+  @Override
+  public void record(List<AttemptRecord> records, Completion<Integer> completion) {
+    complete(completion, () -> record(records));
+  }
+
+  private int record(List<AttemptRecord> records) {
+    LongStream ids = records.stream().mapToLong(attempt -> attempt.delivery().value());
+    try {
+      partitions.make(Table.ATTEMPT, ids);
+      return recording.run(
+          "Writing attempts", session -> AttemptRows.write(session, nodes.member(), records));
+    } catch (StoreException e) {
+      partitions.forgetIfMissing(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public RegistryDelta registrySince(long version) {
+    return readers.readAtOnce("Reading the registry", session -> registry.since(session, version));
+  }
+
+  @Override
+  public List<OutboxEntry> outbox(long afterSequence, int limit) {
+    return readers.read(
+        "Reading the outbox", session -> EventRows.outbox(session, slot(), afterSequence, limit));
+  }
+
+  @Override
+  public List<Long> outboxSequences(Instant before) {
+    return readers.read(
+        "Reading the outbox", session -> EventRows.outboxSequences(session, slot(), before));
+  }
+
+  @Override
+  public List<OutboxEntry> unfinished(Collection<Long> sequences) {
+    return main.unfinished(sequences);
+  }
+
+  @Override
+  public List<Segment.Head> segments() {
+    return readers.read("Reading segments", session -> SegmentRows.heads(session, slot()));
+  }
+
+  @Override
+  public List<Segment> segmentsReaching(long sequence) {
+    return readers.read(
+        "Reading segments", session -> SegmentRows.reaching(session, slot(), sequence));
+  }
+
+  @Override
+  public LoadedSegment loadSegment(DeliveryId segment, int from, int limit) {
+    return readers.read(
+        "Reading a segment", session -> SegmentRows.load(session, segment, from, limit));
+  }
+
+  @Override
+  public Set<Delivered> attemptedSince(DeliveryId floor) {
+    return readers.read("Reading attempts", session -> History.attemptedSince(session, floor));
+  }
+
+  @Override
+  public Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, int limit) {
+    return readers.read(
+        "Reading attempts", session -> History.attemptedOf(session, webhook, floor, limit));
+  }
+
+  @Override
+  public DeliveryId newestDelivery() {
+    return readers.read("Reading the newest delivery", History::newestDelivery);
+  }
+
+  @Override
+  public List<HistoryRow> latestAttempts(TenantId tenant, WebhookId webhook, int limit) {
+    return readers.read(
+        "Reading the history", session -> History.latest(session, tenant, webhook, limit));
+  }
+
+  @Override
+  public List<HistoryRow> attempts(TenantId tenant, WebhookId webhook, DeliveryId delivery) {
+    return readers.read(
+        "Reading the history", session -> History.attempts(session, tenant, webhook, delivery));
+  }
+
+  @Override
+  public List<StoredEvent> events(EventQuery query) {
+    return readers.read("Reading events", session -> EventRows.query(session, query));
+  }
+
+  @Override
+  public int prune(Instant before, int limit) {
+    return main.prune(before, limit);
+  }
+
+  /// Also makes the partitions of the days to come.
+  @Override
+  public void pruneAttempts(Instant before) {
+    partitions.makeAhead(clock.instant());
+    attempts.drop(before);
+  }
+
+  @Override
+  public Optional<io.spectra.webhooks.store.Nodes> nodes() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<CallerTransactions> callerTransactions() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public int slot() {
+    return nodes.member().slot();
+  }
+
+  @Override
+  public int slotOf(long sequence) {
+    return EventSequences.slotOf(sequence);
+  }
+
+  @Override
+  public Pulse pulse() {
+    return heart.run("The pulse", nodes::pulse);
+  }
+
+  @Override
+  public Takeover takeOver(Duration deadAfter) {
+    return upkeep.transact(
+        "Taking over a dead node", session -> nodes.takeOver(session, deadAfter));
+  }
+
+  @Override
+  public void rejoin() {
+    boolean _ = upkeep.run("Joining anew", nodes::rejoin);
+  }
+
+  @Override
+  public void onRegistryChange(Runnable listener) {
+    notices.listen(listener);
+  }
+
+  @Override
+  public void close(Duration bound) {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    notices.close(bound.dividedBy(2));
+    readers.close();
+    units.close();
+    leave();
+    heart.close();
+    recording.close();
+    main.close();
+    upkeep.close();
+  }
+
+  private void leave() {
+    try {
+      upkeep.run(
+          "Leaving",
+          session -> {
+            nodes.leave(session);
+            return true;
+          });
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "This node could not say that it stops; others will notice", e);
+    }
+  }
+
+  /// Exactly one of the two, whatever happens: the caller goes on only when it hears.
+  private static <T> void complete(Completion<T> completion, Supplier<T> call) {
+    T result;
+    try {
+      result = call.get();
+    } catch (StoreException e) {
+      completion.failed(e);
+      return;
+    } catch (RuntimeException | Error e) {
+      completion.failed(new StoreException("The store failed in a way that it does not know", e));
+      return;
+    }
+    completion.done(result);
+  }
+}

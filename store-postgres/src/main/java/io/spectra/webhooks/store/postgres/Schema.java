@@ -1,0 +1,152 @@
+package io.spectra.webhooks.store.postgres;
+
+import io.spectra.webhooks.store.StoreOpenException;
+import io.spectra.webhooks.store.postgres.Connections.Purpose;
+import io.spectra.webhooks.store.postgres.PostgresSettings.Migrations;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/// Brings the schema's tables up to this program, before anything else uses them.
+///
+/// Flyway takes longer than the rest of a start together, so it is only asked when a history does
+/// not end with the newest migration there is. Nodes that start at the same time do this one after
+/// another: a lock that ends with its connection keeps them apart.
+final class Schema {
+  /// What `compatibility.oldest_level` is compared with: raised by a migration that older programs
+  /// could not live with.
+  static final int LEVEL = 1;
+
+  static final Migrations OWN =
+      new Migrations("classpath:db/store/postgres", "spectra_schema_history", "1");
+
+  private static final int SERVER_VERSION_LEAST = 150_000;
+
+  private static final String SERVER =
+      "select current_setting('server_version_num')::integer, current_setting('server_encoding')";
+
+  private static final String LOCK =
+      "select 1 from (select pg_advisory_lock(hashtextextended('spectra ' || ?, 0))) locked";
+
+  private static final String UNLOCK =
+      "select pg_advisory_unlock(hashtextextended('spectra ' || ?, 0))";
+
+  private static final String HAS_SCHEMA = "select count(*) from pg_namespace where nspname = ?";
+
+  private static final String HAS_TABLE =
+      "select count(*) from pg_tables where schemaname = current_schema() and tablename = ?";
+
+  private static final String COMPATIBILITY =
+      "select oldest_version from compatibility where oldest_level > ?";
+
+  private final Connections connections;
+  private final PostgresSettings settings;
+
+  private Schema(Connections connections, PostgresSettings settings) {
+    this.connections = connections;
+    this.settings = settings;
+  }
+
+  /// @throws StoreOpenException when the schema belongs to a newer program, or cannot be used
+  static void bringUpToDate(Connections connections, PostgresSettings settings) {
+    Schema schema = new Schema(connections, settings);
+    try (Session session = connections.open(Purpose.MIGRATING)) {
+      schema.checkServer(session);
+      session.number(LOCK, settings.schema());
+      schema.bringUpToDate(session);
+      session.first(UNLOCK, _ -> true, settings.schema());
+    } catch (SQLException e) {
+      throw schema.unusable(e);
+    } catch (FlywayException e) {
+      throw new StoreOpenException(
+          "The tables in " + settings.place() + " cannot be brought up to date: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private StoreOpenException unusable(SQLException e) {
+    return new StoreOpenException(
+        "The " + settings.place() + " cannot be used: " + e.getMessage(), e);
+  }
+
+  private void checkServer(Session session) throws SQLException {
+    record Server(int version, String encoding) {}
+    Server server = session.one(SERVER, row -> new Server(row.getInt(1), row.getString(2)));
+    if (server.version < SERVER_VERSION_LEAST) {
+      throw new StoreOpenException(
+          "The server of "
+              + settings.place()
+              + " is PostgreSQL "
+              + server.version / 10_000
+              + "; use 15 or newer.");
+    }
+    if (!server.encoding.equals("UTF8")) {
+      throw new StoreOpenException(
+          "The database of "
+              + settings.place()
+              + " is encoded in "
+              + server.encoding
+              + "; use one that is in UTF8.");
+    }
+  }
+
+  private void bringUpToDate(Session session) throws SQLException {
+    if (session.number(HAS_SCHEMA, settings.schema()) == 0) {
+      session.run("create schema " + settings.schema()); // checked when the settings were made
+    }
+    checkCompatibility(session);
+    migrate(session, OWN);
+    for (Migrations migrations : settings.migrations()) {
+      migrate(session, migrations);
+    }
+  }
+
+  private void checkCompatibility(Session session) throws SQLException {
+    if (session.number(HAS_TABLE, "compatibility") == 0) {
+      return;
+    }
+    var oldest = session.first(COMPATIBILITY, row -> row.getString(1), LEVEL);
+    if (oldest.isPresent()) {
+      throw new StoreOpenException(
+          "The "
+              + settings.place()
+              + " was last used by a newer version of Spectra; start version "
+              + oldest.get()
+              + " or newer.");
+    }
+  }
+
+  private void migrate(Session session, Migrations migrations) throws SQLException {
+    if (!hasNewest(session, migrations)) {
+      configuration(migrations).load().migrate();
+    }
+  }
+
+  private static boolean hasNewest(Session session, Migrations migrations) throws SQLException {
+    if (session.number(HAS_TABLE, migrations.historyTable()) == 0) {
+      return false;
+    }
+    // The name was checked when the settings were made; a table cannot be a parameter.
+    String newest =
+        "select count(*) from "
+            + migrations.historyTable()
+            + " where version = ? and success"
+            + " and not exists (select 1 from "
+            + migrations.historyTable()
+            + " where not success)";
+    return session.number(newest, migrations.newestVersion()) > 0;
+  }
+
+  private FluentConfiguration configuration(Migrations migrations) {
+    return Flyway.configure()
+        .dataSource(connections.dataSource(Purpose.MIGRATING))
+        .defaultSchema(settings.schema())
+        .createSchemas(false)
+        .locations(migrations.location())
+        .table(migrations.historyTable())
+        .baselineOnMigrate(true) // others' tables are in the same schema
+        .baselineVersion("0")
+        .ignoreMigrationPatterns("*:future"); // of a newer program that this one may live beside
+  }
+}

@@ -1,0 +1,72 @@
+package io.spectra.webhooks.store.postgres;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.spectra.webhooks.store.CallerTransactions.Done;
+import io.spectra.webhooks.store.LentConnection;
+import io.spectra.webhooks.store.OutboxEntry;
+import io.spectra.webhooks.store.UnitOfWork;
+import io.spectra.webhooks.store.UnitOfWork.Written;
+import io.spectra.webhooks.store.postgres.Connections.Purpose;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/// Runs units of work in transactions of their own, for as many callers at a time as the pool has
+/// connections; more callers wait. Any thread, virtual ones too.
+final class Units implements AutoCloseable {
+  /// What two transactions do that wait for each other is nobody's fault: the one that PostgreSQL
+  /// ended runs again, so many times in all.
+  private static final int RUNS_MAX = 4;
+
+  private final HikariDataSource pool;
+  private final Publishing publishing;
+
+  Units(Connections connections, PostgresSettings settings, Publishing publishing) {
+    pool = Pools.of(connections, Purpose.UNITS, settings.units(), settings);
+    this.publishing = publishing;
+  }
+
+  Done transact(UnitOfWork unit) throws Exception {
+    for (int run = 1; ; run++) {
+      try (Connection connection = pool.getConnection()) {
+        return transact(connection, unit);
+      } catch (Exception e) {
+        if (!Failures.isDeadlock(e) || run == RUNS_MAX) {
+          throw Failures.ofUnit("A transaction", e);
+        }
+      }
+    }
+  }
+
+  private Done transact(Connection connection, UnitOfWork unit) throws Exception {
+    connection.setAutoCommit(false);
+    try {
+      Written written = written(connection, unit);
+      List<OutboxEntry> entries = publishing.publish(connection, written.events());
+      connection.commit();
+      return new Done(written.value(), entries);
+    } catch (Exception e) {
+      rollback(connection, e);
+      throw e;
+    }
+  }
+
+  private static Written written(Connection connection, UnitOfWork unit) throws Exception {
+    try (var lent = new LentConnection(connection)) {
+      return unit.run(lent.connection());
+    }
+  }
+
+  private static void rollback(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e); // the pool drops the connection
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

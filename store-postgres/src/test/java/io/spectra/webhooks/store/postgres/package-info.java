@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.store.postgres;
+
+import org.jspecify.annotations.NullMarked;
