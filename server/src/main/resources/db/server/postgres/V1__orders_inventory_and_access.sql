@@ -95,3 +95,9 @@ create table event_type (
   json_schema text   check (json_schema is null or json_schema::json is not null),
   created_at  bigint not null
 );
+
+-- A known text, encrypted under the master key that all nodes must have.
+create table master_key_check (
+  id     integer primary key check (id = 1),
+  sealed bytea   not null
+);

@@ -3,10 +3,13 @@ package io.spectra.webhooks.server.storage;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -55,6 +58,12 @@ public final class PostgresServer {
     return "test_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet();
   }
 
+  /// A server's settings for that schema, with a master key that all its nodes have.
+  public static Map<String, String> settings(String schema) {
+    return Map.of(
+        "database.url", url(), "database.schema", schema, "data.master_key", "5a".repeat(32));
+  }
+
   /// A connection that finds what is in the schema.
   public static Connection connect(String schema) throws SQLException {
     var connection = DriverManager.getConnection(url());
@@ -81,6 +90,31 @@ public final class PostgresServer {
       }
     }
     throw new AssertionError("nobody waits for what this connection has locked");
+  }
+
+  /// Makes the server ask this role for its password, which one for tests does not of itself. Waits
+  /// until it does.
+  public static void askForPassword(String role) throws SQLException, IOException {
+    var rules = rules();
+    var rule = "host all %s all scram-sha-256\n".formatted(role);
+    Files.writeString(rules, rule + Files.readString(rules));
+    run("select pg_reload_conf()");
+    for (int look = 0; look < LOOKS_MAX; look++) {
+      try {
+        DriverManager.getConnection(url().replaceFirst("\\?.*", ""), role, "wrong").close();
+      } catch (SQLException _) {
+        return;
+      }
+    }
+    throw new AssertionError("the server does not ask " + role + " for a password");
+  }
+
+  private static Path rules() throws SQLException {
+    try (var connection = DriverManager.getConnection(url())) {
+      return Sql.first(connection, "show hba_file", List.of(), row -> row.text("hba_file"))
+          .map(Path::of)
+          .orElseThrow();
+    }
   }
 
   public static void drop(String schema) throws SQLException {
