@@ -9,7 +9,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.engine.Engine;
-import io.spectra.webhooks.engine.Work;
 import io.spectra.webhooks.secret.MasterKey;
 import io.spectra.webhooks.secret.MasterKeyCipher;
 import io.spectra.webhooks.sending.ReceiverTls;
@@ -42,14 +41,17 @@ import io.spectra.webhooks.server.metrics.MonitoringRoutes;
 import io.spectra.webhooks.server.metrics.RequestMetrics;
 import io.spectra.webhooks.server.orders.OrderRoutes;
 import io.spectra.webhooks.server.orders.Orders;
+import io.spectra.webhooks.server.settings.DatabaseSettings;
 import io.spectra.webhooks.server.settings.ServerSettings;
 import io.spectra.webhooks.server.storage.Transactions;
 import io.spectra.webhooks.server.webhooks.HostLookup;
 import io.spectra.webhooks.server.webhooks.UrlCheck;
 import io.spectra.webhooks.server.webhooks.WebhookRoutes;
+import io.spectra.webhooks.store.CallerTransactions;
+import io.spectra.webhooks.store.SecretCipher;
+import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.StoreOpenException;
-import io.spectra.webhooks.store.sqlite.SqliteSettings;
 import io.spectra.webhooks.store.sqlite.SqliteStore;
 import io.spectra.webhooks.tenant.ApiKey;
 import java.io.IOException;
@@ -61,9 +63,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -71,7 +71,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -81,10 +80,9 @@ import java.util.stream.Stream;
 /// [#start] blocks until requests are accepted; [#close] takes no more, finishes what it can within
 /// the bound of the settings, and closes.
 public final class Server implements RunningServer {
-  private static final System.Logger LOG = System.getLogger(Server.class.getName());
-  private static final SqliteSettings.Migrations TABLES =
-      new SqliteSettings.Migrations("classpath:db/server/sqlite", "server_schema_history", "1");
-  private static final Duration HOUSEKEEPING_EVERY = Duration.ofMinutes(10);
+  private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
+  private static final Duration REFRESH_EVERY = Duration.ofSeconds(1);
+  private static final String MASTER_KEY_FILE = "master.key";
   private static final Duration LOOPS_CLOSE_WITHIN = Duration.ofSeconds(2);
 
   private final ServerSettings settings;
@@ -99,23 +97,33 @@ public final class Server implements RunningServer {
     this.settings = settings;
     this.clock = clock;
     try {
-      var store = closing.add(openStore(), SqliteStore::close);
+      var database = openDatabase();
       var loops = closing.add(eventLoops(), Server::shutDown);
       var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-      var engine = closing.add(startEngine(store, loops, meters), this::close);
-      var transactions = new SqliteTransactions(engine, store);
+      var engine = closing.add(startEngine(database.store(), loops, meters), this::close);
+      var transactions = database.transactions(engine);
+      var chores = closing.add(new Chores(), Chores::close);
 
       var usageStore = new SqlUsageStore(transactions);
       var limiter = new RateLimiter(clock);
-      var usage = closing.add(new UsageLog(limiter, usageStore, clock), UsageLog::close);
+      var usage =
+          closing.add(
+              new UsageLog(limiter, usageStore, clock, database.isShared()), UsageLog::close);
       usage.start();
       var keys = new KeyMaker(engine, random, clock);
+
+      var catalogue = new Catalogue(transactions, clock);
+      if (database.isShared()) {
+        chores.repeat("Looking for new types of events", REFRESH_EVERY, catalogue::refresh);
+      }
 
       var monitoring = new MonitoringRoutes(engine, meters).routes();
       routes =
           new RouteTable(
               Stream.concat(
-                      routes(engine, transactions, keys, usageStore).stream(), monitoring.stream())
+                      routes(new Offered(engine, transactions, catalogue, keys, usageStore), chores)
+                          .stream(),
+                      monitoring.stream())
                   .toList());
       var gate =
           new Gate(
@@ -146,13 +154,21 @@ public final class Server implements RunningServer {
   public static Server start(ServerSettings settings, InstantSource clock) {
     try {
       return new Server(settings, clock);
-    } catch (StoreOpenException e) {
-      throw new StartFailedException(String.valueOf(e.getMessage()), e);
-    } catch (StoreException e) {
+    } catch (StoreOpenException | StoreException e) {
       throw new StartFailedException(
-          "The data in %s cannot be used. %s.".formatted(settings.dataDirectory(), e.getMessage()),
+          settings
+              .database()
+              .map(database -> DatabaseFailure.sentence(database, e))
+              .orElseGet(() -> sentence(settings, e)),
           e);
     }
+  }
+
+  private static String sentence(ServerSettings settings, RuntimeException failure) {
+    return failure instanceof StoreException
+        ? "The data in %s cannot be used. %s."
+            .formatted(settings.dataDirectory(), failure.getMessage())
+        : String.valueOf(failure.getMessage());
   }
 
   @Override
@@ -189,7 +205,20 @@ public final class Server implements RunningServer {
     closing.close();
   }
 
-  private SqliteStore openStore() {
+  private Database openDatabase() {
+    makeDataDirectory();
+    var cipher = new MasterKeyCipher(List.of(masterKey()), random);
+    var database =
+        settings
+            .database()
+            .<Database>map(where -> Database.OnPostgres.open(where, cipher, clock))
+            .orElseGet(() -> Database.OnSqlite.open(settings.dataDirectory(), cipher, clock));
+    closing.add(database.store(), Store::close);
+    database.store().callerTransactions().ifPresent(shared -> checkMasterKey(shared, cipher));
+    return database;
+  }
+
+  private void makeDataDirectory() {
     var directory = settings.dataDirectory();
     try {
       SqliteStore.makeDirectory(directory);
@@ -204,15 +233,32 @@ public final class Server implements RunningServer {
           "The data directory %s cannot be written; make it writable for this user, or choose another one with --data."
               .formatted(directory));
     }
-    var key =
-        settings
-            .masterKey()
-            .map(MasterKey::parse)
-            .orElseGet(() -> SqliteStore.masterKey(directory, random));
-    return SqliteStore.open(
-        SqliteSettings.in(directory).with(TABLES),
-        new MasterKeyCipher(List.of(key), random),
-        clock);
+  }
+
+  private MasterKey masterKey() {
+    return settings
+        .masterKey()
+        .map(MasterKey::parse)
+        .orElseGet(() ->
+            settings.database().isPresent()
+                ? MasterKey.loadOrCreate(masterKeyFile(), random)
+                : SqliteStore.masterKey(settings.dataDirectory(), random));
+  }
+
+  private Path masterKeyFile() {
+    return settings.dataDirectory().resolve(MASTER_KEY_FILE);
+  }
+
+  private void checkMasterKey(CallerTransactions shared, SecretCipher cipher) {
+    if (!MasterKeyCheck.fits(shared, cipher)) {
+      throw new StartFailedException(
+          "The master key (%s) is not the one that the %s was set up with; give all nodes the same one."
+              .formatted(
+                  settings.masterKey().isPresent()
+                      ? "data.master_key"
+                      : "in " + masterKeyFile().toAbsolutePath().normalize(),
+                  settings.database().map(DatabaseSettings::place).orElseThrow()));
+    }
   }
 
   private OperatorToken openOperatorToken() {
@@ -236,7 +282,7 @@ public final class Server implements RunningServer {
         .awaitUninterruptibly(LOOPS_CLOSE_WITHIN.toMillis() * 2);
   }
 
-  private Engine startEngine(SqliteStore store, EventLoopGroup loops, MeterRegistry meters) {
+  private Engine startEngine(Store store, EventLoopGroup loops, MeterRegistry meters) {
     var metrics = new EngineMetrics(meters, clock);
     var builder =
         Engine.builder(store)
@@ -287,10 +333,19 @@ public final class Server implements RunningServer {
     engine.close(settings.stopWithin().dividedBy(2));
   }
 
-  private List<Route> routes(
-      Engine engine, Transactions transactions, KeyMaker keys, UsageStore usage) {
+  /// What the API's calls are made of.
+  private record Offered(
+      Engine engine,
+      Transactions transactions,
+      Catalogue catalogue,
+      KeyMaker keys,
+      UsageStore usage) {}
+
+  private List<Route> routes(Offered offered, Chores chores) {
+    var engine = offered.engine();
+    var transactions = offered.transactions();
+    var catalogue = offered.catalogue();
     var body = BodyRule.json(settings.listen().bodyBytesMax());
-    var catalogue = new Catalogue(transactions, clock);
     var guard = new EgressGuard(settings.engine().egress());
     var lookup = closing.add(new HostLookup(InetAddress::getAllByName), HostLookup::close);
     var threads =
@@ -302,7 +357,7 @@ public final class Server implements RunningServer {
             clock,
             threads,
             new EventRoutes.Bounds(settings.events(), settings.listen().eventBytesMax()));
-    housekeep(() -> events.prune(transactions));
+    chores.repeat("Deleting old answers", PRUNE_EVERY, () -> events.prune(transactions));
     var webhooks =
         new WebhookRoutes(
             engine,
@@ -317,32 +372,11 @@ public final class Server implements RunningServer {
             webhooks.routes(),
             events.routes(),
             new TenantRoutes(engine, body).routes(),
-            new KeyRoutes(engine, keys, usage, clock, body).routes(),
+            new KeyRoutes(engine, offered.keys(), offered.usage(), clock, body).routes(),
             new WebhookListRoutes(engine).routes(),
             new EventTypeRoutes(catalogue, body).routes())
         .flatMap(List::stream)
         .toList();
-  }
-
-  /// Does something now and then on a thread of its own; a failure is logged and tried again.
-  private void housekeep(Runnable task) {
-    var thread =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("spectra-housekeeping").daemon().factory());
-    closing.add(thread, ScheduledExecutorService::shutdownNow);
-    long millis = HOUSEKEEPING_EVERY.toMillis();
-    var _ =
-        thread.scheduleWithFixedDelay(
-            () -> {
-              try {
-                task.run();
-              } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "Housekeeping failed; tried again later", e);
-              }
-            },
-            millis,
-            millis,
-            TimeUnit.MILLISECONDS);
   }
 
   /// On new data a tenant and a key that may do everything; made only when the listener is open,
@@ -364,24 +398,5 @@ public final class Server implements RunningServer {
             Set.of(Scope.values()),
             Optional.empty());
     return Optional.of(keys.make(order).text());
-  }
-
-  /// On SQLite a write joins the engine's group commit, and its one writer commits in the order in
-  /// which it stamps.
-  private record SqliteTransactions(Engine engine, SqliteStore store) implements Transactions {
-    @Override
-    public <T> T write(Work<T> work) {
-      return engine.transact(work);
-    }
-
-    @Override
-    public <T> T read(Reading<T> reading) {
-      return store.read(reading::run);
-    }
-
-    @Override
-    public Optional<Instant> oldestRunningWrite(Connection connection) {
-      return Optional.empty();
-    }
   }
 }

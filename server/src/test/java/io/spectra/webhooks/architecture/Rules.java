@@ -34,7 +34,11 @@ final class Rules {
 
   /// Wiring that may name an adapter of the store port or a Netty type.
   static final Set<String> WIRING =
-      Set.of(ROOT + ".engine.Engine", ROOT + ".engine.EngineThreads", ROOT + ".server.Server");
+      Set.of(
+          ROOT + ".engine.Engine",
+          ROOT + ".engine.EngineThreads",
+          ROOT + ".server.Server",
+          ROOT + ".server.Database");
 
   private static final String SIGNATURES = ROOT + ".signatures..";
   private static final String SQLITE = ROOT + ".store.sqlite..";

@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// at once. Hours are counted by the minute, days by the half hour (see [SlidingCounts]), so a full
 /// window opens again up to a minute, or half an hour, later than a count of single requests would.
 ///
-/// Memory: about 0.6 KiB a key that was used within the last day; others are forgotten. Any thread;
+/// Where several nodes count, it knows of the others what [#takeStored] last told it.
+///
+/// Memory: about 1 KiB a key that was used within the last day; others are forgotten. Any thread;
 /// nothing blocks for longer than a few additions.
 public final class RateLimiter {
   private static final int HOUR_SPAN_SECONDS = 60;
@@ -45,19 +47,22 @@ public final class RateLimiter {
     }
   }
 
-  /// Takes back what was stored before a restart. Before the first request.
-  public void restore(List<RateCount> stored) {
+  /// Takes counts as they are in the store, in which nothing is missing that [#drain()] gave: what
+  /// was there at the start, or what other nodes have added since. What was counted here and not
+  /// drained yet is on top of it. On the thread that drains.
+  void takeStored(List<RateCount> stored) {
     long now = now();
     for (RateCount count : stored) {
       KeyCounts counts = keys.computeIfAbsent(count.key(), _ -> new KeyCounts());
       synchronized (counts) {
         counts.slideTo(now);
-        counts.of(count.spanSeconds()).restore(count.startsAt(), count.requests());
+        counts.of(count.spanSeconds()).takeStored(count.startsAt(), count.requests());
       }
     }
   }
 
-  /// What changed since the last call, to be stored; forgets keys that have nothing left to count.
+  /// What was counted since the last call, to be added to what is stored; forgets keys that have
+  /// nothing left to count.
   List<RateCount> drain() {
     long now = now();
     var changed = new ArrayList<RateCount>();
@@ -76,12 +81,12 @@ public final class RateLimiter {
   }
 
   /// Takes back what [#drain()] gave and could not be stored: the next call gives it again.
-  void markUnsaved(List<RateCount> notStored) {
+  void takeBack(List<RateCount> notStored) {
     for (RateCount count : notStored) {
       KeyCounts counts = keys.get(count.key());
       if (counts != null) {
         synchronized (counts) {
-          counts.of(count.spanSeconds()).markUnsaved(count.startsAt());
+          counts.of(count.spanSeconds()).takeBack(count.startsAt(), count.requests());
         }
       }
     }

@@ -5,21 +5,23 @@ package io.spectra.webhooks.server.access;
 /// long as the window, wherever it begins, ever holds more than the limit; the price is that a
 /// request counts for up to one sub-window longer than it must.
 ///
+/// What is stored may have been counted by others too: a sub-window's count is the store's sum and
+/// what was counted here since it was last handed over.
+///
 /// Plain state: the time is given, in seconds since 1970. When the clock steps back, the newest
 /// sub-window goes on. One thread at a time.
 final class SlidingCounts {
-  private static final long NONE = Long.MAX_VALUE;
-
   private final int spanSeconds;
   private final int[] counts; // a ring; one more than fit into the window, for the part at its end
+  private final int[] unsaved; // of these, what was counted here and not handed over yet
   private long newest; // number of the newest sub-window since 1970
   private int total; // of all counts
-  private long unsavedFrom = NONE; // number of the oldest sub-window that changed since drained
 
   /// A window of `spans` sub-windows of `spanSeconds` each.
   SlidingCounts(int spanSeconds, int spans) {
     this.spanSeconds = spanSeconds;
     this.counts = new int[spans + 1];
+    this.unsaved = new int[spans + 1];
   }
 
   /// Forgets what is out of the window by now.
@@ -33,11 +35,9 @@ final class SlidingCounts {
       int slot = slot(span - step);
       total -= counts[slot];
       counts[slot] = 0;
+      unsaved[slot] = 0;
     }
     newest = span;
-    if (unsavedFrom != NONE) {
-      unsavedFrom = Math.max(unsavedFrom, oldest());
-    }
   }
 
   int total() {
@@ -47,8 +47,8 @@ final class SlidingCounts {
   /// Counts one request, now.
   void add() {
     counts[slot(newest)]++;
+    unsaved[slot(newest)]++;
     total++;
-    unsavedFrom = Math.min(unsavedFrom, newest);
   }
 
   /// The second at which fewer than `limit` will be counted if nothing comes.
@@ -63,32 +63,38 @@ final class SlidingCounts {
     return leavesAt(newest);
   }
 
-  /// Takes back what was stored before a restart; [#slideTo] must have been called.
-  void restore(long startsAt, int requests) {
-    long span = Math.floorDiv(startsAt, spanSeconds);
-    if (span >= oldest() && span <= newest) {
-      counts[slot(span)] += requests;
-      total += requests;
+  /// Takes what the store has of a sub-window, everything that was handed over included; [#slideTo]
+  /// must have been called.
+  void takeStored(long startsAt, int requests) {
+    if (isWithin(startsAt)) {
+      int slot = slotAt(startsAt);
+      total -= counts[slot];
+      counts[slot] = requests + unsaved[slot];
+      total += counts[slot];
     }
   }
 
-  /// Hands over each sub-window that changed since the last call, by its first second.
+  /// Hands over what was counted since the last call, by the first second of its sub-window.
   void drain(SpanConsumer consumer) {
-    if (unsavedFrom == NONE) {
-      return;
-    }
-    for (long span = unsavedFrom; span <= newest; span++) {
-      int requests = counts[slot(span)];
+    for (long span = oldest(); span <= newest; span++) {
+      int requests = unsaved[slot(span)];
       if (requests > 0) {
         consumer.accept(spanSeconds, span * spanSeconds, requests);
+        unsaved[slot(span)] = 0;
       }
     }
-    unsavedFrom = NONE;
   }
 
-  /// Takes back a drained sub-window that could not be stored.
-  void markUnsaved(long startsAt) {
-    unsavedFrom = Math.min(unsavedFrom, Math.max(oldest(), Math.floorDiv(startsAt, spanSeconds)));
+  /// Takes back what was drained of a sub-window and could not be stored.
+  void takeBack(long startsAt, int requests) {
+    if (isWithin(startsAt)) {
+      unsaved[slotAt(startsAt)] += requests;
+    }
+  }
+
+  private boolean isWithin(long startsAt) {
+    long span = Math.floorDiv(startsAt, spanSeconds);
+    return span >= oldest() && span <= newest;
   }
 
   private long oldest() {
@@ -97,6 +103,10 @@ final class SlidingCounts {
 
   private long leavesAt(long span) {
     return (span + counts.length) * spanSeconds;
+  }
+
+  private int slotAt(long startsAt) {
+    return slot(Math.floorDiv(startsAt, spanSeconds));
   }
 
   private int slot(long span) {

@@ -6,21 +6,24 @@ import io.spectra.webhooks.tenant.ApiKeyId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// What keys used, in the server's tables `rate_window` and `api_key_use`.
 public final class SqlUsageStore implements UsageStore {
-  private static final String SAVE_COUNT =
+  private static final String ADD_COUNT =
       """
       insert into rate_window (api_key_id, span_seconds, starts_at_s, requests) values (?, ?, ?, ?)
-      on conflict (api_key_id, span_seconds, starts_at_s) do update set requests = excluded.requests
+      on conflict (api_key_id, span_seconds, starts_at_s)
+        do update set requests = rate_window.requests + excluded.requests
       """;
   private static final String SAVE_USE =
       """
       insert into api_key_use (api_key_id, last_used_at) values (?, ?)
       on conflict (api_key_id) do update set last_used_at = excluded.last_used_at
+        where api_key_use.last_used_at < excluded.last_used_at
       """;
 
   /// A window holds at most sixty sub-windows and the one that runs.
@@ -32,9 +35,21 @@ public final class SqlUsageStore implements UsageStore {
       select api_key_id, span_seconds, starts_at_s, requests from rate_window
       where starts_at_s >= ? - 61 * span_seconds
       """;
+
+  /// The expression is one that an index is on.
+  private static final String LOAD_SINCE =
+      """
+      select api_key_id, span_seconds, starts_at_s, requests from rate_window
+      where starts_at_s + 2 * span_seconds > ?
+      """;
+
   private static final String LAST_USES = "select api_key_id, last_used_at from api_key_use";
 
   private static final long FORGET_EVERY_SECONDS = 600;
+  private static final Comparator<RateCount> IN_ORDER =
+      Comparator.<RateCount>comparingLong(it -> it.key().value())
+          .thenComparingInt(RateCount::spanSeconds)
+          .thenComparingLong(RateCount::startsAt);
 
   private final Transactions transactions;
   private long forgotAt; // the one thread that saves
@@ -61,17 +76,12 @@ public final class SqlUsageStore implements UsageStore {
 
   @Override
   public List<RateCount> load(Instant now) {
-    return transactions.read(connection ->
-        Sql.all(
-            connection,
-            LOAD,
-            List.of(now.getEpochSecond()),
-            row ->
-                new RateCount(
-                    new ApiKeyId(row.number(1)),
-                    (int) row.number(2),
-                    row.number(3),
-                    (int) row.number(4))));
+    return counts(LOAD, now);
+  }
+
+  @Override
+  public List<RateCount> loadSince(Instant time) {
+    return counts(LOAD_SINCE, time);
   }
 
   @Override
@@ -87,15 +97,34 @@ public final class SqlUsageStore implements UsageStore {
     });
   }
 
+  private List<RateCount> counts(String sql, Instant time) {
+    return transactions.read(connection ->
+        Sql.all(
+            connection,
+            sql,
+            List.of(time.getEpochSecond()),
+            row ->
+                new RateCount(
+                    new ApiKeyId(row.number(1)),
+                    (int) row.number(2),
+                    row.number(3),
+                    (int) row.number(4))));
+  }
+
+  /// In the same order on every node: two that save at the same time then wait for each other, and
+  /// never both.
   private static void write(Connection connection, Usage usage) throws SQLException {
-    for (RateCount count : usage.counts()) {
-      Sql.update(
-          connection,
-          SAVE_COUNT,
-          List.of(count.key().value(), count.spanSeconds(), count.startsAt(), count.requests()));
-    }
-    for (var use : usage.lastUses().entrySet()) {
-      Sql.update(connection, SAVE_USE, List.of(use.getKey().value(), use.getValue()));
-    }
+    var counts =
+        usage.counts().stream()
+            .sorted(IN_ORDER)
+            .map(it -> List.of(it.key().value(), it.spanSeconds(), it.startsAt(), it.requests()))
+            .toList();
+    var uses =
+        usage.lastUses().entrySet().stream()
+            .map(it -> List.of(it.getKey().value(), it.getValue()))
+            .sorted(Comparator.comparingLong(it -> (long) it.getFirst()))
+            .toList();
+    Sql.updateAll(connection, ADD_COUNT, counts);
+    Sql.updateAll(connection, SAVE_USE, uses);
   }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// What keys used since it was last stored.
 ///
-/// @param counts sub-windows that changed, with their counts as they are now
+/// @param counts sub-windows that changed, with what was counted in them since
 /// @param lastUses when a key was last used, for keys where this is due to be stored
 /// @param at when it was taken; older sub-windows than any window may go
 public record Usage(List<RateCount> counts, Map<ApiKeyId, Instant> lastUses, Instant at) {

@@ -12,11 +12,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Writes to the store once a second what keys used of their rates, and at most once a minute a key
-/// when it was last used. So a crash forgets at most a second of counts.
+/// Adds to the store once a second what keys used of their rates, and at most once a minute a key
+/// when it was last used. So a crash forgets at most a second of counts. From a store that several
+/// nodes share it then reads what the others have added: a request counts everywhere within about
+/// two seconds.
 ///
 /// Its own thread does the writing; [#used] may come from any. When the store fails, counts stay
-/// until it takes them. Closing writes once more, so the store must be open until then.
+/// until it takes them; when only its answer was lost, they count twice. Closing writes once more,
+/// so the store must be open until then.
 public final class UsageLog implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(UsageLog.class.getName());
   private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
@@ -29,21 +32,27 @@ public final class UsageLog implements AutoCloseable {
   private final Map<ApiKeyId, LastUse> lastUses = new ConcurrentHashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("usage-log").factory());
+  private final boolean isShared;
   private boolean isFailing; // this log's thread only
+  private Instant readAt; // this log's thread only: when others' counts were last read
 
-  /// Restores the limiter's counts from the store; blocks until that is done. Call [#start] after.
-  public UsageLog(RateLimiter limiter, UsageStore store, InstantSource clock) {
+  /// Takes the limiter's counts from the store; blocks until that is done. Call [#start] after.
+  ///
+  /// @param isShared whether other nodes count in the same store
+  public UsageLog(RateLimiter limiter, UsageStore store, InstantSource clock, boolean isShared) {
     this.limiter = limiter;
     this.store = store;
     this.clock = clock;
-    limiter.restore(store.load(clock.instant()));
+    this.isShared = isShared;
+    this.readAt = clock.instant();
+    limiter.takeStored(store.load(readAt));
   }
 
-  /// Begins to write every second.
+  /// Begins to do so every second.
   public void start() {
     var _ =
         thread.scheduleWithFixedDelay(
-            this::save, SAVE_EVERY.toMillis(), SAVE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            this::exchange, SAVE_EVERY.toMillis(), SAVE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /// Notes that a key was used now.
@@ -55,8 +64,21 @@ public final class UsageLog implements AutoCloseable {
     }
   }
 
-  /// Writes what is due. Nothing escapes, since it would end the schedule.
-  void save() {
+  /// Writes what is due, and reads what others wrote. Nothing escapes, since it would end the
+  /// schedule.
+  void exchange() {
+    try {
+      save();
+      if (isShared) {
+        read();
+      }
+      isFailing = false;
+    } catch (RuntimeException e) {
+      logOnce(e);
+    }
+  }
+
+  private void save() {
     Instant now = clock.instant();
     var counts = limiter.drain();
     var usage = new Usage(counts, dueLastUses(now), now);
@@ -65,12 +87,18 @@ public final class UsageLog implements AutoCloseable {
     }
     try {
       store.save(usage);
-      usage.lastUses().forEach(this::wasSaved);
-      isFailing = false;
     } catch (RuntimeException e) {
-      limiter.markUnsaved(counts);
-      logOnce(e);
+      limiter.takeBack(counts);
+      throw e;
     }
+    usage.lastUses().forEach(this::wasSaved);
+  }
+
+  /// From where the last reading was, so that none is missed after a failure.
+  private void read() {
+    Instant now = clock.instant();
+    limiter.takeStored(store.loadSince(readAt));
+    readAt = now;
   }
 
   @Override
@@ -78,7 +106,7 @@ public final class UsageLog implements AutoCloseable {
     if (thread.isShutdown()) {
       return;
     }
-    thread.execute(this::save);
+    thread.execute(this::exchange);
     thread.shutdown();
     try {
       if (!thread.awaitTermination(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -116,7 +144,8 @@ public final class UsageLog implements AutoCloseable {
     if (!isFailing) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "cannot store what API keys used of their rates; kept in memory and tried every second",
+          "cannot store what API keys used of their rates, or read what others did; kept in memory and"
+              + " tried every second",
           cause);
     }
     isFailing = true;

@@ -5,14 +5,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/// Keeps what keys used over restarts. A port; its calls block.
+/// Keeps what keys used over restarts, on all nodes together where several share the store. A port;
+/// its calls block.
 public interface UsageStore {
 
-  /// Stores all of it, or throws and stores nothing.
+  /// Adds the counts to those that are stored, and stores the last uses. When it throws, nothing
+  /// was stored, or all of it and the answer was lost.
   void save(Usage usage);
 
   /// The counts of all sub-windows that may still lie within a window.
   List<RateCount> load(Instant now);
+
+  /// The counts of the two newest sub-windows of every key at that time, and of all that came
+  /// after: those that nodes whose clocks agree have added to since.
+  List<RateCount> loadSince(Instant time);
 
   /// When each key was last used, as far as it is stored.
   Map<ApiKeyId, Instant> lastUses();

@@ -45,10 +45,7 @@ public final class EventTypeRoutes {
   private Response add(Request request) {
     JsonObject json = request.json();
     var name = json.string("event", EventType.LENGTH_MAX);
-    if (catalogue.current().find(name).isPresent()) {
-      throw ApiError.conflict("event_exists", "There is an event %s already.".formatted(name))
-          .thrown();
-    }
+    refuseTwice(name);
     json.object("example");
     var entry =
         new CatalogueEntry(
@@ -59,9 +56,17 @@ public final class EventTypeRoutes {
     try {
       catalogue.add(entry);
     } catch (IllegalArgumentException e) {
+      refuseTwice(name); // another node has just been asked for the same
       throw ApiError.invalid("event", String.valueOf(e.getMessage())).thrown();
     }
     return Response.created(json(entry));
+  }
+
+  private void refuseTwice(String name) {
+    if (catalogue.current().find(name).isPresent()) {
+      throw ApiError.conflict("event_exists", "There is an event %s already.".formatted(name))
+          .thrown();
+    }
   }
 
   private static EventType type(JsonObject body, String name) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /// `spectra serve`: runs the server until the process is told to end.
 @Command(
     name = "serve",
-    description = "Run the server; its data lies in one directory.",
+    description = "Run the server; its data lies in one directory, or in PostgreSQL.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
@@ -46,6 +46,14 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "DIRECTORY",
       description = "Where everything is kept (default: ./data).")
   private @Nullable String data;
+
+  @Option(
+      names = "--database-url",
+      paramLabel = "URL",
+      description =
+          "Keep everything but key and token in this PostgreSQL, which several servers may share"
+              + " (jdbc:postgresql://host/name).")
+  private @Nullable String databaseUrl;
 
   @Option(
       names = "--dev",
@@ -106,6 +114,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     out.println("Spectra Webhooks listens on " + server.address());
     out.println("Data directory: " + settings.dataDirectory().toAbsolutePath().normalize());
+    settings.database().ifPresent(database -> out.println("Database: " + database.place()));
     out.println("Operator token: in " + server.operatorTokenFile().toAbsolutePath().normalize());
     server
         .firstKey()
@@ -137,6 +146,7 @@ final class ServeCommand implements Callable<Integer> {
     put(flags, "listen.port", port);
     put(flags, "listen.host", host);
     put(flags, "data.directory", data);
+    put(flags, "database.url", databaseUrl);
     put(flags, "development", isDevelopment ? "true" : null);
   }
 

@@ -15,42 +15,53 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The types of events that this server knows: the built-in ones, and those that an operator added,
-/// which lie in a table. Reading is a field access from any thread; adding blocks.
+/// which lie in a table. Reading is a field access from any thread; adding blocks. What was added
+/// on another node is known after the next [#refresh()].
 public final class Catalogue {
   private static final String ALL = "select * from event_type order by id";
   private static final String INSERT =
       """
       insert into event_type (name, description, example, json_schema, created_at)
       values (?, ?, ?, ?, ?)
+      on conflict (name) do nothing
       """;
 
   private final Transactions transactions;
   private final InstantSource clock;
-  private volatile EventCatalogue current;
+  private final EventCatalogue builtIn = EventCatalogue.builtIn();
+  private volatile EventCatalogue current; // replaced under the lock of this
 
   public Catalogue(Transactions transactions, InstantSource clock) {
     this.transactions = transactions;
     this.clock = clock;
-    this.current = transactions.read(Catalogue::load);
+    this.current = transactions.read(this::load);
   }
 
   public EventCatalogue current() {
     return current;
   }
 
+  /// Takes in what was added on other nodes. Blocks.
+  public synchronized void refresh() {
+    current = transactions.read(this::load);
+  }
+
   /// Adds a type for good.
   ///
-  /// @throws IllegalArgumentException when it is there already or of a reserved family
+  /// @throws IllegalArgumentException when it is there already, be it since a moment ago on another
+  ///   node, or of a reserved family
   public synchronized void add(CatalogueEntry entry) {
     var next = current.with(List.of(entry));
-    transactions.write((connection, _) -> {
-      insert(connection, entry);
-      return entry;
-    });
+    boolean isNew = transactions.write((connection, _) -> insert(connection, entry));
+    if (!isNew) {
+      refresh();
+      throw new IllegalArgumentException(
+          "There is an event %s already.".formatted(entry.type().name()));
+    }
     current = next;
   }
 
-  private void insert(Connection connection, CatalogueEntry entry) throws SQLException {
+  private boolean insert(Connection connection, CatalogueEntry entry) throws SQLException {
     var row =
         Arrays.asList(
             entry.type().name(),
@@ -58,11 +69,11 @@ public final class Catalogue {
             new String(entry.example().bytes(), StandardCharsets.UTF_8),
             entry.jsonSchema(),
             clock.instant());
-    Sql.update(connection, INSERT, row);
+    return Sql.update(connection, INSERT, row) == 1;
   }
 
-  private static EventCatalogue load(Connection connection) throws SQLException {
-    return EventCatalogue.builtIn().with(Sql.all(connection, ALL, List.of(), Catalogue::entry));
+  private EventCatalogue load(Connection connection) throws SQLException {
+    return builtIn.with(Sql.all(connection, ALL, List.of(), Catalogue::entry));
   }
 
   private static CatalogueEntry entry(Row row) throws SQLException {

@@ -19,7 +19,8 @@ import java.util.function.Function;
 
 /// Publishes the events of one request, all or none, and answers the same request again in the same
 /// way when it carries an idempotency key: the first answer is kept in the transaction that accepts
-/// the events.
+/// the events. While the first request runs, another one with its key is told so where the same
+/// node gets it, and waits for its answer where another one does.
 ///
 /// Never blocks; any thread. Outcomes are heard on the engine's writer thread.
 final class Publishing {
@@ -111,16 +112,24 @@ final class Publishing {
 
   private Outcome once(IdempotencyTable table, Idempotent request, FirstAnswer first)
       throws SQLException {
-    var now = clock.instant();
-    var kept = table.find(request.key, now);
-    if (kept.isPresent()) {
-      return kept.get().isFor(request.hash)
-          ? new Outcome.Accepted(kept.get().answer())
-          : new Outcome.KeyReused();
+    if (!table.claim(request.key, request.hash, clock.instant())) {
+      return again(table, request);
     }
     var answer = first.publish();
-    table.keep(request.key, request.hash, answer, now);
+    table.answer(request.key, answer);
     return new Outcome.Accepted(answer);
+  }
+
+  /// A key that was pruned between the two statements is as good as still running: the request that
+  /// is sent again gets it.
+  private static Outcome again(IdempotencyTable table, Idempotent request) throws SQLException {
+    var kept = table.find(request.key);
+    if (kept.isEmpty()) {
+      return new Outcome.StillRunning();
+    }
+    return kept.get().isFor(request.hash)
+        ? new Outcome.Accepted(kept.get().answer())
+        : new Outcome.KeyReused();
   }
 
   private static List<EventId> addAll(List<EventDraft> drafts, EventSink events) {

@@ -1,6 +1,7 @@
 package io.spectra.webhooks.server.inventory;
 
 import io.spectra.webhooks.server.storage.Row;
+import io.spectra.webhooks.server.storage.Selection;
 import io.spectra.webhooks.server.storage.Sql;
 import io.spectra.webhooks.tenant.TenantId;
 import java.sql.Connection;
@@ -37,11 +38,11 @@ final class DeviceTable {
       """
       select * from device where tenant_id = ? and imei_serial = ? order by id desc limit 1
       """;
-  private static final String MATCHES =
-      "from device where tenant_id = ?1 and (?2 is null or status = ?2) ";
-  private static final String COUNT = "select count(*) " + MATCHES;
-  private static final String NEWEST =
-      "select * " + MATCHES + "order by id desc limit ?3 offset ?4";
+  private static final String OF_TENANT = " from device where tenant_id = ?";
+  private static final String COUNT = "select count(*)" + OF_TENANT;
+  private static final String LIST = "select *" + OF_TENANT;
+  private static final String HAS_STATUS = "status = ?";
+  private static final String NEWEST = "order by id desc limit ? offset ?";
 
   private final Connection connection;
   private final TenantId tenant;
@@ -78,12 +79,17 @@ final class DeviceTable {
   }
 
   List<Device> newest(Optional<DeviceStatus> status, long offset, int limit) throws SQLException {
-    var parameters = List.of(tenant.value(), status.map(DeviceStatus::code), (long) limit, offset);
-    return Sql.all(connection, NEWEST, parameters, DeviceTable::device);
+    return Sql.all(
+        connection, matching(LIST, status).then(NEWEST, limit, offset), DeviceTable::device);
   }
 
   long count(Optional<DeviceStatus> status) throws SQLException {
-    return Sql.number(connection, COUNT, List.of(tenant.value(), status.map(DeviceStatus::code)));
+    return Sql.number(connection, matching(COUNT, status));
+  }
+
+  private Selection matching(String beginning, Optional<DeviceStatus> status) {
+    return new Selection(beginning, tenant.value())
+        .andIf(HAS_STATUS, status.map(DeviceStatus::code));
   }
 
   private static List<@Nullable Object> changing(

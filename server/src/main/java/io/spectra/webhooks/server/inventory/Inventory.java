@@ -23,30 +23,34 @@ public final class Inventory {
   }
 
   public Device receive(TenantId tenant, Map<DeviceField, String> texts, DeviceStatus status) {
-    return transactions.write((connection, events) -> {
-      var at = Micros.toInstant(Micros.of(clock.instant()));
-      var device = new DeviceTable(connection, tenant).insert(texts, status, at);
-      DeviceEvents.received(tenant, device).forEach(events::add);
-      return device;
-    });
+    return transactions.write(
+        tenant,
+        (connection, events) -> {
+          var at = Micros.toInstant(Micros.of(clock.instant()));
+          var device = new DeviceTable(connection, tenant).insert(texts, status, at);
+          DeviceEvents.received(tenant, device).forEach(events::add);
+          return device;
+        });
   }
 
   /// The device as it is now, or empty when the tenant has none with that id.
   public Optional<Device> change(TenantId tenant, DeviceId id, DeviceChange change) {
-    return transactions.write((connection, events) -> {
-      var table = new DeviceTable(connection, tenant);
-      var before = table.find(id);
-      if (before.isEmpty()) {
-        return before;
-      }
-      var at = Micros.next(clock.instant(), before.get().updatedAt());
-      var after = before.get().with(change, at);
-      if (!after.equals(before.get())) {
-        table.update(after);
-        DeviceEvents.changed(tenant, before.get(), after).forEach(events::add);
-      }
-      return Optional.of(after);
-    });
+    return transactions.write(
+        tenant,
+        (connection, events) -> {
+          var table = new DeviceTable(connection, tenant);
+          var before = table.find(id);
+          if (before.isEmpty()) {
+            return before;
+          }
+          var at = Micros.next(clock.instant(), before.get().updatedAt());
+          var after = before.get().with(change, at);
+          if (!after.equals(before.get())) {
+            table.update(after);
+            DeviceEvents.changed(tenant, before.get(), after).forEach(events::add);
+          }
+          return Optional.of(after);
+        });
   }
 
   public Optional<Device> find(TenantId tenant, DeviceId id) {

@@ -2,23 +2,22 @@ package io.spectra.webhooks.server.orders;
 
 import io.spectra.webhooks.server.storage.Micros;
 import io.spectra.webhooks.server.storage.Row;
+import io.spectra.webhooks.server.storage.Selection;
 import io.spectra.webhooks.server.storage.Sql;
 import io.spectra.webhooks.tenant.TenantId;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The rows of one tenant's orders, on one connection, within whatever transaction that is in.
 final class OrderTable {
   private static final String NEXT_NUMBER =
       """
       insert into order_counter (tenant_id, day, last) values (?, ?, 1)
-      on conflict (tenant_id, day) do update set last = last + 1
+      on conflict (tenant_id, day) do update set last = order_counter.last + 1
       returning last
       """;
   private static final String LAST_CHANGE =
@@ -38,26 +37,17 @@ final class OrderTable {
       where tenant_id = ? and id = ?
       """;
   private static final String FIND = "select * from orders where tenant_id = ? and id = ?";
-  private static final String MATCHES =
-      """
-      from orders where tenant_id = ?1
-        and (?2 is null or status = ?2)
-        and (?3 is null or is_test = ?3)
-        and (?4 is null or created_at >= ?4)
-      """;
-  private static final String SINCE = "  and updated_at >= ?5 ";
-  private static final String COUNT = "select count(*) " + MATCHES + SINCE;
-  private static final String NEWEST =
-      "select * " + MATCHES + "order by id desc limit ?6 offset ?7";
-  private static final String LATEST_CHANGED =
-      "select * " + MATCHES + SINCE + "order by updated_at desc, id desc limit ?6 offset ?7";
-  private static final String CHANGES =
-      "select * "
-          + MATCHES
-          + """
-          and (updated_at, id) > (?6, ?7) and updated_at < ?8
-          order by updated_at, id limit ?9
-          """;
+  private static final String OF_TENANT = " from orders where tenant_id = ?";
+  private static final String COUNT = "select count(*)" + OF_TENANT;
+  private static final String LIST = "select *" + OF_TENANT;
+  private static final String HAS_STATUS = "status = ?";
+  private static final String IS_TEST = "is_test = ?";
+  private static final String CREATED_FROM = "created_at >= ?";
+  private static final String UPDATED_SINCE = "updated_at >= ?";
+  private static final String AFTER = "(updated_at, id) > (?, ?)";
+  private static final String NEWEST = "order by id desc limit ? offset ?";
+  private static final String LATEST_CHANGED = "order by updated_at desc, id desc limit ? offset ?";
+  private static final String FIRST_CHANGED = "order by updated_at, id limit ?";
 
   private final Connection connection;
   private final TenantId tenant;
@@ -130,31 +120,30 @@ final class OrderTable {
   }
 
   List<Order> list(OrderFilter filter, long offset, int limit) throws SQLException {
-    var sql = filter.updatedSince().isPresent() ? LATEST_CHANGED : NEWEST;
-    return Sql.all(connection, sql, matching(filter, (long) limit, offset), OrderTable::order);
+    var order = filter.updatedSince().isPresent() ? LATEST_CHANGED : NEWEST;
+    return Sql.all(
+        connection, matching(LIST, filter).then(order, limit, offset), OrderTable::order);
   }
 
   long count(OrderFilter filter) throws SQLException {
-    return Sql.number(connection, COUNT, matching(filter));
+    return Sql.number(connection, matching(COUNT, filter));
   }
 
-  /// Ascending, after a place and before the stamp from which rows are held back.
-  List<Order> changes(OrderFilter filter, OrderCursor after, long heldBackFrom, int limit)
-      throws SQLException {
-    var parameters =
-        matching(filter, after.updatedAtMicros(), after.id(), heldBackFrom, (long) limit);
-    return Sql.all(connection, CHANGES, parameters, OrderTable::order);
+  /// Ascending, after a place.
+  List<Order> changes(OrderFilter filter, OrderCursor after, int limit) throws SQLException {
+    var selection =
+        matching(LIST, filter)
+            .and(AFTER, after.updatedAtMicros(), after.id())
+            .then(FIRST_CHANGED, limit);
+    return Sql.all(connection, selection, OrderTable::order);
   }
 
-  private List<@Nullable Object> matching(OrderFilter filter, Long... more) {
-    @Nullable Object[] all = new @Nullable Object[5 + more.length];
-    all[0] = tenant.value();
-    all[1] = filter.status().map(OrderStatus::text).orElse(null);
-    all[2] = filter.isTest().orElse(null);
-    all[3] = filter.createdFrom().orElse(null);
-    all[4] = filter.updatedSince().map(Micros::of).orElse(Long.MIN_VALUE);
-    System.arraycopy(more, 0, all, 5, more.length);
-    return Arrays.asList(all);
+  private Selection matching(String beginning, OrderFilter filter) {
+    return new Selection(beginning, tenant.value())
+        .andIf(HAS_STATUS, filter.status().map(OrderStatus::text))
+        .andIf(IS_TEST, filter.isTest())
+        .andIf(CREATED_FROM, filter.createdFrom())
+        .andIf(UPDATED_SINCE, filter.updatedSince());
   }
 
   private static Order order(Row row) throws SQLException {

@@ -5,7 +5,6 @@ import io.spectra.webhooks.server.storage.Micros;
 import io.spectra.webhooks.server.storage.Page;
 import io.spectra.webhooks.server.storage.Transactions;
 import io.spectra.webhooks.tenant.TenantId;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,31 +51,37 @@ public final class Orders {
   }
 
   public Order place(TenantId tenant, Purchase purchase, boolean isTest) {
-    return transactions.write((connection, events) -> {
-      var table = new OrderTable(connection, tenant);
-      var at = stamp(table);
-      var order = table.insert(number(table, at), purchase, isTest, at);
-      events.add(OrderEvents.placed(tenant, order));
-      return order;
-    });
+    return transactions.write(
+        tenant,
+        (connection, events) -> {
+          var table = new OrderTable(connection, tenant);
+          var at = stamp(table);
+          var order = table.insert(number(table, at), purchase, isTest, at);
+          events.add(OrderEvents.placed(tenant, order));
+          return order;
+        });
   }
 
   public Changed changeStatus(TenantId tenant, OrderId id, OrderStatus status) {
-    return transactions.write((connection, events) -> {
-      var table = new OrderTable(connection, tenant);
-      var found = table.find(id);
-      return found.isEmpty()
-          ? new Changed.NotFound()
-          : carryOut(tenant, table, found.get(), status, events);
-    });
+    return transactions.write(
+        tenant,
+        (connection, events) -> {
+          var table = new OrderTable(connection, tenant);
+          var found = table.find(id);
+          return found.isEmpty()
+              ? new Changed.NotFound()
+              : carryOut(tenant, table, found.get(), status, events);
+        });
   }
 
   public Changed track(TenantId tenant, OrderId id, Order.Tracking parcel) {
-    return transactions.write((connection, _) -> {
-      var table = new OrderTable(connection, tenant);
-      var found = table.find(id);
-      return found.isEmpty() ? new Changed.NotFound() : track(table, found.get(), parcel);
-    });
+    return transactions.write(
+        tenant,
+        (connection, _) -> {
+          var table = new OrderTable(connection, tenant);
+          var found = table.find(id);
+          return found.isEmpty() ? new Changed.NotFound() : track(table, found.get(), parcel);
+        });
   }
 
   public Optional<Order> find(TenantId tenant, OrderId id) {
@@ -92,24 +97,17 @@ public final class Orders {
   }
 
   /// What changed after a checkpoint, oldest change first. An order that changes again appears
-  /// again, behind its new stamp; nothing is ever passed over.
+  /// again, behind its new stamp; nothing is ever passed over, since a tenant's writes commit in
+  /// the order of their stamps.
   public Changes changesAfter(TenantId tenant, OrderFilter filter, OrderCursor cursor, int limit) {
     return transactions.read(connection -> {
       var after = filter.updatedSince().map(OrderCursor::before).orElse(cursor).max(cursor);
-      var orders = after(connection, tenant, filter, after, limit + 1);
+      var orders = new OrderTable(connection, tenant).changes(filter, after, limit + 1);
       boolean hasMore = orders.size() > limit;
       var page = hasMore ? orders.subList(0, limit) : orders;
       var next = page.isEmpty() ? after : OrderCursor.at(page.getLast());
       return new Changes(page, next, hasMore);
     });
-  }
-
-  private List<Order> after(
-      Connection connection, TenantId tenant, OrderFilter filter, OrderCursor after, int limit)
-      throws SQLException {
-    var heldBackFrom =
-        transactions.oldestRunningWrite(connection).map(Micros::of).orElse(Long.MAX_VALUE);
-    return new OrderTable(connection, tenant).changes(filter, after, heldBackFrom, limit);
   }
 
   private Changed carryOut(

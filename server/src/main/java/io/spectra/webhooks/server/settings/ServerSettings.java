@@ -23,12 +23,15 @@ import java.util.Set;
 /// - `isDevelopment`: receivers on this machine are open over plain http.
 /// - `masterKey`: what signing secrets are encrypted under, in hexadecimal; without it a file in
 ///   the data directory holds one.
+/// - `database`: the PostgreSQL that everything but token and key lies in; without it the data
+///   directory holds it all.
 /// - `authorities`: a PEM file of certificate authorities that receivers may have besides the
 ///   JDK's.
 public record ServerSettings(
     ListenSettings listen,
     Path dataDirectory,
     Optional<String> masterKey,
+    Optional<DatabaseSettings> database,
     boolean isDevelopment,
     int webhooksPerKeyMax,
     EventLimits events,
@@ -69,6 +72,7 @@ public record ServerSettings(
     var masterKey =
         reader.optional("data.master_key", "64 hexadecimal digits", ServerSettings::masterKey);
     var retention = retention(reader);
+    var database = DatabaseSettings.read(reader);
     boolean isDevelopment = reader.truth("development", false);
     int webhooksMax = reader.number("webhooks.per_key_max", WEBHOOKS_PER_KEY_MAX, 1, 100_000);
     var events = events(reader);
@@ -98,14 +102,13 @@ public record ServerSettings(
               .formatted(SettingText.text(shortest), SettingText.text(retention)));
       return Optional.empty();
     }
-    var engine =
-        new EngineSettings(
-            lanes, sender, egress, loops, waitingBytes, retention);
+    var engine = new EngineSettings(lanes, sender, egress, loops, waitingBytes, retention);
     return Optional.of(
         new ServerSettings(
             listen,
             directory,
             masterKey,
+            database,
             isDevelopment,
             webhooksMax,
             events,

@@ -13,7 +13,9 @@ import java.util.function.Function;
 /// each; collects the faults instead of stopping at the first, and the description of every setting
 /// that was asked for, which is what the documentation is checked against. One thread, one use.
 final class SettingsReader {
-  private static final Set<String> SECRET = Set.of("data.master_key");
+  /// A URL may hold a password.
+  private static final Set<String> SECRET =
+      Set.of("data.master_key", "database.password", "database.url");
 
   private final Map<String, GivenValues.Given> given;
   private final List<String> faults = new ArrayList<>();
@@ -102,6 +104,11 @@ final class SettingsReader {
       understood(part, read).ifPresentOrElse(values::add, () -> addFault(path, allowed, part));
     }
     return values;
+  }
+
+  /// Whether somebody gave it, rightly or not.
+  boolean isGiven(String path) {
+    return given(path).isPresent();
   }
 
   /// A rule over several settings that is broken.

@@ -37,6 +37,11 @@ public final class Sql {
     }
   }
 
+  public static <T> List<T> all(Connection connection, Selection selection, RowReader<T> reader)
+      throws SQLException {
+    return all(connection, selection.sql(), selection.parameters(), reader);
+  }
+
   /// The first row, if there is one.
   public static <T> Optional<T> first(
       Connection connection, String sql, List<?> parameters, RowReader<T> reader)
@@ -50,6 +55,10 @@ public final class Sql {
     return first(connection, sql, parameters, row -> row.number(1)).orElseThrow();
   }
 
+  public static long number(Connection connection, Selection selection) throws SQLException {
+    return number(connection, selection.sql(), selection.parameters());
+  }
+
   /// Answers how many rows changed.
   public static int update(Connection connection, String sql, List<?> parameters)
       throws SQLException {
@@ -58,17 +67,36 @@ public final class Sql {
     }
   }
 
+  /// The same statement once for each list of parameters, all at once.
+  public static void updateAll(Connection connection, String sql, List<? extends List<?>> rows)
+      throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (var statement = connection.prepareStatement(sql)) {
+      for (var parameters : rows) {
+        bind(statement, parameters);
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
   private static PreparedStatement prepare(Connection connection, String sql, List<?> parameters)
       throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     try {
-      for (int i = 0; i < parameters.size(); i++) {
-        bind(statement, i + 1, parameters.get(i));
-      }
+      bind(statement, parameters);
       return statement;
     } catch (SQLException | RuntimeException e) {
       statement.close();
       throw e;
+    }
+  }
+
+  private static void bind(PreparedStatement statement, List<?> parameters) throws SQLException {
+    for (int i = 0; i < parameters.size(); i++) {
+      bind(statement, i + 1, parameters.get(i));
     }
   }
 

@@ -1,20 +1,27 @@
 package io.spectra.webhooks.server.storage;
 
 import io.spectra.webhooks.engine.Work;
+import io.spectra.webhooks.tenant.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.Optional;
 
 /// How the platform's own tables are written, together with the events that a change causes, and
-/// read. A port: on SQLite a write joins the engine's group commit, on PostgreSQL it will be a
-/// transaction of its own.
+/// read. A port: on SQLite a write joins the engine's group commit, on PostgreSQL it is a
+/// transaction of its own, beside those of other threads and other nodes.
 ///
-/// Both calls block, so they belong on virtual threads.
+/// All calls block, so they belong on virtual threads.
 public interface Transactions {
 
+  /// Commits work on one tenant's orders and devices. Such writes of a tenant come one after
+  /// another, on all nodes together: each sees all that the ones before it wrote, so what it found
+  /// is still so when it writes, and commits are in the order in which stamps were taken.
+  ///
+  /// @throws io.spectra.webhooks.engine.UnavailableException when the store cannot commit now
+  <T> T write(TenantId tenant, Work<T> work);
+
   /// Commits the work with its events, which reach a webhook one after another, and answers what it
-  /// returned. What the work throws is rolled back and thrown here.
+  /// returned. What the work throws is rolled back and thrown here. Other writes may come between
+  /// any two of its statements.
   ///
   /// @throws io.spectra.webhooks.engine.UnavailableException when the store cannot commit now
   <T> T write(Work<T> work);
@@ -23,11 +30,6 @@ public interface Transactions {
   ///
   /// @throws io.spectra.webhooks.store.StoreException when the store cannot be read
   <T> T read(Reading<T> reading);
-
-  /// The stamp of the oldest write that still runs, as the reading's connection sees it: rows
-  /// stamped from then on may be joined by others with smaller stamps, so a checkpoint stays before
-  /// them. Empty where writes commit in the order of their stamps.
-  Optional<Instant> oldestRunningWrite(Connection connection) throws SQLException;
 
   /// Some queries on one connection.
   @FunctionalInterface

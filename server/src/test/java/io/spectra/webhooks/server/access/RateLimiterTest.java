@@ -189,7 +189,7 @@ class RateLimiterTest {
     List<RateCount> stored = limiter.drain();
 
     var restarted = new RateLimiter(clock);
-    restarted.restore(stored);
+    restarted.takeStored(stored);
     var counted = (RateDecision.Counted) restarted.spend(KEY, Tier.FREE);
     assertThat(counted.remaining()).isEqualTo(9);
     clock.set(Instant.parse("2026-05-18T15:24:00Z"));
@@ -197,7 +197,7 @@ class RateLimiterTest {
   }
 
   @Test
-  void only_what_changed_is_stored_again() {
+  void only_what_was_counted_since_is_drained() {
     spend(1);
     assertThat(limiter.drain())
         .containsExactlyInAnyOrder(
@@ -211,10 +211,41 @@ class RateLimiterTest {
     assertThat(changed)
         .containsExactlyInAnyOrder(
             new RateCount(KEY, 60, second("2026-05-18T14:24:00Z"), 2),
-            new RateCount(KEY, 1_800, second("2026-05-18T14:00:00Z"), 3));
+            new RateCount(KEY, 1_800, second("2026-05-18T14:00:00Z"), 2));
 
-    limiter.markUnsaved(changed);
+    limiter.takeBack(changed);
     assertThat(limiter.drain()).containsExactlyInAnyOrderElementsOf(changed);
+  }
+
+  @Test
+  void what_is_stored_counts_beside_what_is_not_drained_yet() {
+    spend(10);
+    limiter.drain();
+    spend(5);
+
+    limiter.takeStored(List.of(new RateCount(KEY, 60, second("2026-05-18T14:23:00Z"), 40)));
+
+    assertThat(((RateDecision.Counted) limiter.spend(KEY, Tier.FREE)).remaining())
+        .isEqualTo(100 - 46);
+  }
+
+  @Test
+  void a_key_that_is_only_used_on_other_nodes_is_counted_too() {
+    limiter.takeStored(List.of(new RateCount(KEY, 60, second("2026-05-18T14:23:00Z"), 100)));
+
+    assertThat(limiter.spend(KEY, Tier.FREE)).isInstanceOf(RateDecision.Exhausted.class);
+  }
+
+  @Test
+  void a_sub_window_of_a_node_whose_clock_is_ahead_counts_when_it_begins_here() {
+    var ahead = List.of(new RateCount(KEY, 60, second("2026-05-18T14:24:00Z"), 100));
+    limiter.takeStored(ahead);
+    spend(1);
+
+    clock.advance(Duration.ofMinutes(1));
+    limiter.takeStored(ahead);
+
+    assertThat(limiter.spend(KEY, Tier.FREE)).isInstanceOf(RateDecision.Exhausted.class);
   }
 
   @Test

@@ -119,6 +119,20 @@ class SpectraCommandTest {
   }
 
   @Test
+  void serve_says_which_database_it_uses_without_the_password() throws InterruptedException {
+    var started = new ArrayBlockingQueue<ServerSettings>(1);
+    var url = "jdbc:postgresql://db/shop?password=s3cret";
+
+    var announced = serve(started, "--database-url", url);
+
+    var settings = started.poll(10, TimeUnit.SECONDS);
+    assertThat(settings.database().orElseThrow().url()).isEqualTo(url);
+    assertThat(announced)
+        .contains("Database: schema spectra of jdbc:postgresql://db/shop")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
   void serve_without_dev_says_nothing_of_development() throws InterruptedException {
     assertThat(serve(new ArrayBlockingQueue<>(1))).doesNotContain("DEVELOPMENT");
   }

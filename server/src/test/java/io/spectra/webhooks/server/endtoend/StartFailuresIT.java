@@ -2,6 +2,7 @@ package io.spectra.webhooks.server.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spectra.webhooks.server.storage.PostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -165,6 +166,43 @@ class StartFailuresIT {
       api.register("http://127.0.0.1:9/", "*");
       first.terminate();
       first.exitCode();
+    }
+  }
+
+  @Test
+  void a_postgresql_that_nobody_runs() throws IOException {
+    int nobody;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = socket.getLocalPort();
+    }
+    var url = "jdbc:postgresql://127.0.0.1:%d/x?user=me&password=s3cret".formatted(nobody);
+
+    var sentence = sentenceOfFailure(serve("--database-url", url));
+
+    assertThat(sentence).contains("127.0.0.1:" + nobody, "cannot be reached");
+    assertThat(sentence).doesNotContain("s3cret");
+  }
+
+  @Test
+  void a_postgresql_that_lets_it_make_nothing() throws SQLException {
+    var schema = PostgresServer.newSchema();
+    var role = schema + "_role";
+    PostgresServer.run("create role %s login".formatted(role));
+    PostgresServer.run("create schema " + schema);
+    PostgresServer.run("grant usage on schema %s to %s".formatted(schema, role));
+    try {
+      var sentence =
+          sentenceOfFailure(
+              serve(
+                  "--database-url",
+                  PostgresServer.url().replaceFirst("\\?.*", "?user=" + role),
+                  "--set",
+                  "database.schema=" + schema));
+
+      assertThat(sentence).contains("may not make the schema " + schema);
+    } finally {
+      PostgresServer.drop(schema);
+      PostgresServer.run("drop role " + role);
     }
   }
 

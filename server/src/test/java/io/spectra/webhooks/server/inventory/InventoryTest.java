@@ -10,22 +10,24 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(ScratchDatabase.Kind.class)
 class InventoryTest {
   private static final TenantId SHOP = new TenantId(1);
   private static final TenantId OTHER_SHOP = new TenantId(2);
 
   private Instant now = Instant.parse("2026-05-18T14:23:00Z");
-  private ScratchDatabase database;
-  private Inventory inventory;
+  private final ScratchDatabase database;
+  private final Inventory inventory;
 
-  @BeforeEach
-  void open() throws SQLException {
-    database = new ScratchDatabase();
+  InventoryTest(ScratchDatabase.Kind kind) throws SQLException {
+    database = kind.open();
     inventory = new Inventory(database, () -> now);
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,6 +130,48 @@ class ServerSettingsTest {
         .singleElement()
         .asString()
         .doesNotContain("c2VjcmV0");
+  }
+
+  @Test
+  void a_url_is_all_that_postgresql_needs() {
+    var database =
+        read(Map.of("database.url", "jdbc:postgresql://db/shop")).database().orElseThrow();
+
+    assertThat(database.schema()).isEqualTo("spectra");
+    assertThat(database.user()).isEmpty();
+    assertThat(database.place()).isEqualTo("schema spectra of jdbc:postgresql://db/shop");
+    assertThat(read(Map.of()).database()).isEmpty();
+  }
+
+  @Test
+  void a_password_is_shown_neither_by_faults_nor_by_what_was_read() {
+    var url = "jdbc:postgresql://me:s3cret@db/shop?password=s3cret";
+    var login = Map.of("database.user", "me", "database.password", "s3cret");
+    var given = new HashMap<>(login);
+    given.put("database.url", url);
+
+    assertThat(read(given).toString()).contains("db/shop").doesNotContain("s3cret");
+    assertThat(faults(Map.of("database.url", "postgres://me:s3cret@db/shop")))
+        .containsExactly(
+            "database.url: must be a JDBC URL such as jdbc:postgresql://host/name, was something"
+                + " else (on the command line)");
+  }
+
+  @Test
+  void a_login_needs_what_it_is_for() {
+    assertThat(faults(Map.of("database.password", "s3cret")))
+        .containsExactly("database.user: must be set too: a password needs a user");
+    assertThat(faults(Map.of("database.user", "me")))
+        .containsExactly("database.url: must be set too: a user needs a database");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Spectra", "1st", "x; drop table event", "x.y"})
+  void a_schema_has_a_plain_name(String name) {
+    assertThat(faults(Map.of("database.schema", name)))
+        .singleElement()
+        .asString()
+        .startsWith("database.schema: must be a lower-case name");
   }
 
   @Test

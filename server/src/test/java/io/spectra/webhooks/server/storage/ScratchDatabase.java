@@ -4,6 +4,7 @@ import io.spectra.webhooks.engine.EventDraft;
 import io.spectra.webhooks.engine.Work;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventIds;
+import io.spectra.webhooks.tenant.TenantId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,21 +18,53 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/// [Transactions] on a SQLite database in memory that has the server's tables and nothing else, and
-/// remembers the events of committed writes. One thread.
+/// [Transactions] on a database that has the server's tables and nothing else, and remembers the
+/// events of committed writes: on SQLite in memory, or in a schema of its own on PostgreSQL. One
+/// connection, one thread.
 public final class ScratchDatabase implements Transactions, AutoCloseable {
   private final Connection connection;
+  private final Optional<String> schema; // on PostgreSQL
+  private final boolean isOwner;
   private final EventIds ids =
       new EventIds(InstantSource.fixed(Instant.parse("2026-05-18T14:23:00Z")), new Random(1));
   private final List<EventDraft> events = new ArrayList<>();
-  private Optional<Instant> oldestRunningWrite = Optional.empty();
 
-  public ScratchDatabase() throws SQLException {
-    connection = DriverManager.getConnection("jdbc:sqlite::memory:");
-    try (var statement = connection.createStatement()) {
-      statement.executeUpdate(schema());
+  /// What the server may run on.
+  public enum Kind {
+    SQLITE,
+    POSTGRES;
+
+    public ScratchDatabase open() throws SQLException {
+      return switch (this) {
+        case SQLITE ->
+            new ScratchDatabase(
+                DriverManager.getConnection("jdbc:sqlite::memory:"), Optional.empty(), true);
+        case POSTGRES -> {
+          var schema = PostgresServer.newSchema();
+          PostgresServer.run("create schema " + schema);
+          yield new ScratchDatabase(PostgresServer.connect(schema), Optional.of(schema), true);
+        }
+      };
+    }
+  }
+
+  private ScratchDatabase(Connection connection, Optional<String> schema, boolean isOwner)
+      throws SQLException {
+    this.connection = connection;
+    this.schema = schema;
+    this.isOwner = isOwner;
+    if (isOwner) {
+      try (var statement = connection.createStatement()) {
+        statement.executeUpdate(tables(schema.isPresent() ? "postgres" : "sqlite"));
+      }
     }
     connection.setAutoCommit(false);
+  }
+
+  /// The same tables as another node has them: by another connection, for another thread. Only on
+  /// PostgreSQL; to be closed first.
+  public ScratchDatabase ofAnotherNode() throws SQLException {
+    return new ScratchDatabase(PostgresServer.connect(schema.orElseThrow()), schema, false);
   }
 
   /// All events so far, in order.
@@ -50,9 +83,14 @@ public final class ScratchDatabase implements Transactions, AutoCloseable {
     return taken;
   }
 
-  /// Behaves from now on as if such a write were running elsewhere.
-  public void runElsewhereSince(Instant stamp) {
-    oldestRunningWrite = Optional.of(stamp);
+  @Override
+  public <T> T write(TenantId tenant, Work<T> work) {
+    return write((connection, sink) -> {
+      if (schema.isPresent()) {
+        TenantLock.take(connection, tenant);
+      }
+      return work.run(connection, sink);
+    });
   }
 
   @Override
@@ -63,10 +101,9 @@ public final class ScratchDatabase implements Transactions, AutoCloseable {
       connection.commit();
       events.addAll(caused);
       return result;
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Exception e) {
-      throw new IllegalStateException(e);
+      rollback(e);
+      throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
     }
   }
 
@@ -75,27 +112,29 @@ public final class ScratchDatabase implements Transactions, AutoCloseable {
     return ids.next();
   }
 
-  @Override
-  public <T> T read(Reading<T> reading) {
+  private void rollback(Exception cause) {
     try {
-      return reading.run(connection);
+      connection.rollback();
     } catch (SQLException e) {
-      throw new IllegalStateException(e);
+      cause.addSuppressed(e);
     }
   }
 
   @Override
-  public Optional<Instant> oldestRunningWrite(Connection connection) {
-    return oldestRunningWrite;
+  public <T> T read(Reading<T> reading) {
+    return write((connection, _) -> reading.run(connection));
   }
 
   @Override
   public void close() throws SQLException {
     connection.close();
+    if (isOwner && schema.isPresent()) {
+      PostgresServer.drop(schema.get());
+    }
   }
 
-  private static String schema() {
-    var name = "/db/server/sqlite/V1__orders_inventory_and_access.sql";
+  private static String tables(String database) {
+    var name = "/db/server/%s/V1__orders_inventory_and_access.sql".formatted(database);
     try (var file = ScratchDatabase.class.getResourceAsStream(name)) {
       if (file == null) {
         throw new IllegalStateException(name + " is missing");

@@ -1,0 +1,118 @@
+package io.spectra.webhooks.server;
+
+import io.spectra.webhooks.engine.Engine;
+import io.spectra.webhooks.engine.Work;
+import io.spectra.webhooks.server.settings.DatabaseSettings;
+import io.spectra.webhooks.server.storage.TenantLock;
+import io.spectra.webhooks.server.storage.Transactions;
+import io.spectra.webhooks.store.SecretCipher;
+import io.spectra.webhooks.store.Store;
+import io.spectra.webhooks.store.postgres.PostgresSettings;
+import io.spectra.webhooks.store.postgres.PostgresStore;
+import io.spectra.webhooks.store.sqlite.SqliteSettings;
+import io.spectra.webhooks.store.sqlite.SqliteStore;
+import io.spectra.webhooks.tenant.TenantId;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/// What the server keeps everything in, opened: all that differs between the databases.
+sealed interface Database {
+
+  Store store();
+
+  /// How the server's own tables are read and written beside the engine's.
+  Transactions transactions(Engine engine);
+
+  /// Whether other nodes may use it at the same time.
+  boolean isShared();
+
+  /// Files in the data directory, for one process.
+  record OnSqlite(SqliteStore store) implements Database {
+    private static final SqliteSettings.Migrations TABLES =
+        new SqliteSettings.Migrations("classpath:db/server/sqlite", "server_schema_history", "1");
+
+    static OnSqlite open(Path directory, SecretCipher cipher, InstantSource clock) {
+      return new OnSqlite(
+          SqliteStore.open(SqliteSettings.in(directory).with(TABLES), cipher, clock));
+    }
+
+    /// A write joins the engine's group commit, whose one writer runs them one after another.
+    @Override
+    public Transactions transactions(Engine engine) {
+      return new Transactions() {
+        @Override
+        public <T> T write(TenantId tenant, Work<T> work) {
+          return engine.transact(work);
+        }
+
+        @Override
+        public <T> T write(Work<T> work) {
+          return engine.transact(work);
+        }
+
+        @Override
+        public <T> T read(Reading<T> reading) {
+          return store.read(reading::run);
+        }
+      };
+    }
+
+    @Override
+    public boolean isShared() {
+      return false;
+    }
+  }
+
+  /// A schema of a PostgreSQL database, for one process or for many.
+  record OnPostgres(PostgresStore store) implements Database {
+    private static final PostgresSettings.Migrations TABLES =
+        new PostgresSettings.Migrations(
+            "classpath:db/server/postgres", "server_schema_history", "1");
+
+    static OnPostgres open(DatabaseSettings settings, SecretCipher cipher, InstantSource clock) {
+      return new OnPostgres(PostgresStore.open(storeSettings(settings), cipher, clock));
+    }
+
+    private static PostgresSettings storeSettings(DatabaseSettings settings) {
+      var standard = PostgresSettings.at(settings.url());
+      return new PostgresSettings(
+          settings.url(),
+          settings.user().map(user -> new PostgresSettings.Login(user, settings.password())),
+          settings.schema(),
+          settings.readers(),
+          settings.writers(),
+          standard.timeouts(),
+          standard.daysAhead(),
+          standard.with(TABLES).migrations());
+    }
+
+    /// A write is a transaction of its own.
+    @Override
+    public Transactions transactions(Engine engine) {
+      return new Transactions() {
+        @Override
+        public <T> T write(TenantId tenant, Work<T> work) {
+          return engine.transact((connection, events) -> {
+            TenantLock.take(connection, tenant);
+            return work.run(connection, events);
+          });
+        }
+
+        @Override
+        public <T> T write(Work<T> work) {
+          return engine.transact(work);
+        }
+
+        @Override
+        public <T> T read(Reading<T> reading) {
+          return store.read(reading::run);
+        }
+      };
+    }
+
+    @Override
+    public boolean isShared() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.spectra.webhooks.server;
+
+import io.spectra.webhooks.server.settings.DatabaseSettings;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Why PostgreSQL could not be opened, in one sentence for the operator: what stands in the way,
+/// and which setting or grant helps. Pure.
+final class DatabaseFailure {
+  private DatabaseFailure() {}
+
+  static String sentence(DatabaseSettings settings, RuntimeException failure) {
+    return stateOf(failure)
+        .flatMap(state -> advice(settings, state))
+        .orElseGet(() -> oneLine(failure.getMessage()));
+  }
+
+  private static Optional<String> advice(DatabaseSettings settings, String state) {
+    var sentence =
+        switch (state) {
+          case "08001", "08004", "08006", "57P03" ->
+              "The database of %s cannot be reached; look whether it runs and whether database.url is right.";
+          case "28P01", "28000" ->
+              "The database of %s refused the login; look at database.user and database.password.";
+          case "3D000" ->
+              "There is no such database for %s; make it, or name another one in database.url.";
+          case "42501" ->
+              "The database's user may not make the %s or what belongs in it; grant it create on the database, or make it the schema's owner.";
+          default -> "";
+        };
+    return sentence.isEmpty()
+        ? Optional.empty()
+        : Optional.of(sentence.formatted(settings.place()));
+  }
+
+  /// Of the first SQL error among the causes that has one.
+  private static Optional<String> stateOf(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException e && e.getSQLState() != null) {
+        return Optional.of(e.getSQLState());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String oneLine(@Nullable String message) {
+    return String.valueOf(message)
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+}
