@@ -45,7 +45,8 @@ public final class OperatorToken {
       }
       return read(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("The operator's token %s cannot be read or written".formatted(file), e);
+      throw new UncheckedIOException(
+          "The operator's token %s cannot be read or written".formatted(file), e);
     }
   }
 

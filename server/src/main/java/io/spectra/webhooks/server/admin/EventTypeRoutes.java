@@ -34,8 +34,7 @@ public final class EventTypeRoutes {
     return List.of(
         Route.of(
             Method.GET, "/admin/v1/event-types", Access.operator(), BodyRule.none(), this::list),
-        Route.of(
-            Method.POST, "/admin/v1/event-types", Access.operator(), body, this::add));
+        Route.of(Method.POST, "/admin/v1/event-types", Access.operator(), body, this::add));
   }
 
   private Response list(Request request) {

@@ -60,11 +60,7 @@ public final class KeyRoutes {
         Route.of(Method.GET, "/admin/v1/keys", operator, BodyRule.none(), this::list),
         Route.of(Method.POST, "/admin/v1/keys", operator, body, this::create),
         Route.of(
-            Method.POST,
-            "/admin/v1/keys/{id}/revoke",
-            operator,
-            body.orNothing(),
-            this::revoke));
+            Method.POST, "/admin/v1/keys/{id}/revoke", operator, body.orNothing(), this::revoke));
   }
 
   private Response list(Request request) {

@@ -39,12 +39,7 @@ public final class OrderRoutes {
         Route.get("/api/v1/orders/{id}", Scope.ORDERS_READ, this::show),
         Route.of(Method.PATCH, "/api/v1/orders/{id}/status", write, body, this::changeStatus),
         Route.of(Method.POST, "/api/v1/orders/{id}/tracking", write, body, this::track),
-        Route.of(
-            Method.POST,
-            "/api/v1/orders/{id}/cancel",
-            write,
-            body.orNothing(),
-            this::cancel));
+        Route.of(Method.POST, "/api/v1/orders/{id}/cancel", write, body.orNothing(), this::cancel));
   }
 
   private Response place(Request request) {

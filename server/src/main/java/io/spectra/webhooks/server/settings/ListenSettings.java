@@ -65,9 +65,14 @@ public record ListenSettings(ListenerSettings listener, int bodyBytesMax, int ev
   /// Reads the files now, so that what is wrong with them is named among the other faults.
   private static void checkTls(
       SettingsReader reader, Optional<Path> certificate, Optional<Path> key) {
-    var chain = certificate.flatMap(file -> read(reader, "listen.tls_certificate", () -> TlsIdentity.readChain(file)));
-    var secret = key.flatMap(file -> read(reader, "listen.tls_key", () -> TlsIdentity.readKey(file)));
-    if (chain.isPresent() && secret.isPresent() && !new TlsIdentity(chain.get(), secret.get()).isPair()) {
+    var chain =
+        certificate.flatMap(
+            file -> read(reader, "listen.tls_certificate", () -> TlsIdentity.readChain(file)));
+    var secret =
+        key.flatMap(file -> read(reader, "listen.tls_key", () -> TlsIdentity.readKey(file)));
+    if (chain.isPresent()
+        && secret.isPresent()
+        && !new TlsIdentity(chain.get(), secret.get()).isPair()) {
       reader.fault("listen.tls_key", "must be the key of the certificate, and is another");
     }
   }
@@ -77,8 +82,7 @@ public record ListenSettings(ListenerSettings listener, int bodyBytesMax, int ev
     T read() throws IOException;
   }
 
-  private static <T> Optional<T> read(
-      SettingsReader reader, String path, FileContent<T> content) {
+  private static <T> Optional<T> read(SettingsReader reader, String path, FileContent<T> content) {
     try {
       return Optional.of(content.read());
     } catch (IOException e) {

@@ -29,8 +29,8 @@ public final class ApiTime {
   }
 
   /// A time with its offset by the rules of an event's `timestamp`, but with its fraction; or a
-  /// date alone, which is its midnight in UTC. A `+` that came through a query string unescaped is a
-  /// space by now, and is understood.
+  /// date alone, which is its midnight in UTC. A `+` that came through a query string unescaped is
+  /// a space by now, and is understood.
   public static Optional<Instant> parse(String text) {
     try {
       if (text.length() == DATE_LENGTH) {

@@ -228,8 +228,7 @@ class AccessMatrixTest {
     var device = api.post("/inventory", "{\"imeiSerial\":\"" + IMEI + "\"}");
     // Nobody listens there, so that an attempt ends at once.
     var webhook =
-        api.post(
-            "/webhooks", "{\"url\":\"http://127.0.0.1:9/\",\"events\":[\"order.created\"]}");
+        api.post("/webhooks", "{\"url\":\"http://127.0.0.1:9/\",\"events\":[\"order.created\"]}");
     var key = server.newKey(tenant);
     return Map.of(
         "orders.id", Long.toString(order.id()),

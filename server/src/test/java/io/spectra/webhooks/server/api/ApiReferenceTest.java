@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The reference says what the server does: every route with its access, every scope, and every code
-/// that the sources give to an error.
+/// The reference says what the server does: every route with its access, every scope, and every
+/// code that the sources give to an error.
 class ApiReferenceTest {
   private static final Path REFERENCE = Path.of("../docs/api.md");
   private static final Path SOURCES = Path.of("src/main/java");

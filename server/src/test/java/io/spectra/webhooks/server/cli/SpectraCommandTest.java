@@ -373,7 +373,15 @@ class SpectraCommandTest {
       assertThat(trusting.out()).contains("default");
       assertThat(
               CommandRun.of(
-                      Map.of(), "tenants", "list", "--server", address, "--token", token, "--ca", ca)
+                      Map.of(),
+                      "tenants",
+                      "list",
+                      "--server",
+                      address,
+                      "--token",
+                      token,
+                      "--ca",
+                      ca)
                   .exitCode())
           .isZero();
 

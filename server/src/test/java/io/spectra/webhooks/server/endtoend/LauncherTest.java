@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The script `spectra`, called from elsewhere. With stand-ins for all that is around it: a JDK whose
-/// `java` says how it was called, and a distribution that is newer than its sources.
+/// The script `spectra`, called from elsewhere. With stand-ins for all that is around it: a JDK
+/// whose `java` says how it was called, and a distribution that is newer than its sources.
 class LauncherTest {
   @TempDir private Path directory;
 
@@ -23,7 +23,8 @@ class LauncherTest {
     var bin = Files.createDirectories(directory.resolve("home/bin"));
     var absolute = Files.createSymbolicLink(bin.resolve("absolute"), checkout.resolve("spectra"));
     Files.createSymbolicLink(bin.resolve("relative"), Path.of("../../check out/spectra"));
-    var linkOfLink = Files.createSymbolicLink(directory.resolve("spectra"), Path.of("home/bin/relative"));
+    var linkOfLink =
+        Files.createSymbolicLink(directory.resolve("spectra"), Path.of("home/bin/relative"));
 
     for (var command : new Path[] {checkout.resolve("spectra"), absolute, linkOfLink}) {
       assertThat(outputOf(command))

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The walk through the API in the README, run as somebody would who pastes it: with the key that the
-/// server printed, and nothing else changed but the two ports, which may be taken here.
+/// The walk through the API in the README, run as somebody would who pastes it: with the key that
+/// the server printed, and nothing else changed but the two ports, which may be taken here.
 class ReadmeIT {
   private static final Path README = Path.of("../README.md");
   private static final Pattern SHELL = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
@@ -35,7 +35,10 @@ class ReadmeIT {
       var api = server.address() + "/api/v1";
       var script =
           replaced(
-              replaced(replaced(walk(), "spk_live_…", server.firstKey()), "http://127.0.0.1:8080/api/v1", api),
+              replaced(
+                  replaced(walk(), "spk_live_…", server.firstKey()),
+                  "http://127.0.0.1:8080/api/v1",
+                  api),
               "9000",
               Integer.toString(freePort()));
 
@@ -67,7 +70,11 @@ class ReadmeIT {
   }
 
   private static String shell(String markdown) {
-    return SHELL.matcher(markdown).results().map(found -> found.group(1)).collect(Collectors.joining());
+    return SHELL
+        .matcher(markdown)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.joining());
   }
 
   private static String replaced(String text, String what, String by) {
@@ -77,16 +84,14 @@ class ReadmeIT {
 
   private String outputOf(String script) throws IOException, InterruptedException {
     var output = directory.resolve("output").toFile();
-    var process =
-        new ProcessBuilder("sh")
-            .redirectErrorStream(true)
-            .redirectOutput(output)
-            .start();
+    var process = new ProcessBuilder("sh").redirectErrorStream(true).redirectOutput(output).start();
     try {
       try (var in = process.getOutputStream()) {
         in.write(script.getBytes(StandardCharsets.UTF_8));
       }
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(Files.readString(output.toPath())).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS))
+          .as(Files.readString(output.toPath()))
+          .isTrue();
       return Files.readString(output.toPath());
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -77,6 +77,19 @@ final class SpectraProcess implements AutoCloseable {
     awaitEnd();
   }
 
+  /// Sends a signal by its name, such as `STOP` or `CONT`; returns when it is sent.
+  void signal(String name) {
+    try {
+      var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+      assertThat(kill.waitFor()).as("kill -%s", name).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while sending a signal", e);
+    }
+  }
+
   /// SIGTERM; returns at once. By the handle, since [Process#destroy] would also stop listening.
   void terminate() {
     process.toHandle().destroy();

@@ -110,10 +110,10 @@ class StartFailuresIT {
   void a_master_key_that_does_not_fit_the_data() {
     makeDataWithWebhook();
 
-    var sentence =
-        sentenceOfFailure(serve("--set", "data.master_key=" + "0f".repeat(32)));
+    var sentence = sentenceOfFailure(serve("--set", "data.master_key=" + "0f".repeat(32)));
 
-    assertThat(sentence).contains(data().toString(), "another master key", "put the right one back");
+    assertThat(sentence)
+        .contains(data().toString(), "another master key", "put the right one back");
   }
 
   @Test

@@ -1,0 +1,97 @@
+package io.spectra.webhooks.server.endtoend;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/// A PostgreSQL server of a test's own, on the port and the data of its first start, so that it can
+/// be stopped and started again under those who use it.
+final class SharedDatabase implements AutoCloseable {
+  private static final Duration START_WITHIN = Duration.ofSeconds(30);
+  private static final Logger LOUD = Logger.getLogger("io.zonky"); // kept, or its level goes
+
+  static {
+    LOUD.setLevel(Level.SEVERE);
+  }
+
+  private final Path data;
+  private final int port = freePort();
+  private EmbeddedPostgres server;
+
+  SharedDatabase(Path data) {
+    this.data = data;
+    this.server = start();
+  }
+
+  String url() {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
+  }
+
+  void restart() {
+    close();
+    server = start();
+  }
+
+  /// All rows of a query, each read by `row`.
+  <T> List<T> list(String query, RowReader<T> row) {
+    try (Connection connection = DriverManager.getConnection(url());
+        var statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      List<T> found = new ArrayList<>();
+      while (rows.next()) {
+        found.add(row.read(rows));
+      }
+      return found;
+    } catch (SQLException e) {
+      throw new AssertionError("the database cannot be read", e);
+    }
+  }
+
+  @FunctionalInterface
+  interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private EmbeddedPostgres start() {
+    try {
+      return EmbeddedPostgres.builder()
+          .setPort(port)
+          .setDataDirectory(data)
+          .setCleanDataDirectory(false)
+          .setPGStartupWait(START_WITHIN)
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the database does not start", e);
+    }
+  }
+
+  /// It must be the same after a restart, so it cannot be left to the server.
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
