@@ -57,6 +57,7 @@ public final class PostgresStore implements Store {
   private final AttemptDays attempts;
   private final Publishing publishing;
   private final Readers readers;
+  private final Sweep sweep = new Sweep();
   private final RegistryRows registry;
   private final RegistryNotices notices;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -184,8 +185,7 @@ public final class PostgresStore implements Store {
 
   @Override
   public List<Long> outboxSequences(Instant before) {
-    return readers.read(
-        "Reading the outbox", session -> EventRows.outboxSequences(session, nodeSlot(), before));
+    return readers.read("Reading the outbox", session -> sweep.look(session, nodeSlot(), before));
   }
 
   @Override
@@ -240,6 +240,7 @@ public final class PostgresStore implements Store {
 
   @Override
   public List<StoredEvent> events(EventQuery query) {
+    sayHowFar();
     return readers.read("Reading events", session -> EventRows.query(session, query));
   }
 
@@ -262,13 +263,17 @@ public final class PostgresStore implements Store {
 
   @Override
   public boolean rejoin() {
-    return upkeep.run("Joining anew", nodes::rejoin);
+    boolean joined = upkeep.run("Joining anew", nodes::rejoin);
+    sweep.startOver();
+    return joined;
   }
 
   @Override
   public Takeover takeOver(Duration deadAfter) {
-    return upkeep.transact(
-        "Taking over a dead node", session -> nodes.takeOver(session, deadAfter));
+    Takeover takeover =
+        upkeep.transact("Taking over a dead node", session -> nodes.takeOver(session, deadAfter));
+    sweep.startOver();
+    return takeover;
   }
 
   @Override
@@ -298,6 +303,17 @@ public final class PostgresStore implements Store {
     recording.close();
     main.close();
     upkeep.close();
+  }
+
+  /// So that what this node has accepted is listed at once, and not after the next pulse.
+  private void sayHowFar() {
+    if (nodes.member().isBehind()) {
+      try {
+        pulse();
+      } catch (StoreException e) {
+        LOG.log(Level.DEBUG, "The newest events are not listed yet", e);
+      }
+    }
   }
 
   private void leave() {

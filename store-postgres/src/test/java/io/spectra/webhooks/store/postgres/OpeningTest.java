@@ -207,23 +207,34 @@ class OpeningTest {
 
     store.close();
 
-    // A backend ends a moment after its client.
+    // Both end a moment after their closing.
     assertThat(
-            eventuallyEmpty(
-                "select pid from pg_stat_activity where application_name like '%s %%'"
-                    .formatted(database.schema())))
+            eventually(() ->
+                database.count(
+                        "pg_stat_activity where application_name like '%s %%'"
+                            .formatted(database.schema()))
+                    == 0))
         .isTrue();
-    assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(Thread::getName)
-        .noneMatch(name -> name.startsWith("spectra-postgres") || name.contains(database.schema()));
+    assertThat(
+            eventually(() ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .map(Thread::getName)
+                    .noneMatch(name ->
+                        name.startsWith("spectra-postgres") || name.contains(database.schema()))))
+        .isTrue();
   }
 
-  private boolean eventuallyEmpty(String query) throws SQLException {
+  private interface Claim {
+    boolean holds() throws SQLException;
+  }
+
+  private static boolean eventually(Claim claim) throws SQLException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (System.nanoTime() < end) {
-      if (database.list(query).isEmpty()) {
+      if (claim.holds()) {
         return true;
       }
+      Thread.onSpinWait();
     }
     return false;
   }
