@@ -60,8 +60,7 @@ public final class EventData {
     int start = walk.tokenStart();
     if (walk.skipStructure() > EventLimits.DEPTH_MAX) {
       throw RefusedException.invalid(
-          field,
-          "The data has more than %d levels; flatten it.".formatted(EventLimits.DEPTH_MAX));
+          field, "The data has more than %d levels; flatten it.".formatted(EventLimits.DEPTH_MAX));
     }
     int length = walk.structureEnd() - start;
     if (length > limits.dataBytesMax()) {

@@ -9,19 +9,28 @@ import java.util.List;
 
 /// What a batch writes, in one statement: by itself a whole transaction, and one round trip.
 ///
-/// The node's row first, which fences; then all else hangs on `go`, which has a row only where this
-/// node is a member, the registry is at the batch's version, and tenants and webhooks that events
-/// name are there. All parts see one snapshot. Its text never changes, so that the server plans it
-/// once: lists go in as arrays.
+/// The node's row is locked first, which fences; then all else hangs on `go`, which has a row only
+/// where this node is a member, the registry is at the batch's version, and tenants and webhooks
+/// that events name are there. All parts see one snapshot. Its text never changes, so that the
+/// server plans it once: lists go in as arrays.
+///
+/// The row is locked each time and written now and then: versions of a row that every commit writes
+/// cannot be cleared away while anybody has an old snapshot, and each commit would pass by all of
+/// them.
 final class BatchStatement {
   private static final String WRITE =
       """
       with me as (
+        select slot, ?::bigint as sequence, ?::bigint as settled, ?::bigint as id from node
+        where slot = ? and epoch = ? and writer = ? for no key update
+      ), noted as (
         update node set heartbeat_at = clock_timestamp(),
-            last_sequence = greatest(last_sequence, ?), settled = greatest(settled, ?),
-            last_id = greatest(last_id, ?)
-        where slot = ? and epoch = ? and writer = ?
-        returning slot
+            last_sequence = greatest(last_sequence, me.sequence),
+            settled = greatest(node.settled, me.settled), last_id = greatest(last_id, me.id)
+        from me
+        where node.slot = me.slot and (
+          heartbeat_at < clock_timestamp() - interval '100 milliseconds'
+          or last_id < me.id or last_sequence >> 23 < me.sequence >> 23)
       ), known as (
         select (select count(*) from tenant where id = any (?)) = ?
             and (select count(*) from webhook where id = any (?)) = ? as all_there

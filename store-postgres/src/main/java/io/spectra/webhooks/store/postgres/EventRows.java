@@ -46,7 +46,10 @@ final class EventRows {
           .formatted(COLUMNS);
 
   private static final String OUTBOX_OLD =
-      "select sequence from outbox where node = ? and accepted_at < ? order by sequence";
+      """
+      select sequence from outbox where node = ? and sequence >= ? and accepted_at < ?
+      order by sequence
+      """;
 
   private static final String IN_ORDER =
       """
@@ -93,8 +96,9 @@ final class EventRows {
     return session.list(OUTBOX_ENTRIES, EventRows::outboxEntry, node, array(sequences));
   }
 
-  static List<Long> outboxSequences(Session session, int node, Instant before) throws SQLException {
-    return session.list(OUTBOX_OLD, row -> row.getLong(1), node, before.toEpochMilli());
+  static List<Long> outboxSequences(Session session, int node, long from, Instant before)
+      throws SQLException {
+    return session.list(OUTBOX_OLD, row -> row.getLong(1), node, from, before.toEpochMilli());
   }
 
   /// The events with these sequences that are there, in this order.

@@ -12,9 +12,7 @@ final class EventsStatement {
   private static final String BEGIN =
       """
       with me as (
-        update node set heartbeat_at = clock_timestamp()
-        where slot = ? and epoch = ? and writer = ?
-        returning slot
+        select slot from node where slot = ? and epoch = ? and writer = ? for no key update
       )
       select (select version from registry), exists (select from me)
       """;

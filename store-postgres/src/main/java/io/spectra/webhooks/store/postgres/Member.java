@@ -7,6 +7,7 @@ final class Member {
   private final long epoch;
   private final EventSequences sequences;
   private long writer; // the writer's thread only, but for the joining that makes this
+  private volatile long saidSettled; // by the pulse, in the node's row
 
   Member(int slot, long epoch, long writer, EventSequences sequences) {
     this.slot = slot;
@@ -30,6 +31,16 @@ final class Member {
 
   void writer(long number) {
     writer = number;
+  }
+
+  void saidSettled(long sequence) {
+    saidSettled = sequence;
+  }
+
+  /// True when there may be events of this node that nobody may list yet, because its row does not
+  /// say that they are settled.
+  boolean isBehind() {
+    return sequences.newest() >= saidSettled;
   }
 
   /// What others know it by, in notices.

@@ -70,9 +70,10 @@ final class Nodes {
         update node set heartbeat_at = clock_timestamp(),
             last_sequence = greatest(last_sequence, ?), settled = greatest(settled, ?)
         from mine where node.slot = mine.slot
+        returning 1
       )
       select version, exists (select from node where slot = ? and epoch = ?),
-          (select max(last_sequence) from node)
+          (select max(last_sequence) from node), exists (select from beaten)
       from registry
       """;
 
@@ -160,6 +161,9 @@ final class Nodes {
         PULSE,
         row -> {
           sequences.follow(row.getLong(3));
+          if (row.getBoolean(4)) {
+            me.saidSettled(settled);
+          }
           return new Pulse(row.getLong(1), row.getBoolean(2));
         },
         me.slot(),

@@ -30,6 +30,7 @@ final class Partitions {
       """
       select part.relname from pg_inherits inherits join pg_class part on part.oid = inherits.inhrelid
       where inherits.inhparent = to_regclass(?) and not inherits.inhdetachpending
+          and part.relname ~ '_[0-9]{4}_[0-9]{2}_[0-9]{2}$'
       order by part.relname
       """;
 

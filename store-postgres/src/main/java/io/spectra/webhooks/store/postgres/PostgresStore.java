@@ -61,6 +61,7 @@ public final class PostgresStore
   private final Publishing publishing;
   private final Units units;
   private final Readers readers;
+  private final Sweep sweep = new Sweep();
   private final RegistryRows registry;
   private final RegistryNotices notices;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -184,8 +185,7 @@ public final class PostgresStore
 
   @Override
   public List<Long> outboxSequences(Instant before) {
-    return readers.read(
-        "Reading the outbox", session -> EventRows.outboxSequences(session, slot(), before));
+    return readers.read("Reading the outbox", session -> sweep.look(session, slot(), before));
   }
 
   @Override
@@ -240,6 +240,7 @@ public final class PostgresStore
 
   @Override
   public List<StoredEvent> events(EventQuery query) {
+    sayHowFar();
     return readers.read("Reading events", session -> EventRows.query(session, query));
   }
 
@@ -287,13 +288,16 @@ public final class PostgresStore
 
   @Override
   public Takeover takeOver(Duration deadAfter) {
-    return upkeep.transact(
-        "Taking over a dead node", session -> nodes.takeOver(session, deadAfter));
+    Takeover takeover =
+        upkeep.transact("Taking over a dead node", session -> nodes.takeOver(session, deadAfter));
+    sweep.startOver();
+    return takeover;
   }
 
   @Override
   public void rejoin() {
     boolean _ = upkeep.run("Joining anew", nodes::rejoin);
+    sweep.startOver();
   }
 
   @Override
@@ -314,6 +318,17 @@ public final class PostgresStore
     recording.close();
     main.close();
     upkeep.close();
+  }
+
+  /// So that what this node has accepted is listed at once, and not after the next pulse.
+  private void sayHowFar() {
+    if (nodes.member().isBehind()) {
+      try {
+        pulse();
+      } catch (StoreException e) {
+        LOG.log(Level.DEBUG, "The newest events are not listed yet", e);
+      }
+    }
   }
 
   private void leave() {

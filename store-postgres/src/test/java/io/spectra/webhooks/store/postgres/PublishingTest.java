@@ -108,7 +108,6 @@ class PublishingTest {
 
     assertThat(sequences.get(1)).isEqualTo(sequences.get(0) + 1);
     assertThat(outbox()).isEqualTo(sequences);
-    store.pulse(); // says how far this node is
     assertThat(listed()).isEqualTo(sequences);
   }
 
@@ -162,6 +161,24 @@ class PublishingTest {
     callers.rollback();
 
     assertThat(listed()).containsExactly(last);
+  }
+
+  @Test
+  void the_sweep_finds_what_commits_late_though_it_looks_no_further_back_than_it_must()
+      throws SQLException {
+    List<Long> late = publish(driver.event(tenant, START));
+    clock.move(Duration.ofMinutes(1));
+    for (int look = 0; look < 15; look++) {
+      assertThat(store.outboxSequences(clock.instant())).isEmpty();
+    }
+
+    callers.commit();
+
+    boolean found = false;
+    for (int look = 0; look < 10; look++) {
+      found |= store.outboxSequences(clock.instant()).equals(late);
+    }
+    assertThat(found).isTrue();
   }
 
   @Test
