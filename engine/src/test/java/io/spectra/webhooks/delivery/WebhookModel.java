@@ -75,7 +75,7 @@ final class WebhookModel {
   boolean mayBeSentTo(WebhookUrl url, long version) {
     Stage known = stageAt(version);
     return stages.stream()
-        .filter(stage -> stage == known || stage.version() > version)
+        .filter(stage -> stage.equals(known) || stage.version() > version)
         .anyMatch(stage -> stage.active() && stage.url().equals(url));
   }
 

@@ -189,7 +189,7 @@ class EventDataTest {
     assertThat(EventData.parse(deepest).length()).isEqualTo(deepest.length());
     assertThat(EventData.parse(arrays).length()).isEqualTo(arrays.length());
     assertThatThrownBy(() -> EventData.parse("{\"a\":" + deepest + "}"))
-        .hasMessageContaining("500 deep");
+        .hasMessageContaining("500 levels");
     assertThatThrownBy(() -> EventData.parse("{\"a\":" + "[".repeat(100_000)))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -83,7 +84,7 @@ class ApiReferenceTest {
     return "%s %s %s".formatted(route.method(), route.path().text(), access);
   }
 
-  private static TreeSet<String> codes() throws IOException {
+  private static Set<String> codes() throws IOException {
     var found = new ArrayList<MatchResult>();
     try (var files = Files.walk(SOURCES)) {
       for (var file : files.filter(it -> it.toString().endsWith(".java")).toList()) {

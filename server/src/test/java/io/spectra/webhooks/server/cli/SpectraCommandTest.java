@@ -399,9 +399,11 @@ class SpectraCommandTest {
   }
 
   @Test
-  void a_server_without_tls_that_is_asked_over_https_is_said() throws IOException {
-    try (var server = new AdminStandIn()) {
-      var address = server.address().replace("http:", "https:");
+  void a_server_without_tls_that_is_asked_over_https_is_said() {
+    var flags = Map.of("data.directory", directory.toString(), "listen.port", "0");
+    var settings = ServerSettings.read(GivenValues.of(flags, Map.of(), Optional.empty()));
+    try (var server = Server.start(settings)) {
+      var address = server.address().toString().replace("http:", "https:");
 
       var run = CommandRun.of(Map.of(), "keys", "list", "--server", address, "--token", "t");
 
