@@ -2,6 +2,8 @@ package io.spectra.webhooks.store;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,7 +28,7 @@ final class MemoryMembers {
   /// `parkers` are slots whose segments others have.
   Joined join(Set<Integer> parkers, long nowNanos) {
     int slot = 0;
-    while (rows.containsKey(slot) && (!rows.get(slot).left || parkers.contains(slot))) {
+    while (rows.containsKey(slot) && (!row(slot).left || parkers.contains(slot))) {
       slot++;
     }
     if (slot == SLOTS) {
@@ -45,19 +47,19 @@ final class MemoryMembers {
   }
 
   void heard(Joined node, long nowNanos) {
-    rows.get(node.slot()).heardAtNanos = nowNanos;
+    row(node.slot()).heardAtNanos = nowNanos;
   }
 
   void leave(Joined node) {
-    rows.get(node.slot()).left = true;
+    row(node.slot()).left = true;
   }
 
   long lastSequence(Joined node) {
-    return rows.get(node.slot()).lastSequence;
+    return row(node.slot()).lastSequence;
   }
 
   void gave(Joined node, long sequence) {
-    rows.get(node.slot()).lastSequence = sequence;
+    row(node.slot()).lastSequence = sequence;
   }
 
   /// A slot whose node is dead, or has left something behind; one that has something first.
@@ -70,19 +72,23 @@ final class MemoryMembers {
               ? holders.contains(entry.getKey())
               : nowNanos - row.heardAtNanos > deadAfter.toNanos();
         })
-        .map(TreeMap.Entry::getKey)
+        .map(Map.Entry::getKey)
         .min(Comparator.comparing(slot -> !holders.contains(slot)));
   }
 
   /// From now on nothing that its node writes is accepted.
   void fence(int slot) {
-    Row row = rows.get(slot);
+    Row row = row(slot);
     row.epoch++;
     row.left = true;
   }
 
   /// When the node that has this slot was heard of last.
   long heardAtNanos(int slot) {
-    return rows.get(slot).heardAtNanos;
+    return row(slot).heardAtNanos;
+  }
+
+  private Row row(int slot) {
+    return Objects.requireNonNull(rows.get(slot), "nobody ever had this slot");
   }
 }

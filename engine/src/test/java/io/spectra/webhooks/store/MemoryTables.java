@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -202,7 +203,7 @@ final class MemoryTables {
     List<Long> entries =
         outbox.entrySet().stream()
             .filter(entry -> entry.getValue().slot() == from)
-            .map(NavigableMap.Entry::getKey)
+            .map(Map.Entry::getKey)
             .toList();
     entries.forEach(
         sequence -> outbox.compute(sequence, (_, row) -> new Owned<>(to.slot(), row.row())));

@@ -73,10 +73,10 @@ public final class OperatorToken {
   }
 
   private static OperatorToken read(Path file) throws IOException {
+    String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip();
     if (isPosix(file) && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
       throw new IllegalStateException("Others may use the operator's token: run chmod 600 " + file);
     }
-    String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip();
     if (!text.startsWith(PREFIX)
         || text.length() != PREFIX.length() + Base62.KEY_LENGTH
         || !Base62.isEncoded(text.substring(PREFIX.length()))) {

@@ -72,7 +72,7 @@ class ChaosIT {
         for (int round = 0; round < ROUNDS; round++) {
           go(database);
         }
-        load.close();
+        load.stop();
         settle(database, load);
       }
     } catch (AssertionError e) {

@@ -60,8 +60,8 @@ final class ClusterLoad implements AutoCloseable {
     return turnedAway.get();
   }
 
-  @Override
-  public void close() {
+  /// Calls no more; returns when every call has ended. Idempotent.
+  void stop() {
     stopping = true;
     try {
       for (var caller : callers) {
@@ -73,6 +73,11 @@ final class ClusterLoad implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while waiting for callers", e);
     }
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 
   private void call(Random choice) {

@@ -15,8 +15,9 @@ import java.util.Optional;
 /// The table `node`: joining, leaving, and taking over what a dead node had.
 ///
 /// All times in it are the database's. A node's row is locked by each of its own commits, so a
-/// takeover comes before or after one and never between; and whoever changes an epoch locks the row
-/// for good ([#takeOver], [#join]), which the `key share` of a node that takes over holds off.
+/// takeover comes before or after one and never between. A node that takes over locks its own row
+/// `for key share`: its commits go on, and nobody takes it over meanwhile, since that wants the row
+/// `for update`.
 final class Nodes {
   private static final int ATTEMPTS_MAX = 1_000;
 
@@ -54,9 +55,11 @@ final class Nodes {
 
   private static final String COUNT = "select count(*) from node";
 
+  /// Raises the epoch, so that a commit whose answer was lost cannot come later either.
   private static final String LEAVE =
       """
-      update node set left_at = clock_timestamp(), last_sequence = greatest(last_sequence, ?)
+      update node set epoch = epoch + 1, left_at = clock_timestamp(),
+          last_sequence = greatest(last_sequence, ?)
       where slot = ? and epoch = ?
       """;
 

@@ -101,6 +101,24 @@ class LostAnswersTest {
   }
 
   @Test
+  void one_that_comes_when_its_node_has_left_is_refused_too() throws Exception {
+    wire.holdRequests();
+    try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      Future<?> committing = thread.submit(() -> driver.accept(tenant, 1));
+      wire.awaitHeld();
+      wire.cut();
+      assertThatThrownBy(() -> committing.get(30, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(StoreException.class);
+    }
+    store.close();
+
+    wire.release();
+
+    awaitWriters(0);
+    assertThat(stored("event")).containsExactly(known);
+  }
+
+  @Test
   void a_network_that_vanished_fails_the_call_in_time() throws Exception {
     store.close();
     store = open(SHORT);
