@@ -122,7 +122,7 @@ class OpeningTest {
   @Test
   void a_history_of_a_newer_program_is_refused() throws SQLException {
     TestStores.open(directory).close();
-    sql("attempts-2026-05-18.db", "pragma user_version = 2");
+    sql("attempts-2026-05-18.db", "pragma user_version = " + (AttemptRows.SCHEMA_VERSION + 1));
 
     assertThatThrownBy(() -> TestStores.open(directory))
         .isInstanceOf(StoreOpenException.class)
