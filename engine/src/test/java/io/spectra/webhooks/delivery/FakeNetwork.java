@@ -79,7 +79,8 @@ final class FakeNetwork implements Sender {
     }
 
     void connect() {
-      long latency = 1 + random.nextLong(30 * MILLI);
+      boolean dawdles = mood == Receivers.Mood.DAWDLES && random.nextBoolean();
+      long latency = 1 + random.nextLong((dawdles ? 4_000 : 30) * MILLI);
       if (mood == Receivers.Mood.REFUSES) {
         timers.after(latency, () -> finish(unreachable()));
       } else if (mood != Receivers.Mood.HANGS || random.nextBoolean()) {

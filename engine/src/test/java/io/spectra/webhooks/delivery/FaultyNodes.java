@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /// The other nodes as one node sees them: calls fail, or do what they should and the node does not
 /// hear of it; notices come late or never.
 final class FaultyNodes implements Nodes {
-  private static final int MISSED_PERCENT = 30;
+  private static final int MISSED_PERCENT = 50;
   private static final long NOTICE_DELAY_MAX_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final World world;

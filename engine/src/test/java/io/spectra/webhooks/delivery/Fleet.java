@@ -89,7 +89,8 @@ final class Fleet {
     if (!world.isShared() || world.random().nextBoolean()) {
       return Duration.ZERO;
     }
-    Duration skew = Duration.ofMillis(world.random().nextInt(4_000) - 2_000L);
+    int most = world.random().nextInt(4) == 0 ? 15_000 : 2_000;
+    Duration skew = Duration.ofMillis(world.random().nextInt(2 * most) - (long) most);
     world.ledger().wallShifted(skew);
     return skew;
   }

@@ -152,7 +152,7 @@ final class Ledger {
               webhook.id().value(), _ -> new WebhookModel(webhook.id(), webhook.tenant()))
           .becomes(webhook, delta.version(), time.getAsLong());
     }
-    delta.deletedWebhooks().forEach(id -> webhook(id).deleted(delta.version()));
+    delta.deletedWebhooks().forEach(id -> webhook(id).deleted(delta.version(), time.getAsLong()));
     version = delta.version();
     recent.add(new Version(version, time.getAsLong()));
     trace.add(delta.version(), () -> "version " + delta.version() + " by " + change);
@@ -225,6 +225,15 @@ final class Ledger {
 
   long version() {
     return version;
+  }
+
+  /// Where nodes share a store: alone, one only learns of its own deletions.
+  boolean isDeletedFor(WebhookModel webhook, Duration span) {
+    return isShared && webhook.isDeletedBefore(time.getAsLong() - span.toNanos());
+  }
+
+  boolean isPast(long nanos) {
+    return time.getAsLong() >= nanos;
   }
 
   /// The newest version that a node has told a caller of.

@@ -4,6 +4,7 @@ import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.delivery.EventModel.DeliveryModel;
 import io.spectra.webhooks.delivery.EventModel.Started;
 import io.spectra.webhooks.store.NewEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,11 @@ import java.util.function.BooleanSupplier;
 /// One run of a node's core, from its start until it dies or is taken for dead: what it sends, held
 /// against all that is promised.
 final class RunModel {
+  /// How long after a webhook was deleted anywhere an attempt may begin to write that was under
+  /// way: as long as what a node knows is fresh, and until its loops have taken note that it is
+  /// not.
+  private static final Duration WITHDRAWN_WITHIN = Membership.FRESH_FOR.plusMillis(500);
+
   private final Ledger ledger;
   private final int number;
   private final int node;
@@ -22,6 +28,7 @@ final class RunModel {
   private final List<LoopModel> loops = new ArrayList<>();
   private final Map<WebhookModel, LaneModel> lanes = new HashMap<>();
   private boolean dead;
+  private long pausedUntilNanos = Long.MIN_VALUE; // and has had no time yet to look around
 
   /// `hasItsPlace` is the store's word on whether this run is still a member. `isFresh` is what the
   /// node believes, and is only asked whether it may withdraw what nobody has deleted.
@@ -49,6 +56,10 @@ final class RunModel {
 
   long versionAtStart() {
     return versionAtStart;
+  }
+
+  void pausesUntil(long nanos) {
+    pausedUntilNanos = nanos + WITHDRAWN_WITHIN.toNanos();
   }
 
   void dies() {
@@ -160,12 +171,16 @@ final class RunModel {
     loops.get(loop).connected(attempt.delivery());
   }
 
-  /// What another node was told reaches this one within a second, and what it has begun by then
-  /// goes on.
+  /// What another node was told reaches this one within a second, and what has no byte written by
+  /// then is withdrawn soon; unless the node was paused, and has not had the time.
   void written(Attempt attempt) {
+    WebhookModel webhook = ledger.webhook(attempt.webhook().id());
     Ledger.check(
-        !ledger.webhook(attempt.webhook().id()).isDeletedAt(ledger.versionAnsweredBy(node)),
+        !webhook.isDeletedAt(ledger.versionAnsweredBy(node)),
         () -> "bytes written after delete or revoke was answered: " + attempt);
+    Ledger.check(
+        !ledger.isDeletedFor(webhook, WITHDRAWN_WITHIN) || !ledger.isPast(pausedUntilNanos),
+        () -> "bytes written long after delete or revoke: " + attempt);
   }
 
   void finished(Attempt attempt, int loop, Outcome outcome) {

@@ -230,6 +230,7 @@ final class SimulatedNode {
     long until = world.time().getAsLong() + span.toNanos();
     process.pauseUntil(until);
     store.pause(until);
+    run.pausesUntil(until);
     if (whole) {
       ableSinceNanos = until;
     }

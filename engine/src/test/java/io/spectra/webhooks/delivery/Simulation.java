@@ -25,6 +25,7 @@ final class Simulation {
   private final Callers callers;
   private final int crashPercent;
   private final int pausePercent;
+  private final int muchPercent;
 
   Simulation(long seed, boolean keepsTrace) {
     random = new SplittableRandom(seed);
@@ -33,6 +34,7 @@ final class Simulation {
     world = newWorld(nodes > 0);
     crashPercent = random.nextBoolean() ? 0 : 1 + random.nextInt(4);
     pausePercent = random.nextBoolean() ? 0 : 1 + random.nextInt(4);
+    muchPercent = nodes > 1 ? any(10, 10, 60) : 10;
     trace.add(
         seed,
         () ->
@@ -102,7 +104,7 @@ final class Simulation {
   private StoreFaults anyFaults() {
     return random.nextInt(5) < 2
         ? new StoreFaults(0, 0, 0, 0)
-        : new StoreFaults(any(0, 2, 10), any(0, 2, 10), any(0, 20, 60), any(0, 10));
+        : new StoreFaults(any(0, 2, 10), any(0, 2, 10), any(0, 20, 60), any(0, 10, 30));
   }
 
   private int any(int... choices) {
@@ -114,6 +116,7 @@ final class Simulation {
         switch (Integer.valueOf(random.nextInt(100))) {
           case 0 -> random.nextInt(60_000);
           case 1, 2, 3, 4, 5 -> random.nextInt(8_000);
+          case 6, 7 -> random.nextInt(world.isShared() ? 16_000 : 400); // time to be taken for dead
           case Integer few when few < 30 -> random.nextInt(400);
           default -> random.nextInt(20);
         };
@@ -151,7 +154,7 @@ final class Simulation {
 
   /// Enough to fill a segment.
   private void publishMuch() {
-    if (random.nextInt(10) == 0) {
+    if (world.happens(muchPercent)) {
       callers.publish(300);
     }
   }

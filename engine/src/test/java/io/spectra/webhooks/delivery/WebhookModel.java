@@ -17,6 +17,7 @@ final class WebhookModel {
   private final TenantId tenant;
   private final List<Stage> stages = new ArrayList<>();
   private long deletedAt = Long.MAX_VALUE; // the version
+  private long deletedAtNanos = Long.MAX_VALUE;
   private long pausedNanos; // by pauses that ended
   private long pausedSince = -1;
   private Duration changedLate = Duration.ZERO; // in sum
@@ -55,8 +56,9 @@ final class WebhookModel {
     return changedLate;
   }
 
-  void deleted(long version) {
+  void deleted(long version, long now) {
     deletedAt = version;
+    deletedAtNanos = now;
   }
 
   boolean isDeleted() {
@@ -65,6 +67,10 @@ final class WebhookModel {
 
   boolean isDeletedAt(long version) {
     return deletedAt <= version;
+  }
+
+  boolean isDeletedBefore(long nanos) {
+    return deletedAtNanos < nanos;
   }
 
   boolean isActive() {
