@@ -17,6 +17,7 @@ final class Delivery implements Sender.Watcher {
   private final long queuedNanos;
   private boolean overflow; // among the oldest of a backlog that passed its bound
   private @Nullable Flight flight; // null until it starts
+  private @Nullable DeliveryId firstStart; // the id of its first flight, withdrawn or not
 
   Delivery(
       Dispatcher dispatcher,
@@ -95,6 +96,9 @@ final class Delivery implements Sender.Watcher {
 
   void started(Flight started) {
     flight = started;
+    if (firstStart == null) {
+      firstStart = started.id;
+    }
   }
 
   Flight flight() {
@@ -104,9 +108,12 @@ final class Delivery implements Sender.Watcher {
     return flight;
   }
 
-  /// True when both have started, and this one did so first.
+  /// True when both have started, and this one did so first. Their first starts count: one that was
+  /// withdrawn and started again is still older than one that only was withdrawn with it.
   boolean startedBefore(Delivery other) {
-    return flight != null && flight.id.compareTo(other.flight().id) < 0;
+    return firstStart != null
+        && other.firstStart != null
+        && firstStart.compareTo(other.firstStart) < 0;
   }
 
   @Override

@@ -259,6 +259,24 @@ class LaneTest {
     assertThat(lane.first()).isSameAs(first);
   }
 
+  @Test
+  void what_is_withdrawn_twice_is_still_before_what_was_withdrawn_with_it_at_first() {
+    widen();
+    add(2, 3);
+    Delivery first = started(lane.start(), 1);
+    Delivery second = started(lane.start(), 2);
+    for (Delivery delivery : List.of(second, first)) {
+      lane.withdrawn(delivery);
+      lane.putBack(delivery);
+    }
+    started(lane.start(), 3);
+
+    lane.withdrawn(first);
+    lane.putBack(first);
+
+    assertThat(List.of(lane.start(), lane.start())).containsExactly(first, second);
+  }
+
   private static Delivery started(Delivery delivery, long id) {
     delivery.started(new Delivery.Flight(new DeliveryId(id), Instant.EPOCH, 0, false, false));
     return delivery;
