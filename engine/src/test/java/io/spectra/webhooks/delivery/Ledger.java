@@ -101,6 +101,7 @@ final class Ledger {
   /// A caller heard from a node that its change is made.
   void answered(int node, RegistryDelta delta) {
     answered.merge(node, delta.version(), Math::max);
+    delta.deletedWebhooks().forEach(id -> webhook(id).goneAnswered(node));
   }
 
   WebhookModel webhook(WebhookId id) {

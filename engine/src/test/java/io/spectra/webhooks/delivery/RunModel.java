@@ -176,7 +176,7 @@ final class RunModel {
   void written(Attempt attempt) {
     WebhookModel webhook = ledger.webhook(attempt.webhook().id());
     Ledger.check(
-        !webhook.isDeletedAt(ledger.versionAnsweredBy(node)),
+        !webhook.isGoneFor(node),
         () -> "bytes written after delete or revoke was answered: " + attempt);
     Ledger.check(
         !ledger.isDeletedFor(webhook, WITHDRAWN_WITHIN) || !ledger.isPast(pausedUntilNanos),

@@ -18,6 +18,7 @@ final class WebhookModel {
   private final List<Stage> stages = new ArrayList<>();
   private long deletedAt = Long.MAX_VALUE; // the version
   private long deletedAtNanos = Long.MAX_VALUE;
+  private int goneAnsweredBy; // the node; 0 for none
   private long pausedNanos; // by pauses that ended
   private long pausedSince = -1;
   private Duration changedLate = Duration.ZERO; // in sum
@@ -67,6 +68,16 @@ final class WebhookModel {
 
   boolean isDeletedAt(long version) {
     return deletedAt <= version;
+  }
+
+  /// A node told its owner that it is gone. What was under way there has been withdrawn by then;
+  /// the answer to a later change does not wait for that.
+  void goneAnswered(int node) {
+    goneAnsweredBy = node;
+  }
+
+  boolean isGoneFor(int node) {
+    return goneAnsweredBy == node;
   }
 
   boolean isDeletedBefore(long nanos) {
