@@ -20,6 +20,7 @@ final class Backlog {
   private final Deque<Delivery> tail = new ArrayDeque<>();
   private long tailSinceNanos;
   private long waiting; // deliveries in segments that are not loaded
+  private DeliveryId newest = new DeliveryId(0); // the largest id that a segment here ever had
 
   /// `originOf` says which node gave an event its sequence.
   Backlog(LongToIntFunction originOf) {
@@ -94,6 +95,11 @@ final class Backlog {
     add(ParkedSegment.recovered(head, mayBeBegun));
   }
 
+  /// The next segment's id is larger: whoever takes over goes by the order of the ids.
+  DeliveryId newestId() {
+    return newest;
+  }
+
   boolean has(DeliveryId segment) {
     return segments.stream().anyMatch(parked -> parked.head().id().equals(segment));
   }
@@ -101,6 +107,8 @@ final class Backlog {
   ParkedSegment add(ParkedSegment segment) {
     segments.add(segment);
     waiting += segment.unloaded();
+    DeliveryId id = segment.head().id();
+    newest = id.compareTo(newest) > 0 ? id : newest;
     return segment;
   }
 

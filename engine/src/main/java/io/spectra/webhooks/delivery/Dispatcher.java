@@ -531,8 +531,9 @@ public final class Dispatcher {
     List<Delivery> tail = lane.backlog().takeSegment();
     Instant now = clock.instant();
     long[] sequences = tail.stream().mapToLong(d -> d.held().stored().sequence()).toArray();
+    DeliveryId id = ids.next(now, lane.backlog().newestId());
     Segment segment =
-        new Segment(ids.next(now), lane.webhook(), sequences, pausedBefore(lane, tail.getFirst()));
+        new Segment(id, lane.webhook(), sequences, pausedBefore(lane, tail.getFirst()));
     ParkedSegment parked = lane.backlog().add(ParkedSegment.written(segment.head()));
     List<OpenEvent> events = tail.stream().flatMap(d -> d.held().open().stream()).toList();
     tail.forEach(delivery -> release(delivery.held()));

@@ -132,6 +132,22 @@ class DispatcherTest {
     assertThat(books.begun).containsExactly(true, true, true, true, true, false, true);
   }
 
+  @Test
+  void what_is_parked_has_a_larger_id_than_what_is_there_whatever_the_other_nodes_clock_said() {
+    DeliveryId ahead = DeliveryIds.floor(NOW.plusSeconds(15));
+    dispatcher.recover(
+        List.of(new Segment(ahead, WEBHOOK, new long[] {1}, Duration.ZERO).head()), false);
+
+    List<Dispatcher.Routed> aSegmentFull = new ArrayList<>();
+    for (int i = 0; i < Segment.DELIVERIES_MAX; i++) {
+      aSegmentFull.add(fresh(2 + i));
+    }
+    dispatcher.deliver(aSegmentFull);
+
+    assertThat(books.written).hasSize(1);
+    assertThat(books.written.getFirst().id()).isGreaterThan(ahead);
+  }
+
   /// A segment of one delivery that the node in a slot has parked.
   private static Segment.Head head(int number, int slot) {
     long id = DeliveryIds.floor(NOW).value() + ((long) number << 8) + slot;
@@ -234,6 +250,7 @@ class DispatcherTest {
   /// Remembers what it was asked for, and answers nothing.
   private static final class Books implements Bookkeeper {
     private final List<AttemptRecord> records = new ArrayList<>();
+    private final List<Segment> written = new ArrayList<>();
     private final List<Boolean> begun = new ArrayList<>(); // of each part that is to be loaded
     private int loads;
     private Optional<Lane> lane = Optional.empty();
@@ -260,8 +277,10 @@ class DispatcherTest {
         Segment segment,
         List<OpenEvent> events,
         Lane from,
-        ParkedSegment written,
-        Dispatcher dispatcher) {}
+        ParkedSegment parked,
+        Dispatcher dispatcher) {
+      written.add(segment);
+    }
 
     @Override
     public void finish(Lane from, ParkedSegment finished, Dispatcher dispatcher) {}
