@@ -13,13 +13,14 @@ final class Fleet {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int STARTS_MAX = 100;
 
-  /// How long after a node was taken for dead everything it had must be another's: some takeovers,
-  /// each of one node, of which some fail.
+  /// How long after a node can be taken for dead everything it had must be another's: some
+  /// takeovers, of which some fail. Each is of one node, so it counts from when no other is dead.
   private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(6);
 
   private final World world;
   private final List<Seat> seats = new ArrayList<>();
   private int processes;
+  private long severalDeadNanos = Long.MIN_VALUE; // when more than one was dead, the last time
 
   private static final class Seat {
     @Nullable SimulatedNode node;
@@ -183,18 +184,26 @@ final class Fleet {
   private void checkEverythingHasAnOwner() {
     long now = world.time().getAsLong();
     long since = now - TAKEN_OVER_WITHIN.toNanos();
-    if (!world.faults().isUpSince(since)) {
+    List<Holder> dead =
+        world.memory().holders().stream().filter(holder -> deadSince(holder) <= now).toList();
+    if (dead.size() > 1) {
+      severalDeadNanos = now;
+    }
+    if (!world.faults().isUpSince(since) || severalDeadNanos > since) {
       return;
     }
-    for (Holder holder : world.memory().holders()) {
+    for (Holder holder : dead) {
       boolean couldBeTaken =
           living().stream()
               .anyMatch(node -> node.slot() != holder.slot() && node.ableSinceNanos() <= since);
-      long dead = holder.heardAtNanos() + SimulatedWatch.DEAD_AFTER.toNanos();
       Ledger.check(
-          dead > since || !couldBeTaken,
+          deadSince(holder) > since || !couldBeTaken,
           () -> "nobody takes over what slot " + holder.slot() + " has");
     }
+  }
+
+  private static long deadSince(Holder holder) {
+    return holder.heardAtNanos() + SimulatedWatch.DEAD_AFTER.toNanos();
   }
 
   boolean isSettled() {
