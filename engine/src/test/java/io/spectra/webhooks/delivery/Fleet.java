@@ -152,7 +152,7 @@ final class Fleet {
     for (int i = 0; i < 8 && !node.isQuiet(); i++) {
       world.run(SECOND);
     }
-    if (!node.isQuiet() && wasWhole && world.faults().areNone()) {
+    if (!node.isQuiet() && wasWhole && node.isMember() && world.faults().areNone()) {
       throw new AssertionError("a stopped node is not quiet after 8 s: " + node.status());
     }
     end(seat, "is stopped", node.isQuiet() ? node::leave : node::crash);

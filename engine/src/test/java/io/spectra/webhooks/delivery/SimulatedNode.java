@@ -183,6 +183,11 @@ final class SimulatedNode {
     return whole;
   }
 
+  /// False once another node has taken it for dead, whether or not it knows.
+  boolean isMember() {
+    return run.isMember();
+  }
+
   /// True while it takes what callers ask for.
   boolean isOpen() {
     return whole && !stopping;
