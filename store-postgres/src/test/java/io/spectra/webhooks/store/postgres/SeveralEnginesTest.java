@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.delivery.LaneSettings;
 import io.spectra.webhooks.egress.EgressSettings;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.EngineSettings;
@@ -54,12 +55,30 @@ class SeveralEnginesTest {
   }
 
   private Engine engine() {
-    Engine engine =
-        Engine.builder(store())
-            .settings(EngineSettings.DEFAULT.withEgress(EgressSettings.development()))
-            .start();
+    Engine engine = Engine.builder(store()).settings(oneAtATime()).start();
     engines.add(engine);
     return engine;
+  }
+
+  /// What starts in order may arrive in another one over two connections: here each delivery waits
+  /// for the one before, so that the order of arrival is that of the starts.
+  private static EngineSettings oneAtATime() {
+    EngineSettings standard = EngineSettings.DEFAULT.withEgress(EgressSettings.development());
+    LaneSettings lanes = standard.lanes();
+    return new EngineSettings(
+        new LaneSettings(
+            lanes.inFlightMax(),
+            lanes.connectsMax(),
+            1,
+            lanes.startWithin(),
+            lanes.heldBytesMax(),
+            lanes.lifetime(),
+            lanes.backlogMax()),
+        standard.sender(),
+        standard.egress(),
+        standard.loops(),
+        standard.waitingBytesMax(),
+        standard.retention());
   }
 
   private EventDraft draft(String type, String data) {
