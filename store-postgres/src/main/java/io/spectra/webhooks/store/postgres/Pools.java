@@ -18,7 +18,7 @@ final class Pools {
     config.setPoolName(settings.schema() + "-" + purpose.name().toLowerCase(Locale.ROOT));
     config.setDataSource(connections.dataSource(purpose));
     config.setMaximumPoolSize(size);
-    config.setMinimumIdle(1);
+    config.setMinimumIdle(0); // the first caller opens the first: none that nobody wants
     config.setConnectionTimeout(
         Math.max(CONNECTION_TIMEOUT_MILLIS_LEAST, settings.timeouts().connect().toMillis()));
     config.setInitializationFailTimeout(-1);
