@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /// The shared [Store]: a schema of a PostgreSQL database, 15 or newer, for one node or for many.
@@ -146,18 +145,18 @@ public final class PostgresStore
 
   @Override
   public void submit(Batch batch, Completion<BatchResult> completion) {
-    complete(completion, () -> main.commit(batch));
+    completion.of(() -> main.commit(batch));
   }
 
   @Override
   public void change(
       long knownVersion, RegistryChange change, Completion<RegistryDelta> completion) {
-    complete(completion, () -> main.change(knownVersion, change));
+    completion.of(() -> main.change(knownVersion, change));
   }
 
   @Override
   public void record(List<AttemptRecord> records, Completion<Integer> completion) {
-    complete(completion, () -> record(records));
+    completion.of(() -> record(records));
   }
 
   private int record(List<AttemptRecord> records) {
@@ -342,20 +341,5 @@ public final class PostgresStore
     } catch (StoreException e) {
       LOG.log(Level.WARNING, "This node could not say that it stops; others will notice", e);
     }
-  }
-
-  /// Exactly one of the two, whatever happens: the caller goes on only when it hears.
-  private static <T> void complete(Completion<T> completion, Supplier<T> call) {
-    T result;
-    try {
-      result = call.get();
-    } catch (StoreException e) {
-      completion.failed(e);
-      return;
-    } catch (RuntimeException | Error e) {
-      completion.failed(new StoreException("The store failed in a way that it does not know", e));
-      return;
-    }
-    completion.done(result);
   }
 }

@@ -36,7 +36,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /// The default [Store]: SQLite in WAL mode, in one directory that one process uses at a time.
 ///
@@ -146,18 +145,18 @@ public final class SqliteStore implements Store {
 
   @Override
   public void submit(Batch batch, Completion<BatchResult> completion) {
-    complete(completion, () -> main.commit(batch));
+    completion.of(() -> main.commit(batch));
   }
 
   @Override
   public void change(
       long knownVersion, RegistryChange change, Completion<RegistryDelta> completion) {
-    complete(completion, () -> main.change(knownVersion, change));
+    completion.of(() -> main.change(knownVersion, change));
   }
 
   @Override
   public void record(List<AttemptRecord> records, Completion<Integer> completion) {
-    complete(completion, () -> attempts.record(records));
+    completion.of(() -> attempts.record(records));
   }
 
   @Override
@@ -261,20 +260,5 @@ public final class SqliteStore implements Store {
 
   private <T> T readMain(String what, Session.Task<T> task) {
     return readers.read(what, reading -> task.run(reading.always(mainPool)));
-  }
-
-  /// Exactly one of the two, whatever happens: the caller goes on only when it hears.
-  private static <T> void complete(Completion<T> completion, Supplier<T> call) {
-    T result;
-    try {
-      result = call.get();
-    } catch (StoreException e) {
-      completion.failed(e);
-      return;
-    } catch (RuntimeException | Error e) {
-      completion.failed(new StoreException("The store failed in a way that it does not know", e));
-      return;
-    }
-    completion.done(result);
   }
 }
