@@ -4,6 +4,7 @@ import io.spectra.webhooks.attempt.AttemptRecord;
 import io.spectra.webhooks.store.LoadedSegment;
 import io.spectra.webhooks.store.Segment;
 import io.spectra.webhooks.store.Store;
+import io.spectra.webhooks.store.StoredEvent;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -14,11 +15,6 @@ import java.util.concurrent.Executor;
 /// the readers' threads, and their answers back to the loop.
 final class MailedBookkeeper implements Bookkeeper {
   private static final Logger LOG = System.getLogger(MailedBookkeeper.class.getName());
-
-  /// More than a webhook can have attempted of segments whose rows a crash left behind: those
-  /// touched, and what a new run has sent from them since.
-  private static final int ATTEMPTED_MAX =
-      4 * Dispatcher.TOUCHED_SEGMENTS_MAX * Segment.DELIVERIES_MAX;
 
   private final Offices offices;
   private final Executor loop;
@@ -69,11 +65,8 @@ final class MailedBookkeeper implements Bookkeeper {
   private void read(Lane lane, ParkedSegment parked, int from, int limit, Dispatcher to) {
     Segment.Head head = parked.head();
     try {
-      Set<Long> attempted =
-          parked.mayBeBegun()
-              ? offices.store().attemptedOf(head.webhook(), head.id(), ATTEMPTED_MAX)
-              : Set.of();
       LoadedSegment segment = offices.store().loadSegment(head.id(), from, limit);
+      Set<Long> attempted = parked.mayBeBegun() ? attempted(head, segment.events()) : Set.of();
       var loaded = new Loaded(segment, attempted, limit);
       loop.execute(() -> to.loaded(lane, parked, loaded));
     } catch (RuntimeException e) {
@@ -87,5 +80,14 @@ final class MailedBookkeeper implements Bookkeeper {
           e);
       loop.execute(() -> to.loadFailed(lane));
     }
+  }
+
+  private Set<Long> attempted(Segment.Head head, List<StoredEvent> events) {
+    if (events.isEmpty()) {
+      return Set.of();
+    }
+    long first = events.getFirst().sequence();
+    long last = events.getLast().sequence();
+    return offices.store().attemptedOf(head.webhook(), head.id(), first, last);
   }
 }

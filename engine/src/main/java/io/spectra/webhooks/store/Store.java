@@ -72,9 +72,9 @@ public interface Store extends AutoCloseable {
   /// Which deliveries have an attempt with an id from `floor` on.
   Set<Delivered> attemptedSince(DeliveryId floor);
 
-  /// The event sequences of one webhook's attempts with an id from `floor` on, at most the newest
-  /// `limit`.
-  Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, int limit);
+  /// The event sequences from `first` to `last` of one webhook's attempts with an id from `floor`
+  /// on.
+  Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, long first, long last);
 
   /// The newest delivery or segment id ever stored; 0 when there is none.
   DeliveryId newestDelivery();

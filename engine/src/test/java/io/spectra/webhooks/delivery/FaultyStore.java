@@ -314,8 +314,8 @@ final class FaultyStore implements Store {
   }
 
   @Override
-  public Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, int limit) {
-    return reading().attemptedOf(webhook, floor, limit);
+  public Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, long first, long last) {
+    return reading().attemptedOf(webhook, floor, first, last);
   }
 
   @Override

@@ -58,11 +58,11 @@ final class MemoryHistory {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  Set<Long> of(WebhookId webhook, DeliveryId floor, int limit) {
-    return attempts.tailMap(new AttemptKey(floor, 0), true).descendingMap().values().stream()
+  Set<Long> of(WebhookId webhook, DeliveryId floor, long first, long last) {
+    return attempts.tailMap(new AttemptKey(floor, 0), true).values().stream()
         .filter(attempt -> attempt.webhook().equals(webhook))
-        .limit(limit)
         .map(AttemptRecord::eventSequence)
+        .filter(sequence -> sequence >= first && sequence <= last)
         .collect(Collectors.toUnmodifiableSet());
   }
 

@@ -175,9 +175,9 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, int limit) {
+  public Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, long first, long last) {
     synchronized (tables) {
-      return tables.history.of(webhook, floor, limit);
+      return tables.history.of(webhook, floor, first, last);
     }
   }
 

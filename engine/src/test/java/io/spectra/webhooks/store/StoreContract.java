@@ -670,11 +670,14 @@ public abstract class StoreContract {
               new Delivered(second.id(), sequence(1)),
               new Delivered(webhook.id(), sequence(2)));
       assertThat(store.attemptedSince(floor(0))).hasSize(4);
-      assertThat(store.attemptedOf(webhook.id(), floor(2), 10))
+      assertThat(store.attemptedOf(webhook.id(), floor(2), sequence(0), sequence(2)))
           .containsExactlyInAnyOrder(sequence(1), sequence(2));
-      assertThat(store.attemptedOf(webhook.id(), floor(0), 2))
-          .containsExactlyInAnyOrder(sequence(1), sequence(2));
-      assertThat(store.attemptedOf(webhook.id(), floor(3 * DAY_SECONDS), 10)).isEmpty();
+      assertThat(store.attemptedOf(webhook.id(), floor(0), sequence(0), sequence(1)))
+          .containsExactlyInAnyOrder(sequence(0), sequence(1));
+      assertThat(store.attemptedOf(webhook.id(), floor(0), sequence(2), sequence(2)))
+          .containsExactly(sequence(2));
+      assertThat(store.attemptedOf(webhook.id(), floor(3 * DAY_SECONDS), 0, Long.MAX_VALUE))
+          .isEmpty();
     }
 
     @Test

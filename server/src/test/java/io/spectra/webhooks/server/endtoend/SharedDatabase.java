@@ -79,6 +79,7 @@ final class SharedDatabase implements AutoCloseable {
           .setPort(port)
           .setDataDirectory(data)
           .setCleanDataDirectory(false)
+          .setServerConfig("synchronous_commit", "on") // the one that is downloaded is lax
           .setPGStartupWait(START_WITHIN)
           .start();
     } catch (IOException e) {

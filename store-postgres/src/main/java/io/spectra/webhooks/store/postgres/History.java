@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -64,8 +63,8 @@ final class History {
 
   private static final String OF_WEBHOOK =
       """
-      select event_sequence from attempt where webhook_id = ? and delivery_id >= ?
-      order by delivery_id desc, attempt desc limit ?
+      select event_sequence from attempt
+      where webhook_id = ? and delivery_id >= ? and event_sequence between ? and ?
       """;
 
   /// What was dropped or finished is in the nodes' rows.
@@ -105,10 +104,12 @@ final class History {
             floor.value()));
   }
 
-  static Set<Long> attemptedOf(Session session, WebhookId webhook, DeliveryId floor, int limit)
+  static Set<Long> attemptedOf(
+      Session session, WebhookId webhook, DeliveryId floor, long first, long last)
       throws SQLException {
-    return new LinkedHashSet<>(
-        session.list(OF_WEBHOOK, row -> row.getLong(1), webhook.value(), floor.value(), limit));
+    return new HashSet<>(
+        session.list(
+            OF_WEBHOOK, row -> row.getLong(1), webhook.value(), floor.value(), first, last));
   }
 
   static DeliveryId newestDelivery(Session session) throws SQLException {

@@ -215,9 +215,9 @@ public final class PostgresStore
   }
 
   @Override
-  public Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, int limit) {
+  public Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, long first, long last) {
     return readers.read(
-        "Reading attempts", session -> History.attemptedOf(session, webhook, floor, limit));
+        "Reading attempts", session -> History.attemptedOf(session, webhook, floor, first, last));
   }
 
   @Override

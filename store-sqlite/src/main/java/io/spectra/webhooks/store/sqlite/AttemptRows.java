@@ -99,6 +99,9 @@ final class AttemptRows {
   private static final String COLUMNS =
       "id, event_sequence, started_at, took_us, success, http_status, error, response_body";
 
+  /// The limit that is none.
+  private static final int ALL = -1;
+
   /// Those of a webhook from a key on, the newest so many of those that are sorted.
   private static final String IDS_OF_WEBHOOK =
       """
@@ -124,7 +127,7 @@ final class AttemptRows {
       "select webhook_id, event_sequence from attempt where id >= ?";
 
   private static final String OF_WEBHOOK =
-      "select event_sequence from attempt where id in (%s) order by id desc limit ?3"
+      "select event_sequence from attempt where id in (%s) and event_sequence between ?4 and ?5"
           .formatted(IDS_OF_WEBHOOK);
 
   private static final String NEWEST = "select max(id) from attempt";
@@ -229,10 +232,11 @@ final class AttemptRows {
         SINCE, row -> new Delivered(new WebhookId(row.getLong(1)), row.getLong(2)), key(floor, 0));
   }
 
-  /// Event sequences, the newest attempt's first.
-  static List<Long> ofWebhook(Session session, WebhookId webhook, DeliveryId floor, int limit)
+  static List<Long> ofWebhook(
+      Session session, WebhookId webhook, DeliveryId floor, long first, long last)
       throws SQLException {
-    return session.list(OF_WEBHOOK, row -> row.getLong(1), webhook.value(), key(floor, 0), limit);
+    return session.list(
+        OF_WEBHOOK, row -> row.getLong(1), webhook.value(), key(floor, 0), ALL, first, last);
   }
 
   static Optional<DeliveryId> newest(Session session) throws SQLException {

@@ -8,7 +8,6 @@ import io.spectra.webhooks.webhook.WebhookId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,16 +64,13 @@ final class History {
     return attempted;
   }
 
-  Set<Long> attemptedOf(Reading reading, WebhookId webhook, DeliveryId floor, int limit)
+  Set<Long> attemptedOf(Reading reading, WebhookId webhook, DeliveryId floor, long first, long last)
       throws SQLException {
-    Set<Long> attempted = new LinkedHashSet<>();
-    int left = limit;
+    Set<Long> attempted = new HashSet<>();
     for (SessionPool day : days.newestFirst(floor)) {
       Optional<Session> session = reading.session(day);
-      if (session.isPresent() && left > 0) {
-        List<Long> sequences = AttemptRows.ofWebhook(session.get(), webhook, floor, left);
-        left -= sequences.size();
-        attempted.addAll(sequences);
+      if (session.isPresent()) {
+        attempted.addAll(AttemptRows.ofWebhook(session.get(), webhook, floor, first, last));
       }
     }
     return attempted;

@@ -202,9 +202,9 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, int limit) {
+  public Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, long first, long last) {
     return readers.read(
-        "Reading attempts", reading -> history.attemptedOf(reading, webhook, floor, limit));
+        "Reading attempts", reading -> history.attemptedOf(reading, webhook, floor, first, last));
   }
 
   @Override
