@@ -40,7 +40,8 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "SCENARIO",
       arity = "0..*",
-      description = "throughput, latency, hung, startup (default: all of them).")
+      description =
+          "throughput, batch, latency, fanout, hung, outage, startup (default: all of them).")
   private List<String> names = new ArrayList<>();
 
   @Option(
@@ -85,6 +86,22 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "2000",
       description = "Webhooks of the scenario hung, a quarter of which hangs (default: 2000).")
   private int webhooks;
+
+  @Option(
+      names = "--fan-out",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description =
+          "Webhooks that an event of the scenario fanout goes to; half as many hang in outage"
+              + " (default: 10000).")
+  private int fanOut;
+
+  @Option(
+      names = "--parked",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "Deliveries that wait in the scenario outage (default: 1000000).")
+  private long parked;
 
   @Option(
       names = "--generator",
@@ -183,6 +200,8 @@ final class BenchCommand implements Callable<Integer> {
           connections,
           Optional.ofNullable(rate),
           webhooks,
+          fanOut,
+          parked,
           wrk());
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());

@@ -25,15 +25,22 @@ final class SinkCommand implements Callable<Integer> {
       description = "Listen here (default: a port that is free).")
   private int port;
 
+  @Option(
+      names = "--origins",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Listen on so many ports (default: 1).")
+  private int origins;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
   private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
-    try (var sink = Sink.start(new MonotonicClock(), port)) {
+    try (var sink = Sink.start(new MonotonicClock(), port, origins)) {
       var out = spec.commandLine().getOut();
-      out.println(SinkProcess.announcement(sink.address().getPort()));
+      out.println(SinkProcess.announcement(sink.addresses()));
       out.flush();
       System.in.transferTo(OutputStream.nullOutputStream());
     }

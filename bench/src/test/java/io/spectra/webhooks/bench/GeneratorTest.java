@@ -26,7 +26,7 @@ class GeneratorTest {
 
   @Test
   void a_closed_loop_sends_what_the_sink_counts() throws InterruptedException {
-    try (var sink = Sink.start(clock, 0);
+    try (var sink = Sink.start(clock, 0, 1);
         var stats = new SinkClient(sink.address());
         var load = Generator.start(clock, sink.address(), to("/a"), new Pace.AsAnswered(8))) {
       stats.awaitTotal(1_000, clock, WITHIN);
@@ -41,7 +41,7 @@ class GeneratorTest {
   @Test
   void an_open_loop_keeps_its_rate_and_stamps_when_requests_were_due() throws InterruptedException {
     long start = clock.nanos();
-    try (var sink = Sink.start(clock, 0);
+    try (var sink = Sink.start(clock, 0, 1);
         var stats = new SinkClient(sink.address());
         var load =
             Generator.start(
@@ -63,7 +63,7 @@ class GeneratorTest {
   /// for it must show, though no single request takes longer than 20 ms on the wire.
   @Test
   void waiting_for_a_connection_is_part_of_the_latency() throws InterruptedException {
-    try (var sink = Sink.start(clock, 0);
+    try (var sink = Sink.start(clock, 0, 1);
         var stats = new SinkClient(sink.address());
         var load =
             Generator.start(
@@ -82,7 +82,7 @@ class GeneratorTest {
         List.of(
             RequestTemplate.post("/a", Optional.empty(), "order.created"),
             RequestTemplate.post("/b", Optional.empty(), "order.created"));
-    try (var sink = Sink.start(clock, 0);
+    try (var sink = Sink.start(clock, 0, 1);
         var stats = new SinkClient(sink.address());
         var load = Generator.start(clock, sink.address(), requests, new Pace.AsAnswered(1))) {
       stats.awaitTotal(100, clock, WITHIN);

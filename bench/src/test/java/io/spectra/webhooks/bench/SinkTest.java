@@ -28,7 +28,7 @@ class SinkTest {
 
   @BeforeEach
   void start() throws IOException {
-    sink = Sink.start(clock, 0);
+    sink = Sink.start(clock, 0, 1);
     stats = new SinkClient(sink.address());
     connection = new Socket(sink.address().getAddress(), sink.address().getPort());
     connection.setSoTimeout(ANSWER_MILLIS);

@@ -24,6 +24,18 @@ public record LoadTotals(
     refused = Map.copyOf(refused);
   }
 
+  /// In events, where each request had so many.
+  public LoadTotals inEvents(int eachRequest) {
+    return new LoadTotals(
+        accepted * eachRequest,
+        refused,
+        broken * eachRequest,
+        unanswered * eachRequest,
+        uncounted * eachRequest,
+        p50Micros,
+        p99Micros);
+  }
+
   /// Whether each request was accepted.
   public boolean isClean() {
     return refused.isEmpty() && broken == 0 && unanswered == 0;

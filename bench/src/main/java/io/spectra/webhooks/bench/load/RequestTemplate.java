@@ -4,9 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.spectra.webhooks.bench.http.Stamp;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/// One request that publishes one event, written once; only the stamp in its body differs from one
+/// One request that publishes events, written once; only the stamps in its body differ from one
 /// sending to the next. Immutable but for nobody's eyes: `write` copies. Any thread.
 public final class RequestTemplate {
   /// The size of an event as a shop sends it, by which the design's figures were taken.
@@ -18,15 +22,20 @@ public final class RequestTemplate {
   private final Optional<String> bearer;
   private final String body;
   private final byte[] bytes;
-  private final int stampAt;
+  private final int[] stampsAt;
 
   private RequestTemplate(String path, Optional<String> bearer, String body) {
     this.path = path;
     this.bearer = bearer;
     this.body = body;
-    var head = head(path, bearer, body.length());
-    this.bytes = (head + body).getBytes(StandardCharsets.US_ASCII);
-    this.stampAt = head.length() + body.indexOf(Stamp.KEY) + Stamp.KEY.length();
+    var request = head(path, bearer, body.length()) + body;
+    this.bytes = request.getBytes(StandardCharsets.US_ASCII);
+    this.stampsAt =
+        Pattern.compile(Stamp.KEY, Pattern.LITERAL)
+            .matcher(request)
+            .results()
+            .mapToInt(MatchResult::end)
+            .toArray();
   }
 
   /// `POST` to a path with an event of a type.
@@ -36,11 +45,27 @@ public final class RequestTemplate {
     return new RequestTemplate(path, bearer, body(event));
   }
 
-  /// The request with its stamp, in a buffer that is the caller's.
+  /// The same with so many events in one request; one goes without a list around it.
+  public static RequestTemplate post(
+      String path, Optional<String> bearer, String event, int events) {
+    return events == 1
+        ? post(path, bearer, event)
+        : new RequestTemplate(
+            path,
+            bearer,
+            Collections.nCopies(events, body(event)).stream()
+                .collect(Collectors.joining(",", "{\"events\":[", "]}")));
+  }
+
+  /// The request with its stamps, in a buffer that is the caller's.
   ByteBuf write(ByteBufAllocator allocator, long dueNanos) {
     byte[] stamp = new byte[Stamp.WIDTH];
     Stamp.write(dueNanos, stamp, 0);
-    return allocator.directBuffer(bytes.length).writeBytes(bytes).setBytes(stampAt, stamp);
+    var request = allocator.directBuffer(bytes.length).writeBytes(bytes);
+    for (int at : stampsAt) {
+      request.setBytes(at, stamp);
+    }
+    return request;
   }
 
   String path() {

@@ -55,13 +55,43 @@ public final class ServerApi implements AutoCloseable {
 
   /// Whether an event was accepted; not yet, when the server sheds load or does not listen.
   public boolean publishes(String apiKey) {
+    return accepts(apiKey, event());
+  }
+
+  /// The same for so many in one request.
+  public boolean publishes(String apiKey, int events) {
+    var body = object();
+    var list = body.putArray("events");
+    for (int i = 0; i < events; i++) {
+      list.add(event());
+    }
+    return accepts(apiKey, body);
+  }
+
+  private static ObjectNode event() {
     var event = object().put("event", "order.created");
     event.putObject("data").put("id", 1);
+    return event;
+  }
+
+  private boolean accepts(String apiKey, ObjectNode body) {
     try {
-      return send("/api/v1/events", apiKey, event).statusCode() == ACCEPTED;
+      return send("/api/v1/events", apiKey, body).statusCode() == ACCEPTED;
     } catch (UncheckedIOException _) {
       return false;
     }
+  }
+
+  /// The value of a gauge or a counter that has no labels.
+  public double metric(String name) {
+    var request = HttpRequest.newBuilder(server.resolve("/metrics")).timeout(TIMEOUT).build();
+    return answer(request)
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("there is no metric " + name));
   }
 
   private JsonNode post(String path, String bearer, ObjectNode body) {
@@ -81,13 +111,18 @@ public final class ServerApi implements AutoCloseable {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
             .build();
+    return answer(request);
+  }
+
+  private HttpResponse<String> answer(HttpRequest request) {
+    var asked = request.method() + " " + request.uri().getPath();
     try {
       return http.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
-      throw new UncheckedIOException("no answer to POST " + path, e);
+      throw new UncheckedIOException("no answer to " + asked, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted in POST " + path, e);
+      throw new IllegalStateException("interrupted in " + asked, e);
     }
   }
 

@@ -6,30 +6,37 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The sink as a process of its own, so that its processor time is told apart from everybody
 /// else's.
 public final class SinkProcess implements AutoCloseable {
-  private static final Pattern LISTENS = Pattern.compile("^sink listens on port (\\d+)$");
+  private static final Pattern LISTENS = Pattern.compile("^sink listens on ([\\d ]+)$");
   private static final Duration START_WITHIN = Duration.ofSeconds(30);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
   private final ChildProcess process;
-  private final InetSocketAddress address;
+  private final List<InetSocketAddress> addresses;
   private final SinkClient client;
 
-  private SinkProcess(ChildProcess process, int port) {
+  private SinkProcess(ChildProcess process, String ports) {
     this.process = process;
-    this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    this.client = new SinkClient(address);
+    this.addresses =
+        Arrays.stream(ports.split(" ", -1))
+            .map(Integer::valueOf)
+            .map(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .toList();
+    this.client = new SinkClient(addresses.getFirst());
   }
 
   /// Comes back when it listens.
   ///
   /// @param mainClass the rig's own program, which has a command `sink`
-  public static SinkProcess start(MonotonicClock clock, String mainClass)
+  /// @param origins on how many ports
+  public static SinkProcess start(MonotonicClock clock, String mainClass, int origins)
       throws InterruptedException {
     var command =
         List.of(
@@ -41,10 +48,12 @@ public final class SinkProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             mainClass,
-            "sink");
+            "sink",
+            "--origins",
+            Integer.toString(origins));
     var process = ChildProcess.start("sink", clock, command, STOP_WITHIN);
     try {
-      return new SinkProcess(process, Integer.parseInt(process.awaitLine(LISTENS, START_WITHIN)));
+      return new SinkProcess(process, process.awaitLine(LISTENS, START_WITHIN));
     } catch (RuntimeException | InterruptedException e) {
       process.close();
       throw e;
@@ -52,16 +61,24 @@ public final class SinkProcess implements AutoCloseable {
   }
 
   /// What the command `sink` prints, and [#start] reads.
-  public static String announcement(int port) {
-    return "sink listens on port " + port;
+  public static String announcement(List<InetSocketAddress> addresses) {
+    return addresses.stream()
+        .map(address -> Integer.toString(address.getPort()))
+        .collect(Collectors.joining(" ", "sink listens on ", ""));
   }
 
   public InetSocketAddress address() {
-    return address;
+    return addresses.getFirst();
   }
 
   public String url(String path) {
-    return "http://127.0.0.1:%d%s".formatted(address.getPort(), path);
+    return url(path, 0);
+  }
+
+  /// At one of its origins, which take turns.
+  public String url(String path, int number) {
+    int port = addresses.get(number % addresses.size()).getPort();
+    return "http://127.0.0.1:%d%s".formatted(port, path);
   }
 
   public SinkClient stats() {

@@ -5,13 +5,9 @@ import io.spectra.webhooks.bench.process.ServerApi;
 import io.spectra.webhooks.bench.process.ServerProcess;
 import io.spectra.webhooks.bench.report.Findings;
 import io.spectra.webhooks.bench.sink.SinkStats.PathStats;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /// Whether receivers that hang slow down those that do not. Many webhooks, each with a path and a
@@ -42,7 +38,6 @@ final class HungReceivers implements Scenario {
           "customer.created");
 
   private static final int HUNG_EVERY = 4;
-  private static final int SETUPS_AT_ONCE = 8;
   private static final double MICROS_PER_MILLI = 1_000;
 
   @Override
@@ -112,20 +107,12 @@ final class HungReceivers implements Scenario {
       throws InterruptedException {
     var operatorToken = server.operatorToken();
     int tenants = rig.settings().webhooks() / EVENTS.size();
-    try (var api = new ServerApi(server.url());
-        var threads = Executors.newFixedThreadPool(SETUPS_AT_ONCE, Thread.ofVirtual().factory())) {
-      var setups =
-          IntStream.range(0, tenants)
-              .<Callable<List<RequestTemplate>>>mapToObj(
-                  tenant -> () -> registerTenant(rig, api, operatorToken, tenant, quarter))
-              .toList();
-      var requests = new ArrayList<RequestTemplate>();
-      for (var done : threads.invokeAll(setups)) {
-        requests.addAll(done.get());
-      }
-      return requests;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("cannot register the webhooks", e.getCause());
+    try (var api = new ServerApi(server.url())) {
+      return Registrations.make(
+              tenants, tenant -> registerTenant(rig, api, operatorToken, tenant, quarter))
+          .stream()
+          .flatMap(List::stream)
+          .toList();
     }
   }
 

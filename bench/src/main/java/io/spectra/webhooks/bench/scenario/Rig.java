@@ -28,6 +28,9 @@ public final class Rig implements AutoCloseable {
   static final String SINK = "sink";
   static final String SERVER = "server";
 
+  /// Different receivers, as a connection pool sees it.
+  private static final int ORIGINS = 500;
+
   /// What the rig needs besides the load itself when the load's end is settled beforehand.
   private static final Duration SPARE = Duration.ofSeconds(2);
 
@@ -52,7 +55,7 @@ public final class Rig implements AutoCloseable {
       throws InterruptedException {
     try {
       var scratch = Files.createTempDirectory(settings.directory(), "run-");
-      return new Rig(clock, settings, SinkProcess.start(clock, mainClass), scratch);
+      return new Rig(clock, settings, SinkProcess.start(clock, mainClass, ORIGINS), scratch);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -15,6 +15,8 @@ import java.util.Optional;
 /// - `rate`: events a second where a scenario has a fixed rate; without it half of what throughput
 ///   found just before, or [#RATE_DEFAULT].
 /// - `webhooks`: how many the scenario `hung` registers, of which a quarter hangs.
+/// - `fanOut`: how many webhooks an event of the scenario `fanout` goes to; half as many hang in
+///   `outage`, for which `parked` deliveries wait.
 /// - `wrk`: the program to load with where that is possible; without it our own generator does.
 public record RunSettings(
     Path serverJar,
@@ -26,6 +28,8 @@ public record RunSettings(
     int connections,
     Optional<Double> rate,
     int webhooks,
+    int fanOut,
+    long parked,
     Optional<Path> wrk) {
   /// Half of the first mark, 10,000 events a second.
   public static final double RATE_DEFAULT = 5_000;
@@ -42,6 +46,9 @@ public record RunSettings(
       throw new IllegalArgumentException(
           "the number of webhooks must be a multiple of " + HungReceivers.EVENTS.size());
     }
+    if (fanOut < 2 || parked < 1) {
+      throw new IllegalArgumentException("at least two webhooks and one delivery are needed");
+    }
     rate.filter(given -> !(given > 0))
         .ifPresent(given -> {
           throw new IllegalArgumentException("a rate must be above 0, was " + given);
@@ -57,6 +64,8 @@ public record RunSettings(
     settings.put("connections", Integer.toString(connections));
     settings.put("rate", rate.map(given -> given + "/s").orElse("half of throughput"));
     settings.put("webhooks", Integer.toString(webhooks));
+    settings.put("fan-out", Integer.toString(fanOut));
+    settings.put("parked", Long.toString(parked));
     settings.put("closed loop by", wrk.isPresent() ? "wrk" : "own generator");
     if (!serverOptions.isEmpty()) {
       settings.put("server options", String.join(" ", serverOptions));

@@ -14,6 +14,13 @@ public interface Scenario {
   /// All there are, in the order in which a round runs them: throughput comes first, since others
   /// take their rate from it.
   static List<Scenario> all() {
-    return List.of(new Throughput(), new Latency(), new HungReceivers(), new StartUp());
+    return List.of(
+        Throughput.SINGLE,
+        new Throughput("batch", 100),
+        new Latency(),
+        new FanOut(),
+        new HungReceivers(),
+        new Outage(),
+        new StartUp());
   }
 }

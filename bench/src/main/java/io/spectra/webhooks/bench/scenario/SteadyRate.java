@@ -11,7 +11,7 @@ final class SteadyRate {
     return rig.settings()
         .rate()
         .orElseGet(() ->
-            findings.latest(Throughput.NAME, Throughput.DELIVERED).stream()
+            findings.latest(Throughput.SINGLE.name(), Throughput.DELIVERED).stream()
                 .map(rate -> rate / 2)
                 .findFirst()
                 .orElse(RunSettings.RATE_DEFAULT));

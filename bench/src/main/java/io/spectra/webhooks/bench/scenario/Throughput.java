@@ -8,21 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// How many events a second are accepted and delivered: one event a request, one webhook, as much
-/// load as the server takes. Beside it, in the same round, the bare rate: the same requests
+/// How many events a second are accepted and delivered: so many events a request, one webhook, as
+/// much load as the server takes. Beside it, in the same round, the bare rate: the same requests
 /// straight from generator to sink, on the same machine. R, delivered ÷ half of the bare rate (an
 /// event is one request in and one out), is what can be compared between machines.
-final class Throughput implements Scenario {
-  static final String NAME = "throughput";
+record Throughput(String name, int eventsARequest) implements Scenario {
+  static final Throughput SINGLE = new Throughput("throughput", 1);
   static final String DELIVERED = "events accepted and delivered";
+  static final String BARE = "bare rate, generator to sink";
   private static final String EVENT = "order.status_changed";
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double MICROS_PER_SECOND = 1e6;
-
-  @Override
-  public String name() {
-    return NAME;
-  }
 
   @Override
   public void round(Rig rig, Findings findings) throws InterruptedException {
@@ -33,46 +29,47 @@ final class Throughput implements Scenario {
       var key = server.firstApiKey();
       api.addWebhook(key, rig.sink().url("/fast"), List.of("*"));
       double delivered = delivered(rig, findings, server, key);
-      findings.add(NAME, "R, delivered ÷ half of the bare rate", "", delivered / (bare / 2));
-      server.complaint().ifPresent(line -> findings.addFault(NAME, "the server says: " + line));
+      findings.add(name, "R, delivered ÷ half of the bare rate", "", delivered / (bare / 2));
+      server.complaint().ifPresent(line -> findings.addFault(name, "the server says: " + line));
     } finally {
       Rig.remove(data);
     }
   }
 
-  private static double bareRate(Rig rig, Findings findings) throws InterruptedException {
+  private double bareRate(Rig rig, Findings findings) throws InterruptedException {
     var arrivals = rig.arrivals("bare");
     var request = RequestTemplate.post("/bare", Optional.empty(), EVENT);
     try (var load = rig.fullLoad(rig.sink().address(), request)) {
       var window = rig.measure(load, Map.of());
-      arrivals.check(findings, NAME, window.totals().accepted(), window.totals());
+      arrivals.check(findings, name, window.totals().accepted(), window.totals());
       double rate = window.perSecond(window.seen().count());
-      findings.add(NAME, "bare rate, generator to sink", "/s", rate);
-      findings.add(NAME, "CPU a request, bare: sink", "µs", window.cpuMicros(Rig.SINK));
-      findings.add(NAME, "CPU a request, bare: generator", "µs", window.cpuMicros(Rig.GENERATOR));
+      findings.add(name, BARE, "/s", rate);
+      findings.add(name, "CPU a request, bare: sink", "µs", window.cpuMicros(Rig.SINK));
+      findings.add(name, "CPU a request, bare: generator", "µs", window.cpuMicros(Rig.GENERATOR));
       return rate;
     }
   }
 
-  private static double delivered(Rig rig, Findings findings, ServerProcess server, String key)
+  private double delivered(Rig rig, Findings findings, ServerProcess server, String key)
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
-    var request = RequestTemplate.post("/api/v1/events", Optional.of(key), EVENT);
+    var request = RequestTemplate.post("/api/v1/events", Optional.of(key), EVENT, eventsARequest);
     try (var load = rig.fullLoad(server.address(), request)) {
       var window = rig.measure(load, Map.of(Rig.SERVER, server.pid()));
-      arrivals.check(findings, NAME, window.totals().accepted(), window.totals());
+      var totals = window.totals().inEvents(eventsARequest);
+      arrivals.check(findings, name, totals.accepted(), totals);
       double drained = (rig.clock().nanos() - window.endNanos()) / NANOS_PER_MILLI;
       double rate = window.perSecond(window.seen().count());
-      findings.add(NAME, DELIVERED, "/s", rate);
-      findings.add(NAME, "last delivery after the load's end", "ms", drained);
+      findings.add(name, DELIVERED, "/s", rate);
+      findings.add(name, "last delivery after the load's end", "ms", drained);
       findings.add(
-          NAME, "connections opened to the receiver", "/s", window.perSecond(window.connections()));
+          name, "connections opened to the receiver", "/s", window.perSecond(window.connections()));
       for (var process : List.of(Rig.SERVER, Rig.SINK, Rig.GENERATOR)) {
-        findings.add(NAME, "CPU an event: " + process, "µs", window.cpuMicros(process));
+        findings.add(name, "CPU an event: " + process, "µs", window.cpuMicros(process));
       }
-      findings.add(NAME, "CPU an event: all processes", "µs", window.cpuMicros());
+      findings.add(name, "CPU an event: all processes", "µs", window.cpuMicros());
       findings.add(
-          NAME,
+          name,
           "deliveries a CPU-second, all processes",
           "",
           MICROS_PER_SECOND / window.cpuMicros());

@@ -15,11 +15,18 @@ sealed interface Behaviour {
   /// `/slow?ms=…`: 200 after so long.
   record Slow(int millis) implements Behaviour {}
 
+  /// `/gated…`: 200 at once, or, while the gate is shut, never.
+  record Gated() implements Behaviour {}
+
+  /// `GET /gate?open` and `GET /gate?shut`; not counted.
+  record TurnGate(boolean open) implements Behaviour {}
+
   /// `GET /stats`, and `GET /stats?reset`: what the sink has seen; not counted itself.
   record Stats(boolean reset) implements Behaviour {}
 
   Behaviour ANSWER = new Answer();
   Behaviour HANG = new Hang();
+  Behaviour GATED = new Gated();
   int SLOW_MILLIS_DEFAULT = 1_000;
   int SLOW_MILLIS_MAX = 600_000;
 
@@ -37,6 +44,12 @@ sealed interface Behaviour {
     if (target.startsWith("/slow")) {
       return new Slow(millis(target));
     }
+    if (target.startsWith("/gated")) {
+      return GATED;
+    }
+    if (target.startsWith("/gate?")) {
+      return new TurnGate(target.equals("/gate?open"));
+    }
     if (target.equals("/stats")) {
       return new Stats(false);
     }
@@ -52,7 +65,7 @@ sealed interface Behaviour {
       return true;
     }
     byte first = bytes[from + 1];
-    return first != 'h' && first != 's';
+    return first != 'h' && first != 's' && first != 'g';
   }
 
   private static int millis(String target) {

@@ -15,6 +15,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,23 +33,38 @@ public final class Sink implements AutoCloseable {
 
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Tally tally = new Tally(); // the loop's only
+  private final Gate gate = new Gate(); // the loop's only
   private final MonotonicClock clock;
-  private final Channel listener;
+  private final List<Channel> listeners = new ArrayList<>();
 
-  private Sink(MonotonicClock clock, int port) {
+  private Sink(MonotonicClock clock) {
     this.clock = clock;
-    this.listener = listen(port);
   }
 
   /// Listens on the loopback address.
   ///
   /// @param port 0 lets the system choose one
-  public static Sink start(MonotonicClock clock, int port) {
-    return new Sink(clock, port);
+  /// @param origins on so many ports; the system chooses the others
+  public static Sink start(MonotonicClock clock, int port, int origins) {
+    var sink = new Sink(clock);
+    try {
+      for (int i = 0; i < origins; i++) {
+        sink.listeners.add(sink.listen(i == 0 ? port : 0));
+      }
+      return sink;
+    } catch (RuntimeException e) {
+      sink.close();
+      throw e;
+    }
+  }
+
+  /// Where it listens, first on the port that was asked for.
+  public List<InetSocketAddress> addresses() {
+    return listeners.stream().map(it -> (InetSocketAddress) it.localAddress()).toList();
   }
 
   public InetSocketAddress address() {
-    return (InetSocketAddress) listener.localAddress();
+    return addresses().getFirst();
   }
 
   private Channel listen(int port) {
@@ -61,7 +78,9 @@ public final class Sink implements AutoCloseable {
               @Override
               protected void initChannel(SocketChannel channel) {
                 tally.addConnection();
-                channel.pipeline().addLast(new SinkConnection(tally, clock, Sink.this::statistics));
+                channel
+                    .pipeline()
+                    .addLast(new SinkConnection(tally, gate, clock, Sink.this::statistics));
               }
             })
         .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
@@ -87,7 +106,7 @@ public final class Sink implements AutoCloseable {
 
   @Override
   public void close() {
-    listener.close().syncUninterruptibly();
+    listeners.forEach(listener -> listener.close().syncUninterruptibly());
     loop.shutdownGracefully(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(CLOSE_WITHIN.toMillis());
   }

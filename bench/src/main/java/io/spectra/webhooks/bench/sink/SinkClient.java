@@ -36,6 +36,11 @@ public final class SinkClient implements AutoCloseable {
     return get("/stats?reset");
   }
 
+  /// Opens or shuts the gate before the paths `/gated…`.
+  public void turnGate(boolean open) {
+    ask(open ? "/gate?open" : "/gate?shut");
+  }
+
   /// Waits until the sink has received so many requests, or the time is over.
   public SinkStats awaitTotal(long total, MonotonicClock clock, Duration within)
       throws InterruptedException {
@@ -57,9 +62,13 @@ public final class SinkClient implements AutoCloseable {
   }
 
   private SinkStats get(String path) {
+    return JSON.readValue(ask(path), SinkStats.class);
+  }
+
+  private byte[] ask(String path) {
     var request = HttpRequest.newBuilder(sink.resolve(path)).timeout(TIMEOUT).GET().build();
     try {
-      return JSON.readValue(http.send(request, BodyHandlers.ofByteArray()).body(), SinkStats.class);
+      return http.send(request, BodyHandlers.ofByteArray()).body();
     } catch (IOException e) {
       throw new UncheckedIOException("the sink at " + sink + " does not answer", e);
     } catch (InterruptedException e) {

@@ -8,9 +8,11 @@ import io.spectra.webhooks.bench.http.IllegalMessageException;
 import io.spectra.webhooks.bench.http.MessageBuffer;
 import io.spectra.webhooks.bench.http.Stamp;
 import io.spectra.webhooks.bench.sink.Behaviour.Answer;
+import io.spectra.webhooks.bench.sink.Behaviour.Gated;
 import io.spectra.webhooks.bench.sink.Behaviour.Hang;
 import io.spectra.webhooks.bench.sink.Behaviour.Slow;
 import io.spectra.webhooks.bench.sink.Behaviour.Stats;
+import io.spectra.webhooks.bench.sink.Behaviour.TurnGate;
 import io.spectra.webhooks.bench.time.MonotonicClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,12 +32,14 @@ final class SinkConnection extends ChannelInboundHandlerAdapter {
 
   private final MessageBuffer messages = new MessageBuffer();
   private final Tally tally;
+  private final Gate gate;
   private final MonotonicClock clock;
   private final Function<Stats, byte[]> statistics;
   private boolean isAnswerOwed;
 
-  SinkConnection(Tally tally, MonotonicClock clock, Function<Stats, byte[]> statistics) {
+  SinkConnection(Tally tally, Gate gate, MonotonicClock clock, Function<Stats, byte[]> statistics) {
     this.tally = tally;
+    this.gate = gate;
     this.clock = clock;
     this.statistics = statistics;
   }
@@ -65,7 +69,7 @@ final class SinkConnection extends ChannelInboundHandlerAdapter {
       int from = messages.targetStart();
       int to = messages.targetEnd();
       var behaviour = Behaviour.of(bytes, from, to);
-      if (!(behaviour instanceof Stats)) {
+      if (isReceivers(behaviour)) {
         long stamp = Stamp.read(bytes, messages.bodyStart(), messages.messageEnd());
         tally.add(bytes, from, to, stamp, clock.nanos());
       }
@@ -74,11 +78,21 @@ final class SinkConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /// Not the rig's own, which does not count.
+  private static boolean isReceivers(Behaviour behaviour) {
+    return !(behaviour instanceof Stats || behaviour instanceof TurnGate);
+  }
+
   private void answer(ChannelHandlerContext context, Behaviour behaviour) {
     switch (behaviour) {
       case Answer _ -> context.write(OK.duplicate(), context.voidPromise());
-      case Hang _ -> isAnswerOwed = true;
+      case Gated _ when gate.isOpen() -> context.write(OK.duplicate(), context.voidPromise());
+      case Hang _, Gated _ -> isAnswerOwed = true;
       case Slow(int millis) -> answerLater(context, millis);
+      case TurnGate(boolean open) -> {
+        gate.turn(open);
+        context.write(OK.duplicate(), context.voidPromise());
+      }
       case Stats stats ->
           context.write(Unpooled.wrappedBuffer(statistics.apply(stats)), context.voidPromise());
     }

@@ -29,7 +29,7 @@ class ArrivalsTest {
 
   @BeforeEach
   void receive() throws IOException, InterruptedException {
-    sink = Sink.start(clock, 0);
+    sink = Sink.start(clock, 0, 1);
     client = new SinkClient(sink.address());
     send(2);
     arrivals = Arrivals.at(clock, client, WITHIN, "fast");

@@ -1,0 +1,128 @@
+package io.spectra.webhooks.bench.scenario;
+
+import io.spectra.webhooks.bench.load.RequestTemplate;
+import io.spectra.webhooks.bench.process.ServerApi;
+import io.spectra.webhooks.bench.process.ServerProcess;
+import io.spectra.webhooks.bench.report.Findings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Many receivers of one tenant hang, a large backlog waits for them, and then they all come back
+/// at once. Beside them another tenant's receiver is healthy and has a fixed rate of events, whose
+/// latency is measured three times: before, during the outage, and while the backlog is worked off.
+final class Outage implements Scenario {
+  static final String NAME = "outage";
+  private static final String EVENT = "order.status_changed";
+  private static final int EVENTS_A_REQUEST = 100;
+  private static final String WAITING = "spectra_deliveries_waiting_parked";
+  private static final Duration FILL_WITHIN = Duration.ofMinutes(2);
+  private static final Duration DRAIN_WITHIN = Duration.ofMinutes(4);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+  private static final double MICROS_PER_MILLI = 1_000;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void round(Rig rig, Findings findings) throws InterruptedException {
+    var data = rig.newData();
+    try (var server = rig.startServer(data);
+        var api = new ServerApi(server.url())) {
+      var healthy = server.firstApiKey();
+      api.addWebhook(healthy, rig.sink().url("/fast"), List.of("*"));
+      var hung =
+          Registrations.tenant(
+              api,
+              server.operatorToken(),
+              "Hung",
+              rig.settings().fanOut() / 2,
+              i -> rig.sink().url("/gated/" + i, i));
+      rig.stats().turnGate(false);
+      measure(rig, findings, server, api, healthy, hung);
+      server.complaint().ifPresent(line -> findings.addFault(NAME, "the server says: " + line));
+    } finally {
+      rig.stats().turnGate(true);
+      Rig.remove(data);
+    }
+  }
+
+  private static void measure(
+      Rig rig, Findings findings, ServerProcess server, ServerApi api, String healthy, String hung)
+      throws InterruptedException {
+    double rate = SteadyRate.of(rig, findings);
+    long before = rig.stats().read().path("gated").total();
+    double calm = load(rig, findings, server, healthy, rate, "before");
+    long deliveries = fill(rig, findings, api, hung);
+    double during = load(rig, findings, server, healthy, rate, "outage");
+    rig.stats().turnGate(true);
+    double draining = load(rig, findings, server, healthy, rate, "recovery");
+    findings.add(NAME, "healthy p99, outage ÷ before", "", during / calm);
+    findings.add(NAME, "healthy p99, recovery ÷ before", "", draining / calm);
+    var end =
+        rig.stats()
+            .await(
+                seen -> seen.path("gated").total() >= before + deliveries,
+                rig.clock(),
+                DRAIN_WITHIN);
+    long arrived = end.path("gated").total() - before;
+    if (arrived != deliveries) {
+      findings.addFault(
+          NAME, "of %d deliveries to the hung, %d arrived".formatted(deliveries, arrived));
+    }
+  }
+
+  /// Publishes until the backlog is as large as was asked for.
+  ///
+  /// @return how many deliveries were made for that
+  private static long fill(Rig rig, Findings findings, ServerApi api, String key)
+      throws InterruptedException {
+    int webhooks = rig.settings().fanOut() / 2;
+    long wanted = rig.settings().parked();
+    long start = rig.clock().nanos();
+    long events = 0;
+    while (events * webhooks < wanted) {
+      if (!api.publishes(key, EVENTS_A_REQUEST)) {
+        throw new IllegalStateException("the server takes no events for the backlog");
+      }
+      events += EVENTS_A_REQUEST;
+    }
+    long made = events * webhooks;
+    // What the hung take meanwhile is not waiting any more.
+    while (api.metric(WAITING) < made * 0.9 - webhooks) {
+      if (rig.clock().nanos() - start > FILL_WITHIN.toNanos()) {
+        findings.addFault(NAME, "only %,.0f deliveries are parked".formatted(api.metric(WAITING)));
+        break;
+      }
+      rig.clock().waitFor(LOOK_EVERY);
+    }
+    findings.add(NAME, "backlog", "", api.metric(WAITING));
+    findings.add(NAME, "time to park it", "ms", (rig.clock().nanos() - start) / 1e6);
+    return made;
+  }
+
+  private static double load(
+      Rig rig, Findings findings, ServerProcess server, String key, double rate, String label)
+      throws InterruptedException {
+    var arrivals = rig.arrivals("fast");
+    var request = RequestTemplate.post("/api/v1/events", Optional.of(key), EVENT);
+    try (var load = rig.steadyLoad(server.address(), List.of(request), rate)) {
+      var window = rig.measure(load, Map.of(Rig.SERVER, server.pid()));
+      arrivals.check(findings, NAME, window.totals().accepted(), window.totals());
+      var fast = window.seen().path("fast");
+      findings.add(NAME, label + ": healthy delivered", "/s", window.perSecond(fast.count()));
+      findings.add(
+          NAME,
+          label + ": sent to the others",
+          "/s",
+          window.perSecond(window.seen().path("gated").count()));
+      findings.add(NAME, label + ": healthy p50", "ms", fast.p50Micros() / MICROS_PER_MILLI);
+      findings.add(NAME, label + ": healthy p99", "ms", fast.p99Micros() / MICROS_PER_MILLI);
+      findings.add(NAME, label + ": healthy p99.9", "ms", fast.p999Micros() / MICROS_PER_MILLI);
+      return fast.p99Micros();
+    }
+  }
+}
