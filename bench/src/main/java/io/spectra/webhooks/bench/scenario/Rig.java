@@ -95,16 +95,14 @@ public final class Rig implements AutoCloseable {
     return ServerProcess.start(clock, settings.serverJar(), data, settings.serverOptions());
   }
 
-  /// As much as it can take, from as many connections as were asked for.
-  LoadRun fullLoad(InetSocketAddress target, RequestTemplate request) {
+  /// As much as it can take.
+  LoadRun fullLoad(InetSocketAddress target, RequestTemplate request, int connections) {
     var duration = settings.warmup().plus(settings.measured()).plus(SPARE);
     return settings
         .wrk()
-        .<LoadRun>map(
-            wrk -> Wrk.start(wrk, scratch, target, request, settings.connections(), duration))
+        .<LoadRun>map(wrk -> Wrk.start(wrk, scratch, target, request, connections, duration))
         .orElseGet(() ->
-            Generator.start(
-                clock, target, List.of(request), new Pace.AsAnswered(settings.connections())));
+            Generator.start(clock, target, List.of(request), new Pace.AsAnswered(connections)));
   }
 
   /// A fixed rate, from as many connections as were asked for; reached in the first half of the
