@@ -34,21 +34,21 @@ final class Delivery implements Sender.Watcher {
     this.queuedNanos = queuedNanos;
   }
 
-  /// Its end under way, nearly always an attempt. `unproven` says on whose share of the loop's
+  /// Its end under way, nearly always an attempt. `standing` says on which share of the loop's
   /// slots it is; `permit` whether it still holds a permit to connect.
   static final class Flight {
     final DeliveryId id;
     final Instant startedAt;
     final long startedNanos;
-    final boolean unproven;
+    final Standing standing;
     boolean permit;
     Sender.@Nullable Call call;
 
-    Flight(DeliveryId id, Instant startedAt, long startedNanos, boolean unproven, boolean permit) {
+    Flight(DeliveryId id, Instant startedAt, long startedNanos, Standing standing, boolean permit) {
       this.id = id;
       this.startedAt = startedAt;
       this.startedNanos = startedNanos;
-      this.unproven = unproven;
+      this.standing = standing;
       this.permit = permit;
     }
   }

@@ -30,6 +30,9 @@ public final class Dispatcher {
   /// How many deliveries start before other work of the loop gets its turn.
   private static final int STARTS_A_TURN = 64;
 
+  /// The same for lanes that have only a share.
+  private static final int SHARED_STARTS_A_TURN = 16;
+
   private static final long TAIL_AGE_NANOS = Duration.ofSeconds(1).toNanos();
 
   /// Segments that are partly through at a time: what a recovery has to look through.
@@ -72,8 +75,16 @@ public final class Dispatcher {
     this.bookkeeper = bookkeeper;
     this.settings = parts.settings();
     this.membership = parts.membership();
-    this.slots = new Slots(settings.inFlightMax(), settings.inFlightUnprovenMax());
-    this.permits = new Slots(settings.connectsMax(), settings.connectsUnprovenMax());
+    this.slots =
+        new Slots(
+            settings.inFlightMax(),
+            settings.inFlightCatchingUpMax(),
+            settings.inFlightUnprovenMax());
+    this.permits =
+        new Slots(
+            settings.connectsMax(),
+            settings.connectsCatchingUpMax(),
+            settings.connectsUnprovenMax());
   }
 
   /// An event and those of its webhooks whose lanes are here; `recovered` when it comes out of the
@@ -165,7 +176,7 @@ public final class Dispatcher {
   void withdrawn(Delivery delivery) {
     Lane lane = delivery.lane();
     releasePermit(delivery.flight());
-    slots.release(delivery.flight().unproven);
+    slots.release(delivery.flight().standing);
     lane.withdrawn(delivery);
     if (lane.isRemoved()) {
       abandon(delivery);
@@ -180,7 +191,7 @@ public final class Dispatcher {
   /// The outcomes of these deliveries are stored.
   void recorded(List<Delivery> deliveries) {
     for (Delivery delivery : deliveries) {
-      slots.release(delivery.flight().unproven);
+      slots.release(delivery.flight().standing);
       ParkedSegment.Part part = delivery.part();
       if (part != null) {
         settle(delivery.lane(), part.segment(), 1);
@@ -369,7 +380,7 @@ public final class Dispatcher {
   private void list(Lane lane) {
     if (!lane.listed && lane.canStart() && isActive(lane)) {
       lane.listed = true;
-      ready.add(lane, lane.isProven(ticker.getAsLong()));
+      ready.add(lane, lane.standing(ticker.getAsLong()));
     }
   }
 
@@ -377,15 +388,15 @@ public final class Dispatcher {
     return !lane.isRemoved() && registry.webhook(lane.webhook()).map(Webhook::active).orElse(false);
   }
 
-  /// Starts what may start: lanes that answer first, the others within their share.
+  /// Starts what may start, of each standing within its share.
   private void pump() {
     if (stopping || !membership.isFresh()) {
       return;
     }
-    int budget = STARTS_A_TURN;
-    budget = pump(true, budget);
-    budget = pump(false, budget);
-    if (budget == 0 && !pumpIsDue) {
+    boolean hasMore = pump(Standing.PROMPT, STARTS_A_TURN);
+    hasMore |= pump(Standing.CATCHING_UP, SHARED_STARTS_A_TURN);
+    hasMore |= pump(Standing.UNPROVEN, SHARED_STARTS_A_TURN);
+    if (hasMore && !pumpIsDue) {
       pumpIsDue = true;
       loop.execute(() -> {
         pumpIsDue = false;
@@ -394,18 +405,17 @@ public final class Dispatcher {
     }
   }
 
-  private int pump(boolean proven, int budget) {
-    int left = budget;
-    while (left > 0 && slots.isFree(!proven)) {
-      Lane lane = ready.poll(proven);
+  /// Whether there may be more to start than a turn allows.
+  private boolean pump(Standing standing, int starts) {
+    for (int left = starts; left > 0; left--) {
+      Lane lane = slots.isFree(standing) ? ready.poll(standing) : null;
       if (lane == null) {
-        break;
+        return false;
       }
       lane.listed = false;
-      left--;
       advance(lane);
     }
-    return left;
+    return true;
   }
 
   private void advance(Lane lane) {
@@ -414,33 +424,33 @@ public final class Dispatcher {
       return;
     }
     Outcome.@Nullable Reason hopeless = hopeless(lane.first(), webhook);
-    boolean unproven = !lane.isProven(ticker.getAsLong());
+    Standing standing = lane.standing(ticker.getAsLong());
     if (hopeless != null) {
       endWithoutAttempt(lane.skip(), hopeless);
-    } else if (!slots.isFree(unproven)) {
+    } else if (!slots.isFree(standing)) {
       list(lane);
       return;
     } else {
       boolean permit = !sender.hasIdleConnection(webhook.url());
-      if (permit && !permits.isFree(unproven)) {
-        awaitPermit(lane, unproven);
+      if (permit && !permits.isFree(standing)) {
+        awaitPermit(lane, standing);
         return;
       }
-      start(lane, webhook, unproven, permit);
+      start(lane, webhook, standing, permit);
     }
     refill(lane);
     list(lane);
   }
 
-  private void start(Lane lane, Webhook webhook, boolean unproven, boolean permit) {
+  private void start(Lane lane, Webhook webhook, Standing standing, boolean permit) {
     Delivery delivery = lane.start();
-    slots.take(unproven);
+    slots.take(standing);
     if (permit) {
-      permits.take(unproven);
+      permits.take(standing);
     }
     StoredEvent event = delivery.held().stored();
     Instant now = clock.instant();
-    var flight = new Delivery.Flight(nextId(delivery), now, ticker.getAsLong(), unproven, permit);
+    var flight = new Delivery.Flight(nextId(delivery), now, ticker.getAsLong(), standing, permit);
     delivery.started(flight);
     flight.call = sender.send(new Attempt(flight.id, webhook, event, 1, now), delivery);
   }
@@ -467,25 +477,27 @@ public final class Dispatcher {
   }
 
   private void endWithoutAttempt(Delivery delivery, Outcome.Reason reason) {
-    slots.take(false);
+    slots.take(Standing.PROMPT);
     delivery.started(
-        new Delivery.Flight(nextId(delivery), clock.instant(), ticker.getAsLong(), false, false));
+        new Delivery.Flight(
+            nextId(delivery), clock.instant(), ticker.getAsLong(), Standing.PROMPT, false));
     record(delivery, new Outcome.NotAttempted(reason));
   }
 
-  private void awaitPermit(Lane lane, boolean unproven) {
+  private void awaitPermit(Lane lane, Standing standing) {
     if (!lane.awaitsPermit) {
       lane.awaitsPermit = true;
-      withoutPermit.add(lane, !unproven);
+      withoutPermit.add(lane, standing);
     }
   }
 
   private void releasePermit(Delivery.Flight flight) {
     if (flight.permit) {
       flight.permit = false;
-      permits.release(flight.unproven);
-      relist(withoutPermit.poll(true));
-      relist(withoutPermit.poll(false));
+      permits.release(flight.standing);
+      for (Standing standing : Standing.values()) {
+        relist(withoutPermit.poll(standing));
+      }
     }
   }
 

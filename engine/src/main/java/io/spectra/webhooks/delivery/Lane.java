@@ -137,7 +137,15 @@ final class Lane {
     queue.addAll(behind.subList(before, behind.size()));
   }
 
-  /// True when its receiver answers these days: such lanes may use all of the loop's slots.
+  Standing standing(long nowNanos) {
+    if (!isProven(nowNanos)) {
+      return Standing.UNPROVEN;
+    }
+    Delivery first = queue.peek();
+    return first != null && first.part() != null ? Standing.CATCHING_UP : Standing.PROMPT;
+  }
+
+  /// True when its receiver answers these days.
   boolean isProven(long nowNanos) {
     if (!(pace.health() instanceof Pace.Health.Prompt(long at))) {
       return false;

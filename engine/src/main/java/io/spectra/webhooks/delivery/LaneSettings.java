@@ -25,9 +25,19 @@ public record LaneSettings(
       new LaneSettings(
           2048, 512, 64, Duration.ofSeconds(5), 32L << 20, Duration.ofHours(24), 1_000_000);
 
+  /// Slots that lanes share whose next delivery has been parked.
+  int inFlightCatchingUpMax() {
+    return Math.max(1, inFlightMax / 16);
+  }
+
   /// Slots that lanes without a recent answer share.
   int inFlightUnprovenMax() {
     return Math.max(1, inFlightMax / 2);
+  }
+
+  /// Connect permits that lanes share whose next delivery has been parked.
+  int connectsCatchingUpMax() {
+    return Math.max(1, connectsMax / 4);
   }
 
   /// Connect permits that lanes without a recent answer share.

@@ -1,40 +1,58 @@
 package io.spectra.webhooks.delivery;
 
-/// A bound on how many of something are taken at a time, of which lanes without a recent answer get
-/// only a share. Loop-owned.
+/// A bound on how many of something are taken at a time, of which lanes that catch up and lanes
+/// without a recent answer get only a share each. Loop-owned.
 final class Slots {
   private final int max;
-  private final int unprovenMax;
+  private final Share prompt;
+  private final Share catchingUp;
+  private final Share unproven;
   private int taken;
-  private int takenByUnproven;
 
-  Slots(int max, int unprovenMax) {
+  Slots(int max, int catchingUpMax, int unprovenMax) {
     this.max = max;
-    this.unprovenMax = unprovenMax;
+    this.prompt = new Share(max);
+    this.catchingUp = new Share(catchingUpMax);
+    this.unproven = new Share(unprovenMax);
   }
 
-  boolean isFree(boolean unproven) {
-    return taken < max && (!unproven || takenByUnproven < unprovenMax);
+  private static final class Share {
+    private final int max;
+    private int taken;
+
+    Share(int max) {
+      this.max = max;
+    }
   }
 
-  void take(boolean unproven) {
+  boolean isFree(Standing standing) {
+    Share share = share(standing);
+    return taken < max && share.taken < share.max;
+  }
+
+  void take(Standing standing) {
     taken++;
-    if (unproven) {
-      takenByUnproven++;
-    }
+    share(standing).taken++;
   }
 
-  void release(boolean unproven) {
-    taken--;
-    if (unproven) {
-      takenByUnproven--;
-    }
-    if (taken < 0 || takenByUnproven < 0) {
+  void release(Standing standing) {
+    Share share = share(standing);
+    if (share.taken == 0) {
       throw new IllegalStateException("released more slots than were taken");
     }
+    taken--;
+    share.taken--;
   }
 
   int taken() {
     return taken;
+  }
+
+  private Share share(Standing standing) {
+    return switch (standing) {
+      case PROMPT -> prompt;
+      case CATCHING_UP -> catchingUp;
+      case UNPROVEN -> unproven;
+    };
   }
 }

@@ -40,7 +40,7 @@ class DispatcherTest {
 
   private final Calls sender = new Calls();
   private final Books books = new Books();
-  private final Dispatcher dispatcher = dispatcher();
+  private final Dispatcher dispatcher = dispatcher(LaneSettings.DEFAULT);
 
   @Test
   void what_is_parked_waits_for_older_events_that_a_recovery_brings() {
@@ -148,6 +148,44 @@ class DispatcherTest {
     assertThat(books.written.getFirst().id()).isGreaterThan(ahead);
   }
 
+  @Test
+  void what_was_parked_catches_up_on_its_share_of_the_slots_and_leaves_the_rest_to_fresh_events() {
+    var narrow = dispatcher(withInFlightMax(32)); // of which two are for those that catch up
+    var parked = new Segment(new DeliveryId(7), WEBHOOK, new long[] {1, 2, 3, 4}, Duration.ZERO);
+    narrow.recover(List.of(parked.head()), false);
+    narrow.recovered();
+    narrow.loaded(
+        books.lane(),
+        books.parked(),
+        new Bookkeeper.Loaded(
+            new LoadedSegment(Duration.ZERO, List.of(event(1), event(2), event(3), event(4))),
+            Set.of(),
+            4));
+
+    narrow.finished(sender.delivery(0), CUT);
+    narrow.finished(sender.delivery(1), CUT);
+    assertThat(sender.sequences)
+        .as("the window is wider, but two outcomes are not stored")
+        .containsExactly(1L, 2L, 3L);
+
+    narrow.recorded(List.of(sender.delivery(1)));
+    assertThat(sender.sequences).containsExactly(1L, 2L, 3L, 4L);
+    narrow.deliver(List.of(fresh(5)));
+    assertThat(sender.sequences).as("fresh").endsWith(5L);
+  }
+
+  private static LaneSettings withInFlightMax(int max) {
+    LaneSettings usual = LaneSettings.DEFAULT;
+    return new LaneSettings(
+        max,
+        usual.connectsMax(),
+        usual.windowMax(),
+        usual.startWithin(),
+        usual.heldBytesMax(),
+        usual.lifetime(),
+        usual.backlogMax());
+  }
+
   /// A segment of one delivery that the node in a slot has parked.
   private static Segment.Head head(int number, int slot) {
     long id = DeliveryIds.floor(NOW).value() + ((long) number << 8) + slot;
@@ -168,7 +206,7 @@ class DispatcherTest {
     return loaded;
   }
 
-  private Dispatcher dispatcher() {
+  private Dispatcher dispatcher(LaneSettings settings) {
     var registry = new Registry(1);
     registry.apply(new RegistryDelta(1, List.of(), List.of(), List.of(webhook()), List.of()));
     var parts =
@@ -176,7 +214,7 @@ class DispatcherTest {
             new MemoryStore(),
             registry,
             new DeliveryIds(() -> NOW, 0, new DeliveryId(0)),
-            LaneSettings.DEFAULT,
+            settings,
             DeliveryObserver.NONE,
             () -> NOW,
             () -> 0,
@@ -243,7 +281,11 @@ class DispatcherTest {
     }
 
     Delivery first() {
-      return (Delivery) watchers.getFirst();
+      return delivery(0);
+    }
+
+    Delivery delivery(int started) {
+      return (Delivery) watchers.get(started);
     }
   }
 

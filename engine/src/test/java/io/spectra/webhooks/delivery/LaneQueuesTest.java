@@ -1,39 +1,42 @@
 package io.spectra.webhooks.delivery;
 
+import static io.spectra.webhooks.delivery.Standing.CATCHING_UP;
+import static io.spectra.webhooks.delivery.Standing.PROMPT;
+import static io.spectra.webhooks.delivery.Standing.UNPROVEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spectra.webhooks.webhook.WebhookId;
 import org.junit.jupiter.api.Test;
 
 class LaneQueuesTest {
-  private static final boolean PROVEN = true;
-  private static final boolean UNPROVEN = false;
-
   private final LaneQueues queues = new LaneQueues();
 
   @Test
   void lanes_take_turns_in_the_order_in_which_they_came() {
     var first = lane(1);
     var second = lane(2);
-    queues.add(first, PROVEN);
-    queues.add(second, PROVEN);
+    queues.add(first, PROMPT);
+    queues.add(second, PROMPT);
 
-    assertThat(queues.poll(PROVEN)).isSameAs(first);
-    queues.add(first, PROVEN);
+    assertThat(queues.poll(PROMPT)).isSameAs(first);
+    queues.add(first, PROMPT);
 
-    assertThat(queues.poll(PROVEN)).isSameAs(second);
-    assertThat(queues.poll(PROVEN)).isSameAs(first);
+    assertThat(queues.poll(PROMPT)).isSameAs(second);
+    assertThat(queues.poll(PROMPT)).isSameAs(first);
   }
 
   @Test
-  void lanes_without_a_recent_answer_wait_apart_from_the_others() {
+  void lanes_of_each_standing_wait_apart_from_the_others() {
     var hanging = lane(1);
     var prompt = lane(2);
+    var behind = lane(3);
+    queues.add(behind, CATCHING_UP);
     queues.add(hanging, UNPROVEN);
-    queues.add(prompt, PROVEN);
+    queues.add(prompt, PROMPT);
 
-    assertThat(queues.poll(PROVEN)).isSameAs(prompt);
-    assertThat(queues.poll(PROVEN)).isNull();
+    assertThat(queues.poll(PROMPT)).isSameAs(prompt);
+    assertThat(queues.poll(PROMPT)).isNull();
+    assertThat(queues.poll(CATCHING_UP)).isSameAs(behind);
     assertThat(queues.poll(UNPROVEN)).isSameAs(hanging);
     assertThat(queues.poll(UNPROVEN)).isNull();
   }

@@ -214,7 +214,8 @@ class LaneTest {
   private Delivery start(long nowNanos) {
     assertThat(lane.canStart()).isTrue();
     var started = lane.start();
-    started.started(new Delivery.Flight(new DeliveryId(1), Instant.EPOCH, nowNanos, false, false));
+    started.started(
+        new Delivery.Flight(new DeliveryId(1), Instant.EPOCH, nowNanos, Standing.PROMPT, false));
     return started;
   }
 
@@ -278,7 +279,8 @@ class LaneTest {
   }
 
   private static Delivery started(Delivery delivery, long id) {
-    delivery.started(new Delivery.Flight(new DeliveryId(id), Instant.EPOCH, 0, false, false));
+    delivery.started(
+        new Delivery.Flight(new DeliveryId(id), Instant.EPOCH, 0, Standing.PROMPT, false));
     return delivery;
   }
 }

@@ -104,6 +104,10 @@ final class Outage implements Scenario {
     return made;
   }
 
+  private static double cpuSeconds(Window window) {
+    return window.cpuMicros(Rig.SERVER) * window.seen().count() / 1e6;
+  }
+
   private static double load(
       Rig rig, Findings findings, ServerProcess server, String key, double rate, String label)
       throws InterruptedException {
@@ -122,6 +126,9 @@ final class Outage implements Scenario {
       findings.add(NAME, label + ": healthy p50", "ms", fast.p50Micros() / MICROS_PER_MILLI);
       findings.add(NAME, label + ": healthy p99", "ms", fast.p99Micros() / MICROS_PER_MILLI);
       findings.add(NAME, label + ": healthy p99.9", "ms", fast.p999Micros() / MICROS_PER_MILLI);
+      double accepted = window.totals().p99Micros() / MICROS_PER_MILLI;
+      findings.add(NAME, label + ": publish → accepted p99", "ms", accepted);
+      findings.add(NAME, label + ": CPU of the server", "s", cpuSeconds(window));
       return fast.p99Micros();
     }
   }
