@@ -34,9 +34,7 @@ public final class Recorder {
   private final LongSupplier ticker;
 
   private final Deque<Ended> waiting = new ArrayDeque<>();
-  private boolean storeBusy;
-  private boolean ended; // what waits belongs to another node
-  private final List<Runnable> whenEnded = new ArrayList<>(); // waits for the call under way
+  private final StoreCall call = new StoreCall();
   private long notBeforeNanos = Long.MIN_VALUE;
 
   Recorder(
@@ -62,33 +60,27 @@ public final class Recorder {
   /// This node was taken for dead: another one attempts again what has no stored outcome. `done`
   /// runs when no call of the store is under way any more.
   void end(Runnable done) {
-    ended = true;
-    whenEnded.add(done);
+    call.end(done);
     waiting.clear();
-    tellIfEnded();
-  }
-
-  private void tellIfEnded() {
-    if (ended && !storeBusy) {
-      whenEnded.forEach(Runnable::run);
-      whenEnded.clear();
-    }
+    call.tellIfEnded();
   }
 
   public void step() {
-    while (!storeBusy && nextStepNanos() <= ticker.getAsLong()) {
+    while (!call.isUnderWay() && nextStepNanos() <= ticker.getAsLong()) {
       record();
     }
   }
 
   /// When [#step()] has something to do without a further message; `Long.MAX_VALUE` for never.
   public long nextStepNanos() {
-    return storeBusy || ended || waiting.isEmpty() ? Long.MAX_VALUE : notBeforeNanos;
+    return call.isUnderWay() || call.isEnded() || waiting.isEmpty()
+        ? Long.MAX_VALUE
+        : notBeforeNanos;
   }
 
   /// True when every outcome is stored.
   public boolean isIdle() {
-    return !storeBusy && (ended || waiting.isEmpty());
+    return !call.isUnderWay() && (call.isEnded() || waiting.isEmpty());
   }
 
   private void record() {
@@ -96,21 +88,21 @@ public final class Recorder {
     while (taken.size() < ATTEMPTS_MAX && !waiting.isEmpty()) {
       taken.add(waiting.remove());
     }
-    storeBusy = true;
+    call.begins();
     store.record(
         taken.stream().map(Ended::attempt).toList(),
         new Completion<>() {
           @Override
           public void done(Integer recorded) {
-            storeBusy = false;
+            call.returns();
             notBeforeNanos = Long.MIN_VALUE;
             tell(taken);
-            tellIfEnded();
+            call.tellIfEnded();
           }
 
           @Override
           public void failed(StoreException cause) {
-            storeBusy = false;
+            call.returns();
             notBeforeNanos = ticker.getAsLong() + RETRY_DELAY_NANOS;
             taken.reversed().forEach(waiting::addFirst);
             observer.storeFailed();
@@ -118,7 +110,7 @@ public final class Recorder {
                 Level.WARNING,
                 "The outcomes of " + taken.size() + " attempts could not be stored; trying again",
                 cause);
-            tellIfEnded();
+            call.tellIfEnded();
           }
         });
   }

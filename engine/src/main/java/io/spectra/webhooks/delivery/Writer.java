@@ -62,9 +62,7 @@ public final class Writer {
   private List<Finishing> finishing = new ArrayList<>();
   private int alone; // this many submissions go one by one, because a batch of them was rejected
   private boolean behind; // the store's registry is known to have moved on
-  private boolean storeBusy;
-  private boolean ended; // what memory knows belongs to another node
-  private final List<Runnable> whenEnded = new ArrayList<>(); // waits for the call under way
+  private final StoreCall call = new StoreCall();
   private long booksSinceNanos;
   private long retryAtNanos;
   private boolean retrying;
@@ -139,21 +137,13 @@ public final class Writer {
   /// This node was taken for dead: refuses what waits and what still comes, and writes nothing
   /// more; `done` runs when no call of the store is under way any more.
   void end(Runnable done) {
-    ended = true;
-    whenEnded.add(done);
+    call.end(done);
     refuseIfEnded();
-    tellIfEnded();
-  }
-
-  private void tellIfEnded() {
-    if (ended && !storeBusy) {
-      whenEnded.forEach(Runnable::run);
-      whenEnded.clear();
-    }
+    call.tellIfEnded();
   }
 
   private void refuseIfEnded() {
-    if (ended) {
+    if (call.isEnded()) {
       refuseAll(new NodeLostException("this node was taken for dead, and joins anew"));
     }
   }
@@ -181,7 +171,7 @@ public final class Writer {
 
   /// Does what is due. One store call is under way at a time.
   public void step() {
-    while (!storeBusy && nextStepNanos() <= ticker.getAsLong()) {
+    while (!call.isUnderWay() && nextStepNanos() <= ticker.getAsLong()) {
       if (behind && !catchUp()) {
         refuseAll(new StoreException("the registry could not be read"));
       } else if (!changes.isEmpty()) {
@@ -195,7 +185,7 @@ public final class Writer {
 
   /// When [#step()] has something to do without a further message; `Long.MAX_VALUE` for never.
   public long nextStepNanos() {
-    if (storeBusy || ended) {
+    if (call.isUnderWay() || call.isEnded()) {
       return Long.MAX_VALUE;
     }
     if (!submissions.isEmpty() || !changes.isEmpty()) {
@@ -209,7 +199,7 @@ public final class Writer {
 
   /// True when nothing waits and nothing is under way.
   public boolean isIdle() {
-    return nextStepNanos() == Long.MAX_VALUE && !storeBusy;
+    return nextStepNanos() == Long.MAX_VALUE && !call.isUnderWay();
   }
 
   /// When the oldest event was accepted that has a delivery which neither has an outcome nor is
@@ -220,14 +210,14 @@ public final class Writer {
 
   /// Deletes up to `limit` old events that nothing refers to; how many were deleted.
   public int prune(Instant before, int limit) {
-    return storeBusy || ended ? 0 : store.prune(before, limit);
+    return call.isUnderWay() || call.isEnded() ? 0 : store.prune(before, limit);
   }
 
   /// Outbox entries among `sequences` that nothing in memory works on: a commit's answer was lost,
   /// or the hand-over after it.
   public List<OutboxEntry> orphans(Collection<Long> sequences) {
     List<Long> unknown = sequences.stream().filter(sequence -> !outbox.isKnown(sequence)).toList();
-    return storeBusy || unknown.isEmpty() ? List.of() : store.unfinished(unknown);
+    return call.isUnderWay() || unknown.isEmpty() ? List.of() : store.unfinished(unknown);
   }
 
   /// Takes outbox entries that nothing in memory works on into their lanes, minus the deliveries
@@ -235,7 +225,7 @@ public final class Writer {
   /// and so is one that was matched under a version of the registry that cannot be read now: the
   /// next sweep finds it again.
   public void adopt(List<OutboxEntry> entries, Set<Delivered> settled) {
-    if (ended) {
+    if (call.isEnded()) {
       return;
     }
     for (OutboxEntry entry : entries) {
@@ -256,7 +246,7 @@ public final class Writer {
   /// Brings the registry up to the store's version, where another node or a lost answer has moved
   /// it on; false when the store does not answer.
   public boolean catchUp() {
-    if (storeBusy || ended) {
+    if (call.isUnderWay() || call.isEnded()) {
       return false;
     }
     try {
@@ -324,27 +314,27 @@ public final class Writer {
             books.closed(),
             books.finished());
     long started = ticker.getAsLong();
-    storeBusy = true;
+    call.begins();
     store.submit(
         batch,
         new Completion<>() {
           @Override
           public void done(BatchResult result) {
-            storeBusy = false;
+            call.returns();
             retrying = false;
             observer.committed(Duration.ofNanos(ticker.getAsLong() - started));
             completed(taken, books, result);
-            tellIfEnded();
+            call.tellIfEnded();
           }
 
           @Override
           public void failed(StoreException cause) {
-            storeBusy = false;
+            call.returns();
             giveBack(books);
             storeFailed("A batch of " + taken.size() + " submissions", cause);
             taken.forEach(pending -> refuse(pending.answer(), pending.answerOn(), cause));
             routes.post();
-            tellIfEnded();
+            call.tellIfEnded();
           }
         });
   }
@@ -434,14 +424,14 @@ public final class Writer {
       return;
     }
     long known = registry.version();
-    storeBusy = true;
+    call.begins();
     store.change(
         known,
         pending.change(),
         new Completion<>() {
           @Override
           public void done(RegistryDelta delta) {
-            storeBusy = false;
+            call.returns();
             if (delta.version() == known + 1) {
               apply(delta, () -> pending.answer().done(delta), pending.answerOn());
             } else {
@@ -450,17 +440,17 @@ public final class Writer {
               refuseIfEnded();
             }
             routes.post();
-            tellIfEnded();
+            call.tellIfEnded();
           }
 
           @Override
           public void failed(StoreException cause) {
-            storeBusy = false;
+            call.returns();
             behind = true; // the change may have been made all the same
             storeFailed("A change of the registry", cause);
             refuse(pending.answer(), pending.answerOn(), cause);
             routes.post();
-            tellIfEnded();
+            call.tellIfEnded();
           }
         });
   }

@@ -74,7 +74,11 @@ final class Callers {
   }
 
   void publish(int count) {
-    onAnyNode(node -> submit(node, events(node, count, false)));
+    onAnyNode(node -> publish(node, count));
+  }
+
+  void publish(SimulatedNode node, int count) {
+    submit(node, events(node, count, false));
   }
 
   /// Events of one change, which go to a receiver one after another.
@@ -141,9 +145,12 @@ final class Callers {
   }
 
   void addWebhook() {
+    onAnyNode(this::addWebhook);
+  }
+
+  void addWebhook(SimulatedNode node) {
     if (ledger.webhooks().size() < WEBHOOKS_MAX) {
-      onAnyNode(
-          node -> request(node, population.newWebhook(node.clock().instant()), Writer.Guard.NONE));
+      request(node, population.newWebhook(node.clock().instant()), Writer.Guard.NONE);
     }
   }
 

@@ -4,6 +4,7 @@ import io.spectra.webhooks.store.Nodes;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.Takeover;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// The other nodes as one node sees them: calls fail, or do what they should and the node does not
@@ -15,11 +16,15 @@ final class FaultyNodes implements Nodes {
   private final World world;
   private final Nodes real;
   private final Timers notices;
+  private final BooleanSupplier isOutOfReach;
+  private long lookedAtNanos = Long.MIN_VALUE;
 
-  FaultyNodes(World world, Nodes real, Timers notices) {
+  /// `isOutOfReach` says that the node cannot reach the store now.
+  FaultyNodes(World world, Nodes real, Timers notices, BooleanSupplier isOutOfReach) {
     this.world = world;
     this.real = real;
     this.notices = notices;
+    this.isOutOfReach = isOutOfReach;
   }
 
   @Override
@@ -34,7 +39,14 @@ final class FaultyNodes implements Nodes {
 
   @Override
   public Pulse pulse() {
-    return call(world.faults().failedReads(), real::pulse);
+    Pulse pulse = call(world.faults().failedReads(), real::pulse);
+    lookedAtNanos = world.time().getAsLong();
+    return pulse;
+  }
+
+  /// When the last look was that the node heard the answer of.
+  long lookedAtNanos() {
+    return lookedAtNanos;
   }
 
   @Override
@@ -61,7 +73,7 @@ final class FaultyNodes implements Nodes {
   }
 
   private <T> T call(int failedPercent, Supplier<T> asked) {
-    if (world.faults().isDown() || world.happens(failedPercent)) {
+    if (isOutOfReach.getAsBoolean() || world.happens(failedPercent)) {
       throw FaultyStore.down();
     }
     T result = asked.get();

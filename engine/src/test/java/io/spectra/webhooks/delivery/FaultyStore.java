@@ -40,9 +40,10 @@ final class FaultyStore implements Store {
   private final Timers answers;
   private final Supplier<RunModel> runs;
   private final StoreFaults faults;
-  private final Optional<Nodes> nodes;
+  private final Optional<FaultyNodes> nodes;
   private final List<UnderWay> underWay = new ArrayList<>();
   private boolean crashed;
+  private long cutOffUntilNanos = Long.MIN_VALUE;
 
   /// `memory` is the store as this node sees it, `answers` run what it hears late, and `runs` says
   /// which of its runs it is in.
@@ -52,7 +53,8 @@ final class FaultyStore implements Store {
     this.answers = answers;
     this.runs = runs;
     this.faults = world.faults();
-    this.nodes = memory.nodes().map(real -> new FaultyNodes(world, real, answers));
+    this.nodes =
+        memory.nodes().map(real -> new FaultyNodes(world, real, answers, this::isOutOfReach));
   }
 
   /// A call that waits to be carried out.
@@ -94,9 +96,29 @@ final class FaultyStore implements Store {
     }
   }
 
+  /// This node alone cannot reach the store until then. What it has asked for is carried out, but
+  /// it does not hear of it.
+  void cutOffUntil(long nanos) {
+    cutOffUntilNanos = nanos;
+  }
+
+  boolean isCutOff() {
+    return world.time().getAsLong() < cutOffUntilNanos;
+  }
+
+  private boolean isOutOfReach() {
+    return faults.isDown() || isCutOff();
+  }
+
+  /// When this node last looked at the other nodes and heard what it saw; a node that has the store
+  /// for itself need not look.
+  long lookedAtNanos() {
+    return nodes.map(FaultyNodes::lookedAtNanos).orElseGet(world.time()::getAsLong);
+  }
+
   @Override
   public Optional<Nodes> nodes() {
-    return nodes;
+    return nodes.map(all -> all);
   }
 
   @Override
@@ -202,12 +224,12 @@ final class FaultyStore implements Store {
     }
 
     boolean isHeard() {
-      return !lost;
+      return !lost && !isCutOff();
     }
 
     @Override
     public void done(T result) {
-      if (lost) {
+      if (!isHeard()) {
         failed(new StoreException("the answer was lost"));
       } else {
         pass(() -> to.done(result));
@@ -235,7 +257,7 @@ final class FaultyStore implements Store {
   private <T> void call(Write<T> write, Completion<T> completion) {
     boolean lost = world.happens(faults.lost());
     long answerDelay = delay();
-    if (faults.isDown() || world.happens(faults.failed())) {
+    if (isOutOfReach() || world.happens(faults.failed())) {
       new Answer<>(completion, lost, answerDelay).failed(down());
       return;
     }
@@ -267,7 +289,7 @@ final class FaultyStore implements Store {
   }
 
   private MemoryStore reading() {
-    if (faults.isDown() || world.happens(faults.failedReads())) {
+    if (isOutOfReach() || world.happens(faults.failedReads())) {
       throw down();
     }
     return memory;
@@ -350,7 +372,7 @@ final class FaultyStore implements Store {
 
   @Override
   public void close(Duration bound) {
-    if (!faults.isDown()) {
+    if (!isOutOfReach()) {
       memory.close(bound);
     }
   }

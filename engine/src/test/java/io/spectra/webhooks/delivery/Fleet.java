@@ -19,6 +19,7 @@ final class Fleet {
 
   private final World world;
   private final List<Seat> seats = new ArrayList<>();
+  private final int skewMaxMillis;
   private int processes;
   private long severalDeadNanos = Long.MIN_VALUE; // when more than one was dead, the last time
 
@@ -27,8 +28,10 @@ final class Fleet {
     long startAtNanos;
   }
 
-  Fleet(World world, int size) {
+  /// The wall clocks of its nodes are wrong by up to `skewMaxMillis`.
+  Fleet(World world, int size, int skewMaxMillis) {
     this.world = world;
+    this.skewMaxMillis = skewMaxMillis;
     for (int i = 0; i < size; i++) {
       seats.add(new Seat());
     }
@@ -87,11 +90,11 @@ final class Fleet {
 
   /// The clocks of computers that share a store are never quite the same.
   private Duration anySkew() {
-    if (!world.isShared() || world.random().nextBoolean()) {
+    if (skewMaxMillis == 0) {
       return Duration.ZERO;
     }
-    int most = world.random().nextInt(4) == 0 ? 15_000 : 2_000;
-    Duration skew = Duration.ofMillis(world.random().nextInt(2 * most) - (long) most);
+    Duration skew =
+        Duration.ofMillis(world.random().nextInt(2 * skewMaxMillis) - (long) skewMaxMillis);
     world.ledger().wallShifted(skew);
     return skew;
   }
@@ -108,7 +111,7 @@ final class Fleet {
   }
 
   private void end(Seat seat, String how, Runnable end) {
-    world.ledger().trace(node(seat).number(), () -> "node " + node(seat).number() + " " + how);
+    trace(node(seat), how);
     end.run();
     seat.node = null;
     int seconds = world.isShared() && world.random().nextBoolean() ? 30 : 1;
@@ -124,19 +127,56 @@ final class Fleet {
   }
 
   void pauseOne() {
-    if (!world.isShared()) {
-      return;
+    if (world.isShared()) {
+      any()
+          .filter(node -> !node.isPaused())
+          .ifPresent(node -> {
+            Duration span = anyBreak();
+            trace(node, "pauses for " + span);
+            node.pause(span);
+          });
     }
-    any()
-        .filter(node -> !node.isPaused())
-        .ifPresent(node -> {
-          int seconds = world.random().nextBoolean() ? 9 : 60;
-          Duration span = Duration.ofMillis(1 + world.random().nextInt(seconds * 1_000));
-          world
-              .ledger()
-              .trace(node.number(), () -> "node " + node.number() + " pauses for " + span);
-          node.pause(span);
-        });
+  }
+
+  /// One node alone cannot reach the store for a while.
+  void cutOffOne() {
+    if (world.isShared()) {
+      any().filter(node -> !node.isCutOff()).ifPresent(node -> cutOff(node, anyBreak()));
+    }
+  }
+
+  /// Of several nodes all but one cannot reach the store for a while; which one still does.
+  Optional<SimulatedNode> cutOffAllButOne() {
+    Optional<SimulatedNode> left =
+        any().filter(node -> node.isOpen() && !node.isCutOff() && living().size() > 1);
+    left.ifPresent(
+        one -> living().stream().filter(node -> node != one).forEach(this::cutOffForLong));
+    return left;
+  }
+
+  /// About as long as it takes until a node is taken for dead.
+  private void cutOffForLong(SimulatedNode node) {
+    cutOff(node, Duration.ofMillis(5_000 + world.random().nextInt(20_000)));
+  }
+
+  private void cutOff(SimulatedNode node, Duration span) {
+    trace(node, "cannot reach the store for " + span);
+    node.cutOff(span);
+  }
+
+  /// Everybody reaches the store again.
+  void endCutOffs() {
+    living().stream().filter(SimulatedNode::isCutOff).forEach(node -> cutOff(node, Duration.ZERO));
+  }
+
+  /// Half of them are over before the node can be taken for dead.
+  private Duration anyBreak() {
+    int seconds = world.random().nextBoolean() ? 9 : 60;
+    return Duration.ofMillis(1 + world.random().nextInt(seconds * 1_000));
+  }
+
+  private void trace(SimulatedNode node, String what) {
+    world.ledger().trace(node.number(), () -> "node " + node.number() + " " + what);
   }
 
   /// An orderly stop: when it goes quiet in time, what was in flight is stored.
@@ -144,15 +184,29 @@ final class Fleet {
     anyTaken().filter(seat -> !node(seat).isPaused()).ifPresent(this::restart);
   }
 
+  /// This node stops or dies.
+  void go(SimulatedNode node) {
+    boolean stops = !node.isPaused() && world.random().nextBoolean();
+    seats.stream()
+        .filter(seat -> seat.node == node)
+        .forEach(stops ? this::restart : seat -> end(seat, "dies", node::crash));
+  }
+
+  /// True while there is something for others to take over in this slot.
+  boolean isHolder(int slot) {
+    return world.memory().holders().stream().anyMatch(holder -> holder.slot() == slot);
+  }
+
   private void restart(Seat seat) {
     SimulatedNode node = node(seat);
     boolean wasWhole = node.isWhole();
-    world.ledger().trace(node.number(), () -> "node " + node.number() + " stops");
+    boolean wasInReach = !node.isCutOff();
+    trace(node, "stops");
     node.stop();
     for (int i = 0; i < 8 && !node.isQuiet(); i++) {
       world.run(SECOND);
     }
-    if (!node.isQuiet() && wasWhole && node.isMember() && world.faults().areNone()) {
+    if (!node.isQuiet() && wasWhole && wasInReach && node.isMember() && world.faults().areNone()) {
       throw new AssertionError("a stopped node is not quiet after 8 s: " + node.status());
     }
     end(seat, "is stopped", node.isQuiet() ? node::leave : node::crash);

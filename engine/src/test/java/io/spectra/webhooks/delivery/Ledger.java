@@ -21,7 +21,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// What the outside world knows of simulated nodes: what the store really holds, what receivers
@@ -64,9 +63,8 @@ final class Ledger {
   /// A version of the registry, and when it was committed.
   private record Version(long number, long atNanos) {}
 
-  /// `hasItsPlace` and `isFresh` as [RunModel] has them.
-  RunModel startRun(int node, int loopCount, BooleanSupplier hasItsPlace, BooleanSupplier isFresh) {
-    var run = new RunModel(this, ++runs, node, loopCount, hasItsPlace, isFresh);
+  RunModel startRun(RunModel.Place place, int loopCount) {
+    var run = new RunModel(this, ++runs, place, loopCount);
     trace(loopCount, () -> run + " starts with " + loopCount + " loops");
     return run;
   }

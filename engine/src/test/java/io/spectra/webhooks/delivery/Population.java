@@ -33,15 +33,13 @@ final class Population {
   private final RandomGenerator random;
   private final List<ApiKeyId> keys = new ArrayList<>(); // one a tenant
 
-  Population(World world) {
+  Population(World world, int tenants, int webhooks) {
     this.world = world;
     this.random = world.random();
-    int tenants = 1 + random.nextInt(3);
     for (int i = 0; i < tenants; i++) {
       write(new RegistryChange.AddTenant("tenant " + i, world.time().instant()));
       write(newKey(new TenantId(i + 1L), i));
     }
-    int webhooks = 1 + random.nextInt(8);
     for (int i = 0; i < webhooks; i++) {
       write(newWebhook(world.time().instant()));
     }

@@ -49,6 +49,11 @@ final class Receivers {
     moods.put(url, mood);
   }
 
+  /// All of them.
+  void hang() {
+    URLS.forEach(url -> change(url, Mood.HANGS));
+  }
+
   void recover() {
     moods.clear();
   }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// One run of a node's core, from its start until it dies or is taken for dead: what it sends, held
 /// against all that is promised.
@@ -21,37 +22,31 @@ final class RunModel {
 
   private final Ledger ledger;
   private final int number;
-  private final int node;
+  private final Place place;
   private final long versionAtStart;
-  private final BooleanSupplier hasItsPlace;
-  private final BooleanSupplier isFresh;
   private final List<LoopModel> loops = new ArrayList<>();
   private final Map<WebhookModel, LaneModel> lanes = new HashMap<>();
   private boolean dead;
   private long pausedUntilNanos = Long.MIN_VALUE; // and has had no time yet to look around
 
-  /// `hasItsPlace` is the store's word on whether this run is still a member. `isFresh` is what the
-  /// node believes, and is only asked whether it may withdraw what nobody has deleted.
-  RunModel(
-      Ledger ledger,
-      int number,
-      int node,
-      int loopCount,
-      BooleanSupplier hasItsPlace,
-      BooleanSupplier isFresh) {
+  /// Where a run is. `isHeld` is the store's word on whether it is still a member; `lookedAtNanos`
+  /// is when its node last heard from the store what the other nodes do. `isFresh` is what the node
+  /// believes, and is only asked whether it may withdraw what nobody has deleted.
+  record Place(
+      int node, BooleanSupplier isHeld, LongSupplier lookedAtNanos, BooleanSupplier isFresh) {}
+
+  RunModel(Ledger ledger, int number, Place place, int loopCount) {
     this.ledger = ledger;
     this.number = number;
-    this.node = node;
+    this.place = place;
     this.versionAtStart = ledger.version();
-    this.hasItsPlace = hasItsPlace;
-    this.isFresh = isFresh;
     for (int i = 0; i < loopCount; i++) {
       loops.add(new LoopModel(ledger.settings()));
     }
   }
 
   int node() {
-    return node;
+    return place.node();
   }
 
   long versionAtStart() {
@@ -68,11 +63,11 @@ final class RunModel {
 
   /// True when what it has in flight may be attempted by others.
   boolean isOver() {
-    return dead || !hasItsPlace.getAsBoolean();
+    return dead || !isMember();
   }
 
   boolean isMember() {
-    return hasItsPlace.getAsBoolean();
+    return place.isHeld().getAsBoolean();
   }
 
   LaneModel lane(WebhookModel webhook) {
@@ -112,6 +107,9 @@ final class RunModel {
 
   private void checkMayStart(Attempt attempt, WebhookModel webhook, DeliveryModel delivery) {
     Ledger.check(isMember(), () -> "sent by a node that was taken for dead: " + attempt);
+    Ledger.check(
+        hasLookedWithin(Membership.FRESH_FOR),
+        () -> "started by a node that has not reached the store for a second: " + attempt);
     long known = ledger.versionKnownTo(this);
     Ledger.check(
         !webhook.isDeletedAt(known), () -> "sent after delete or revoke was answered: " + attempt);
@@ -125,6 +123,10 @@ final class RunModel {
     Ledger.check(
         before == null || before.run.isOver(),
         () -> "sent again while it is in flight on a node that lives: " + attempt);
+  }
+
+  private boolean hasLookedWithin(Duration span) {
+    return !ledger.isPast(place.lookedAtNanos().getAsLong() + span.toNanos());
   }
 
   /// Events of one run start in their order; an event of a change starts when those before it have
@@ -171,16 +173,20 @@ final class RunModel {
     loops.get(loop).connected(attempt.delivery());
   }
 
-  /// What another node was told reaches this one within a second, and what has no byte written by
-  /// then is withdrawn soon; unless the node was paused, and has not had the time.
+  /// What another node was told reaches this one within a second, or it knows that nothing does.
+  /// What has no byte written by then is withdrawn soon; unless the node was paused, and has not
+  /// had the time.
   void written(Attempt attempt) {
     WebhookModel webhook = ledger.webhook(attempt.webhook().id());
     Ledger.check(
-        !webhook.isGoneFor(node),
+        !webhook.isGoneFor(node()),
         () -> "bytes written after delete or revoke was answered: " + attempt);
     Ledger.check(
         !ledger.isDeletedFor(webhook, WITHDRAWN_WITHIN) || !ledger.isPast(pausedUntilNanos),
         () -> "bytes written long after delete or revoke: " + attempt);
+    Ledger.check(
+        hasLookedWithin(WITHDRAWN_WITHIN) || !ledger.isPast(pausedUntilNanos),
+        () -> "bytes written by a node that has not reached the store for long: " + attempt);
   }
 
   void finished(Attempt attempt, int loop, Outcome outcome) {
@@ -201,7 +207,7 @@ final class RunModel {
   /// The node ends an attempt of which no byte is written.
   void withdraws(Attempt attempt) {
     Ledger.check(
-        ledger.started(attempt.delivery()).webhook.isDeleted() || !isFresh.getAsBoolean(),
+        ledger.started(attempt.delivery()).webhook.isDeleted() || !place.isFresh().getAsBoolean(),
         () -> "withdrawn though its webhook is still there: " + attempt);
   }
 
@@ -227,6 +233,6 @@ final class RunModel {
 
   @Override
   public String toString() {
-    return "run " + number + " of node " + node;
+    return "run " + number + " of node " + node();
   }
 }

@@ -69,7 +69,9 @@ final class SimulatedNode {
   }
 
   private RunModel newRun() {
-    return world.ledger().startRun(number, loops.size(), memory.place(), membership::isFresh);
+    var place =
+        new RunModel.Place(number, memory.place(), store::lookedAtNanos, membership::isFresh);
+    return world.ledger().startRun(place, loops.size());
   }
 
   private Core newCore(DeliveryId newest) {
@@ -236,8 +238,23 @@ final class SimulatedNode {
     process.pauseUntil(until);
     store.pause(until);
     run.pausesUntil(until);
+    isUnableUntil(until);
+  }
+
+  /// It runs on, but cannot reach the store for so long.
+  void cutOff(Duration span) {
+    long until = world.time().getAsLong() + span.toNanos();
+    store.cutOffUntil(until);
+    isUnableUntil(until);
+  }
+
+  boolean isCutOff() {
+    return store.isCutOff();
+  }
+
+  private void isUnableUntil(long nanos) {
     if (whole) {
-      ableSinceNanos = until;
+      ableSinceNanos = Math.max(ableSinceNanos, nanos);
     }
   }
 

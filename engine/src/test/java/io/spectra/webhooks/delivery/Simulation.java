@@ -10,11 +10,13 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /// A small world that lives by one seed: tenants publish, webhooks come, change and go, receivers
-/// and the store have their moods, and nodes die and pause now and then. In half of the worlds a
-/// node has its store for itself; in the others up to three share one. Whatever breaks a promise is
-/// an AssertionError out of [#run].
+/// and the store have their moods, and nodes die, pause and lose sight of the store now and then.
+/// In half of the worlds a node has its store for itself; in the others up to three share one, and
+/// a few of these are flooded. Whatever breaks a promise is an AssertionError out of [#run].
 final class Simulation {
   private static final int STEPS = 100;
+  private static final int FLOOD_EVENTS = 15_000;
+  private static final int MANY = 300; // enough to fill a segment
   private static final Duration SETTLED_WITHIN = Duration.ofMinutes(10);
 
   private final RandomGenerator random;
@@ -23,17 +25,21 @@ final class Simulation {
   private final World world;
   private final Fleet fleet;
   private final Callers callers;
+  private final boolean isFlooded;
   private final int crashPercent;
   private final int pausePercent;
+  private final int cutOffPercent;
   private final int muchPercent;
 
   Simulation(long seed, boolean keepsTrace) {
     random = new SplittableRandom(seed);
     trace = new Trace(time, keepsTrace);
     int nodes = random.nextBoolean() ? 0 : any(1, 2, 2, 3, 3, 3);
+    isFlooded = nodes == 2 && random.nextInt(50) == 0;
     world = newWorld(nodes > 0);
     crashPercent = random.nextBoolean() ? 0 : 1 + random.nextInt(4);
     pausePercent = random.nextBoolean() ? 0 : 1 + random.nextInt(4);
+    cutOffPercent = random.nextBoolean() ? 0 : 1 + random.nextInt(4);
     muchPercent = nodes > 1 ? any(10, 10, 60) : 10;
     trace.add(
         seed,
@@ -43,13 +49,16 @@ final class Simulation {
                     nodes == 0 ? "a node alone" : nodes + " nodes",
                     world.settings(),
                     crashPercent));
-    var population = new Population(world);
-    fleet = new Fleet(world, Math.max(1, nodes));
+    var population =
+        isFlooded
+            ? new Population(world, 1, 1)
+            : new Population(world, 1 + random.nextInt(3), 1 + random.nextInt(8));
+    fleet = new Fleet(world, Math.max(1, nodes), nodes > 0 ? any(0, 2_000, 15_000, 60_000) : 0);
     callers = new Callers(world, fleet, population);
   }
 
   private World newWorld(boolean isShared) {
-    LaneSettings settings = anySettings();
+    LaneSettings settings = isFlooded ? LaneSettings.DEFAULT : anySettings();
     var threads = new SimulatedThreads(time, random);
     return new World(
         time,
@@ -74,6 +83,9 @@ final class Simulation {
 
   /// Lives through all steps, and then until everything that was accepted is over.
   void run() {
+    if (isFlooded) {
+      flood();
+    }
     for (int i = 0; i < STEPS; i++) {
       step();
       runSomePieces();
@@ -83,6 +95,21 @@ final class Simulation {
     }
     settle();
     ledger().checkNothingIsLost();
+  }
+
+  /// Thousands of deliveries pile up at two nodes, one of which goes when it has begun with them:
+  /// the other attempts its own before it comes to what is left of them.
+  private void flood() {
+    world.receivers().hang();
+    for (int published = 0; published < FLOOD_EVENTS; published += MANY) {
+      callers.publish(MANY);
+      world.run(Duration.ofMillis(50));
+      fleet.startDue();
+    }
+    world.run(world.settings().startWithin());
+    world.receivers().recover();
+    world.run(Duration.ofMillis(3_000 + random.nextInt(5_000)));
+    fleet.any().ifPresent(this::leaveToOthers);
   }
 
   private void runSomePieces() {
@@ -132,6 +159,10 @@ final class Simulation {
       fleet.pauseOne();
       return;
     }
+    if (world.happens(cutOffPercent)) {
+      fleet.cutOffOne();
+      return;
+    }
     switch (Integer.valueOf(random.nextInt(100))) {
       case Integer n when n < 34 -> callers.publish(1 + random.nextInt(2));
       case Integer n when n < 42 -> callers.publish(1 + random.nextInt(20));
@@ -148,14 +179,44 @@ final class Simulation {
       case 80, 81 -> turnStore();
       case 82 -> shiftWall();
       case 83 -> fleet.restartOne();
+      case 84, 85 -> passOnTwice();
       default -> {} // time passes
     }
   }
 
-  /// Enough to fill a segment.
   private void publishMuch() {
     if (world.happens(muchPercent)) {
-      callers.publish(300);
+      callers.publish(MANY);
+    }
+  }
+
+  /// A node goes that alone knows of a webhook and has parked for it. Who takes over has not heard
+  /// of it yet, and may go itself when it has begun with what it took.
+  private void passOnTwice() {
+    fleet
+        .cutOffAllButOne()
+        .ifPresent(node -> {
+          world.receivers().hang();
+          callers.addWebhook(node);
+          world.run(Duration.ofMillis(random.nextInt(500)));
+          callers.publish(node, any(20, 20, 20, 20, MANY));
+          world.run(world.settings().startWithin().plusMillis(random.nextInt(1_000)));
+          world.receivers().recover();
+          leaveToOthers(node);
+          if (random.nextBoolean()) {
+            world.run(Duration.ofMillis(random.nextInt(2_000)));
+            fleet.crashOne();
+          }
+        });
+  }
+
+  /// The node goes, and its work is taken over before another one starts; if that takes no longer
+  /// than 20 s.
+  private void leaveToOthers(SimulatedNode node) {
+    int slot = node.slot();
+    fleet.go(node);
+    for (int i = 0; i < 200 && fleet.isHolder(slot); i++) {
+      world.run(Duration.ofMillis(100));
     }
   }
 
@@ -204,6 +265,7 @@ final class Simulation {
   private void settle() {
     trace.add(0, () -> "everything recovers");
     world.faults().end(time.getAsLong());
+    fleet.endCutOffs();
     world.receivers().recover();
     Instant started = time.instant();
     do {
