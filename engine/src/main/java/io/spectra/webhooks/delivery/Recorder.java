@@ -38,6 +38,7 @@ public final class Recorder {
   private boolean ended; // what waits belongs to another node
   private final List<Runnable> whenEnded = new ArrayList<>(); // waits for the call under way
   private long notBeforeNanos = Long.MIN_VALUE;
+  private volatile boolean failing; // the store's newest call failed; read by any thread
 
   Recorder(
       Store store,
@@ -86,6 +87,11 @@ public final class Recorder {
     return storeBusy || ended || waiting.isEmpty() ? Long.MAX_VALUE : notBeforeNanos;
   }
 
+  /// True when the store's newest call failed. It is tried on until it answers. Any thread.
+  public boolean isStoreFailing() {
+    return failing;
+  }
+
   /// True when every outcome is stored.
   public boolean isIdle() {
     return !storeBusy && (ended || waiting.isEmpty());
@@ -103,6 +109,7 @@ public final class Recorder {
           @Override
           public void done(Integer recorded) {
             storeBusy = false;
+            failing = false;
             notBeforeNanos = Long.MIN_VALUE;
             tell(taken);
             tellIfEnded();
@@ -114,8 +121,10 @@ public final class Recorder {
             notBeforeNanos = ticker.getAsLong() + RETRY_DELAY_NANOS;
             taken.reversed().forEach(waiting::addFirst);
             observer.storeFailed();
+            Level level = failing ? Level.DEBUG : Level.WARNING; // said once, until it goes well
+            failing = true;
             LOG.log(
-                Level.WARNING,
+                level,
                 "The outcomes of " + taken.size() + " attempts could not be stored; trying again",
                 cause);
             tellIfEnded();
