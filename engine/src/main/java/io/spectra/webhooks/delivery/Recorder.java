@@ -36,6 +36,7 @@ public final class Recorder {
   private final Deque<Ended> waiting = new ArrayDeque<>();
   private final StoreCall call = new StoreCall();
   private long notBeforeNanos = Long.MIN_VALUE;
+  private volatile boolean failing; // the store's newest call failed; read by any thread
 
   Recorder(
       Store store,
@@ -78,6 +79,11 @@ public final class Recorder {
         : notBeforeNanos;
   }
 
+  /// True when the store's newest call failed. It is tried on until it answers. Any thread.
+  public boolean isStoreFailing() {
+    return failing;
+  }
+
   /// True when every outcome is stored.
   public boolean isIdle() {
     return !call.isUnderWay() && (call.isEnded() || waiting.isEmpty());
@@ -95,6 +101,7 @@ public final class Recorder {
           @Override
           public void done(Integer recorded) {
             call.returns();
+            failing = false;
             notBeforeNanos = Long.MIN_VALUE;
             tell(taken);
             call.tellIfEnded();
@@ -106,8 +113,10 @@ public final class Recorder {
             notBeforeNanos = ticker.getAsLong() + RETRY_DELAY_NANOS;
             taken.reversed().forEach(waiting::addFirst);
             observer.storeFailed();
+            Level level = failing ? Level.DEBUG : Level.WARNING; // said once, until it goes well
+            failing = true;
             LOG.log(
-                Level.WARNING,
+                level,
                 "The outcomes of " + taken.size() + " attempts could not be stored; trying again",
                 cause);
             call.tellIfEnded();

@@ -47,6 +47,7 @@ public final class Writer {
   private static final int SUBMISSIONS_MAX = 64;
   private static final long BOOKS_DELAY_NANOS = Duration.ofMillis(5).toNanos();
   private static final long RETRY_DELAY_NANOS = Duration.ofMillis(200).toNanos();
+  private static final long AWAY_AFTER_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Store store;
   private final Registry registry;
@@ -65,7 +66,9 @@ public final class Writer {
   private final StoreCall call = new StoreCall();
   private long booksSinceNanos;
   private long retryAtNanos;
-  private boolean retrying;
+  private volatile boolean retrying; // the store's newest call failed; read by any thread
+  private long retryingSinceNanos;
+  private volatile boolean storeAway;
   private volatile Optional<Instant> oldestOpen = Optional.empty();
 
   Writer(Store store, Registry registry, DeliveryObserver observer, LongSupplier ticker) {
@@ -191,21 +194,33 @@ public final class Writer {
     if (!submissions.isEmpty() || !changes.isEmpty()) {
       return Long.MIN_VALUE;
     }
-    if (!hasBooks()) {
-      return Long.MAX_VALUE;
+    if (retrying) { // with nothing to write too: how else would anybody know that it is back
+      return retryAtNanos;
     }
-    return retrying ? retryAtNanos : booksSinceNanos + BOOKS_DELAY_NANOS;
+    return hasBooks() ? booksSinceNanos + BOOKS_DELAY_NANOS : Long.MAX_VALUE;
   }
 
   /// True when nothing waits and nothing is under way.
   public boolean isIdle() {
-    return nextStepNanos() == Long.MAX_VALUE && !call.isUnderWay();
+    boolean hasWork = !submissions.isEmpty() || !changes.isEmpty() || hasBooks();
+    return !call.isUnderWay() && (call.isEnded() || !hasWork);
   }
 
   /// When the oldest event was accepted that has a delivery which neither has an outcome nor is
   /// parked. Any thread.
   public Optional<Instant> oldestOpen() {
     return oldestOpen;
+  }
+
+  /// True when the store's newest call failed. It is tried on until it answers. Any thread.
+  public boolean isStoreFailing() {
+    return retrying;
+  }
+
+  /// True when the store has failed again and again for a second: what is submitted now would only
+  /// wait for one more failure. Any thread.
+  public boolean isStoreAway() {
+    return storeAway;
   }
 
   /// Deletes up to `limit` old events that nothing refers to; how many were deleted.
@@ -322,6 +337,7 @@ public final class Writer {
           public void done(BatchResult result) {
             call.returns();
             retrying = false;
+            storeAway = false;
             observer.committed(Duration.ofNanos(ticker.getAsLong() - started));
             completed(taken, books, result);
             call.tellIfEnded();
@@ -530,15 +546,21 @@ public final class Writer {
     routes.post();
   }
 
+  /// The log says it once, until a commit goes well again.
   private void storeFailed(String what, StoreException cause) {
+    Level level = retrying ? Level.DEBUG : Level.WARNING;
     observer.storeFailed();
     retryLater();
-    LOG.log(
-        Level.WARNING, what + " could not be written; its callers are told to try again", cause);
+    LOG.log(level, what + " could not be written; its callers are told to try again", cause);
   }
 
   private void retryLater() {
+    long now = ticker.getAsLong();
+    if (!retrying) {
+      retryingSinceNanos = now;
+    }
     retrying = true;
-    retryAtNanos = ticker.getAsLong() + RETRY_DELAY_NANOS;
+    storeAway = now - retryingSinceNanos >= AWAY_AFTER_NANOS;
+    retryAtNanos = now + RETRY_DELAY_NANOS;
   }
 }

@@ -188,12 +188,29 @@ public final class Engine implements AutoCloseable {
   }
 
   public Tenant addTenant(String name) {
+    return addTenant(name, Writer.Guard.NONE);
+  }
+
+  /// `guard` looks at the registry that the tenant will be added to, and throws to refuse it.
+  public Tenant addTenant(String name, Writer.Guard guard) {
     var change = new RegistryChange.AddTenant(name, clock.instant());
-    return change(change, Writer.Guard.NONE).tenants().getFirst();
+    return change(change, guard).tenants().getFirst();
   }
 
   public ApiKey addKey(RegistryChange.AddKey change) {
-    return change(change, known -> Unknown.tenant(known, change.tenant())).keys().getFirst();
+    return addKey(change, Writer.Guard.NONE);
+  }
+
+  /// `guard` looks at the registry that the key will be added to, and throws to refuse it.
+  public ApiKey addKey(RegistryChange.AddKey change, Writer.Guard guard) {
+    return change(
+            change,
+            known -> {
+              Unknown.tenant(known, change.tenant());
+              guard.check(known);
+            })
+        .keys()
+        .getFirst();
   }
 
   /// Final. Nothing starts for the key's webhooks from here on when this returns.
@@ -300,7 +317,7 @@ public final class Engine implements AutoCloseable {
 
   private <T> void transact(Work<T> work, boolean oneChange, Executor replyOn, Reply<T> reply) {
     UnitOfWork unit = intake.unit(work, oneChange);
-    if (callersWork.isPresent() && threads.isOpen()) {
+    if (callersWork.isPresent() && threads.isOpen() && !threads.isStoreAway()) {
       callersWork.get().transact(unit, Engine::<T>valueOf, replyOn, reply);
     } else {
       submit(new Submission.Work(unit), 0, accepted -> valueOf(accepted.value()), replyOn, reply);
@@ -321,8 +338,9 @@ public final class Engine implements AutoCloseable {
       Function<Entry.Accepted, T> result,
       Executor replyOn,
       Reply<T> reply) {
-    if (!threads.isOpen()) {
-      reply.failed(new UnavailableException("the engine is stopping"));
+    Optional<UnavailableException> closed = closed();
+    if (closed.isPresent()) {
+      reply.failed(closed.get());
     } else if (!waiting.enter(bytes)) {
       reply.failed(new UnavailableException("too many events wait to be stored; try again later"));
     } else {
@@ -333,13 +351,24 @@ public final class Engine implements AutoCloseable {
 
   private RegistryDelta change(RegistryChange change, Writer.Guard guard) {
     return Call.await(reply -> {
-      if (threads.isOpen()) {
+      Optional<UnavailableException> closed = closed();
+      if (closed.isPresent()) {
+        reply.failed(closed.get());
+      } else {
         var answer = new Answered<>(Function.<RegistryDelta>identity(), reply, () -> {});
         threads.tellWriter(writer -> writer.change(change, guard, answer, Runnable::run));
-      } else {
-        reply.failed(new UnavailableException("the engine is stopping"));
       }
     });
+  }
+
+  /// Why nothing can be taken now: told at once, and not after a wait that comes to nothing.
+  private Optional<UnavailableException> closed() {
+    if (!threads.isOpen()) {
+      return Optional.of(new UnavailableException("the engine is stopping"));
+    }
+    return threads.isStoreAway()
+        ? Optional.of(new UnavailableException("the store does not answer; try again later"))
+        : Optional.empty();
   }
 
   private void revoke(ApiKey expired) {

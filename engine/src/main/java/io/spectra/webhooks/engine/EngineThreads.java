@@ -54,7 +54,6 @@ final class EngineThreads {
   private static final Duration END_WITHIN = Duration.ofSeconds(30);
 
   private final LongSupplier ticker = SystemEdge.ticker();
-  private final StoreHealth health;
   private final Registry registry;
   private final EventLoopGroup group;
   private final boolean ownsGroup;
@@ -80,7 +79,6 @@ final class EngineThreads {
     for (EventExecutor executor : group) {
       loops.add((EventLoop) executor);
     }
-    health = new StoreHealth(parts.observer);
     registry = new Registry(loops.size());
     writerThread = new MailboxThread("spectra-writer", ticker);
     recorderThread = new MailboxThread("spectra-recorder", ticker);
@@ -102,7 +100,7 @@ final class EngineThreads {
                     registry,
                     ids(store, parts.clock),
                     settings.lanes(),
-                    health,
+                    parts.observer,
                     parts.clock,
                     ticker,
                     membership,
@@ -202,8 +200,18 @@ final class EngineThreads {
     return open.get();
   }
 
+  /// True when the store has not answered for a while: nothing that is asked of it now would go
+  /// well.
+  boolean isStoreAway() {
+    return core.writer().isStoreAway();
+  }
+
   boolean isReady() {
-    return open.get() && health.isGood() && membership.isFresh();
+    Core now = core;
+    return open.get()
+        && !now.writer().isStoreFailing()
+        && !now.recorder().isStoreFailing()
+        && membership.isFresh();
   }
 
   void tellWriter(Consumer<Writer> message) {

@@ -15,9 +15,7 @@ import io.spectra.webhooks.sending.ReceiverTls;
 import io.spectra.webhooks.server.access.Authenticator;
 import io.spectra.webhooks.server.access.OperatorToken;
 import io.spectra.webhooks.server.access.RateLimiter;
-import io.spectra.webhooks.server.access.Scope;
 import io.spectra.webhooks.server.access.SqlUsageStore;
-import io.spectra.webhooks.server.access.Tier;
 import io.spectra.webhooks.server.access.UsageLog;
 import io.spectra.webhooks.server.access.UsageStore;
 import io.spectra.webhooks.server.admin.EventTypeRoutes;
@@ -53,7 +51,6 @@ import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.StoreOpenException;
 import io.spectra.webhooks.store.sqlite.SqliteStore;
-import io.spectra.webhooks.tenant.ApiKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -65,10 +62,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -134,7 +129,8 @@ public final class Server implements RunningServer {
               openOperatorToken(),
               isLoopbackOnly());
       listener = closing.add(listen(loops, gate, meters), this::close);
-      firstKey = firstKey(engine, keys);
+      firstKey =
+          FirstKey.make(engine, keys); // when the listener is open: one that is not shown is lost
     } catch (RuntimeException e) {
       closing.close();
       throw e;
@@ -377,26 +373,5 @@ public final class Server implements RunningServer {
             new EventTypeRoutes(catalogue, body).routes())
         .flatMap(List::stream)
         .toList();
-  }
-
-  /// On new data a tenant and a key that may do everything; made only when the listener is open,
-  /// since a key that nobody was shown is lost.
-  private static Optional<String> firstKey(Engine engine, KeyMaker keys) {
-    if (!engine.registry().keys().isEmpty()) {
-      return Optional.empty();
-    }
-    var tenant =
-        engine.registry().tenants().stream()
-            .min(Comparator.comparingLong(it -> it.id().value()))
-            .orElseGet(() -> engine.addTenant("default"));
-    var order =
-        new KeyMaker.Order(
-            tenant.id(),
-            "first key",
-            ApiKey.Environment.LIVE,
-            Tier.UNLIMITED,
-            Set.of(Scope.values()),
-            Optional.empty());
-    return Optional.of(keys.make(order).text());
   }
 }

@@ -1,5 +1,6 @@
 package io.spectra.webhooks.server.admin;
 
+import io.spectra.webhooks.delivery.Writer;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.server.access.KeyText;
@@ -52,6 +53,13 @@ public final class KeyMaker {
   ///
   /// @throws io.spectra.webhooks.engine.UnknownIdException when there is no such tenant
   public Made make(Order order) {
+    return make(order, Writer.Guard.NONE);
+  }
+
+  /// Makes one unless `guard`, which looks at the registry that the key will be added to, throws.
+  ///
+  /// @throws io.spectra.webhooks.engine.UnknownIdException when there is no such tenant
+  public Made make(Order order, Writer.Guard guard) {
     var text = KeyText.generate(order.environment(), random);
     var key =
         engine.addKey(
@@ -63,7 +71,8 @@ public final class KeyMaker {
                 order.tier().text(),
                 order.scopes().stream().map(Scope::text).collect(Collectors.toSet()),
                 order.expiresAt(),
-                clock.instant()));
+                clock.instant()),
+            guard);
     return new Made(key, text.text());
   }
 }

@@ -13,9 +13,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +54,34 @@ class PostgresStartTest {
     assertThat(directory.resolve("data"))
         .isDirectoryContaining("glob:**operator.token")
         .isDirectoryNotContaining("glob:**.db");
+  }
+
+  @Test
+  void nodes_that_start_at_once_on_an_empty_schema_make_one_tenant_and_one_key() throws Exception {
+    int nodes = 3;
+    var starting = new ArrayList<Callable<Server>>();
+    for (int node = 0; node < nodes; node++) {
+      var data = directory.resolve("node-" + node).toString();
+      starting.add(() -> start(Map.of("data.directory", data)));
+    }
+    var servers = new ArrayList<Server>();
+    try (var threads = Executors.newFixedThreadPool(nodes)) {
+      for (var started : threads.invokeAll(starting)) {
+        servers.add(started.get());
+      }
+      var keys = servers.stream().flatMap(server -> server.firstKey().stream()).toList();
+
+      assertThat(keys).hasSize(1);
+      for (var server : servers) {
+        Patience.until(
+            () -> api(server, keys.getFirst()).get("/orders").status(),
+            Integer.valueOf(200)::equals);
+      }
+      assertThat(PostgresServer.count(schema, "tenant")).isEqualTo(1);
+      assertThat(PostgresServer.count(schema, "api_key")).isEqualTo(1);
+    } finally {
+      servers.forEach(Server::close);
+    }
   }
 
   @Test

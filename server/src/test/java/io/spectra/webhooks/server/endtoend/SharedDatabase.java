@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,7 +24,8 @@ final class SharedDatabase implements AutoCloseable {
   private static final Logger LOUD = Logger.getLogger("io.zonky"); // kept, or its level goes
 
   static {
-    LOUD.setLevel(Level.SEVERE);
+    LOUD.setLevel(
+        Level.OFF); // what fails throws; that one which was killed cannot be stopped is no news
   }
 
   private final Path data;
@@ -35,13 +37,61 @@ final class SharedDatabase implements AutoCloseable {
     this.server = start();
   }
 
+  /// One on a copy of the leader's data, which only repeats what the leader does until it is
+  /// promoted.
+  static SharedDatabase following(SharedDatabase leader, Path copy) {
+    var connection = "host=127.0.0.1 port=%d user=postgres".formatted(leader.port);
+    try {
+      Files.createFile(copy.resolve("standby.signal"));
+      Files.writeString(
+          copy.resolve("postgresql.auto.conf"), "primary_conninfo = '" + connection + "'\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new SharedDatabase(copy);
+  }
+
+  int port() {
+    return port;
+  }
+
   String url() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
   }
 
   void restart() {
-    close();
+    stop();
     server = start();
+  }
+
+  /// Returns when it is gone; [#restart()] brings it back. Idempotent.
+  void stop() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// `kill -9`; returns when nobody can connect any more.
+  void kill() {
+    try (var lines = Files.lines(data.resolve("postmaster.pid"))) {
+      long pid = lines.findFirst().map(Long::valueOf).orElseThrow();
+      var process = ProcessHandle.of(pid).orElseThrow();
+      process.destroyForcibly();
+      process.onExit().join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void run(String sql) {
+    try (Connection connection = DriverManager.getConnection(url());
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new AssertionError("the database does not do this: " + sql, e);
+    }
   }
 
   /// All rows of a query, each read by `row`.
@@ -66,11 +116,7 @@ final class SharedDatabase implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      server.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    stop();
   }
 
   private EmbeddedPostgres start() {

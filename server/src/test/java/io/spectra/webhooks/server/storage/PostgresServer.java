@@ -78,6 +78,13 @@ public final class PostgresServer {
     }
   }
 
+  /// How many rows a table has.
+  public static long count(String schema, String table) throws SQLException {
+    try (var connection = connect(schema)) {
+      return Sql.number(connection, "select count(*) from " + table, List.of());
+    }
+  }
+
   /// Waits until somebody waits for a lock that this connection has, and says so over another one.
   public static void awaitBlockedBy(Connection holder) throws SQLException {
     var waiting = "select count(*) from pg_stat_activity where ? = any (pg_blocking_pids(pid))";

@@ -60,6 +60,7 @@ public final class PostgresStore
   private final Publishing publishing;
   private final Units units;
   private final Readers readers;
+  private final Reach reach = new Reach();
   private final Sweep sweep = new Sweep();
   private final RegistryRows registry;
   private final RegistryNotices notices;
@@ -81,9 +82,9 @@ public final class PostgresStore
     recording = new Writing(connections, Purpose.RECORDING);
     attempts = new AttemptDays(upkeep, nodes, partitions);
     publishing = new Publishing(nodes, partitions, settings.schema());
-    units = new Units(connections, settings, publishing);
+    units = new Units(connections, settings, publishing, reach);
     notices = new RegistryNotices(connections, channel, nodes::member);
-    readers = new Readers(connections, settings);
+    readers = new Readers(connections, settings, reach);
   }
 
   /// What is there before the store is.
@@ -278,9 +279,13 @@ public final class PostgresStore
   @Override
   public Pulse pulse() {
     try {
-      return heart.run("The pulse", nodes::pulse);
+      Pulse pulse = heart.run("The pulse", nodes::pulse);
+      reach.good();
+      return pulse;
     } catch (StoreException e) {
+      reach.failed();
       readers.renew();
+      units.renew();
       throw e;
     }
   }
@@ -321,7 +326,7 @@ public final class PostgresStore
 
   /// So that what this node has accepted is listed at once, and not after the next pulse.
   private void sayHowFar() {
-    if (nodes.member().isBehind()) {
+    if (nodes.member().isBehind() && !reach.isLost()) {
       try {
         pulse();
       } catch (StoreException e) {

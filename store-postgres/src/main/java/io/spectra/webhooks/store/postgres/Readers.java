@@ -1,6 +1,5 @@
 package io.spectra.webhooks.store.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.postgres.Connections.Purpose;
 import java.sql.Connection;
@@ -9,10 +8,10 @@ import java.sql.SQLException;
 /// Connections that read, for as many callers at a time; more callers wait. They can write nothing,
 /// and the server ends what takes too long. Any thread, virtual ones too.
 final class Readers implements AutoCloseable {
-  private final HikariDataSource pool;
+  private final Pool pool;
 
-  Readers(Connections connections, PostgresSettings settings) {
-    pool = Pools.of(connections, Purpose.READING, settings.readers(), settings);
+  Readers(Connections connections, PostgresSettings settings, Reach reach) {
+    pool = new Pool(connections, Purpose.READING, settings.readers(), settings, reach);
   }
 
   /// Each statement has a snapshot of its own.
@@ -33,7 +32,7 @@ final class Readers implements AutoCloseable {
   }
 
   private <T> T run(String what, Session.Task<T> task) {
-    try (Connection connection = pool.getConnection()) {
+    try (Connection connection = pool.connection()) {
       return task.run(new Session(connection));
     } catch (SQLException e) {
       if (Failures.breaksConnection(e)) {
@@ -43,12 +42,8 @@ final class Readers implements AutoCloseable {
     }
   }
 
-  /// Takes idle connections for lost, or for connections to a server that is not the one to ask any
-  /// more: they would only fail their next caller, or tell old news.
+  /// As [Pool#renew()].
   void renew() {
-    var control = pool.getHikariPoolMXBean();
-    if (control != null && !pool.isClosed()) {
-      control.softEvictConnections();
-    }
+    pool.renew();
   }
 }

@@ -4,6 +4,7 @@ import io.spectra.webhooks.store.StoreOpenException;
 import io.spectra.webhooks.store.postgres.Connections.Purpose;
 import io.spectra.webhooks.store.postgres.PostgresSettings.Migrations;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -71,23 +72,29 @@ final class Schema {
   }
 
   private void checkServer(Session session) throws SQLException {
-    record Server(int version, String encoding) {}
     Server server = session.one(SERVER, row -> new Server(row.getInt(1), row.getString(2)));
-    if (server.version < SERVER_VERSION_LEAST) {
-      throw new StoreOpenException(
-          "The server of "
-              + settings.place()
-              + " is PostgreSQL "
-              + server.version / 10_000
-              + "; use 15 or newer.");
+    Optional<String> objection = server.objection(settings.place());
+    if (objection.isPresent()) {
+      throw new StoreOpenException(objection.get());
     }
-    if (!server.encoding.equals("UTF8")) {
-      throw new StoreOpenException(
-          "The database of "
-              + settings.place()
-              + " is encoded in "
-              + server.encoding
-              + "; use one that is in UTF8.");
+  }
+
+  /// What a server says of itself: its version as `server_version_num` has it, and the database's
+  /// encoding.
+  record Server(int version, String encoding) {
+
+    /// Why the store cannot lie there, in one sentence.
+    Optional<String> objection(String place) {
+      if (version < SERVER_VERSION_LEAST) {
+        return Optional.of(
+            "The server of %s is PostgreSQL %d; use %d or newer."
+                .formatted(place, version / 10_000, SERVER_VERSION_LEAST / 10_000));
+      }
+      return encoding.equals("UTF8")
+          ? Optional.empty()
+          : Optional.of(
+              "The database of %s is encoded in %s; use one that is in UTF8."
+                  .formatted(place, encoding));
     }
   }
 

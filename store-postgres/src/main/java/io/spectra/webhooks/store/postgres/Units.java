@@ -1,6 +1,5 @@
 package io.spectra.webhooks.store.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.spectra.webhooks.store.CallerTransactions.Done;
 import io.spectra.webhooks.store.LentConnection;
 import io.spectra.webhooks.store.OutboxEntry;
@@ -18,17 +17,17 @@ final class Units implements AutoCloseable {
   /// ended runs again, so many times in all.
   private static final int RUNS_MAX = 4;
 
-  private final HikariDataSource pool;
+  private final Pool pool;
   private final Publishing publishing;
 
-  Units(Connections connections, PostgresSettings settings, Publishing publishing) {
-    pool = Pools.of(connections, Purpose.UNITS, settings.units(), settings);
+  Units(Connections connections, PostgresSettings settings, Publishing publishing, Reach reach) {
+    pool = new Pool(connections, Purpose.UNITS, settings.units(), settings, reach);
     this.publishing = publishing;
   }
 
   Done transact(UnitOfWork unit) throws Exception {
     for (int run = 1; ; run++) {
-      try (Connection connection = pool.getConnection()) {
+      try (Connection connection = pool.connection()) {
         return transact(connection, unit);
       } catch (Exception e) {
         if (!Failures.isDeadlock(e) || run == RUNS_MAX) {
@@ -63,6 +62,11 @@ final class Units implements AutoCloseable {
     } catch (SQLException e) {
       cause.addSuppressed(e); // the pool drops the connection
     }
+  }
+
+  /// As [Pool#renew()].
+  void renew() {
+    pool.renew();
   }
 
   @Override

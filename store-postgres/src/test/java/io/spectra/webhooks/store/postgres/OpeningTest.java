@@ -92,6 +92,33 @@ class OpeningTest {
   }
 
   @Test
+  void a_server_older_than_15_is_refused_by_its_version() {
+    assertThat(new Schema.Server(140_019, "UTF8").objection("schema x of y"))
+        .contains("The server of schema x of y is PostgreSQL 14; use 15 or newer.");
+    assertThat(new Schema.Server(90_624, "UTF8").objection("schema x of y"))
+        .contains("The server of schema x of y is PostgreSQL 9; use 15 or newer.");
+    assertThat(new Schema.Server(150_000, "UTF8").objection("schema x of y")).isEmpty();
+    assertThat(new Schema.Server(180_001, "UTF8").objection("schema x of y")).isEmpty();
+  }
+
+  @Test
+  void a_database_in_another_encoding_is_refused_by_its_encoding() throws SQLException {
+    String other = database.schema() + "_ascii";
+    database.run(
+        "create database %s template template0 encoding 'SQL_ASCII' locale 'C'".formatted(other));
+    try {
+      String url = database.settings().url().replaceFirst("/[^/?]+(\\?|$)", "/" + other + "$1");
+
+      assertThatThrownBy(() -> database.open(PostgresSettings.at(url), TestDatabase.CLOCK))
+          .isInstanceOf(StoreOpenException.class)
+          .hasMessageMatching(
+              "The database of schema spectra of \\S+ is encoded in SQL_ASCII; use one that is in UTF8.");
+    } finally {
+      database.run("drop database " + other);
+    }
+  }
+
+  @Test
   void a_newer_schema_that_older_programs_may_use_opens() throws SQLException {
     database.open().close();
     database.run(

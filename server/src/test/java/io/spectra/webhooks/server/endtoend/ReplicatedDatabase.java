@@ -1,0 +1,81 @@
+package io.spectra.webhooks.server.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+
+/// A PostgreSQL server and its standby, which follows it synchronously: what the first has said is
+/// committed, the second has. Both are real servers; the standby begins as a copy of the first's
+/// stopped data.
+final class ReplicatedDatabase implements AutoCloseable {
+  private static final Duration FOLLOWS_WITHIN = Duration.ofSeconds(30);
+
+  private final SharedDatabase primary;
+  private final SharedDatabase standby;
+
+  ReplicatedDatabase(Path directory) {
+    var first = directory.resolve("primary");
+    var second = directory.resolve("standby");
+    primary = new SharedDatabase(first);
+    primary.stop();
+    copy(first, second);
+    primary.restart();
+    standby = SharedDatabase.following(primary, second);
+    primary.run("alter system set synchronous_standby_names = '*'");
+    primary.run("select pg_reload_conf()");
+    awaitSynchronous();
+  }
+
+  /// Names both, and whichever is the primary is meant.
+  String url() {
+    return "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/postgres?user=postgres&targetServerType=primary"
+        .formatted(primary.port(), standby.port());
+  }
+
+  /// `kill -9`.
+  void killPrimary() {
+    primary.kill();
+  }
+
+  void promoteStandby() {
+    assertThat(standby.list("select pg_promote()", row -> row.getBoolean(1))).containsExactly(true);
+  }
+
+  <T> List<T> listOnStandby(String query, SharedDatabase.RowReader<T> row) {
+    return standby.list(query, row);
+  }
+
+  @Override
+  public void close() {
+    standby.close();
+    primary.close();
+  }
+
+  private void awaitSynchronous() {
+    long start = System.nanoTime();
+    while (!primary
+        .list("select sync_state from pg_stat_replication", row -> row.getString(1))
+        .equals(List.of("sync"))) {
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .as("the standby follows")
+          .isLessThan(FOLLOWS_WITHIN);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void copy(Path from, Path to) {
+    try (var files = Files.walk(from)) {
+      for (var file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
