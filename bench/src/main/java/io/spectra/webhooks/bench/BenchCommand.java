@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -40,7 +41,9 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "SCENARIO",
       arity = "0..*",
-      description = "throughput, latency, hung, startup (default: all of them).")
+      description =
+          "throughput, latency, throughput-postgres, latency-postgres, nodes, hung, startup (default:"
+              + " all of them).")
   private List<String> names = new ArrayList<>();
 
   @Option(
@@ -75,8 +78,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       description =
-          "Events a second of latency and hung (default: half of the throughput measured in the same"
-              + " round; 5000 without one).")
+          "Events a second where a scenario has a fixed rate (default: half of the throughput measured"
+              + " in the same round; 5000 without one).")
   private @Nullable Double rate;
 
   @Option(
@@ -92,6 +95,14 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "auto",
       description = "What makes the load of throughput (default: wrk where it is installed).")
   private String generator = "auto";
+
+  @Option(
+      names = "--database-url",
+      paramLabel = "URL",
+      description =
+          "Measure on this PostgreSQL, in schemas of its own (jdbc:postgresql://host/name; default:"
+              + " start one for the run).")
+  private @Nullable String databaseUrl;
 
   @Option(
       names = "--server",
@@ -128,16 +139,18 @@ final class BenchCommand implements Callable<Integer> {
     Files.createDirectories(settings.directory());
     var machine = Machine.look(clock, settings.directory());
     var findings = new Findings();
+    var described = new LinkedHashMap<>(settings.described());
     try (var rig = Rig.start(clock, settings, Main.class.getName())) {
       for (int round = 1; round <= rounds; round++) {
         play(rig, scenarios, findings, round, out);
       }
+      described.putAll(rig.described());
     }
     var report =
         new Report(
             InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
             machine,
-            settings.described(),
+            described,
             findings.figures(),
             findings.faults());
     report.print(out);
@@ -183,7 +196,8 @@ final class BenchCommand implements Callable<Integer> {
           connections,
           Optional.ofNullable(rate),
           webhooks,
-          wrk());
+          wrk(),
+          Optional.ofNullable(databaseUrl));
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
     }

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// The sink as a process of its own, so that its processor time is told apart from everybody
@@ -42,7 +43,7 @@ public final class SinkProcess implements AutoCloseable {
             System.getProperty("java.class.path"),
             mainClass,
             "sink");
-    var process = ChildProcess.start("sink", clock, command, STOP_WITHIN);
+    var process = ChildProcess.start("sink", clock, command, Map.of(), STOP_WITHIN);
     try {
       return new SinkProcess(process, Integer.parseInt(process.awaitLine(LISTENS, START_WITHIN)));
     } catch (RuntimeException | InterruptedException e) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 ///   found just before, or [#RATE_DEFAULT].
 /// - `webhooks`: how many the scenario `hung` registers, of which a quarter hangs.
 /// - `wrk`: the program to load with where that is possible; without it our own generator does.
+/// - `databaseUrl`: of the PostgreSQL to measure on; without it the rig starts one.
 public record RunSettings(
     Path serverJar,
     List<String> serverOptions,
@@ -26,7 +27,8 @@ public record RunSettings(
     int connections,
     Optional<Double> rate,
     int webhooks,
-    Optional<Path> wrk) {
+    Optional<Path> wrk,
+    Optional<String> databaseUrl) {
   /// Half of the first mark, 10,000 events a second.
   public static final double RATE_DEFAULT = 5_000;
 

@@ -14,6 +14,13 @@ public interface Scenario {
   /// All there are, in the order in which a round runs them: throughput comes first, since others
   /// take their rate from it.
   static List<Scenario> all() {
-    return List.of(new Throughput(), new Latency(), new HungReceivers(), new StartUp());
+    return List.of(
+        new Throughput(Store.SQLITE),
+        new Latency(Store.SQLITE),
+        new Throughput(Store.POSTGRES),
+        new Latency(Store.POSTGRES),
+        new Nodes(),
+        new HungReceivers(),
+        new StartUp());
   }
 }
