@@ -43,7 +43,7 @@ class BenchIT {
         .contains(
             "events accepted and delivered",
             "CPU an event: PostgreSQL",
-            "one rate, 3 nodes: the same ÷ that of 1 node",
+            "one rate, 3 nodes: servers and PostgreSQL ÷ those of 1 node",
             "healthy p99, beside hung ÷ without");
     assertThat(leftovers()).as("servers' data that was not removed").isEmpty();
   }

@@ -4,21 +4,26 @@ import io.spectra.webhooks.bench.load.LoadRun;
 import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.process.ServerApi;
 import io.spectra.webhooks.bench.report.Findings;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /// What an event costs on one, two and three nodes that share a PostgreSQL, the connections of the
 /// load spread evenly over them.
 ///
-/// Twice: at as much load as they take, which finds out how much that is, and at one rate which all
-/// of them can carry. Only the latter compares costs: under full load each number of nodes works at
-/// a rate of its own, and the fuller the machine, the larger and cheaper the groups that are
-/// committed.
+/// Twice on the same processes: at as much load as they take, which finds out how much that is and
+/// warms them up, and then at one rate which all of them can carry. Only the latter compares costs:
+/// under full load each number of nodes works at a rate of its own, and the fuller the machine, the
+/// larger and cheaper the groups that are committed.
+///
+/// Each node compiles its program for itself, on the same processors: so many nodes, so many times
+/// the warm-up. The most nodes come first, since they settle the rate.
 final class Nodes implements Scenario {
   static final String NAME = "nodes";
-  private static final String EVENT = "order.status_changed";
   private static final int NODES_MAX = 3;
+  private static final String FULL_LOAD = "full load";
+  private static final String ONE_RATE = "one rate";
+  private static final String COST = "CPU an event: servers and PostgreSQL";
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double MICROS_PER_MILLI = 1_000;
 
@@ -29,86 +34,99 @@ final class Nodes implements Scenario {
 
   @Override
   public void round(Rig rig, Findings findings) throws InterruptedException {
-    double least = Double.MAX_VALUE;
-    var full = new Costs(findings, "full load");
-    for (int nodes = 1; nodes <= NODES_MAX; nodes++) {
-      least = Math.min(least, full.measure(rig, nodes, rig::fullLoad));
+    var rate = rig.settings().rate();
+    for (int nodes = NODES_MAX; nodes >= 1; nodes--) {
+      try (var installation = Installation.start(rig, Store.POSTGRES, nodes)) {
+        var measuring = new Measuring(rig, findings, installation, nodes);
+        double most = measuring.fullLoad();
+        double steady = rate.orElse(most / 2);
+        rate = Optional.of(steady);
+        measuring.oneRate(steady);
+        installation.checkComplaints(findings, NAME);
+      }
     }
-    double rate = rig.settings().rate().orElse(least / 2);
-    findings.add(NAME, "events, asked for at one rate", "/s", rate);
-    var steady = new Costs(findings, "one rate");
-    for (int nodes = 1; nodes <= NODES_MAX; nodes++) {
-      steady.measure(
-          rig, nodes, (targets, request) -> rig.steadyLoad(targets, List.of(request), rate));
+    compare(findings, FULL_LOAD);
+    compare(findings, ONE_RATE);
+  }
+
+  /// Without sink and generator, which cost the same whatever is between them.
+  private static void compare(Findings findings, String label) {
+    for (int nodes = 2; nodes <= NODES_MAX; nodes++) {
+      var several = findings.latest(NAME, figure(label, nodes, COST));
+      var one = findings.latest(NAME, figure(label, 1, COST));
+      if (several.isPresent() && one.isPresent()) {
+        findings.add(
+            NAME,
+            figure(label, nodes, "servers and PostgreSQL ÷ those of 1 node"),
+            "",
+            several.getAsDouble() / one.getAsDouble());
+      }
     }
   }
 
-  @FunctionalInterface
-  private interface Load {
-    LoadRun start(List<InetSocketAddress> targets, RequestTemplate request);
+  private static String figure(String label, int nodes, String name) {
+    return "%s, %d node%s: %s".formatted(label, nodes, nodes == 1 ? "" : "s", name);
   }
 
-  /// The same load on one node and on more of them.
-  private static final class Costs {
-    private final Findings findings;
-    private final String label;
-    private double ofOneNode;
-
-    Costs(Findings findings, String label) {
-      this.findings = findings;
-      this.label = label;
-    }
+  /// A number of nodes, under one load and then under the other.
+  private record Measuring(Rig rig, Findings findings, Installation installation, int nodes) {
 
     /// Events delivered a second.
-    double measure(Rig rig, int nodes, Load kind) throws InterruptedException {
-      try (var installation = Installation.start(rig, Store.POSTGRES, nodes);
-          var api = new ServerApi(installation.first().url())) {
-        var key = installation.first().firstApiKey();
-        api.addWebhook(key, rig.sink().url("/fast"), List.of("*"));
-        var arrivals = rig.arrivals("fast");
-        var request = RequestTemplate.post("/api/v1/events", Optional.of(key), EVENT);
-        try (var load = kind.start(installation.addresses(), request)) {
-          var window = rig.measure(load, installation.cpu());
-          arrivals.check(findings, NAME, window.totals().accepted(), window.totals());
-          double drained = (rig.clock().nanos() - window.endNanos()) / NANOS_PER_MILLI;
-          add(nodes, "last delivery after the load's end", "ms", drained);
-          report(nodes, window);
-          installation.checkComplaints(findings, NAME);
-          return window.perSecond(window.seen().count());
-        }
+    double fullLoad() throws InterruptedException {
+      var arrivals = rig.arrivals("full");
+      var request = request("order.status_changed", "full");
+      var warmup = rig.settings().warmup().multipliedBy(nodes);
+      try (var load = rig.fullLoad(installation.addresses(), request, warmup)) {
+        var window = measure(load, warmup, FULL_LOAD, arrivals);
+        return window.perSecond(window.seen().count());
       }
     }
 
-    private void report(int nodes, Window window) {
-      add(nodes, Throughput.DELIVERED, "/s", window.perSecond(window.seen().count()));
-      var fast = window.seen().path("fast");
-      if (fast.stamped() > 0) {
-        add(nodes, "publish → receive p50", "ms", fast.p50Micros() / MICROS_PER_MILLI);
-        add(nodes, "publish → receive p99", "ms", fast.p99Micros() / MICROS_PER_MILLI);
+    void oneRate(double rate) throws InterruptedException {
+      var arrivals = rig.arrivals("steady");
+      var request = request("order.shipped", "steady");
+      try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
+        var window = measure(load, rig.settings().warmup(), ONE_RATE, arrivals);
+        var seen = window.seen().path("steady");
+        add(ONE_RATE, "publish → receive p50", "ms", seen.p50Micros() / MICROS_PER_MILLI);
+        add(ONE_RATE, "publish → receive p99", "ms", seen.p99Micros() / MICROS_PER_MILLI);
       }
+    }
+
+    /// Each load has an event and a path of its own, so that what is late of one does not count for
+    /// the other.
+    private RequestTemplate request(String event, String path) throws InterruptedException {
+      var key = installation.first().firstApiKey();
+      try (var api = new ServerApi(installation.first().url())) {
+        api.addWebhook(key, rig.sink().url("/" + path), List.of(event));
+      }
+      return RequestTemplate.post("/api/v1/events", Optional.of(key), event);
+    }
+
+    private Window measure(LoadRun load, Duration warmup, String label, Arrivals arrivals)
+        throws InterruptedException {
+      var window = rig.measure(load, installation.cpu(), warmup);
+      arrivals.check(findings, NAME, window.totals().accepted(), window.totals());
+      double drained = (rig.clock().nanos() - window.endNanos()) / NANOS_PER_MILLI;
+      add(label, "last delivery after the load's end", "ms", drained);
+      report(label, window);
+      return window;
+    }
+
+    private void report(String label, Window window) {
+      add(label, Throughput.DELIVERED, "/s", window.perSecond(window.seen().count()));
       double server = window.cpuMicros(Rig.SERVER);
-      add(nodes, "CPU an event: all servers", "µs", server);
+      add(label, "CPU an event: all servers", "µs", server);
       if (window.hasMeasured(Rig.POSTGRES)) {
         double database = window.cpuMicros(Rig.POSTGRES);
-        add(nodes, "CPU an event: PostgreSQL", "µs", database);
-        add(nodes, "CPU an event: all processes", "µs", window.cpuMicros());
-        compare(nodes, server + database);
+        add(label, "CPU an event: PostgreSQL", "µs", database);
+        add(label, COST, "µs", server + database);
+        add(label, "CPU an event: all processes", "µs", window.cpuMicros());
       }
     }
 
-    /// Without sink and generator, which cost the same whatever is between them.
-    private void compare(int nodes, double cost) {
-      add(nodes, "CPU an event: servers and PostgreSQL", "µs", cost);
-      if (nodes == 1) {
-        ofOneNode = cost;
-      } else {
-        add(nodes, "the same ÷ that of 1 node", "", cost / ofOneNode);
-      }
-    }
-
-    private void add(int nodes, String figure, String unit, double value) {
-      var prefix = "%s, %d node%s: ".formatted(label, nodes, nodes == 1 ? "" : "s");
-      findings.add(NAME, prefix + figure, unit, value);
+    private void add(String label, String name, String unit, double value) {
+      findings.add(NAME, figure(label, nodes, name), unit, value);
     }
   }
 }

@@ -122,7 +122,12 @@ public final class Rig implements AutoCloseable {
 
   /// As much as it can take, from as many connections as were asked for.
   LoadRun fullLoad(List<InetSocketAddress> targets, RequestTemplate request) {
-    var duration = settings.warmup().plus(settings.measured()).plus(SPARE);
+    return fullLoad(targets, request, settings.warmup());
+  }
+
+  /// @param warmup for how long it is made before it is measured
+  LoadRun fullLoad(List<InetSocketAddress> targets, RequestTemplate request, Duration warmup) {
+    var duration = warmup.plus(settings.measured()).plus(SPARE);
     return settings
         .wrk()
         .<LoadRun>map(wrk ->
@@ -160,10 +165,16 @@ public final class Rig implements AutoCloseable {
   ///
   /// @param others whose processor time to measure besides that of generator and sink, by name
   Window measure(LoadRun load, Map<String, CpuTime> others) throws InterruptedException {
+    return measure(load, others, settings.warmup());
+  }
+
+  /// @param warmup for how long to wait before
+  Window measure(LoadRun load, Map<String, CpuTime> others, Duration warmup)
+      throws InterruptedException {
     var measured = new HashMap<>(others);
     measured.put(GENERATOR, CpuTime.of(load.pids()));
     measured.put(SINK, CpuTime.of(List.of(sink.pid())));
-    clock.waitFor(settings.warmup());
+    clock.waitFor(warmup);
     load.mark();
     var before = cpu(measured);
     var seenBefore = stats().readAndReset();
