@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -41,7 +42,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "SCENARIO",
       arity = "0..*",
       description =
-          "throughput, batch, latency, fanout, hung, outage, startup (default: all of them).")
+          "throughput, batch, latency, fanout, throughput-postgres, latency-postgres, nodes, hung,"
+              + " outage, startup (default: all of them).")
   private List<String> names = new ArrayList<>();
 
   @Option(
@@ -76,8 +78,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       description =
-          "Events a second of latency and hung (default: half of the throughput measured in the same"
-              + " round; 5000 without one).")
+          "Events a second where a scenario has a fixed rate (default: half of the throughput measured"
+              + " in the same round; 5000 without one).")
   private @Nullable Double rate;
 
   @Option(
@@ -109,6 +111,14 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "auto",
       description = "What makes the load of throughput (default: wrk where it is installed).")
   private String generator = "auto";
+
+  @Option(
+      names = "--database-url",
+      paramLabel = "URL",
+      description =
+          "Measure on this PostgreSQL, in schemas of its own (jdbc:postgresql://host/name; default:"
+              + " start one for the run).")
+  private @Nullable String databaseUrl;
 
   @Option(
       names = "--server",
@@ -145,16 +155,18 @@ final class BenchCommand implements Callable<Integer> {
     Files.createDirectories(settings.directory());
     var machine = Machine.look(clock, settings.directory());
     var findings = new Findings();
+    var described = new LinkedHashMap<>(settings.described());
     try (var rig = Rig.start(clock, settings, Main.class.getName())) {
       for (int round = 1; round <= rounds; round++) {
         play(rig, scenarios, findings, round, out);
       }
+      described.putAll(rig.described());
     }
     var report =
         new Report(
             InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
             machine,
-            settings.described(),
+            described,
             findings.figures(),
             findings.faults());
     report.print(out);
@@ -202,7 +214,8 @@ final class BenchCommand implements Callable<Integer> {
           webhooks,
           fanOut,
           parked,
-          wrk());
+          wrk(),
+          Optional.ofNullable(databaseUrl));
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
     }

@@ -12,12 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Every scenario once, for a second, with the real server: that the rig runs and that what was
-/// accepted has arrived (its exit code). No figure is judged here; a busy machine would only make
-/// that luck.
+/// Scenarios once, for a second, with the real server: that the rig runs and that what was accepted
+/// has arrived (its exit code). No figure is judged here; a busy machine would only make that luck.
 class BenchIT {
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
   private static final long WITHIN_SECONDS = 240;
+  private static final List<String> SCENARIOS =
+      List.of("throughput", "throughput-postgres", "nodes", "hung");
 
   @TempDir private Path directory;
 
@@ -36,17 +37,20 @@ class BenchIT {
       process.destroy();
     }
     assertThat(process.exitValue()).as(Files.readString(printed)).isZero();
-    assertThat(scenarios()).containsExactly("throughput", "hung");
+    assertThat(scenarios()).containsExactlyElementsOf(SCENARIOS);
     assertThat(printed)
         .content()
-        .contains("events accepted and delivered", "healthy p99, beside hung ÷ without");
+        .contains(
+            "events accepted and delivered",
+            "CPU an event: PostgreSQL",
+            "one rate, 3 nodes: servers and PostgreSQL ÷ those of 1 node",
+            "healthy p99, beside hung ÷ without");
     assertThat(leftovers()).as("servers' data that was not removed").isEmpty();
   }
 
   private List<String> command() {
-    var command =
-        new ArrayList<>(
-            List.of(JAVA.toString(), "-jar", property("bench.jar"), "throughput", "hung"));
+    var command = new ArrayList<>(List.of(JAVA.toString(), "-jar", property("bench.jar")));
+    command.addAll(SCENARIOS);
     command.addAll(List.of("--server", property("server.jar")));
     command.addAll(List.of("--out", directory.toString()));
     command.addAll(List.of("--rounds", "1", "--seconds", "1", "--warmup", "0"));

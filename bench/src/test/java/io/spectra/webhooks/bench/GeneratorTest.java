@@ -28,7 +28,8 @@ class GeneratorTest {
   void a_closed_loop_sends_what_the_sink_counts() throws InterruptedException {
     try (var sink = Sink.start(clock, 0, 1);
         var stats = new SinkClient(sink.address());
-        var load = Generator.start(clock, sink.address(), to("/a"), new Pace.AsAnswered(8))) {
+        var load =
+            Generator.start(clock, List.of(sink.address()), to("/a"), new Pace.AsAnswered(8))) {
       stats.awaitTotal(1_000, clock, WITHIN);
       var totals = load.finish();
 
@@ -45,7 +46,10 @@ class GeneratorTest {
         var stats = new SinkClient(sink.address());
         var load =
             Generator.start(
-                clock, sink.address(), to("/a"), new Pace.AtRate(4, 2_000, Duration.ZERO))) {
+                clock,
+                List.of(sink.address()),
+                to("/a"),
+                new Pace.AtRate(4, 2_000, Duration.ZERO))) {
       stats.awaitTotal(400, clock, WITHIN);
       var totals = load.finish();
       double seconds = (clock.nanos() - start) / 1e9;
@@ -67,7 +71,10 @@ class GeneratorTest {
         var stats = new SinkClient(sink.address());
         var load =
             Generator.start(
-                clock, sink.address(), to("/slow?ms=20"), new Pace.AtRate(1, 200, Duration.ZERO))) {
+                clock,
+                List.of(sink.address()),
+                to("/slow?ms=20"),
+                new Pace.AtRate(1, 200, Duration.ZERO))) {
       stats.awaitTotal(20, clock, WITHIN);
       var totals = load.finish();
 
@@ -84,12 +91,35 @@ class GeneratorTest {
             RequestTemplate.post("/b", Optional.empty(), "order.created"));
     try (var sink = Sink.start(clock, 0, 1);
         var stats = new SinkClient(sink.address());
-        var load = Generator.start(clock, sink.address(), requests, new Pace.AsAnswered(1))) {
+        var load =
+            Generator.start(clock, List.of(sink.address()), requests, new Pace.AsAnswered(1))) {
       stats.awaitTotal(100, clock, WITHIN);
       load.finish();
 
       var seen = stats.read();
       assertThat(seen.path("a").total() - seen.path("b").total()).isBetween(0L, 1L);
+    }
+  }
+
+  @Test
+  void connections_take_turns_among_targets() throws InterruptedException {
+    try (var one = Sink.start(clock, 0);
+        var other = Sink.start(clock, 0);
+        var statsOfOne = new SinkClient(one.address());
+        var statsOfOther = new SinkClient(other.address());
+        var load =
+            Generator.start(
+                clock,
+                List.of(one.address(), other.address()),
+                to("/a"),
+                new Pace.AtRate(4, 1_000, Duration.ZERO))) {
+      statsOfOne.awaitTotal(100, clock, WITHIN);
+      statsOfOther.awaitTotal(100, clock, WITHIN);
+      var totals = load.finish();
+
+      assertThat(totals.isClean()).isTrue();
+      assertThat(statsOfOne.read().total() + statsOfOther.read().total())
+          .isEqualTo(totals.accepted());
     }
   }
 
@@ -100,7 +130,8 @@ class GeneratorTest {
       nobody = new InetSocketAddress(taken.getInetAddress(), taken.getLocalPort());
     }
 
-    assertThatThrownBy(() -> Generator.start(clock, nobody, to("/a"), new Pace.AsAnswered(1)))
+    assertThatThrownBy(
+            () -> Generator.start(clock, List.of(nobody), to("/a"), new Pace.AsAnswered(1)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(nobody.toString());
   }

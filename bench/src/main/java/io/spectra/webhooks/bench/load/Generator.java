@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Our own load, closed or open loop, from this process: one event loop, raw bytes, kept-alive
-/// connections. Requests take turns among the templates.
+/// connections. Requests take turns among the templates, and connections among the targets.
 public final class Generator implements LoadRun {
   private static final int CONNECT_MILLIS = 5_000;
   private static final long RECONNECT_MILLIS = 50;
@@ -32,13 +33,10 @@ public final class Generator implements LoadRun {
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private final InetSocketAddress target;
   private final LoadLoop load;
   private final Optional<Pacer> pacer;
 
-  private Generator(
-      MonotonicClock clock, InetSocketAddress target, List<RequestTemplate> requests, Pace pace) {
-    this.target = target;
+  private Generator(MonotonicClock clock, List<RequestTemplate> requests, Pace pace) {
     this.load = new LoadLoop(clock, requests, pace);
     this.pacer =
         switch (pace) {
@@ -49,12 +47,15 @@ public final class Generator implements LoadRun {
 
   /// Connects and begins at once.
   ///
-  /// @throws IllegalStateException when the target does not take the connections
+  /// @throws IllegalStateException when a target does not take its connections
   public static Generator start(
-      MonotonicClock clock, InetSocketAddress target, List<RequestTemplate> requests, Pace pace) {
-    var generator = new Generator(clock, target, requests, pace);
+      MonotonicClock clock,
+      List<InetSocketAddress> targets,
+      List<RequestTemplate> requests,
+      Pace pace) {
+    var generator = new Generator(clock, requests, pace);
     try {
-      generator.connect(pace.connections());
+      generator.connect(targets, pace.connections());
       generator.pacer.ifPresent(Pacer::start);
       return generator;
     } catch (RuntimeException e) {
@@ -63,19 +64,19 @@ public final class Generator implements LoadRun {
     }
   }
 
-  private void connect(int connections) {
+  private void connect(List<InetSocketAddress> targets, int connections) {
     var connecting = new ArrayList<ChannelFuture>();
     for (int i = 0; i < connections; i++) {
-      connecting.add(connectOne());
+      connecting.add(connectOne(targets.get(i % targets.size())));
     }
     for (var connection : connecting) {
       if (!connection.awaitUninterruptibly(CONNECT_MILLIS * 2L) || !connection.isSuccess()) {
-        throw new IllegalStateException("cannot connect to " + target, connection.cause());
+        throw new IllegalStateException("cannot connect to one of " + targets, connection.cause());
       }
     }
   }
 
-  private ChannelFuture connectOne() {
+  private ChannelFuture connectOne(InetSocketAddress target) {
     return new Bootstrap()
         .group(loop)
         .channel(NioSocketChannel.class)
@@ -85,24 +86,24 @@ public final class Generator implements LoadRun {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
-                channel.pipeline().addLast(new LoadConnection(load, Generator.this::reconnect));
+                channel.pipeline().addLast(new LoadConnection(load, () -> reconnect(target)));
               }
             })
         .connect(target);
   }
 
   /// On the loop.
-  private void reconnect() {
+  private void reconnect(InetSocketAddress target) {
     if (load.isStopping() || loop.isShuttingDown()) {
       return;
     }
     var _ =
         loop.schedule(
             () ->
-                connectOne()
+                connectOne(target)
                     .addListener(done -> {
                       if (!done.isSuccess()) {
-                        reconnect();
+                        reconnect(target);
                       }
                     }),
             RECONNECT_MILLIS,
@@ -110,8 +111,8 @@ public final class Generator implements LoadRun {
   }
 
   @Override
-  public long pid() {
-    return ProcessHandle.current().pid();
+  public Set<Long> pids() {
+    return Set.of(ProcessHandle.current().pid());
   }
 
   @Override

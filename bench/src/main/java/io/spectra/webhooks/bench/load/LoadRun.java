@@ -1,10 +1,12 @@
 package io.spectra.webhooks.bench.load;
 
+import java.util.Set;
+
 /// Load that is being made. One thread; `close` ends it at once.
 public interface LoadRun extends AutoCloseable {
 
-  /// The process that makes it, for its processor time.
-  long pid();
+  /// The processes that make it, for their processor time.
+  Set<Long> pids();
 
   /// What was measured until now was warm-up.
   void mark() throws InterruptedException;

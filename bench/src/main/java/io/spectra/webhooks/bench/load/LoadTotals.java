@@ -1,5 +1,6 @@
 package io.spectra.webhooks.bench.load;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /// What became of all requests of a run.
@@ -34,6 +35,20 @@ public record LoadTotals(
         uncounted * eachRequest,
         p50Micros,
         p99Micros);
+  }
+
+  /// Both together. Latencies cannot be added: unknown.
+  LoadTotals plus(LoadTotals other) {
+    var allRefused = new HashMap<>(refused);
+    other.refused.forEach((status, count) -> allRefused.merge(status, count, Long::sum));
+    return new LoadTotals(
+        accepted + other.accepted,
+        allRefused,
+        broken + other.broken,
+        unanswered + other.unanswered,
+        uncounted + other.uncounted,
+        0,
+        0);
   }
 
   /// Whether each request was accepted.

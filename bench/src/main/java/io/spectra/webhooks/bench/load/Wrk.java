@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -101,8 +102,8 @@ public final class Wrk implements LoadRun {
   }
 
   @Override
-  public long pid() {
-    return process.pid();
+  public Set<Long> pids() {
+    return Set.of(process.pid());
   }
 
   /// It has no latency of its own to forget.

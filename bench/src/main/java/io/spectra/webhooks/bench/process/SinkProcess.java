@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -51,7 +52,7 @@ public final class SinkProcess implements AutoCloseable {
             "sink",
             "--origins",
             Integer.toString(origins));
-    var process = ChildProcess.start("sink", clock, command, STOP_WITHIN);
+    var process = ChildProcess.start("sink", clock, command, Map.of(), STOP_WITHIN);
     try {
       return new SinkProcess(process, process.awaitLine(LISTENS, START_WITHIN));
     } catch (RuntimeException | InterruptedException e) {

@@ -43,7 +43,8 @@ public record Report(
                 machine.fsyncMicros()));
     out.println(settings);
     int width = figures.stream().mapToInt(figure -> figure.name().length()).max().orElse(1);
-    var line = "%-10s  %-" + width + "s  %12s  %-8s  %s";
+    int names = figures.stream().mapToInt(figure -> figure.scenario().length()).max().orElse(1);
+    var line = "%-" + names + "s  %-" + width + "s  %12s  %-8s  %s";
     var scenario = "";
     for (var figure : figures) {
       if (!scenario.equals(figure.scenario())) {

@@ -7,6 +7,7 @@ import io.spectra.webhooks.bench.sink.SinkClient;
 import io.spectra.webhooks.bench.time.MonotonicClock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /// Load for events that go to many webhooks: a few of them are under way at any time, and the next
 /// is published when one has arrived everywhere. From this process, by one thread.
@@ -83,8 +84,8 @@ final class Bursts implements LoadRun {
   }
 
   @Override
-  public long pid() {
-    return ProcessHandle.current().pid();
+  public Set<Long> pids() {
+    return Set.of(ProcessHandle.current().pid());
   }
 
   /// It has no latency to forget.

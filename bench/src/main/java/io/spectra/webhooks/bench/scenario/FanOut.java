@@ -1,9 +1,7 @@
 package io.spectra.webhooks.bench.scenario;
 
 import io.spectra.webhooks.bench.process.ServerApi;
-import io.spectra.webhooks.bench.process.ServerProcess;
 import io.spectra.webhooks.bench.report.Findings;
-import java.util.Map;
 
 /// How many deliveries a second are made and recorded when each event goes to many webhooks, on
 /// many origins. Held against the bare rate that throughput found in the same round.
@@ -18,37 +16,34 @@ final class FanOut implements Scenario {
   @Override
   public void round(Rig rig, Findings findings) throws InterruptedException {
     int webhooks = rig.settings().fanOut();
-    var data = rig.newData();
-    try (var server = rig.startServer(data);
-        var api = new ServerApi(server.url())) {
+    try (var installation = Installation.start(rig, Store.SQLITE, 1);
+        var api = new ServerApi(installation.first().url())) {
       var key =
           Registrations.tenant(
               api,
-              server.operatorToken(),
+              installation.first().operatorToken(),
               "Popular",
               webhooks,
               i -> rig.sink().url("/fast/" + i, i));
-      measure(rig, findings, server, api, key);
-      server.complaint().ifPresent(line -> findings.addFault(NAME, "the server says: " + line));
-    } finally {
-      Rig.remove(data);
+      measure(rig, findings, installation, api, key);
+      installation.checkComplaints(findings, NAME);
     }
   }
 
   private static void measure(
-      Rig rig, Findings findings, ServerProcess server, ServerApi api, String key)
+      Rig rig, Findings findings, Installation installation, ServerApi api, String key)
       throws InterruptedException {
     int webhooks = rig.settings().fanOut();
     var arrivals = rig.arrivals("fast");
     try (var load = Bursts.start(rig.clock(), rig.stats(), "fast", webhooks, api, key)) {
-      var window = rig.measure(load, Map.of(Rig.SERVER, server.pid()));
+      var window = rig.measure(load, installation.cpu());
       var totals = window.totals();
       arrivals.check(findings, NAME, totals.accepted() * webhooks, totals);
       double rate = window.perSecond(window.seen().count());
       findings.add(NAME, "webhooks an event goes to", "", webhooks);
       findings.add(NAME, "deliveries", "/s", rate);
       findings
-          .latest(Throughput.SINGLE.name(), Throughput.BARE)
+          .latest(Throughput.NAME, Throughput.BARE)
           .ifPresent(bare -> findings.add(NAME, "deliveries ÷ bare rate", "", rate / bare));
       findings.add(
           NAME,

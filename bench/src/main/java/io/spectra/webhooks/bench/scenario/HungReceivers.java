@@ -1,6 +1,7 @@
 package io.spectra.webhooks.bench.scenario;
 
 import io.spectra.webhooks.bench.load.RequestTemplate;
+import io.spectra.webhooks.bench.process.CpuTime;
 import io.spectra.webhooks.bench.process.ServerApi;
 import io.spectra.webhooks.bench.process.ServerProcess;
 import io.spectra.webhooks.bench.report.Findings;
@@ -47,7 +48,7 @@ final class HungReceivers implements Scenario {
 
   @Override
   public void round(Rig rig, Findings findings) throws InterruptedException {
-    double rate = SteadyRate.of(rig, findings);
+    double rate = SteadyRate.of(rig, findings, Store.SQLITE);
     findings.add(NAME, "events, asked for", "/s", rate);
     var without = measure(rig, findings, rate, "/calm", "none hung");
     var with = measure(rig, findings, rate, "/hang", "a quarter hung");
@@ -78,8 +79,8 @@ final class HungReceivers implements Scenario {
       String label)
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
-    try (var load = rig.steadyLoad(server.address(), requests, rate)) {
-      var window = rig.measure(load, Map.of(Rig.SERVER, server.pid()));
+    try (var load = rig.steadyLoad(List.of(server.address()), requests, rate)) {
+      var window = rig.measure(load, Map.of(Rig.SERVER, CpuTime.of(List.of(server.pid()))));
       var totals = window.totals();
       arrivals.check(findings, NAME, healthyAmong(totals.accepted()), totals);
       var healthy = window.seen().path("fast");

@@ -2,11 +2,9 @@ package io.spectra.webhooks.bench.scenario;
 
 import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.process.ServerApi;
-import io.spectra.webhooks.bench.process.ServerProcess;
 import io.spectra.webhooks.bench.report.Findings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Many receivers of one tenant hang, a large backlog waits for them, and then they all come back
@@ -29,37 +27,40 @@ final class Outage implements Scenario {
 
   @Override
   public void round(Rig rig, Findings findings) throws InterruptedException {
-    var data = rig.newData();
-    try (var server = rig.startServer(data);
-        var api = new ServerApi(server.url())) {
-      var healthy = server.firstApiKey();
+    try (var installation = Installation.start(rig, Store.SQLITE, 1);
+        var api = new ServerApi(installation.first().url())) {
+      var healthy = installation.first().firstApiKey();
       api.addWebhook(healthy, rig.sink().url("/fast"), List.of("*"));
       var hung =
           Registrations.tenant(
               api,
-              server.operatorToken(),
+              installation.first().operatorToken(),
               "Hung",
               rig.settings().fanOut() / 2,
               i -> rig.sink().url("/gated/" + i, i));
       rig.stats().turnGate(false);
-      measure(rig, findings, server, api, healthy, hung);
-      server.complaint().ifPresent(line -> findings.addFault(NAME, "the server says: " + line));
+      measure(rig, findings, installation, api, healthy, hung);
+      installation.checkComplaints(findings, NAME);
     } finally {
       rig.stats().turnGate(true);
-      Rig.remove(data);
     }
   }
 
   private static void measure(
-      Rig rig, Findings findings, ServerProcess server, ServerApi api, String healthy, String hung)
+      Rig rig,
+      Findings findings,
+      Installation installation,
+      ServerApi api,
+      String healthy,
+      String hung)
       throws InterruptedException {
-    double rate = SteadyRate.of(rig, findings);
+    double rate = SteadyRate.of(rig, findings, Store.SQLITE);
     long before = rig.stats().read().path("gated").total();
-    double calm = load(rig, findings, server, healthy, rate, "before");
+    double calm = load(rig, findings, installation, healthy, rate, "before");
     long deliveries = fill(rig, findings, api, hung);
-    double during = load(rig, findings, server, healthy, rate, "outage");
+    double during = load(rig, findings, installation, healthy, rate, "outage");
     rig.stats().turnGate(true);
-    double draining = load(rig, findings, server, healthy, rate, "recovery");
+    double draining = load(rig, findings, installation, healthy, rate, "recovery");
     findings.add(NAME, "healthy p99, outage ÷ before", "", during / calm);
     findings.add(NAME, "healthy p99, recovery ÷ before", "", draining / calm);
     var end =
@@ -109,12 +110,12 @@ final class Outage implements Scenario {
   }
 
   private static double load(
-      Rig rig, Findings findings, ServerProcess server, String key, double rate, String label)
+      Rig rig, Findings findings, Installation installation, String key, double rate, String label)
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
     var request = RequestTemplate.post("/api/v1/events", Optional.of(key), EVENT);
-    try (var load = rig.steadyLoad(server.address(), List.of(request), rate)) {
-      var window = rig.measure(load, Map.of(Rig.SERVER, server.pid()));
+    try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
+      var window = rig.measure(load, installation.cpu());
       arrivals.check(findings, NAME, window.totals().accepted(), window.totals());
       var fast = window.seen().path("fast");
       findings.add(NAME, label + ": healthy delivered", "/s", window.perSecond(fast.count()));

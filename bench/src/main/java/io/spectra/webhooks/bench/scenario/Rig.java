@@ -4,8 +4,10 @@ import io.spectra.webhooks.bench.load.Generator;
 import io.spectra.webhooks.bench.load.LoadRun;
 import io.spectra.webhooks.bench.load.Pace;
 import io.spectra.webhooks.bench.load.RequestTemplate;
+import io.spectra.webhooks.bench.load.SeveralRuns;
 import io.spectra.webhooks.bench.load.Wrk;
-import io.spectra.webhooks.bench.process.ProcessUsage;
+import io.spectra.webhooks.bench.process.CpuTime;
+import io.spectra.webhooks.bench.process.PostgresServer;
 import io.spectra.webhooks.bench.process.ServerProcess;
 import io.spectra.webhooks.bench.process.SinkProcess;
 import io.spectra.webhooks.bench.sink.SinkClient;
@@ -20,6 +22,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What scenarios are played on: one sink for the whole run, servers as they ask for them, and the
 /// one way in which load is measured. One thread.
@@ -27,6 +30,7 @@ public final class Rig implements AutoCloseable {
   static final String GENERATOR = "generator";
   static final String SINK = "sink";
   static final String SERVER = "server";
+  static final String POSTGRES = "PostgreSQL";
 
   /// Different receivers, as a connection pool sees it.
   private static final int ORIGINS = 500;
@@ -40,6 +44,7 @@ public final class Rig implements AutoCloseable {
   private final RunSettings settings;
   private final SinkProcess sink;
   private final Path scratch;
+  private Optional<PostgresServer> postgres = Optional.empty(); // once a scenario wants it
 
   private Rig(MonotonicClock clock, RunSettings settings, SinkProcess sink, Path scratch) {
     this.clock = clock;
@@ -91,36 +96,88 @@ public final class Rig implements AutoCloseable {
     }
   }
 
+  /// With the embedded store.
   ServerProcess startServer(Path data) throws InterruptedException {
-    return ServerProcess.start(clock, settings.serverJar(), data, settings.serverOptions());
+    return startServer(data, Map.of());
   }
 
-  /// As much as it can take.
-  LoadRun fullLoad(InetSocketAddress target, RequestTemplate request, int connections) {
-    var duration = settings.warmup().plus(settings.measured()).plus(SPARE);
+  /// @param others settings of the server, as environment variables
+  ServerProcess startServer(Path data, Map<String, String> others) throws InterruptedException {
+    return ServerProcess.start(clock, settings.serverJar(), data, settings.serverOptions(), others);
+  }
+
+  /// The one that was named, or the rig's own, which starts with the first call.
+  PostgresServer postgres() {
+    var server =
+        postgres.orElseGet(() ->
+            settings
+                .databaseUrl()
+                .map(PostgresServer::at)
+                .orElseGet(() -> PostgresServer.start(scratch.resolve("postgres"))));
+    postgres = Optional.of(server);
+    return server;
+  }
+
+  /// What the report should say of what the scenarios were played on.
+  public Map<String, String> described() {
+    return postgres.map(server -> Map.of(POSTGRES, server.described().toString())).orElse(Map.of());
+  }
+
+  /// As much as it can take, from as many connections as were asked for.
+  LoadRun fullLoad(List<InetSocketAddress> targets, RequestTemplate request) {
+    return fullLoad(targets, request, settings.connections(), settings.warmup());
+  }
+
+  /// @param warmup for how long it is made before it is measured
+  LoadRun fullLoad(
+      List<InetSocketAddress> targets, RequestTemplate request, int connections, Duration warmup) {
+    var duration = warmup.plus(settings.measured()).plus(SPARE);
     return settings
         .wrk()
-        .<LoadRun>map(wrk -> Wrk.start(wrk, scratch, target, request, connections, duration))
+        .<LoadRun>map(wrk ->
+            SeveralRuns.start(
+                targets.size(),
+                number ->
+                    Wrk.start(
+                        wrk,
+                        scratch,
+                        targets.get(number),
+                        request,
+                        share(connections, number, targets.size()),
+                        duration)))
         .orElseGet(() ->
-            Generator.start(clock, target, List.of(request), new Pace.AsAnswered(connections)));
+            Generator.start(clock, targets, List.of(request), new Pace.AsAnswered(connections)));
+  }
+
+  /// How many of all connections go to one of the targets: as many as to the others, one at least.
+  static int share(int connections, int number, int targets) {
+    int more = number < connections % targets ? 1 : 0;
+    return Math.max(1, connections / targets + more);
   }
 
   /// A fixed rate, from as many connections as were asked for; reached in the first half of the
   /// warm-up.
-  LoadRun steadyLoad(InetSocketAddress target, List<RequestTemplate> requests, double perSecond) {
+  LoadRun steadyLoad(
+      List<InetSocketAddress> targets, List<RequestTemplate> requests, double perSecond) {
     var ramp = settings.warmup().dividedBy(2);
     return Generator.start(
-        clock, target, requests, new Pace.AtRate(settings.connections(), perSecond, ramp));
+        clock, targets, requests, new Pace.AtRate(settings.connections(), perSecond, ramp));
   }
 
   /// Lets a load warm up, measures it, and ends it.
   ///
-  /// @param pids of the processes to measure besides generator and sink, by name
-  Window measure(LoadRun load, Map<String, Long> pids) throws InterruptedException {
-    var measured = new HashMap<>(pids);
-    measured.put(GENERATOR, load.pid());
-    measured.put(SINK, sink.pid());
-    clock.waitFor(settings.warmup());
+  /// @param others whose processor time to measure besides that of generator and sink, by name
+  Window measure(LoadRun load, Map<String, CpuTime> others) throws InterruptedException {
+    return measure(load, others, settings.warmup());
+  }
+
+  /// @param warmup for how long to wait before
+  Window measure(LoadRun load, Map<String, CpuTime> others, Duration warmup)
+      throws InterruptedException {
+    var measured = new HashMap<>(others);
+    measured.put(GENERATOR, CpuTime.of(load.pids()));
+    measured.put(SINK, CpuTime.of(List.of(sink.pid())));
+    clock.waitFor(warmup);
     load.mark();
     var before = cpu(measured);
     var seenBefore = stats().readAndReset();
@@ -136,16 +193,17 @@ public final class Rig implements AutoCloseable {
         Duration.ofNanos(end - start), seen, connections, spent, totals, clock.nanos());
   }
 
-  private static Map<String, Duration> cpu(Map<String, Long> pids) {
+  private static Map<String, Duration> cpu(Map<String, CpuTime> measured) {
     var cpu = new HashMap<String, Duration>();
-    pids.forEach((name, pid) -> cpu.put(name, ProcessUsage.cpu(pid)));
+    measured.forEach((name, time) -> cpu.put(name, time.spent()));
     return cpu;
   }
 
-  /// Ends the sink and removes what the servers have left.
+  /// Ends the sink and PostgreSQL, and removes what the servers have left.
   @Override
   public void close() {
     sink.close();
+    postgres.ifPresent(PostgresServer::close);
     remove(scratch);
   }
 

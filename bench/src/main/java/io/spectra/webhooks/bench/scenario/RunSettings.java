@@ -18,6 +18,7 @@ import java.util.Optional;
 /// - `fanOut`: how many webhooks an event of the scenario `fanout` goes to; half as many hang in
 ///   `outage`, for which `parked` deliveries wait.
 /// - `wrk`: the program to load with where that is possible; without it our own generator does.
+/// - `databaseUrl`: of the PostgreSQL to measure on; without it the rig starts one.
 public record RunSettings(
     Path serverJar,
     List<String> serverOptions,
@@ -30,7 +31,8 @@ public record RunSettings(
     int webhooks,
     int fanOut,
     long parked,
-    Optional<Path> wrk) {
+    Optional<Path> wrk,
+    Optional<String> databaseUrl) {
   /// Half of the first mark, 10,000 events a second.
   public static final double RATE_DEFAULT = 5_000;
 

@@ -15,10 +15,13 @@ public interface Scenario {
   /// take their rate from it.
   static List<Scenario> all() {
     return List.of(
-        Throughput.SINGLE,
-        new Throughput("batch", 100),
-        new Latency(),
+        new Throughput(Store.SQLITE),
+        Throughput.ofBatches(100),
+        new Latency(Store.SQLITE),
         new FanOut(),
+        new Throughput(Store.POSTGRES),
+        new Latency(Store.POSTGRES),
+        new Nodes(),
         new HungReceivers(),
         new Outage(),
         new StartUp());

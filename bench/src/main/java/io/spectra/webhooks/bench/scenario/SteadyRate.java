@@ -6,12 +6,12 @@ import io.spectra.webhooks.bench.report.Findings;
 final class SteadyRate {
   private SteadyRate() {}
 
-  /// As given, or half of what the server has just shown it can do.
-  static double of(Rig rig, Findings findings) {
+  /// As given, or half of what the server has just shown it can do with this store.
+  static double of(Rig rig, Findings findings, Store store) {
     return rig.settings()
         .rate()
         .orElseGet(() ->
-            findings.latest(Throughput.SINGLE.name(), Throughput.DELIVERED).stream()
+            findings.latest(store.scenario(Throughput.NAME), Throughput.DELIVERED).stream()
                 .map(rate -> rate / 2)
                 .findFirst()
                 .orElse(RunSettings.RATE_DEFAULT));

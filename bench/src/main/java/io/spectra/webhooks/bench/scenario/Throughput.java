@@ -2,11 +2,11 @@ package io.spectra.webhooks.bench.scenario;
 
 import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.process.ServerApi;
-import io.spectra.webhooks.bench.process.ServerProcess;
 import io.spectra.webhooks.bench.report.Findings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How many events a second are accepted and delivered: so many events a request, one webhook, as
 /// much load as the server takes, from fewer connections where each request has many: otherwise the
@@ -14,8 +14,9 @@ import java.util.Optional;
 /// same round, the bare rate: the same requests straight from generator to sink, on the same
 /// machine. R, delivered ÷ half of the bare rate (an event is one request in and one out), is what
 /// can be compared between machines.
-record Throughput(String name, int eventsARequest) implements Scenario {
-  static final Throughput SINGLE = new Throughput("throughput", 1);
+final class Throughput implements Scenario {
+  static final String NAME = "throughput";
+  private static final String BATCH = "batch";
   static final String DELIVERED = "events accepted and delivered";
   static final String BARE = "bare rate, generator to sink";
   private static final String EVENT = "order.status_changed";
@@ -23,31 +24,47 @@ record Throughput(String name, int eventsARequest) implements Scenario {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double MICROS_PER_SECOND = 1e6;
 
+  private final String name;
+  private final Store store;
+  private final int eventsARequest;
+
+  private Throughput(String name, Store store, int eventsARequest) {
+    this.name = name;
+    this.store = store;
+    this.eventsARequest = eventsARequest;
+  }
+
+  /// One event a request.
+  Throughput(Store store) {
+    this(store.scenario(NAME), store, 1);
+  }
+
+  static Throughput ofBatches(int eventsARequest) {
+    return new Throughput(BATCH, Store.SQLITE, eventsARequest);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
   @Override
   public void round(Rig rig, Findings findings) throws InterruptedException {
     double bare = bareRate(rig, findings);
-    var data = rig.newData();
-    try (var server = rig.startServer(data);
-        var api = new ServerApi(server.url())) {
-      var key = server.firstApiKey();
+    try (var installation = Installation.start(rig, store, 1);
+        var api = new ServerApi(installation.first().url())) {
+      var key = installation.first().firstApiKey();
       api.addWebhook(key, rig.sink().url("/fast"), List.of("*"));
-      double delivered = delivered(rig, findings, server, key);
+      double delivered = delivered(rig, findings, installation, key);
       findings.add(name, "R, delivered ÷ half of the bare rate", "", delivered / (bare / 2));
-      server.complaint().ifPresent(line -> findings.addFault(name, "the server says: " + line));
-    } finally {
-      Rig.remove(data);
+      installation.checkComplaints(findings, name);
     }
-  }
-
-  private int connections(Rig rig) {
-    int all = rig.settings().connections();
-    return eventsARequest == 1 ? all : Math.max(1, all / MANY_EVENTS_FEWER_CONNECTIONS);
   }
 
   private double bareRate(Rig rig, Findings findings) throws InterruptedException {
     var arrivals = rig.arrivals("bare");
     var request = RequestTemplate.post("/bare", Optional.empty(), EVENT);
-    try (var load = rig.fullLoad(rig.sink().address(), request, rig.settings().connections())) {
+    try (var load = rig.fullLoad(List.of(rig.sink().address()), request)) {
       var window = rig.measure(load, Map.of());
       arrivals.check(findings, name, window.totals().accepted(), window.totals());
       double rate = window.perSecond(window.seen().count());
@@ -58,12 +75,13 @@ record Throughput(String name, int eventsARequest) implements Scenario {
     }
   }
 
-  private double delivered(Rig rig, Findings findings, ServerProcess server, String key)
+  private double delivered(Rig rig, Findings findings, Installation installation, String key)
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
     var request = RequestTemplate.post("/api/v1/events", Optional.of(key), EVENT, eventsARequest);
-    try (var load = rig.fullLoad(server.address(), request, connections(rig))) {
-      var window = rig.measure(load, Map.of(Rig.SERVER, server.pid()));
+    var warmup = rig.settings().warmup();
+    try (var load = rig.fullLoad(installation.addresses(), request, connections(rig), warmup)) {
+      var window = rig.measure(load, installation.cpu());
       var totals = window.totals().inEvents(eventsARequest);
       arrivals.check(findings, name, totals.accepted(), totals);
       double drained = (rig.clock().nanos() - window.endNanos()) / NANOS_PER_MILLI;
@@ -72,7 +90,7 @@ record Throughput(String name, int eventsARequest) implements Scenario {
       findings.add(name, "last delivery after the load's end", "ms", drained);
       findings.add(
           name, "connections opened to the receiver", "/s", window.perSecond(window.connections()));
-      for (var process : List.of(Rig.SERVER, Rig.SINK, Rig.GENERATOR)) {
+      for (var process : measured(window)) {
         findings.add(name, "CPU an event: " + process, "µs", window.cpuMicros(process));
       }
       findings.add(name, "CPU an event: all processes", "µs", window.cpuMicros());
@@ -83,5 +101,16 @@ record Throughput(String name, int eventsARequest) implements Scenario {
           MICROS_PER_SECOND / window.cpuMicros());
       return rate;
     }
+  }
+
+  private int connections(Rig rig) {
+    int all = rig.settings().connections();
+    return eventsARequest == 1 ? all : Math.max(1, all / MANY_EVENTS_FEWER_CONNECTIONS);
+  }
+
+  private static List<String> measured(Window window) {
+    return Stream.of(Rig.SERVER, Rig.POSTGRES, Rig.SINK, Rig.GENERATOR)
+        .filter(window::hasMeasured)
+        .toList();
   }
 }

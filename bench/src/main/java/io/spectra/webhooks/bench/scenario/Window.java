@@ -26,6 +26,11 @@ record Window(
     cpu = Map.copyOf(cpu);
   }
 
+  /// Whether the processor time of this process is known.
+  boolean hasMeasured(String process) {
+    return cpu.containsKey(process);
+  }
+
   double perSecond(long count) {
     return count / (length.toNanos() / NANOS_PER_SECOND);
   }

@@ -8,6 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the table `attempt`: any number of attempts in one statement that is a transaction.
+///
+/// Which are there already is asked only when some are, after an answer that was lost: `on
+/// conflict` looks into the index for each row, and writes one more record into the log.
 final class AttemptRows {
   private static final String WRITE =
       """
@@ -17,19 +20,33 @@ final class AttemptRows {
         insert into attempt (delivery_id, attempt, webhook_id, event_sequence, started_at, took_us,
             success, http_status, error, response_body)
         select a.* from me, unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as a
-        on conflict (delivery_id, attempt) do nothing
         returning 1
       )
       select exists (select from me), (select count(*) from written)
       """;
 
+  private static final String WRITE_MISSING =
+      WRITE.replace("returning", "on conflict (delivery_id, attempt) do nothing returning");
+
   private AttemptRows() {}
 
   /// How many were not there yet.
   static int write(Session session, Member me, List<AttemptRecord> attempts) throws SQLException {
+    try {
+      return write(WRITE, session, me, attempts);
+    } catch (SQLException e) {
+      if (Failures.isDuplicate(e)) {
+        return write(WRITE_MISSING, session, me, attempts);
+      }
+      throw e;
+    }
+  }
+
+  private static int write(String sql, Session session, Member me, List<AttemptRecord> attempts)
+      throws SQLException {
     Written written =
         session.one(
-            WRITE,
+            sql,
             row -> new Written(row.getBoolean(1), row.getInt(2)),
             me.slot(),
             me.epoch(),

@@ -9,6 +9,7 @@ import org.postgresql.util.PSQLException;
 /// What an SQLSTATE means: whose fault, and whether the connection can still be trusted.
 final class Failures {
   private static final String CHECK_VIOLATION = "23514";
+  private static final String UNIQUE_VIOLATION = "23505";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String QUERY_CANCELED = "57014";
   private static final String ABORTED_TRANSACTION = "25P02";
@@ -24,6 +25,11 @@ final class Failures {
   static boolean isConstraint(@Nullable Throwable failure) {
     String kind = classOf(failure);
     return (kind.equals("23") || kind.equals("22")) && !isMissingPartition(failure);
+  }
+
+  /// A row is there already.
+  static boolean isDuplicate(@Nullable Throwable failure) {
+    return stateOf(failure).equals(UNIQUE_VIOLATION);
   }
 
   /// PostgreSQL's word for "no partition for this row" is a broken check without a name.

@@ -1,0 +1,30 @@
+package io.spectra.webhooks.bench.process;
+
+import java.util.Map;
+
+/// A place in a PostgreSQL for the servers of one measurement, dropped when that is over.
+public final class PostgresSchema implements AutoCloseable {
+  /// All nodes must have the same; it protects nothing here.
+  private static final String MASTER_KEY = "5a".repeat(32);
+
+  private final PostgresServer server;
+  private final String name;
+
+  PostgresSchema(PostgresServer server, String name) {
+    this.server = server;
+    this.name = name;
+  }
+
+  /// What each server is given, as environment variables.
+  public Map<String, String> settings() {
+    return Map.of(
+        "SPECTRA_DATABASE_URL", server.url(),
+        "SPECTRA_DATABASE_SCHEMA", name,
+        "SPECTRA_DATA_MASTER_KEY", MASTER_KEY);
+  }
+
+  @Override
+  public void close() {
+    server.run("drop schema if exists %s cascade".formatted(name));
+  }
+}

@@ -1,0 +1,76 @@
+package io.spectra.webhooks.bench.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The processor time of a process and of its children, as a database server has them: a process
+/// for each connection, which comes and goes. Read from `/proc`, hence Linux only.
+final class ProcessTree {
+  /// Fixed for what programs see, whatever the kernel's own clock does.
+  private static final int TICKS_PER_SECOND = 100;
+
+  private static final int LOOKS_MAX = 20;
+
+  private ProcessTree() {}
+
+  /// Of one process, in ticks: its own time, and that of children which have ended and for which it
+  /// has waited, their own children included.
+  record Ticks(long own, long endedChildren) {
+    // Fields 14 to 17 of proc(5), counted from behind the name, which may hold anything.
+    private static final int USER = 14 - 3;
+    private static final int SYSTEM = 15 - 3;
+    private static final int CHILDREN_USER = 16 - 3;
+    private static final int CHILDREN_SYSTEM = 17 - 3;
+
+    /// Reads what `/proc/<pid>/stat` says.
+    static Ticks parse(String stat) {
+      var fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+      return new Ticks(
+          Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM]),
+          Long.parseLong(fields[CHILDREN_USER]) + Long.parseLong(fields[CHILDREN_SYSTEM]));
+    }
+
+    long sum() {
+      return own + endedChildren;
+    }
+  }
+
+  /// A child that ends while this looks would be counted twice or not at all: then it looks again.
+  ///
+  /// @throws IllegalStateException when there is no such process, or its children never rest
+  static Duration cpu(long pid) {
+    for (int look = 0; look < LOOKS_MAX; look++) {
+      long endedBefore = root(pid).endedChildren();
+      long children = children(pid).flatMap(Optional::stream).mapToLong(Ticks::sum).sum();
+      var root = root(pid);
+      if (root.endedChildren() == endedBefore) {
+        return Duration.ofMillis((root.sum() + children) * 1_000 / TICKS_PER_SECOND);
+      }
+    }
+    throw new IllegalStateException("children of process " + pid + " end all the time");
+  }
+
+  private static Ticks root(long pid) {
+    return ticks(pid)
+        .orElseThrow(() -> new IllegalStateException("no process " + pid + " to measure"));
+  }
+
+  private static Stream<Optional<Ticks>> children(long pid) {
+    return ProcessHandle.of(pid).stream()
+        .flatMap(ProcessHandle::descendants)
+        .map(child -> ticks(child.pid()));
+  }
+
+  private static Optional<Ticks> ticks(long pid) {
+    try {
+      return Optional.of(
+          Ticks.parse(Files.readString(Path.of("/proc", Long.toString(pid), "stat"))));
+    } catch (IOException _) {
+      return Optional.empty(); // it has ended
+    }
+  }
+}

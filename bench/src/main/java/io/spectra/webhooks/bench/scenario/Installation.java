@@ -1,0 +1,85 @@
+package io.spectra.webhooks.bench.scenario;
+
+import io.spectra.webhooks.bench.process.CpuTime;
+import io.spectra.webhooks.bench.process.PostgresSchema;
+import io.spectra.webhooks.bench.process.PostgresServer;
+import io.spectra.webhooks.bench.process.ServerProcess;
+import io.spectra.webhooks.bench.report.Findings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The servers of one measurement on new data: each with a directory of its own and, on PostgreSQL,
+/// all with one schema, as nodes. Ends them and removes what they have left. One thread.
+final class Installation implements AutoCloseable {
+  private final Rig rig;
+  private final Optional<PostgresServer> postgres;
+  private final Optional<PostgresSchema> schema;
+  private final List<ServerProcess> servers = new ArrayList<>();
+  private final List<Path> directories = new ArrayList<>();
+
+  private Installation(Rig rig, Optional<PostgresServer> postgres) {
+    this.rig = rig;
+    this.postgres = postgres;
+    this.schema = postgres.map(PostgresServer::newSchema);
+  }
+
+  /// Starts so many servers, one after the other.
+  static Installation start(Rig rig, Store store, int nodes) throws InterruptedException {
+    var postgres =
+        switch (store) {
+          case SQLITE -> Optional.<PostgresServer>empty();
+          case POSTGRES -> Optional.of(rig.postgres());
+        };
+    var installation = new Installation(rig, postgres);
+    try {
+      for (int node = 0; node < nodes; node++) {
+        installation.startServer();
+      }
+      return installation;
+    } catch (RuntimeException | InterruptedException e) {
+      installation.close();
+      throw e;
+    }
+  }
+
+  private void startServer() throws InterruptedException {
+    var data = rig.newData();
+    directories.add(data);
+    servers.add(rig.startServer(data, schema.map(PostgresSchema::settings).orElse(Map.of())));
+  }
+
+  /// The one that has made the tenant and its key.
+  ServerProcess first() {
+    return servers.getFirst();
+  }
+
+  List<InetSocketAddress> addresses() {
+    return servers.stream().map(ServerProcess::address).toList();
+  }
+
+  /// What to measure: all servers together, and PostgreSQL where its processes are on this machine.
+  Map<String, CpuTime> cpu() {
+    var cpu = new HashMap<String, CpuTime>();
+    cpu.put(Rig.SERVER, CpuTime.of(servers.stream().map(ServerProcess::pid).toList()));
+    postgres.flatMap(PostgresServer::cpu).ifPresent(database -> cpu.put(Rig.POSTGRES, database));
+    return cpu;
+  }
+
+  void checkComplaints(Findings findings, String scenario) {
+    servers.stream()
+        .flatMap(server -> server.complaint().stream())
+        .forEach(line -> findings.addFault(scenario, "the server says: " + line));
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(ServerProcess::close);
+    schema.ifPresent(PostgresSchema::close);
+    directories.forEach(Rig::remove);
+  }
+}

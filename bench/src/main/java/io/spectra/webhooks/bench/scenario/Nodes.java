@@ -1,0 +1,133 @@
+package io.spectra.webhooks.bench.scenario;
+
+import io.spectra.webhooks.bench.load.LoadRun;
+import io.spectra.webhooks.bench.load.RequestTemplate;
+import io.spectra.webhooks.bench.process.ServerApi;
+import io.spectra.webhooks.bench.report.Findings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// What an event costs on one, two and three nodes that share a PostgreSQL, the connections of the
+/// load spread evenly over them.
+///
+/// Twice on the same processes: at as much load as they take, which finds out how much that is and
+/// warms them up, and then at one rate which all of them can carry. Only the latter compares costs:
+/// under full load each number of nodes works at a rate of its own, and the fuller the machine, the
+/// larger and cheaper the groups that are committed.
+///
+/// Each node compiles its program for itself, on the same processors: so many nodes, so many times
+/// the warm-up. The most nodes come first, since they settle the rate.
+final class Nodes implements Scenario {
+  static final String NAME = "nodes";
+  private static final int NODES_MAX = 3;
+  private static final String FULL_LOAD = "full load";
+  private static final String ONE_RATE = "one rate";
+  private static final String COST = "CPU an event: servers and PostgreSQL";
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final double MICROS_PER_MILLI = 1_000;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void round(Rig rig, Findings findings) throws InterruptedException {
+    var rate = rig.settings().rate();
+    for (int nodes = NODES_MAX; nodes >= 1; nodes--) {
+      try (var installation = Installation.start(rig, Store.POSTGRES, nodes)) {
+        var measuring = new Measuring(rig, findings, installation, nodes);
+        double most = measuring.fullLoad();
+        double steady = rate.orElse(most / 2);
+        rate = Optional.of(steady);
+        measuring.oneRate(steady);
+        installation.checkComplaints(findings, NAME);
+      }
+    }
+    compare(findings, FULL_LOAD);
+    compare(findings, ONE_RATE);
+  }
+
+  /// Without sink and generator, which cost the same whatever is between them.
+  private static void compare(Findings findings, String label) {
+    for (int nodes = 2; nodes <= NODES_MAX; nodes++) {
+      var several = findings.latest(NAME, figure(label, nodes, COST));
+      var one = findings.latest(NAME, figure(label, 1, COST));
+      if (several.isPresent() && one.isPresent()) {
+        findings.add(
+            NAME,
+            figure(label, nodes, "servers and PostgreSQL ÷ those of 1 node"),
+            "",
+            several.getAsDouble() / one.getAsDouble());
+      }
+    }
+  }
+
+  private static String figure(String label, int nodes, String name) {
+    return "%s, %d node%s: %s".formatted(label, nodes, nodes == 1 ? "" : "s", name);
+  }
+
+  /// A number of nodes, under one load and then under the other.
+  private record Measuring(Rig rig, Findings findings, Installation installation, int nodes) {
+
+    /// Events delivered a second.
+    double fullLoad() throws InterruptedException {
+      var arrivals = rig.arrivals("full");
+      var request = request("order.status_changed", "full");
+      var warmup = rig.settings().warmup().multipliedBy(nodes);
+      try (var load =
+          rig.fullLoad(installation.addresses(), request, rig.settings().connections(), warmup)) {
+        var window = measure(load, warmup, FULL_LOAD, arrivals);
+        return window.perSecond(window.seen().count());
+      }
+    }
+
+    void oneRate(double rate) throws InterruptedException {
+      var arrivals = rig.arrivals("steady");
+      var request = request("order.shipped", "steady");
+      try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
+        var window = measure(load, rig.settings().warmup(), ONE_RATE, arrivals);
+        var seen = window.seen().path("steady");
+        add(ONE_RATE, "publish → receive p50", "ms", seen.p50Micros() / MICROS_PER_MILLI);
+        add(ONE_RATE, "publish → receive p99", "ms", seen.p99Micros() / MICROS_PER_MILLI);
+      }
+    }
+
+    /// Each load has an event and a path of its own, so that what is late of one does not count for
+    /// the other.
+    private RequestTemplate request(String event, String path) throws InterruptedException {
+      var key = installation.first().firstApiKey();
+      try (var api = new ServerApi(installation.first().url())) {
+        api.addWebhook(key, rig.sink().url("/" + path), List.of(event));
+      }
+      return RequestTemplate.post("/api/v1/events", Optional.of(key), event);
+    }
+
+    private Window measure(LoadRun load, Duration warmup, String label, Arrivals arrivals)
+        throws InterruptedException {
+      var window = rig.measure(load, installation.cpu(), warmup);
+      arrivals.check(findings, NAME, window.totals().accepted(), window.totals());
+      double drained = (rig.clock().nanos() - window.endNanos()) / NANOS_PER_MILLI;
+      add(label, "last delivery after the load's end", "ms", drained);
+      report(label, window);
+      return window;
+    }
+
+    private void report(String label, Window window) {
+      add(label, Throughput.DELIVERED, "/s", window.perSecond(window.seen().count()));
+      double server = window.cpuMicros(Rig.SERVER);
+      add(label, "CPU an event: all servers", "µs", server);
+      if (window.hasMeasured(Rig.POSTGRES)) {
+        double database = window.cpuMicros(Rig.POSTGRES);
+        add(label, "CPU an event: PostgreSQL", "µs", database);
+        add(label, COST, "µs", server + database);
+        add(label, "CPU an event: all processes", "µs", window.cpuMicros());
+      }
+    }
+
+    private void add(String label, String name, String unit, double value) {
+      findings.add(NAME, figure(label, nodes, name), unit, value);
+    }
+  }
+}
