@@ -18,7 +18,7 @@ class BenchIT {
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
   private static final long WITHIN_SECONDS = 240;
   private static final List<String> SCENARIOS =
-      List.of("throughput", "throughput-postgres", "nodes", "hung");
+      List.of("throughput", "batch", "fanout", "throughput-postgres", "nodes", "hung", "outage");
 
   @TempDir private Path directory;
 
@@ -55,6 +55,7 @@ class BenchIT {
     command.addAll(List.of("--out", directory.toString()));
     command.addAll(List.of("--rounds", "1", "--seconds", "1", "--warmup", "0"));
     command.addAll(List.of("--connections", "4", "--rate", "100", "--webhooks", "16"));
+    command.addAll(List.of("--fan-out", "16", "--parked", "500"));
     command.addAll(List.of("--generator", "own"));
     return command;
   }

@@ -103,8 +103,8 @@ class GeneratorTest {
 
   @Test
   void connections_take_turns_among_targets() throws InterruptedException {
-    try (var one = Sink.start(clock, 0);
-        var other = Sink.start(clock, 0);
+    try (var one = Sink.start(clock, 0, 1);
+        var other = Sink.start(clock, 0, 1);
         var statsOfOne = new SinkClient(one.address());
         var statsOfOther = new SinkClient(other.address());
         var load =

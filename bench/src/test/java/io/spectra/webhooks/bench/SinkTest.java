@@ -80,6 +80,36 @@ class SinkTest {
   }
 
   @Test
+  void a_gated_path_answers_while_the_gate_is_open() throws IOException, InterruptedException {
+    write(request("/gated/1", "{}"));
+    assertThat(read(OK.length())).isEqualTo(OK);
+
+    stats.turnGate(false);
+    write(request("/gated/1", "{}"));
+    stats.awaitTotal(2, clock, WITHIN);
+    connection.setSoTimeout(50);
+    assertThatThrownBy(() -> connection.getInputStream().read())
+        .isInstanceOf(SocketTimeoutException.class);
+    assertThat(stats.read().path("gated").count()).as("turning it does not count").isEqualTo(2);
+  }
+
+  @Test
+  void a_sink_of_several_origins_counts_them_together() throws IOException {
+    try (var several = Sink.start(clock, 0, 3);
+        var all = new SinkClient(several.address())) {
+      assertThat(several.addresses()).doesNotHaveDuplicates().hasSize(3);
+      for (var address : several.addresses()) {
+        try (var other = new Socket(address.getAddress(), address.getPort())) {
+          other.setSoTimeout(ANSWER_MILLIS);
+          other.getOutputStream().write(request("/fast", "{}").getBytes(StandardCharsets.US_ASCII));
+          assertThat(other.getInputStream().readNBytes(OK.length())).hasSize(OK.length());
+        }
+      }
+      assertThat(all.read().path("fast").count()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void a_slow_path_answers_late_and_in_order() throws IOException {
     long start = clock.nanos();
     write(request("/slow?ms=60", "{}") + request("/fast", "{}"));

@@ -58,10 +58,21 @@ public final class ServerProcess implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-XX:+ExitOnOutOfMemoryError");
+    command.addAll(quickStart(jar));
     command.addAll(options);
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(List.of("serve", "--dev", "--port", "0", "--data", data.toString()));
     return command;
+  }
+
+  /// As the launcher does where it has made a cache, which lies beside the jar and is empty when
+  /// that failed.
+  private static List<String> quickStart(Path jar) {
+    var cache = jar.resolveSibling("spectra.aot");
+    if (cache.toFile().length() == 0) {
+      return List.of();
+    }
+    return List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off");
   }
 
   /// When the process was started.

@@ -32,6 +32,16 @@ class LauncherTest {
     }
   }
 
+  @Test
+  void it_tries_once_to_make_a_cache_and_starts_without_one() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no /bin/sh here");
+    var launcher = checkout().resolve("spectra");
+
+    assertThat(outputOf(launcher)).contains("preparing quick starts").contains("--help");
+    assertThat(outputOf(launcher)).doesNotContain("preparing").contains("--help");
+    assertThat(outputOf(launcher)).doesNotContain("-XX:AOTCache=");
+  }
+
   private Path checkout() throws IOException {
     var checkout = Files.createDirectory(directory.resolve("check out"));
     var script = Files.copy(root().resolve("spectra"), checkout.resolve("spectra"));
