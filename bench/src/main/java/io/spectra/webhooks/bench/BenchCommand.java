@@ -40,7 +40,7 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "SCENARIO",
       arity = "0..*",
-      description = "throughput, latency, hung, startup (default: all of them).")
+      description = "throughput, latency, hung, tls, startup (default: all of them).")
   private List<String> names = new ArrayList<>();
 
   @Option(

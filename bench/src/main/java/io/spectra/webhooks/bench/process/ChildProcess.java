@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -33,11 +34,18 @@ final class ChildProcess implements AutoCloseable {
     this.hook = Thread.ofPlatform().name("bench-end-" + name).unstarted(process::destroyForcibly);
   }
 
+  /// @param environment what it has besides this process's own
   /// @param stopWithin how long it has to end by itself when it is asked to
   static ChildProcess start(
-      String name, MonotonicClock clock, List<String> command, Duration stopWithin) {
+      String name,
+      MonotonicClock clock,
+      List<String> command,
+      Map<String, String> environment,
+      Duration stopWithin) {
     try {
-      var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      var builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().putAll(environment);
+      var process = builder.start();
       var child = new ChildProcess(name, clock, process, stopWithin);
       Runtime.getRuntime().addShutdownHook(child.hook);
       Thread.ofVirtual().name("bench-output-" + name).start(child::readOutput);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -34,11 +35,14 @@ public final class ServerProcess implements AutoCloseable {
   /// Comes back when the server says that it listens.
   ///
   /// @param options more options for its JVM
+  /// @param settings of the server, by the names of their environment variables
   /// @throws IllegalStateException with its output, when it does not start
-  public static ServerProcess start(MonotonicClock clock, Path jar, Path data, List<String> options)
+  public static ServerProcess start(
+      MonotonicClock clock, Path jar, Path data, List<String> options, Map<String, String> settings)
       throws InterruptedException {
     long startNanos = clock.nanos();
-    var process = ChildProcess.start("server", clock, command(jar, data, options), STOP_WITHIN);
+    var command = command(jar, data, options);
+    var process = ChildProcess.start("server", clock, command, settings, STOP_WITHIN);
     try {
       return new ServerProcess(
           process, startNanos, URI.create(process.awaitLine(LISTENS, START_WITHIN)));

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// The sink as a process of its own, so that its processor time is told apart from everybody
@@ -37,12 +38,13 @@ public final class SinkProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+UseSerialGC",
+            "-Djdk.tls.server.newSessionTicketCount=0",
             "-Xmx512m",
             "-cp",
             System.getProperty("java.class.path"),
             mainClass,
             "sink");
-    var process = ChildProcess.start("sink", clock, command, STOP_WITHIN);
+    var process = ChildProcess.start("sink", clock, command, Map.of(), STOP_WITHIN);
     try {
       return new SinkProcess(process, Integer.parseInt(process.awaitLine(LISTENS, START_WITHIN)));
     } catch (RuntimeException | InterruptedException e) {
@@ -62,6 +64,11 @@ public final class SinkProcess implements AutoCloseable {
 
   public String url(String path) {
     return "http://127.0.0.1:%d%s".formatted(address.getPort(), path);
+  }
+
+  /// The same path over TLS.
+  public String tlsUrl(String path) {
+    return "https" + url(path).substring("http".length());
   }
 
   public SinkClient stats() {

@@ -88,8 +88,14 @@ public final class Rig implements AutoCloseable {
     }
   }
 
+  /// With the embedded store.
   ServerProcess startServer(Path data) throws InterruptedException {
-    return ServerProcess.start(clock, settings.serverJar(), data, settings.serverOptions());
+    return startServer(data, Map.of());
+  }
+
+  /// @param others settings of the server, as environment variables
+  ServerProcess startServer(Path data, Map<String, String> others) throws InterruptedException {
+    return ServerProcess.start(clock, settings.serverJar(), data, settings.serverOptions(), others);
   }
 
   /// As much as it can take, from as many connections as were asked for.

@@ -14,6 +14,7 @@ public interface Scenario {
   /// All there are, in the order in which a round runs them: throughput comes first, since others
   /// take their rate from it.
   static List<Scenario> all() {
-    return List.of(new Throughput(), new Latency(), new HungReceivers(), new StartUp());
+    return List.of(
+        new Throughput(), new Latency(), new HungReceivers(), new TlsReceivers(), new StartUp());
   }
 }
