@@ -43,7 +43,7 @@ final class BenchCommand implements Callable<Integer> {
       arity = "0..*",
       description =
           "throughput, batch, latency, fanout, throughput-postgres, latency-postgres, nodes, hung,"
-              + " outage, startup (default: all of them).")
+              + " outage, tls, startup (default: all of them).")
   private List<String> names = new ArrayList<>();
 
   @Option(

@@ -2,8 +2,6 @@ package io.spectra.webhooks.engine;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -20,6 +18,7 @@ import io.spectra.webhooks.sending.DnsLookup;
 import io.spectra.webhooks.sending.HttpSender;
 import io.spectra.webhooks.sending.ReceiverTls;
 import io.spectra.webhooks.sending.SenderSettings;
+import io.spectra.webhooks.sending.Transport;
 import io.spectra.webhooks.store.Nodes;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
@@ -281,8 +280,7 @@ final class EngineThreads {
   }
 
   private static EventLoopGroup ownLoops(int count) {
-    return new MultiThreadIoEventLoopGroup(
-        count, new DefaultThreadFactory("spectra-loop", true), NioIoHandler.newFactory());
+    return Transport.best().loops(count, new DefaultThreadFactory("spectra-loop", true));
   }
 
   private final class WriterSteps implements MailboxThread.Owned {

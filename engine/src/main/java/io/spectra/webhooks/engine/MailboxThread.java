@@ -64,8 +64,11 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
-    urgent = true;
-    LockSupport.unpark(thread);
+    // Whoever set it has woken the thread, which takes all tasks after it has taken the mark away.
+    if (!urgent) {
+      urgent = true;
+      LockSupport.unpark(thread);
+    }
   }
 
   @Override

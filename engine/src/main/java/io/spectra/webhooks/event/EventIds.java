@@ -1,5 +1,6 @@
 package io.spectra.webhooks.event;
 
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -14,9 +15,14 @@ public final class EventIds {
   private static final int COUNTER_MAX = 0xFFF;
   private static final long VERSION_7 = 0x7000L;
   private static final long VARIANT = 1L << 63;
+  private static final int IDS_A_FETCH = 64;
 
   private final InstantSource clock;
   private final RandomGenerator random;
+
+  /// A strong generator's call costs more than its bytes, so they are fetched for many ids at once.
+  private final ByteBuffer chance = ByteBuffer.allocate(IDS_A_FETCH * Long.BYTES).limit(0);
+
   private long lastMillis = -1; // owner's thread only
   private int counter; // owner's thread only
 
@@ -35,7 +41,15 @@ public final class EventIds {
       counter++;
     }
     long high = lastMillis << 16 | VERSION_7 | counter;
-    return new EventId(new UUID(high, VARIANT | random.nextLong() >>> 2));
+    return new EventId(new UUID(high, VARIANT | randomBits() >>> 2));
+  }
+
+  private long randomBits() {
+    if (!chance.hasRemaining()) {
+      random.nextBytes(chance.array());
+      chance.clear();
+    }
+    return chance.getLong();
   }
 
   private void startMillisecond(long millis) {

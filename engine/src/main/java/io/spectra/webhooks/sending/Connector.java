@@ -3,7 +3,6 @@ package io.spectra.webhooks.sending;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.egress.Origin;
@@ -27,7 +26,7 @@ public final class Connector {
     this.bootstrap =
         new Bootstrap()
             .group(loop)
-            .channel(NioSocketChannel.class)
+            .channel(Transport.of(loop).socket())
             .resolver(NoopAddressResolverGroup.INSTANCE) // only judged addresses, never a name
             .option(ChannelOption.TCP_NODELAY, true);
   }

@@ -1,8 +1,6 @@
 package io.spectra.webhooks.sending;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
@@ -38,10 +36,11 @@ public final class DnsLookup implements HostLookup {
 
   static DnsLookup on(
       EventLoop loop, Duration deadline, DnsServerAddressStreamProvider nameServers) {
+    var transport = Transport.of(loop);
     return new DnsLookup(
         new DnsNameResolverBuilder(loop)
-            .datagramChannelType(NioDatagramChannel.class)
-            .socketChannelType(NioSocketChannel.class, true)
+            .datagramChannelType(transport.datagram())
+            .socketChannelType(transport.socket(), true)
             .nameServerProvider(nameServers)
             .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED)
             .searchDomains(List.of())

@@ -1,6 +1,7 @@
 package io.spectra.webhooks.sending;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -37,11 +38,11 @@ public final class ReceiverTls {
 
   private final SslContext context;
 
-  private ReceiverTls(TrustManagerFactory trust) {
+  private ReceiverTls(TrustManagerFactory trust, SslProvider provider) {
     try {
       this.context =
           SslContextBuilder.forClient()
-              .sslProvider(SslProvider.JDK)
+              .sslProvider(provider)
               .protocols("TLSv1.3", "TLSv1.2")
               .trustManager(trust)
               .endpointIdentificationAlgorithm("HTTPS")
@@ -55,12 +56,16 @@ public final class ReceiverTls {
 
   /// Trusts the authorities that the JDK trusts.
   public static ReceiverTls trustingTheSystem() {
-    return new ReceiverTls(trust(null));
+    return new ReceiverTls(trust(null), fastest());
   }
 
   /// Trusts the authorities of this key store and no other.
   public static ReceiverTls trusting(KeyStore authorities) {
-    return new ReceiverTls(trust(authorities));
+    return trusting(authorities, fastest());
+  }
+
+  static ReceiverTls trusting(KeyStore authorities, SslProvider provider) {
+    return new ReceiverTls(trust(authorities), provider);
   }
 
   /// Trusts the JDK's authorities and those in a PEM file, such as a company's own.
@@ -88,6 +93,12 @@ public final class ReceiverTls {
     var handler = context.newHandler(allocator, origin.host(), origin.port());
     handler.setHandshakeTimeoutMillis(0); // the attempt's own deadline rules
     return handler;
+  }
+
+  /// BoringSSL where its native part is there and works, the JDK's own TLS otherwise. Certificates
+  /// are judged by the JDK's trust managers either way.
+  private static SslProvider fastest() {
+    return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
   }
 
   private static TrustManagerFactory trust(@Nullable KeyStore authorities) {

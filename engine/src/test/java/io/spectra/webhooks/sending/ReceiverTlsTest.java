@@ -2,7 +2,10 @@ package io.spectra.webhooks.sending;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslProvider;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.testing.Behaviour;
 import io.spectra.webhooks.testing.FakeReceiver;
@@ -14,18 +17,36 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Which receivers are believed.
+/// Which receivers are believed, whoever does the handshake.
+@ParameterizedClass
+@EnumSource(
+    value = SslProvider.class,
+    names = {"JDK", "OPENSSL"})
 class ReceiverTlsTest {
   private static final TestCertificates AUTHORITY = TestCertificates.create();
   private static final Duration SHORT = Duration.ofMillis(300);
 
   @TempDir private Path directory;
+
+  private final SslProvider provider;
+
+  ReceiverTlsTest(SslProvider provider) {
+    this.provider = provider;
+  }
+
+  @BeforeEach
+  void isHere() {
+    assumeTrue(provider == SslProvider.JDK || OpenSsl.isAvailable());
+  }
 
   static Stream<Arguments> believed() {
     return Stream.of(
@@ -183,11 +204,13 @@ class ReceiverTlsTest {
     }
   }
 
-  private static SenderFixture.Parts trusting(String host) {
+  private SenderFixture.Parts trusting(String host) {
     var lookup = new FakeLookup();
     if (!host.equals("127.0.0.1")) {
       lookup.put(host, "127.0.0.1");
     }
-    return SenderFixture.with().lookup(lookup).tls(ReceiverTls.trusting(AUTHORITY.trustStore()));
+    return SenderFixture.with()
+        .lookup(lookup)
+        .tls(ReceiverTls.trusting(AUTHORITY.trustStore(), provider));
   }
 }

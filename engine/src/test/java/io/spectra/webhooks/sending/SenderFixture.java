@@ -1,8 +1,8 @@
 package io.spectra.webhooks.sending;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.delivery.Attempt;
 import io.spectra.webhooks.egress.EgressGuard;
@@ -15,13 +15,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /// A sender on a real event loop, beside a test. Its ticker is the machine's, which a test can put
 /// forward; the loop's own timers are real.
 final class SenderFixture implements AutoCloseable {
-  private final MultiThreadIoEventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup loops;
   private final AtomicLong ahead = new AtomicLong();
-  private final EventLoop loop = loops.next();
+  private final EventLoop loop;
   private final HttpSender sender;
 
   SenderFixture(Parts parts) {
+    this.loops = parts.transport.loops(1, new DefaultThreadFactory("sender"));
+    this.loop = loops.next();
     var connector = new Connector(loop, new EgressGuard(parts.egress), parts.lookup, parts.tls);
     this.sender =
         new HttpSender(
@@ -34,6 +35,7 @@ final class SenderFixture implements AutoCloseable {
         SenderSettings.defaults().withDeadline(Duration.ofSeconds(10));
     private EgressSettings egress = EgressSettings.development();
     private HostLookup lookup = FakeLookup.of("localhost", "127.0.0.1");
+    private Transport transport = Transport.best();
     private ReceiverTls tls = ReceiverTls.trustingTheSystem();
 
     Parts settings(SenderSettings other) {
@@ -53,6 +55,11 @@ final class SenderFixture implements AutoCloseable {
 
     Parts lookup(HostLookup other) {
       lookup = other;
+      return this;
+    }
+
+    Parts transport(Transport other) {
+      transport = other;
       return this;
     }
 

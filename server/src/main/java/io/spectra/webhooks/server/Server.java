@@ -4,14 +4,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.secret.MasterKey;
 import io.spectra.webhooks.secret.MasterKeyCipher;
 import io.spectra.webhooks.sending.ReceiverTls;
+import io.spectra.webhooks.sending.Transport;
 import io.spectra.webhooks.server.access.Authenticator;
 import io.spectra.webhooks.server.access.OperatorToken;
 import io.spectra.webhooks.server.access.RateLimiter;
@@ -266,10 +265,10 @@ public final class Server implements RunningServer {
   }
 
   private EventLoopGroup eventLoops() {
-    return new MultiThreadIoEventLoopGroup(
-        settings.engine().loops(),
-        new DefaultThreadFactory("spectra-loop"),
-        NioIoHandler.newFactory());
+    return settings
+        .transport()
+        .orElseGet(Transport::best)
+        .loops(settings.engine().loops(), new DefaultThreadFactory("spectra-loop"));
   }
 
   private static void shutDown(EventLoopGroup loops) {

@@ -45,6 +45,7 @@ public final class SinkProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+UseSerialGC",
+            "-Djdk.tls.server.newSessionTicketCount=0",
             "-Xmx512m",
             "-cp",
             System.getProperty("java.class.path"),
@@ -80,6 +81,11 @@ public final class SinkProcess implements AutoCloseable {
   public String url(String path, int number) {
     int port = addresses.get(number % addresses.size()).getPort();
     return "http://127.0.0.1:%d%s".formatted(port, path);
+  }
+
+  /// The same path over TLS.
+  public String tlsUrl(String path) {
+    return "https" + url(path).substring("http".length());
   }
 
   public SinkClient stats() {

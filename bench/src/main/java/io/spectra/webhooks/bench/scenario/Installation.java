@@ -30,6 +30,12 @@ final class Installation implements AutoCloseable {
 
   /// Starts so many servers, one after the other.
   static Installation start(Rig rig, Store store, int nodes) throws InterruptedException {
+    return start(rig, store, nodes, Map.of());
+  }
+
+  /// @param others settings of the servers, as environment variables
+  static Installation start(Rig rig, Store store, int nodes, Map<String, String> others)
+      throws InterruptedException {
     var postgres =
         switch (store) {
           case SQLITE -> Optional.<PostgresServer>empty();
@@ -38,7 +44,7 @@ final class Installation implements AutoCloseable {
     var installation = new Installation(rig, postgres);
     try {
       for (int node = 0; node < nodes; node++) {
-        installation.startServer();
+        installation.startServer(others);
       }
       return installation;
     } catch (RuntimeException | InterruptedException e) {
@@ -47,10 +53,12 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  private void startServer() throws InterruptedException {
+  private void startServer(Map<String, String> others) throws InterruptedException {
     var data = rig.newData();
     directories.add(data);
-    servers.add(rig.startServer(data, schema.map(PostgresSchema::settings).orElse(Map.of())));
+    var settings = new HashMap<>(others);
+    schema.map(PostgresSchema::settings).ifPresent(settings::putAll);
+    servers.add(rig.startServer(data, settings));
   }
 
   /// The one that has made the tenant and its key.

@@ -24,6 +24,7 @@ public interface Scenario {
         new Nodes(),
         new HungReceivers(),
         new Outage(),
+        new TlsReceivers(),
         new StartUp());
   }
 }

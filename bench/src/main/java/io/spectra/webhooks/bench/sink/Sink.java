@@ -9,6 +9,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.spectra.webhooks.bench.sink.Behaviour.Stats;
 import io.spectra.webhooks.bench.time.MonotonicClock;
 import java.net.InetAddress;
@@ -23,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// An HTTP/1.1 receiver as cheap as it can be made in Java: one event loop, no codec, one prepared
 /// answer. It notes how long after its due time each request came
 /// ([io.spectra.webhooks.bench.http.Stamp]) and tells what it saw at `GET /stats`. See [Behaviour]
-/// for what paths do.
+/// for what paths do. Whoever begins with TLS is answered in TLS, on the same port; see
+/// [SinkIdentity].
 ///
 /// The sink's loop owns all its state; `close` may be called from any other thread.
 public final class Sink implements AutoCloseable {
@@ -34,6 +36,7 @@ public final class Sink implements AutoCloseable {
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Tally tally = new Tally(); // the loop's only
   private final Gate gate = new Gate(); // the loop's only
+  private final SslContext tls = SinkIdentity.create().context();
   private final MonotonicClock clock;
   private final List<Channel> listeners = new ArrayList<>();
 
@@ -80,6 +83,7 @@ public final class Sink implements AutoCloseable {
                 tally.addConnection();
                 channel
                     .pipeline()
+                    .addLast(new EitherTlsOrPlain(tls))
                     .addLast(new SinkConnection(tally, gate, clock, Sink.this::statistics));
               }
             })

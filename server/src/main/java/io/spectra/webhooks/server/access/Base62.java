@@ -27,7 +27,12 @@ final class Base62 {
   }
 
   static boolean isEncoded(String text) {
-    return text.chars().allMatch(c -> DIGITS.indexOf(c) >= 0);
+    for (int i = 0; i < text.length(); i++) {
+      if (DIGITS.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// With leading zeros up to the length, which must be enough.

@@ -3,6 +3,8 @@ package io.spectra.webhooks.server.access;
 import io.spectra.webhooks.tenant.ApiKey;
 import io.spectra.webhooks.tenant.ApiKeyId;
 import io.spectra.webhooks.tenant.TenantId;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 
 /// Who makes a request: an API key that was good when the request began, its tenant, and what it
@@ -11,7 +13,8 @@ public record Caller(
     TenantId tenant, ApiKeyId key, ApiKey.Environment environment, Tier tier, Set<Scope> scopes) {
 
   public Caller {
-    scopes = Set.copyOf(scopes);
+    // Made for each request: an EnumSet's copy is a long.
+    scopes = scopes.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(scopes));
   }
 
   public boolean may(Scope scope) {

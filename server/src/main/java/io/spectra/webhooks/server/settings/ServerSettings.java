@@ -7,6 +7,7 @@ import io.spectra.webhooks.engine.EngineSettings;
 import io.spectra.webhooks.event.EventLimits;
 import io.spectra.webhooks.sending.ReceiverTls;
 import io.spectra.webhooks.sending.SenderSettings;
+import io.spectra.webhooks.sending.Transport;
 import io.spectra.webhooks.server.settings.SettingsReader.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.Set;
 ///   directory holds it all.
 /// - `authorities`: a PEM file of certificate authorities that receivers may have besides the
 ///   JDK's.
+/// - `transport`: what the event loops wait for sockets with; without it the fastest there is.
 public record ServerSettings(
     ListenSettings listen,
     Path dataDirectory,
@@ -37,6 +39,7 @@ public record ServerSettings(
     EventLimits events,
     EngineSettings engine,
     Optional<Path> authorities,
+    Optional<Transport> transport,
     Duration stopWithin) {
 
   private static final int WEBHOOKS_PER_KEY_MAX = 100;
@@ -90,6 +93,7 @@ public record ServerSettings(
             "one a processor, at most 4",
             "1 to 256",
             ServerSettings::loops);
+    var transport = transport(reader);
     long waitingBytes =
         reader.bytes("engine.waiting_bytes_max", standard.waitingBytesMax(), 1 << 20, 16L << 30);
     var stopWithin =
@@ -114,7 +118,17 @@ public record ServerSettings(
             events,
             engine,
             authorities,
+            transport,
             stopWithin));
+  }
+
+  private static Optional<Transport> transport(SettingsReader reader) {
+    return reader.text(
+        "engine.transport",
+        Optional.empty(),
+        "the fastest there is",
+        "epoll or nio, if it works here",
+        text -> Optional.of(Transport.named(text)));
   }
 
   private static Duration retention(SettingsReader reader) {

@@ -1,0 +1,91 @@
+package io.spectra.webhooks.bench.scenario;
+
+import io.spectra.webhooks.bench.load.LoadRun;
+import io.spectra.webhooks.bench.load.RequestTemplate;
+import io.spectra.webhooks.bench.process.PresentedAuthority;
+import io.spectra.webhooks.bench.process.ServerApi;
+import io.spectra.webhooks.bench.report.Findings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What TLS costs the sender: as much load as the server takes, to a plain receiver and to one with
+/// TLS, on connections that are kept; and at a fixed rate with a new connection for each event,
+/// where the difference in the server's processor time is a cold handshake. The receiver shares the
+/// machine and has its own part of TLS to do.
+final class TlsReceivers implements Scenario {
+  static final String NAME = "tls";
+  private static final String EVENT = "order.status_changed";
+
+  /// Few enough for half a processor, with the dearest TLS.
+  private static final double NEW_CONNECTIONS_PER_SECOND = 300;
+
+  private static final double MICROS_PER_MILLI = 1_000;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void round(Rig rig, Findings findings) throws InterruptedException {
+    var plain = measure(rig, findings, new Case("kept, plain", false, true));
+    var tls = measure(rig, findings, new Case("kept, TLS", true, true));
+    findings.add(NAME, "kept, TLS ÷ plain", "", tls.perSecond() / plain.perSecond());
+    var plainNew = measure(rig, findings, new Case("new connection each, plain", false, false));
+    var tlsNew = measure(rig, findings, new Case("new connection each, TLS", true, false));
+    findings.add(
+        NAME,
+        "CPU a cold handshake: server",
+        "ms",
+        (tlsNew.cpuMicros() - plainNew.cpuMicros()) / MICROS_PER_MILLI);
+  }
+
+  private record Case(String label, boolean isTls, boolean keepsConnections) {}
+
+  private record Measured(double perSecond, double cpuMicros) {}
+
+  private static Measured measure(Rig rig, Findings findings, Case which)
+      throws InterruptedException {
+    var file = rig.newData().resolve("authority.pem");
+    var authority = PresentedAuthority.write(rig.sink().address(), file);
+    var others = new HashMap<>(Map.of("SPECTRA_EGRESS_CA_FILE", authority.toString()));
+    if (!which.keepsConnections()) {
+      others.put("SPECTRA_DELIVERY_IDLE_MAX", "0");
+    }
+    try (var installation = Installation.start(rig, Store.SQLITE, 1, others);
+        var api = new ServerApi(installation.first().url())) {
+      var key = installation.first().firstApiKey();
+      var url = which.isTls() ? rig.sink().tlsUrl("/fast") : rig.sink().url("/fast");
+      api.addWebhook(key, url, List.of("*"));
+      var measured = load(rig, findings, which, installation, key);
+      installation.checkComplaints(findings, NAME);
+      return measured;
+    }
+  }
+
+  private static Measured load(
+      Rig rig, Findings findings, Case which, Installation installation, String key)
+      throws InterruptedException {
+    var arrivals = rig.arrivals("fast");
+    try (var load = start(rig, which, installation, key)) {
+      var window = rig.measure(load, installation.cpu());
+      arrivals.check(findings, NAME, window.totals().accepted(), window.totals());
+      double rate = window.perSecond(window.seen().count());
+      double cpuMicros = window.cpuMicros(Rig.SERVER);
+      double connections = window.perSecond(window.connections());
+      findings.add(NAME, which.label() + ": events delivered", "/s", rate);
+      findings.add(NAME, which.label() + ": connections opened", "/s", connections);
+      findings.add(NAME, which.label() + ": CPU an event: server", "µs", cpuMicros);
+      return new Measured(rate, cpuMicros);
+    }
+  }
+
+  private static LoadRun start(Rig rig, Case which, Installation installation, String key) {
+    var request = RequestTemplate.post("/api/v1/events", Optional.of(key), EVENT);
+    return which.keepsConnections()
+        ? rig.fullLoad(installation.addresses(), request)
+        : rig.steadyLoad(installation.addresses(), List.of(request), NEW_CONNECTIONS_PER_SECOND);
+  }
+}

@@ -1,0 +1,130 @@
+package io.spectra.webhooks.sending;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+
+/// What event loops wait for sockets with. Channels must be of their loop's kind, so whoever makes
+/// a channel asks [#of] its loops. Any thread.
+public enum Transport {
+  /// Linux's own, by Netty's native part; without that part in the class path it is not available.
+  EPOLL,
+
+  /// Java's, everywhere.
+  NIO;
+
+  private static final Logger LOG = System.getLogger(Transport.class.getName());
+
+  private record Types(
+      Class<? extends IoHandler> handler,
+      Class<? extends SocketChannel> socket,
+      Class<? extends ServerSocketChannel> serverSocket,
+      Class<? extends DatagramChannel> datagram) {}
+
+  /// The fastest that works on this machine.
+  public static Transport best() {
+    return EPOLL.isAvailable() ? EPOLL : NIO;
+  }
+
+  /// The one of this name, in small letters.
+  ///
+  /// @throws IllegalArgumentException when there is none, or it does not work here
+  public static Transport named(String name) {
+    for (var transport : values()) {
+      if (transport.name().toLowerCase(Locale.ROOT).equals(name) && transport.isAvailable()) {
+        return transport;
+      }
+    }
+    throw new IllegalArgumentException("transport: must be one that works here, was " + name);
+  }
+
+  /// The one that these loops use, whoever made them.
+  ///
+  /// @throws IllegalArgumentException when it is none of these
+  public static Transport of(EventLoopGroup loops) {
+    if (loops instanceof IoEventLoopGroup group) {
+      for (var transport : values()) {
+        if (transport.isAvailable() && group.isIoType(transport.types().handler)) {
+          return transport;
+        }
+      }
+    }
+    throw new IllegalArgumentException("loops: must be of NIO or epoll, were " + loops);
+  }
+
+  /// Whether it works here: on this system, and with its native part in the class path.
+  public boolean isAvailable() {
+    return switch (this) {
+      case EPOLL -> isEpollAvailable();
+      case NIO -> true;
+    };
+  }
+
+  private static boolean isEpollAvailable() {
+    try {
+      return Epoll.isAvailable();
+    } catch (LinkageError _) { // not even its classes are there
+      return false;
+    }
+  }
+
+  /// New event loops, whose threads start when they are needed; the caller shuts them down.
+  public EventLoopGroup loops(int count, DefaultThreadFactory threads) {
+    LOG.log(Level.DEBUG, "{0} event loops use {1}", count, this);
+    return new MultiThreadIoEventLoopGroup(count, threads, handlers());
+  }
+
+  public Class<? extends SocketChannel> socket() {
+    return types().socket;
+  }
+
+  public Class<? extends ServerSocketChannel> serverSocket() {
+    return types().serverSocket;
+  }
+
+  Class<? extends DatagramChannel> datagram() {
+    return types().datagram;
+  }
+
+  private IoHandlerFactory handlers() {
+    return switch (this) {
+      case EPOLL -> EpollIoHandler.newFactory();
+      case NIO -> NioIoHandler.newFactory();
+    };
+  }
+
+  private Types types() {
+    return switch (this) {
+      case EPOLL ->
+          new Types(
+              EpollIoHandler.class,
+              EpollSocketChannel.class,
+              EpollServerSocketChannel.class,
+              EpollDatagramChannel.class);
+      case NIO ->
+          new Types(
+              NioIoHandler.class,
+              NioSocketChannel.class,
+              NioServerSocketChannel.class,
+              NioDatagramChannel.class);
+    };
+  }
+}

@@ -1,0 +1,72 @@
+package io.spectra.webhooks.sending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.spectra.webhooks.testing.FakeReceiver;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TransportTest {
+
+  @ParameterizedTest
+  @EnumSource
+  void it_is_known_by_the_loops_that_it_made(Transport transport) {
+    assumeTrue(transport.isAvailable());
+    var loops = transport.loops(2, new DefaultThreadFactory("test"));
+    try {
+      assertThat(Transport.of(loops)).isEqualTo(transport);
+      assertThat(Transport.of(loops.next())).isEqualTo(transport);
+    } finally {
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void it_carries_attempts(Transport transport) {
+    assumeTrue(transport.isAvailable());
+    try (var receiver = FakeReceiver.start();
+        var sender = SenderFixture.with().transport(transport).start()) {
+      assertThat(sender.send(receiver.url("localhost", "/")).success()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void it_is_chosen_by_its_name_where_it_works(Transport transport) {
+    assumeTrue(transport.isAvailable());
+
+    assertThat(Transport.named(transport.name().toLowerCase(Locale.ROOT))).isEqualTo(transport);
+  }
+
+  @Test
+  void a_name_that_is_none_is_refused() {
+    assertThatThrownBy(() -> Transport.named("pigeon"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("pigeon");
+  }
+
+  @Test
+  void javas_works_everywhere_and_the_best_is_one_that_works() {
+    assertThat(Transport.NIO.isAvailable()).isTrue();
+    assertThat(Transport.best().isAvailable()).isTrue();
+  }
+
+  @Test
+  void loops_without_sockets_are_refused() {
+    var loops = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+    try {
+      assertThatThrownBy(() -> Transport.of(loops)).isInstanceOf(IllegalArgumentException.class);
+    } finally {
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+}
