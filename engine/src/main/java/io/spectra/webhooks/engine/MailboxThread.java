@@ -135,7 +135,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   /// Waits for a task; if the first ones are not urgent, a little longer for more of them.
   private void awaitFirstTask() {
     idle = true;
-    while (tasks.isEmpty() && !stopping) {
+    while (tasks.isEmpty() && !urgent && !stopping) { // a mark left behind would keep others silent
       LockSupport.park(this);
     }
     idle = false;

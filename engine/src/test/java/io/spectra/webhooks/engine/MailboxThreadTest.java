@@ -73,6 +73,18 @@ class MailboxThreadTest {
   }
 
   @Test
+  void a_task_wakes_the_thread_whatever_it_was_about_to_do() throws InterruptedException {
+    mailbox.start(steps);
+
+    for (int i = 0; i < 20_000; i++) { // each meets the thread at another step on its way to rest
+      CountDownLatch ran = new CountDownLatch(1);
+      mailbox.execute(() -> {});
+      mailbox.execute(ran::countDown);
+      await(ran);
+    }
+  }
+
+  @Test
   void the_owned_state_steps_when_it_is_due_without_a_message() throws InterruptedException {
     steps.wanted.set(3);
 
