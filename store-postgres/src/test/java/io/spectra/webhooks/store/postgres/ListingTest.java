@@ -53,7 +53,7 @@ class ListingTest {
     database.close();
   }
 
-  private NewEvent event() {
+  private synchronized NewEvent event() { // as whoever gives ids must
     return new NewEvent(
         ids.next(),
         tenant,
@@ -133,10 +133,13 @@ class ListingTest {
             }
             return found;
           });
-      for (Future<List<Long>> writer : writing) {
-        written.addAll(writer.get(2, TimeUnit.MINUTES));
+      try {
+        for (Future<List<Long>> writer : writing) {
+          written.addAll(writer.get(2, TimeUnit.MINUTES));
+        }
+      } finally {
+        over.set(true);
       }
-      over.set(true);
       beating.get(30, TimeUnit.SECONDS);
       listed.addAll(listing.get(30, TimeUnit.SECONDS));
     }
