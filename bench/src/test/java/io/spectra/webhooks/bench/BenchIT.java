@@ -18,7 +18,7 @@ class BenchIT {
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
   private static final long WITHIN_SECONDS = 240;
   private static final List<String> SCENARIOS =
-      List.of("throughput", "batch", "fanout", "throughput-postgres", "nodes", "hung", "outage");
+      List.of("throughput", "batch", "fanout", "nodes", "hung");
 
   @TempDir private Path directory;
 
