@@ -39,7 +39,6 @@ final class HungReceivers implements Scenario {
           "customer.created");
 
   private static final int HUNG_EVERY = 4;
-  private static final double MICROS_PER_MILLI = 1_000;
 
   @Override
   public String name() {
@@ -91,10 +90,10 @@ final class HungReceivers implements Scenario {
           label + ": others sent to",
           "/s",
           window.perSecond(window.seen().count() - healthy.count()));
-      findings.add(NAME, prefix + "p50", "ms", healthy.p50Micros() / MICROS_PER_MILLI);
-      findings.add(NAME, prefix + "p99", "ms", healthy.p99Micros() / MICROS_PER_MILLI);
-      findings.add(NAME, prefix + "p99.9", "ms", healthy.p999Micros() / MICROS_PER_MILLI);
-      findings.add(NAME, prefix + "longest", "ms", healthy.maxMicros() / MICROS_PER_MILLI);
+      findings.addMicros(NAME, prefix + "p50", healthy.p50Micros());
+      findings.addMicros(NAME, prefix + "p99", healthy.p99Micros());
+      findings.addMicros(NAME, prefix + "p99.9", healthy.p999Micros());
+      findings.addMicros(NAME, prefix + "longest", healthy.maxMicros());
       return healthy;
     }
   }

@@ -25,7 +25,6 @@ final class Nodes implements Scenario {
   private static final String ONE_RATE = "one rate";
   private static final String COST = "CPU an event: servers and PostgreSQL";
   private static final double NANOS_PER_MILLI = 1e6;
-  private static final double MICROS_PER_MILLI = 1_000;
 
   @Override
   public String name() {
@@ -89,8 +88,8 @@ final class Nodes implements Scenario {
       try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
         var window = measure(load, rig.settings().warmup(), ONE_RATE, arrivals);
         var seen = window.seen().path("steady");
-        add(ONE_RATE, "publish → receive p50", "ms", seen.p50Micros() / MICROS_PER_MILLI);
-        add(ONE_RATE, "publish → receive p99", "ms", seen.p99Micros() / MICROS_PER_MILLI);
+        addMicros(ONE_RATE, "publish → receive p50", seen.p50Micros());
+        addMicros(ONE_RATE, "publish → receive p99", seen.p99Micros());
       }
     }
 
@@ -128,6 +127,10 @@ final class Nodes implements Scenario {
 
     private void add(String label, String name, String unit, double value) {
       findings.add(NAME, figure(label, nodes, name), unit, value);
+    }
+
+    private void addMicros(String label, String name, double micros) {
+      findings.addMicros(NAME, figure(label, nodes, name), micros);
     }
   }
 }

@@ -18,7 +18,6 @@ final class Outage implements Scenario {
   private static final Duration FILL_WITHIN = Duration.ofMinutes(2);
   private static final Duration DRAIN_WITHIN = Duration.ofMinutes(4);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-  private static final double MICROS_PER_MILLI = 1_000;
 
   @Override
   public String name() {
@@ -124,11 +123,11 @@ final class Outage implements Scenario {
           label + ": sent to the others",
           "/s",
           window.perSecond(window.seen().path("gated").count()));
-      findings.add(NAME, label + ": healthy p50", "ms", fast.p50Micros() / MICROS_PER_MILLI);
-      findings.add(NAME, label + ": healthy p99", "ms", fast.p99Micros() / MICROS_PER_MILLI);
-      findings.add(NAME, label + ": healthy p99.9", "ms", fast.p999Micros() / MICROS_PER_MILLI);
-      double accepted = window.totals().p99Micros() / MICROS_PER_MILLI;
-      findings.add(NAME, label + ": publish → accepted p99", "ms", accepted);
+      findings.addMicros(NAME, label + ": healthy p50", fast.p50Micros());
+      findings.addMicros(NAME, label + ": healthy p99", fast.p99Micros());
+      findings.addMicros(NAME, label + ": healthy p99.9", fast.p999Micros());
+      double accepted = window.totals().p99Micros();
+      findings.addMicros(NAME, label + ": publish → accepted p99", accepted);
       findings.add(NAME, label + ": CPU of the server", "s", cpuSeconds(window));
       return fast.p99Micros();
     }

@@ -21,8 +21,6 @@ final class TlsReceivers implements Scenario {
   /// Few enough for half a processor, with the dearest TLS.
   private static final double NEW_CONNECTIONS_PER_SECOND = 300;
 
-  private static final double MICROS_PER_MILLI = 1_000;
-
   @Override
   public String name() {
     return NAME;
@@ -35,11 +33,8 @@ final class TlsReceivers implements Scenario {
     findings.add(NAME, "kept, TLS ÷ plain", "", tls.perSecond() / plain.perSecond());
     var plainNew = measure(rig, findings, new Case("new connection each, plain", false, false));
     var tlsNew = measure(rig, findings, new Case("new connection each, TLS", true, false));
-    findings.add(
-        NAME,
-        "CPU a cold handshake: server",
-        "ms",
-        (tlsNew.cpuMicros() - plainNew.cpuMicros()) / MICROS_PER_MILLI);
+    double handshakeMicros = tlsNew.cpuMicros() - plainNew.cpuMicros();
+    findings.addMicros(NAME, "CPU a cold handshake: server", handshakeMicros);
   }
 
   private record Case(String label, boolean isTls, boolean keepsConnections) {}
