@@ -18,7 +18,6 @@ import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.store.Submission;
 import io.spectra.webhooks.webhook.Webhook;
-import io.spectra.webhooks.webhook.WebhookId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -27,13 +26,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /// The group commit: takes what callers want accepted and what lanes want parked or closed, writes
@@ -54,8 +50,7 @@ public final class Writer {
   private final DeliveryObserver observer;
   private final LongSupplier ticker;
   private final Outbox outbox = new Outbox();
-  private List<Loop> loops = List.of(); // set once, by connect
-  private Routes routes = new Routes(List.of());
+  private Routes routes = new Routes(List.of()); // set once, by connect
 
   private final Deque<Pending> submissions = new ArrayDeque<>();
   private final Deque<PendingChange> changes = new ArrayDeque<>();
@@ -79,8 +74,7 @@ public final class Writer {
   }
 
   /// Makes the loops known, in the order of [Targets#loopOf]; once, before the first message.
-  void connect(List<Loop> dispatchers) {
-    loops = List.copyOf(dispatchers);
+  void connect(List<Loop> loops) {
     routes = new Routes(loops);
   }
 
@@ -488,33 +482,7 @@ public final class Writer {
   /// Applies a delta, tells the loops whose lanes are concerned, and then runs `told`.
   private void apply(RegistryDelta delta, Runnable told, Executor toldOn) {
     registry.apply(delta);
-    Map<Loop, List<WebhookId>> changed = new LinkedHashMap<>();
-    Map<Loop, List<WebhookId>> removed = new LinkedHashMap<>();
-    for (Webhook webhook : delta.webhooks()) {
-      changed.computeIfAbsent(loopOf(webhook.id()), _ -> new ArrayList<>()).add(webhook.id());
-    }
-    for (WebhookId id : delta.deletedWebhooks()) {
-      removed.computeIfAbsent(loopOf(id), _ -> new ArrayList<>()).add(id);
-    }
-    changed.forEach((loop, ids) ->
-        routes.add(loop.executor(), () -> ids.forEach(loop.dispatcher()::webhookChanged)));
-    if (removed.isEmpty()) {
-      routes.add(toldOn, told);
-    }
-    AtomicInteger untold = new AtomicInteger(removed.size());
-    removed.forEach((loop, ids) ->
-        routes.add(
-            loop.executor(),
-            () -> {
-              ids.forEach(loop.dispatcher()::webhookRemoved);
-              if (untold.decrementAndGet() == 0) {
-                toldOn.execute(told);
-              }
-            }));
-  }
-
-  private Loop loopOf(WebhookId webhook) {
-    return loops.get(Targets.loopOf(webhook, loops.size()));
+    routes.tell(delta, told, toldOn);
   }
 
   private void adopt(OutboxEntry entry, Set<Delivered> settled) {
