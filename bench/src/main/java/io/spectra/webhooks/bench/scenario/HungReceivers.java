@@ -8,7 +8,6 @@ import io.spectra.webhooks.bench.report.Findings;
 import io.spectra.webhooks.bench.sink.SinkStats.PathStats;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Whether receivers that hang slow down those that do not. Many webhooks, each with a path and a
@@ -126,7 +125,7 @@ final class HungReceivers implements Scenario {
           var path = type % HUNG_EVERY == 0 ? quarter : "/fast";
           var url = rig.sink().url("%s/%d/%d".formatted(path, number, type));
           api.addWebhook(key, url, List.of(event));
-          return RequestTemplate.post("/api/v1/events", Optional.of(key), event);
+          return RequestTemplate.publish(key, event);
         })
         .toList();
   }

@@ -4,7 +4,6 @@ import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.process.ServerApi;
 import io.spectra.webhooks.bench.report.Findings;
 import java.util.List;
-import java.util.Optional;
 
 /// How long an event takes from when it was due at its publisher until its receiver has it, at half
 /// of the throughput and whatever the server does meanwhile (open loop).
@@ -36,7 +35,7 @@ final class Latency implements Scenario {
   private void measure(Rig rig, Findings findings, Installation installation, String key)
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
-    var request = RequestTemplate.post("/api/v1/events", Optional.of(key), "order.status_changed");
+    var request = RequestTemplate.publish(key, "order.status_changed");
     double rate = SteadyRate.of(rig, findings, store);
     try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
       var window = rig.measure(load, installation.cpu());

@@ -100,7 +100,7 @@ final class Nodes implements Scenario {
       try (var api = new ServerApi(installation.first().url())) {
         api.addWebhook(key, rig.sink().url("/" + path), List.of(event));
       }
-      return RequestTemplate.post("/api/v1/events", Optional.of(key), event);
+      return RequestTemplate.publish(key, event);
     }
 
     private Window measure(LoadRun load, Duration warmup, String label, Arrivals arrivals)

@@ -5,7 +5,6 @@ import io.spectra.webhooks.bench.process.ServerApi;
 import io.spectra.webhooks.bench.report.Findings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /// Many receivers of one tenant hang, a large backlog waits for them, and then they all come back
 /// at once. Beside them another tenant's receiver is healthy and has a fixed rate of events, whose
@@ -112,7 +111,7 @@ final class Outage implements Scenario {
       Rig rig, Findings findings, Installation installation, String key, double rate, String label)
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
-    var request = RequestTemplate.post("/api/v1/events", Optional.of(key), EVENT);
+    var request = RequestTemplate.publish(key, EVENT);
     try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
       var window = rig.measure(load, installation.cpu());
       arrivals.check(findings, NAME, window.totals().accepted(), window.totals());

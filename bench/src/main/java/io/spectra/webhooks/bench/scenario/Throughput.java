@@ -78,7 +78,7 @@ final class Throughput implements Scenario {
   private double delivered(Rig rig, Findings findings, Installation installation, String key)
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
-    var request = RequestTemplate.post("/api/v1/events", Optional.of(key), EVENT, eventsARequest);
+    var request = RequestTemplate.publish(key, EVENT, eventsARequest);
     var warmup = rig.settings().warmup();
     try (var load = rig.fullLoad(installation.addresses(), request, connections(rig), warmup)) {
       var window = rig.measure(load, installation.cpu());

@@ -8,7 +8,6 @@ import io.spectra.webhooks.bench.report.Findings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// What TLS costs the sender: as much load as the server takes, to a plain receiver and to one with
 /// TLS, on connections that are kept; and at a fixed rate with a new connection for each event,
@@ -78,7 +77,7 @@ final class TlsReceivers implements Scenario {
   }
 
   private static LoadRun start(Rig rig, Case which, Installation installation, String key) {
-    var request = RequestTemplate.post("/api/v1/events", Optional.of(key), EVENT);
+    var request = RequestTemplate.publish(key, EVENT);
     return which.keepsConnections()
         ? rig.fullLoad(installation.addresses(), request)
         : rig.steadyLoad(installation.addresses(), List.of(request), NEW_CONNECTIONS_PER_SECOND);
