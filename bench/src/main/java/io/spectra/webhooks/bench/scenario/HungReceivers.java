@@ -1,13 +1,11 @@
 package io.spectra.webhooks.bench.scenario;
 
 import io.spectra.webhooks.bench.load.RequestTemplate;
-import io.spectra.webhooks.bench.process.CpuTime;
 import io.spectra.webhooks.bench.process.ServerApi;
 import io.spectra.webhooks.bench.process.ServerProcess;
 import io.spectra.webhooks.bench.report.Findings;
 import io.spectra.webhooks.bench.sink.SinkStats.PathStats;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Whether receivers that hang slow down those that do not. Many webhooks, each with a path and a
@@ -57,28 +55,25 @@ final class HungReceivers implements Scenario {
   private static PathStats measure(
       Rig rig, Findings findings, double rate, String quarter, String label)
       throws InterruptedException {
-    var data = rig.newData();
-    try (var server = rig.startServer(data)) {
-      var requests = register(rig, server, quarter);
-      var healthy = load(rig, findings, server, requests, rate, label);
-      server.complaint().ifPresent(line -> findings.addFault(NAME, "the server says: " + line));
+    try (var installation = Installation.start(rig, Store.SQLITE, 1)) {
+      var requests = register(rig, installation.first(), quarter);
+      var healthy = load(rig, findings, installation, requests, rate, label);
+      installation.checkComplaints(findings, NAME);
       return healthy;
-    } finally {
-      Rig.remove(data);
     }
   }
 
   private static PathStats load(
       Rig rig,
       Findings findings,
-      ServerProcess server,
+      Installation installation,
       List<RequestTemplate> requests,
       double rate,
       String label)
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
-    try (var load = rig.steadyLoad(List.of(server.address()), requests, rate)) {
-      var window = rig.measure(load, Map.of(Rig.SERVER, CpuTime.of(List.of(server.pid()))));
+    try (var load = rig.steadyLoad(installation.addresses(), requests, rate)) {
+      var window = rig.measure(load, installation.cpu());
       var totals = window.totals();
       arrivals.check(findings, NAME, healthyAmong(totals.accepted()), totals);
       var healthy = window.seen().path("fast");
