@@ -24,7 +24,6 @@ final class Nodes implements Scenario {
   private static final String FULL_LOAD = "full load";
   private static final String ONE_RATE = "one rate";
   private static final String COST = "CPU an event: servers and PostgreSQL";
-  private static final double NANOS_PER_MILLI = 1e6;
 
   @Override
   public String name() {
@@ -107,7 +106,7 @@ final class Nodes implements Scenario {
         throws InterruptedException {
       var window = rig.measure(load, installation.cpu(), warmup);
       arrivals.check(findings, NAME, window.totals());
-      double drained = (rig.clock().nanos() - window.endNanos()) / NANOS_PER_MILLI;
+      double drained = rig.millisSince(window.endNanos());
       add(label, "last delivery after the load's end", "ms", drained);
       report(label, window);
       return window;

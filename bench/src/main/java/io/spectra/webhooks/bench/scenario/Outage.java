@@ -99,7 +99,7 @@ final class Outage implements Scenario {
       rig.clock().waitFor(LOOK_EVERY);
     }
     findings.add(NAME, "backlog", "", api.metric(WAITING));
-    findings.add(NAME, "time to park it", "ms", (rig.clock().nanos() - start) / 1e6);
+    findings.add(NAME, "time to park it", "ms", rig.millisSince(start));
     return made;
   }
 

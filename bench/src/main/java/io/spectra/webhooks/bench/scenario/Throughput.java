@@ -21,7 +21,6 @@ final class Throughput implements Scenario {
   static final String BARE = "bare rate, generator to sink";
   private static final String EVENT = "order.status_changed";
   private static final int MANY_EVENTS_FEWER_CONNECTIONS = 16;
-  private static final double NANOS_PER_MILLI = 1e6;
   private static final double MICROS_PER_SECOND = 1e6;
 
   private final String name;
@@ -84,7 +83,7 @@ final class Throughput implements Scenario {
       var window = rig.measure(load, installation.cpu());
       var totals = window.totals().inEvents(eventsARequest);
       arrivals.check(findings, name, totals);
-      double drained = (rig.clock().nanos() - window.endNanos()) / NANOS_PER_MILLI;
+      double drained = rig.millisSince(window.endNanos());
       double rate = window.perSecond(window.seen().count());
       findings.add(name, DELIVERED, "/s", rate);
       findings.add(name, "last delivery after the load's end", "ms", drained);
