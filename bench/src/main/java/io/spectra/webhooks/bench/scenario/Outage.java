@@ -14,6 +14,8 @@ final class Outage implements Scenario {
   private static final String EVENT = "order.status_changed";
   private static final int EVENTS_A_REQUEST = 100;
   private static final String WAITING = "spectra_deliveries_waiting_parked";
+  private static final double PARKED_SHARE = 0.9; // of the backlog, before it counts as there
+  private static final double MICROS_PER_SECOND = 1e6;
   private static final Duration FILL_WITHIN = Duration.ofMinutes(2);
   private static final Duration DRAIN_WITHIN = Duration.ofMinutes(4);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
@@ -61,17 +63,7 @@ final class Outage implements Scenario {
     double draining = load(rig, findings, installation, healthy, rate, "recovery");
     findings.add(NAME, "healthy p99, outage ÷ before", "", during / calm);
     findings.add(NAME, "healthy p99, recovery ÷ before", "", draining / calm);
-    var end =
-        rig.stats()
-            .await(
-                seen -> seen.path("gated").total() >= before + deliveries,
-                rig.clock(),
-                DRAIN_WITHIN);
-    long arrived = end.path("gated").total() - before;
-    if (arrived != deliveries) {
-      findings.addFault(
-          NAME, "of %d deliveries to the hung, %d arrived".formatted(deliveries, arrived));
-    }
+    checkDrained(rig, findings, before, deliveries);
   }
 
   /// Publishes until the backlog is as large as was asked for.
@@ -91,20 +83,22 @@ final class Outage implements Scenario {
     }
     long made = events * webhooks;
     // What the hung take meanwhile is not waiting any more.
-    while (api.metric(WAITING) < made * 0.9 - webhooks) {
-      if (rig.clock().nanos() - start > FILL_WITHIN.toNanos()) {
-        findings.addFault(NAME, "only %,.0f deliveries are parked".formatted(api.metric(WAITING)));
-        break;
-      }
-      rig.clock().waitFor(LOOK_EVERY);
-    }
+    awaitParked(rig, findings, api, made * PARKED_SHARE - webhooks, start);
     findings.add(NAME, "backlog", "", api.metric(WAITING));
     findings.add(NAME, "time to park it", "ms", rig.millisSince(start));
     return made;
   }
 
-  private static double cpuSeconds(Window window) {
-    return window.cpuMicros(Rig.SERVER) * window.seen().count() / 1e6;
+  private static void awaitParked(
+      Rig rig, Findings findings, ServerApi api, double enough, long start)
+      throws InterruptedException {
+    while (api.metric(WAITING) < enough) {
+      if (rig.clock().nanos() - start > FILL_WITHIN.toNanos()) {
+        findings.addFault(NAME, "only %,.0f deliveries are parked".formatted(api.metric(WAITING)));
+        return;
+      }
+      rig.clock().waitFor(LOOK_EVERY);
+    }
   }
 
   private static double load(
@@ -129,6 +123,22 @@ final class Outage implements Scenario {
       findings.addMicros(NAME, label + ": publish → accepted p99", accepted);
       findings.add(NAME, label + ": CPU of the server", "s", cpuSeconds(window));
       return fast.p99Micros();
+    }
+  }
+
+  private static double cpuSeconds(Window window) {
+    return window.cpuMicros(Rig.SERVER) * window.seen().count() / MICROS_PER_SECOND;
+  }
+
+  private static void checkDrained(Rig rig, Findings findings, long before, long deliveries)
+      throws InterruptedException {
+    long all = before + deliveries;
+    var end =
+        rig.stats().await(seen -> seen.path("gated").total() >= all, rig.clock(), DRAIN_WITHIN);
+    long arrived = end.path("gated").total() - before;
+    if (arrived != deliveries) {
+      findings.addFault(
+          NAME, "of %d deliveries to the hung, %d arrived".formatted(deliveries, arrived));
     }
   }
 }

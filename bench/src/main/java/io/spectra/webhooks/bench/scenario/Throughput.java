@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 /// can be compared between machines.
 final class Throughput implements Scenario {
   static final String NAME = "throughput";
-  private static final String BATCH = "batch";
   static final String DELIVERED = "events accepted and delivered";
   static final String BARE = "bare rate, generator to sink";
+  private static final String BATCH = "batch";
   private static final String EVENT = "order.status_changed";
   private static final int MANY_EVENTS_FEWER_CONNECTIONS = 16;
   private static final double MICROS_PER_SECOND = 1e6;
