@@ -18,7 +18,6 @@ import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.store.Submission;
 import io.spectra.webhooks.webhook.Webhook;
-import io.spectra.webhooks.webhook.WebhookId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -27,13 +26,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /// The group commit: takes what callers want accepted and what lanes want parked or closed, writes
@@ -45,7 +41,6 @@ import java.util.function.LongSupplier;
 public final class Writer {
   private static final Logger LOG = System.getLogger(Writer.class.getName());
   private static final int SUBMISSIONS_MAX = 64;
-  private static final long BOOKS_DELAY_NANOS = Duration.ofMillis(5).toNanos();
   private static final long RETRY_DELAY_NANOS = Duration.ofMillis(200).toNanos();
   private static final long AWAY_AFTER_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -54,17 +49,14 @@ public final class Writer {
   private final DeliveryObserver observer;
   private final LongSupplier ticker;
   private final Outbox outbox = new Outbox();
-  private List<Loop> loops = List.of(); // set once, by connect
-  private Routes routes = new Routes(List.of());
+  private final Books books;
+  private Routes routes = new Routes(List.of()); // set once, by connect
 
   private final Deque<Pending> submissions = new ArrayDeque<>();
   private final Deque<PendingChange> changes = new ArrayDeque<>();
-  private List<Parking> parking = new ArrayList<>();
-  private List<Finishing> finishing = new ArrayList<>();
   private int alone; // this many submissions go one by one, because a batch of them was rejected
   private boolean behind; // the store's registry is known to have moved on
   private final StoreCall call = new StoreCall();
-  private long booksSinceNanos;
   private long retryAtNanos;
   private volatile boolean retrying; // the store's newest call failed; read by any thread
   private long retryingSinceNanos;
@@ -76,11 +68,11 @@ public final class Writer {
     this.registry = registry;
     this.observer = observer;
     this.ticker = ticker;
+    this.books = new Books(outbox, ticker);
   }
 
   /// Makes the loops known, in the order of [Targets#loopOf]; once, before the first message.
-  void connect(List<Loop> dispatchers) {
-    loops = List.copyOf(dispatchers);
+  void connect(List<Loop> loops) {
     routes = new Routes(loops);
   }
 
@@ -107,21 +99,6 @@ public final class Writer {
 
   private record PendingChange(
       RegistryChange change, Guard guard, Answer<RegistryDelta> answer, Executor answerOn) {}
-
-  private record Parking(Segment segment, Executor loop, Runnable stored) {}
-
-  private record Finishing(Segment.Head segment, Executor loop, Runnable gone) {}
-
-  /// What a batch carries besides submissions: to be written again when its commit fails.
-  private record Books(List<Parking> parking, List<Long> closed, List<Finishing> finishing) {
-    List<Segment> segments() {
-      return parking.stream().map(Parking::segment).toList();
-    }
-
-    List<Long> finished() {
-      return finishing.stream().map(finishing -> finishing.segment().id().value()).toList();
-    }
-  }
 
   public void submit(Submission submission, Answer<Entry.Accepted> answer, Executor answerOn) {
     submissions.add(new Pending(submission, answer, answerOn));
@@ -153,23 +130,19 @@ public final class Writer {
 
   /// Deliveries of an event whose outcome is stored, or whose webhook is gone.
   void settle(OpenEvent event, int deliveries) {
-    booksWait();
-    outbox.settle(event, deliveries);
+    books.settle(event, deliveries);
   }
 
   /// A lane's segment to be stored; `stored` runs on its loop when it is. A segment of a webhook
   /// that is gone is not stored: its deliveries are over.
   void park(Segment segment, List<OpenEvent> events, Executor loop, Runnable stored) {
-    booksWait();
-    parking.add(new Parking(segment, loop, stored));
-    events.forEach(event -> outbox.settle(event, 1));
+    books.park(segment, events, loop, stored);
   }
 
   /// A segment of which every delivery has a stored outcome; `gone` runs on its loop when its row
   /// is.
   void finish(Segment.Head segment, Executor loop, Runnable gone) {
-    booksWait();
-    finishing.add(new Finishing(segment, loop, gone));
+    books.finish(segment, loop, gone);
   }
 
   /// Does what is due. One store call is under way at a time.
@@ -180,7 +153,7 @@ public final class Writer {
       } else if (!changes.isEmpty()) {
         make(changes.remove());
       } else {
-        commit(take(), takeBooks());
+        commit(take(), books.take(registry));
       }
     }
     oldestOpen = outbox.oldest();
@@ -197,12 +170,12 @@ public final class Writer {
     if (retrying) { // with nothing to write too: how else would anybody know that it is back
       return retryAtNanos;
     }
-    return hasBooks() ? booksSinceNanos + BOOKS_DELAY_NANOS : Long.MAX_VALUE;
+    return books.dueNanos();
   }
 
   /// True when nothing waits and nothing is under way.
   public boolean isIdle() {
-    boolean hasWork = !submissions.isEmpty() || !changes.isEmpty() || hasBooks();
+    boolean hasWork = !submissions.isEmpty() || !changes.isEmpty() || !books.isEmpty();
     return !call.isUnderWay() && (call.isEnded() || !hasWork);
   }
 
@@ -283,16 +256,6 @@ public final class Writer {
     return registry.version() >= version || (catchUp() && registry.version() >= version);
   }
 
-  private void booksWait() {
-    if (!hasBooks()) {
-      booksSinceNanos = ticker.getAsLong();
-    }
-  }
-
-  private boolean hasBooks() {
-    return !parking.isEmpty() || !finishing.isEmpty() || outbox.hasClosed();
-  }
-
   private List<Pending> take() {
     int max = alone > 0 ? 1 : SUBMISSIONS_MAX;
     List<Pending> taken = new ArrayList<>(Math.min(max, submissions.size()));
@@ -303,31 +266,15 @@ public final class Writer {
     return taken;
   }
 
-  /// The registry is looked at here and not when a segment is handed over: a webhook may go while
-  /// its segment waits to be written, or to be written again.
-  private Books takeBooks() {
-    parking.removeIf(parked -> registry.webhook(parked.segment().webhook()).isEmpty());
-    Books books = new Books(parking, outbox.takeClosed(), finishing);
-    parking = new ArrayList<>();
-    finishing = new ArrayList<>();
-    return books;
-  }
-
-  private void giveBack(Books books) {
-    parking.addAll(0, books.parking());
-    finishing.addAll(0, books.finishing());
-    outbox.giveBack(books.closed());
-  }
-
-  private void commit(List<Pending> taken, Books books) {
+  private void commit(List<Pending> taken, Books.Taken beside) {
     Batch batch =
         new Batch(
             registry.version(),
             event -> !targets(event).isEmpty(),
             taken.stream().map(Pending::submission).toList(),
-            books.segments(),
-            books.closed(),
-            books.finished());
+            beside.segments(),
+            beside.closed(),
+            beside.finished());
     long started = ticker.getAsLong();
     call.begins();
     store.submit(
@@ -339,14 +286,14 @@ public final class Writer {
             retrying = false;
             storeAway = false;
             observer.committed(Duration.ofNanos(ticker.getAsLong() - started));
-            completed(taken, books, result);
+            completed(taken, beside, result);
             call.tellIfEnded();
           }
 
           @Override
           public void failed(StoreException cause) {
             call.returns();
-            giveBack(books);
+            books.giveBack(beside);
             storeFailed("A batch of " + taken.size() + " submissions", cause);
             taken.forEach(pending -> refuse(pending.answer(), pending.answerOn(), cause));
             routes.post();
@@ -355,21 +302,21 @@ public final class Writer {
         });
   }
 
-  private void completed(List<Pending> taken, Books books, BatchResult result) {
+  private void completed(List<Pending> taken, Books.Taken beside, BatchResult result) {
     switch (result) {
       case BatchResult.Committed(List<Entry> entries) -> {
         for (int i = 0; i < taken.size(); i++) {
           accept(taken.get(i), entries.get(i));
         }
-        close(books);
+        books.written(beside, routes);
       }
       case BatchResult.Stale _ -> {
         behind = true;
-        giveBack(books);
+        books.giveBack(beside);
         submitAgain(taken);
       }
       case BatchResult.Rejected(StoreException cause) -> {
-        giveBack(books);
+        books.giveBack(beside);
         isolate(taken, cause);
       }
     }
@@ -401,12 +348,6 @@ public final class Writer {
     return event.only().isPresent()
         ? registry.target(event.only().get())
         : registry.targets(event.tenant(), event.type());
-  }
-
-  private void close(Books books) {
-    outbox.forget(books.closed());
-    books.parking().forEach(parked -> routes.add(parked.loop(), parked.stored()));
-    books.finishing().forEach(finished -> routes.add(finished.loop(), finished.gone()));
   }
 
   private void submitAgain(List<Pending> taken) {
@@ -488,33 +429,7 @@ public final class Writer {
   /// Applies a delta, tells the loops whose lanes are concerned, and then runs `told`.
   private void apply(RegistryDelta delta, Runnable told, Executor toldOn) {
     registry.apply(delta);
-    Map<Loop, List<WebhookId>> changed = new LinkedHashMap<>();
-    Map<Loop, List<WebhookId>> removed = new LinkedHashMap<>();
-    for (Webhook webhook : delta.webhooks()) {
-      changed.computeIfAbsent(loopOf(webhook.id()), _ -> new ArrayList<>()).add(webhook.id());
-    }
-    for (WebhookId id : delta.deletedWebhooks()) {
-      removed.computeIfAbsent(loopOf(id), _ -> new ArrayList<>()).add(id);
-    }
-    changed.forEach((loop, ids) ->
-        routes.add(loop.executor(), () -> ids.forEach(loop.dispatcher()::webhookChanged)));
-    if (removed.isEmpty()) {
-      routes.add(toldOn, told);
-    }
-    AtomicInteger untold = new AtomicInteger(removed.size());
-    removed.forEach((loop, ids) ->
-        routes.add(
-            loop.executor(),
-            () -> {
-              ids.forEach(loop.dispatcher()::webhookRemoved);
-              if (untold.decrementAndGet() == 0) {
-                toldOn.execute(told);
-              }
-            }));
-  }
-
-  private Loop loopOf(WebhookId webhook) {
-    return loops.get(Targets.loopOf(webhook, loops.size()));
+    routes.tell(delta, told, toldOn);
   }
 
   private void adopt(OutboxEntry entry, Set<Delivered> settled) {
@@ -526,8 +441,7 @@ public final class Writer {
                 : registry.targets(event.tenant(), event.type(), entry.registryVersion()))
             .without(id -> settled.contains(new Delivered(id, stored.sequence())));
     if (targets.isEmpty()) {
-      booksWait();
-      outbox.close(stored.sequence());
+      books.close(stored.sequence());
     } else {
       routes.route(outbox.open(stored, targets.count()), targets, true);
     }

@@ -28,6 +28,9 @@ import javax.crypto.spec.SecretKeySpec;
 /// The key that signing secrets are encrypted under: 32 bytes, kept as 64 hex digits in a file that
 /// nobody but its owner may read. Immutable; any thread. `toString` shows only its id.
 public final class MasterKey {
+  /// The name of its file in a directory of data.
+  public static final String FILE = "master.key";
+
   private static final int BYTES = 32;
   static final int ID_BYTES = 4;
   private static final Set<PosixFilePermission> OWNER_ONLY =

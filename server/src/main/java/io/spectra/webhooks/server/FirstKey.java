@@ -5,6 +5,7 @@ import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.server.access.Scope;
 import io.spectra.webhooks.server.access.Tier;
 import io.spectra.webhooks.server.admin.KeyMaker;
+import io.spectra.webhooks.server.admin.NewKey;
 import io.spectra.webhooks.tenant.ApiKey;
 import io.spectra.webhooks.tenant.Tenant;
 import io.spectra.webhooks.tenant.TenantId;
@@ -27,7 +28,7 @@ final class FirstKey {
     }
     try {
       var made =
-          keys.make(order(tenant(engine).id()), known -> refuseUnless(known.keys().isEmpty()));
+          keys.make(keyOf(tenant(engine).id()), known -> refuseUnless(known.keys().isEmpty()));
       return Optional.of(made.text());
     } catch (ThereAlreadyException _) {
       return Optional.empty();
@@ -50,8 +51,8 @@ final class FirstKey {
     return registry.tenants().stream().min(Comparator.comparingLong(it -> it.id().value()));
   }
 
-  private static KeyMaker.Order order(TenantId tenant) {
-    return new KeyMaker.Order(
+  private static NewKey keyOf(TenantId tenant) {
+    return new NewKey(
         tenant,
         "first key",
         ApiKey.Environment.LIVE,

@@ -76,7 +76,6 @@ import java.util.stream.Stream;
 public final class Server implements RunningServer {
   private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
   private static final Duration REFRESH_EVERY = Duration.ofSeconds(1);
-  private static final String MASTER_KEY_FILE = "master.key";
   private static final Duration LOOPS_CLOSE_WITHIN = Duration.ofSeconds(2);
 
   private final ServerSettings settings;
@@ -241,7 +240,7 @@ public final class Server implements RunningServer {
   }
 
   private Path masterKeyFile() {
-    return settings.dataDirectory().resolve(MASTER_KEY_FILE);
+    return settings.dataDirectory().resolve(MasterKey.FILE);
   }
 
   private void checkMasterKey(CallerTransactions shared, SecretCipher cipher) {

@@ -16,6 +16,7 @@ public final class RequestTemplate {
   /// The size of an event as a shop sends it, by which the design's figures were taken.
   public static final int BODY_BYTES = 1_100;
 
+  private static final String PUBLISH = "/api/v1/events";
   private static final String FILLER = "2 x iPhone 13 128 GB blue, grade A, checked and wiped; ";
 
   private final String path;
@@ -45,14 +46,18 @@ public final class RequestTemplate {
     return new RequestTemplate(path, bearer, body(event));
   }
 
+  /// The API's call that publishes one event of a type.
+  public static RequestTemplate publish(String key, String event) {
+    return post(PUBLISH, Optional.of(key), event);
+  }
+
   /// The same with so many events in one request; one goes without a list around it.
-  public static RequestTemplate post(
-      String path, Optional<String> bearer, String event, int events) {
+  public static RequestTemplate publish(String key, String event, int events) {
     return events == 1
-        ? post(path, bearer, event)
+        ? publish(key, event)
         : new RequestTemplate(
-            path,
-            bearer,
+            PUBLISH,
+            Optional.of(key),
             Collections.nCopies(events, body(event)).stream()
                 .collect(Collectors.joining(",", "{\"events\":[", "]}")));
   }

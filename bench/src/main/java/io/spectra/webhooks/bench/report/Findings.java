@@ -8,6 +8,8 @@ import java.util.OptionalDouble;
 
 /// Gathers what the rounds find. One thread.
 public final class Findings {
+  private static final double MICROS_PER_MILLI = 1_000;
+
   private record Key(String scenario, String name, String unit) {}
 
   private final Map<Key, List<Double>> values = new LinkedHashMap<>();
@@ -15,6 +17,11 @@ public final class Findings {
 
   public void add(String scenario, String name, String unit, double value) {
     values.computeIfAbsent(new Key(scenario, name, unit), _ -> new ArrayList<>()).add(value);
+  }
+
+  /// A time that was measured in microseconds; reported in milliseconds.
+  public void addMicros(String scenario, String name, double micros) {
+    add(scenario, name, "ms", micros / MICROS_PER_MILLI);
   }
 
   /// Something that must not be, such as an accepted event that never arrived. A run with a fault

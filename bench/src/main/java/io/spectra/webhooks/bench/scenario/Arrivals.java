@@ -57,4 +57,9 @@ final class Arrivals {
       findings.addFault(scenario, "the sink read what is no request: " + stats.illegal());
     }
   }
+
+  /// The same where each accepted event is one of the group's requests.
+  void check(Findings findings, String scenario, LoadTotals totals) throws InterruptedException {
+    check(findings, scenario, totals.accepted(), totals);
+  }
 }

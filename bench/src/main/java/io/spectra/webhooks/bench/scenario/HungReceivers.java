@@ -1,14 +1,11 @@
 package io.spectra.webhooks.bench.scenario;
 
 import io.spectra.webhooks.bench.load.RequestTemplate;
-import io.spectra.webhooks.bench.process.CpuTime;
 import io.spectra.webhooks.bench.process.ServerApi;
 import io.spectra.webhooks.bench.process.ServerProcess;
 import io.spectra.webhooks.bench.report.Findings;
 import io.spectra.webhooks.bench.sink.SinkStats.PathStats;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Whether receivers that hang slow down those that do not. Many webhooks, each with a path and a
@@ -39,7 +36,6 @@ final class HungReceivers implements Scenario {
           "customer.created");
 
   private static final int HUNG_EVERY = 4;
-  private static final double MICROS_PER_MILLI = 1_000;
 
   @Override
   public String name() {
@@ -59,28 +55,25 @@ final class HungReceivers implements Scenario {
   private static PathStats measure(
       Rig rig, Findings findings, double rate, String quarter, String label)
       throws InterruptedException {
-    var data = rig.newData();
-    try (var server = rig.startServer(data)) {
-      var requests = register(rig, server, quarter);
-      var healthy = load(rig, findings, server, requests, rate, label);
-      server.complaint().ifPresent(line -> findings.addFault(NAME, "the server says: " + line));
+    try (var installation = Installation.start(rig, Store.SQLITE, 1)) {
+      var requests = register(rig, installation.first(), quarter);
+      var healthy = load(rig, findings, installation, requests, rate, label);
+      installation.checkComplaints(findings, NAME);
       return healthy;
-    } finally {
-      Rig.remove(data);
     }
   }
 
   private static PathStats load(
       Rig rig,
       Findings findings,
-      ServerProcess server,
+      Installation installation,
       List<RequestTemplate> requests,
       double rate,
       String label)
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
-    try (var load = rig.steadyLoad(List.of(server.address()), requests, rate)) {
-      var window = rig.measure(load, Map.of(Rig.SERVER, CpuTime.of(List.of(server.pid()))));
+    try (var load = rig.steadyLoad(installation.addresses(), requests, rate)) {
+      var window = rig.measure(load, installation.cpu());
       var totals = window.totals();
       arrivals.check(findings, NAME, healthyAmong(totals.accepted()), totals);
       var healthy = window.seen().path("fast");
@@ -91,10 +84,10 @@ final class HungReceivers implements Scenario {
           label + ": others sent to",
           "/s",
           window.perSecond(window.seen().count() - healthy.count()));
-      findings.add(NAME, prefix + "p50", "ms", healthy.p50Micros() / MICROS_PER_MILLI);
-      findings.add(NAME, prefix + "p99", "ms", healthy.p99Micros() / MICROS_PER_MILLI);
-      findings.add(NAME, prefix + "p99.9", "ms", healthy.p999Micros() / MICROS_PER_MILLI);
-      findings.add(NAME, prefix + "longest", "ms", healthy.maxMicros() / MICROS_PER_MILLI);
+      findings.addMicros(NAME, prefix + "p50", healthy.p50Micros());
+      findings.addMicros(NAME, prefix + "p99", healthy.p99Micros());
+      findings.addMicros(NAME, prefix + "p99.9", healthy.p999Micros());
+      findings.addMicros(NAME, prefix + "longest", healthy.maxMicros());
       return healthy;
     }
   }
@@ -127,7 +120,7 @@ final class HungReceivers implements Scenario {
           var path = type % HUNG_EVERY == 0 ? quarter : "/fast";
           var url = rig.sink().url("%s/%d/%d".formatted(path, number, type));
           api.addWebhook(key, url, List.of(event));
-          return RequestTemplate.post("/api/v1/events", Optional.of(key), event);
+          return RequestTemplate.publish(key, event);
         })
         .toList();
   }

@@ -4,13 +4,11 @@ import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.process.ServerApi;
 import io.spectra.webhooks.bench.report.Findings;
 import java.util.List;
-import java.util.Optional;
 
 /// How long an event takes from when it was due at its publisher until its receiver has it, at half
 /// of the throughput and whatever the server does meanwhile (open loop).
 final class Latency implements Scenario {
   static final String NAME = "latency";
-  private static final double MICROS_PER_MILLI = 1_000;
 
   private final Store store;
 
@@ -37,26 +35,26 @@ final class Latency implements Scenario {
   private void measure(Rig rig, Findings findings, Installation installation, String key)
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
-    var request = RequestTemplate.post("/api/v1/events", Optional.of(key), "order.status_changed");
+    var request = RequestTemplate.publish(key, "order.status_changed");
     double rate = SteadyRate.of(rig, findings, store);
     try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
       var window = rig.measure(load, installation.cpu());
-      arrivals.check(findings, name(), window.totals().accepted(), window.totals());
+      arrivals.check(findings, name(), window.totals());
       var fast = window.seen().path("fast");
       findings.add(name(), "events, asked for", "/s", rate);
       findings.add(name(), "events delivered", "/s", window.perSecond(fast.count()));
-      findings.add(name(), "publish → receive p50", "ms", fast.p50Micros() / MICROS_PER_MILLI);
-      findings.add(name(), "publish → receive p99", "ms", fast.p99Micros() / MICROS_PER_MILLI);
-      findings.add(name(), "publish → receive p99.9", "ms", fast.p999Micros() / MICROS_PER_MILLI);
-      findings.add(name(), "publish → receive longest", "ms", fast.maxMicros() / MICROS_PER_MILLI);
+      findings.addMicros(name(), "publish → receive p50", fast.p50Micros());
+      findings.addMicros(name(), "publish → receive p99", fast.p99Micros());
+      findings.addMicros(name(), "publish → receive p99.9", fast.p999Micros());
+      findings.addMicros(name(), "publish → receive longest", fast.maxMicros());
       findings.add(
           name(),
           "connections opened to the receiver",
           "/s",
           window.perSecond(window.connections()));
       var totals = window.totals();
-      findings.add(name(), "publish → accepted p50", "ms", totals.p50Micros() / MICROS_PER_MILLI);
-      findings.add(name(), "publish → accepted p99", "ms", totals.p99Micros() / MICROS_PER_MILLI);
+      findings.addMicros(name(), "publish → accepted p50", totals.p50Micros());
+      findings.addMicros(name(), "publish → accepted p99", totals.p99Micros());
       findings.add(name(), "CPU an event: server", "µs", window.cpuMicros(Rig.SERVER));
       if (window.hasMeasured(Rig.POSTGRES)) {
         findings.add(name(), "CPU an event: PostgreSQL", "µs", window.cpuMicros(Rig.POSTGRES));

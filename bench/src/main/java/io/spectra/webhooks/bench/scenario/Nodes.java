@@ -24,8 +24,6 @@ final class Nodes implements Scenario {
   private static final String FULL_LOAD = "full load";
   private static final String ONE_RATE = "one rate";
   private static final String COST = "CPU an event: servers and PostgreSQL";
-  private static final double NANOS_PER_MILLI = 1e6;
-  private static final double MICROS_PER_MILLI = 1_000;
 
   @Override
   public String name() {
@@ -89,8 +87,8 @@ final class Nodes implements Scenario {
       try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
         var window = measure(load, rig.settings().warmup(), ONE_RATE, arrivals);
         var seen = window.seen().path("steady");
-        add(ONE_RATE, "publish → receive p50", "ms", seen.p50Micros() / MICROS_PER_MILLI);
-        add(ONE_RATE, "publish → receive p99", "ms", seen.p99Micros() / MICROS_PER_MILLI);
+        addMicros(ONE_RATE, "publish → receive p50", seen.p50Micros());
+        addMicros(ONE_RATE, "publish → receive p99", seen.p99Micros());
       }
     }
 
@@ -101,14 +99,14 @@ final class Nodes implements Scenario {
       try (var api = new ServerApi(installation.first().url())) {
         api.addWebhook(key, rig.sink().url("/" + path), List.of(event));
       }
-      return RequestTemplate.post("/api/v1/events", Optional.of(key), event);
+      return RequestTemplate.publish(key, event);
     }
 
     private Window measure(LoadRun load, Duration warmup, String label, Arrivals arrivals)
         throws InterruptedException {
       var window = rig.measure(load, installation.cpu(), warmup);
-      arrivals.check(findings, NAME, window.totals().accepted(), window.totals());
-      double drained = (rig.clock().nanos() - window.endNanos()) / NANOS_PER_MILLI;
+      arrivals.check(findings, NAME, window.totals());
+      double drained = rig.millisSince(window.endNanos());
       add(label, "last delivery after the load's end", "ms", drained);
       report(label, window);
       return window;
@@ -128,6 +126,10 @@ final class Nodes implements Scenario {
 
     private void add(String label, String name, String unit, double value) {
       findings.add(NAME, figure(label, nodes, name), unit, value);
+    }
+
+    private void addMicros(String label, String name, double micros) {
+      findings.addMicros(NAME, figure(label, nodes, name), micros);
     }
   }
 }

@@ -5,7 +5,6 @@ import io.spectra.webhooks.bench.process.ServerApi;
 import io.spectra.webhooks.bench.report.Findings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /// Many receivers of one tenant hang, a large backlog waits for them, and then they all come back
 /// at once. Beside them another tenant's receiver is healthy and has a fixed rate of events, whose
@@ -15,10 +14,11 @@ final class Outage implements Scenario {
   private static final String EVENT = "order.status_changed";
   private static final int EVENTS_A_REQUEST = 100;
   private static final String WAITING = "spectra_deliveries_waiting_parked";
+  private static final double PARKED_SHARE = 0.9; // of the backlog, before it counts as there
+  private static final double MICROS_PER_SECOND = 1e6;
   private static final Duration FILL_WITHIN = Duration.ofMinutes(2);
   private static final Duration DRAIN_WITHIN = Duration.ofMinutes(4);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-  private static final double MICROS_PER_MILLI = 1_000;
 
   @Override
   public String name() {
@@ -63,17 +63,7 @@ final class Outage implements Scenario {
     double draining = load(rig, findings, installation, healthy, rate, "recovery");
     findings.add(NAME, "healthy p99, outage ÷ before", "", during / calm);
     findings.add(NAME, "healthy p99, recovery ÷ before", "", draining / calm);
-    var end =
-        rig.stats()
-            .await(
-                seen -> seen.path("gated").total() >= before + deliveries,
-                rig.clock(),
-                DRAIN_WITHIN);
-    long arrived = end.path("gated").total() - before;
-    if (arrived != deliveries) {
-      findings.addFault(
-          NAME, "of %d deliveries to the hung, %d arrived".formatted(deliveries, arrived));
-    }
+    checkDrained(rig, findings, before, deliveries);
   }
 
   /// Publishes until the backlog is as large as was asked for.
@@ -93,30 +83,32 @@ final class Outage implements Scenario {
     }
     long made = events * webhooks;
     // What the hung take meanwhile is not waiting any more.
-    while (api.metric(WAITING) < made * 0.9 - webhooks) {
-      if (rig.clock().nanos() - start > FILL_WITHIN.toNanos()) {
-        findings.addFault(NAME, "only %,.0f deliveries are parked".formatted(api.metric(WAITING)));
-        break;
-      }
-      rig.clock().waitFor(LOOK_EVERY);
-    }
+    awaitParked(rig, findings, api, made * PARKED_SHARE - webhooks, start);
     findings.add(NAME, "backlog", "", api.metric(WAITING));
-    findings.add(NAME, "time to park it", "ms", (rig.clock().nanos() - start) / 1e6);
+    findings.add(NAME, "time to park it", "ms", rig.millisSince(start));
     return made;
   }
 
-  private static double cpuSeconds(Window window) {
-    return window.cpuMicros(Rig.SERVER) * window.seen().count() / 1e6;
+  private static void awaitParked(
+      Rig rig, Findings findings, ServerApi api, double enough, long start)
+      throws InterruptedException {
+    while (api.metric(WAITING) < enough) {
+      if (rig.clock().nanos() - start > FILL_WITHIN.toNanos()) {
+        findings.addFault(NAME, "only %,.0f deliveries are parked".formatted(api.metric(WAITING)));
+        return;
+      }
+      rig.clock().waitFor(LOOK_EVERY);
+    }
   }
 
   private static double load(
       Rig rig, Findings findings, Installation installation, String key, double rate, String label)
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
-    var request = RequestTemplate.post("/api/v1/events", Optional.of(key), EVENT);
+    var request = RequestTemplate.publish(key, EVENT);
     try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
       var window = rig.measure(load, installation.cpu());
-      arrivals.check(findings, NAME, window.totals().accepted(), window.totals());
+      arrivals.check(findings, NAME, window.totals());
       var fast = window.seen().path("fast");
       findings.add(NAME, label + ": healthy delivered", "/s", window.perSecond(fast.count()));
       findings.add(
@@ -124,13 +116,29 @@ final class Outage implements Scenario {
           label + ": sent to the others",
           "/s",
           window.perSecond(window.seen().path("gated").count()));
-      findings.add(NAME, label + ": healthy p50", "ms", fast.p50Micros() / MICROS_PER_MILLI);
-      findings.add(NAME, label + ": healthy p99", "ms", fast.p99Micros() / MICROS_PER_MILLI);
-      findings.add(NAME, label + ": healthy p99.9", "ms", fast.p999Micros() / MICROS_PER_MILLI);
-      double accepted = window.totals().p99Micros() / MICROS_PER_MILLI;
-      findings.add(NAME, label + ": publish → accepted p99", "ms", accepted);
+      findings.addMicros(NAME, label + ": healthy p50", fast.p50Micros());
+      findings.addMicros(NAME, label + ": healthy p99", fast.p99Micros());
+      findings.addMicros(NAME, label + ": healthy p99.9", fast.p999Micros());
+      double accepted = window.totals().p99Micros();
+      findings.addMicros(NAME, label + ": publish → accepted p99", accepted);
       findings.add(NAME, label + ": CPU of the server", "s", cpuSeconds(window));
       return fast.p99Micros();
+    }
+  }
+
+  private static double cpuSeconds(Window window) {
+    return window.cpuMicros(Rig.SERVER) * window.seen().count() / MICROS_PER_SECOND;
+  }
+
+  private static void checkDrained(Rig rig, Findings findings, long before, long deliveries)
+      throws InterruptedException {
+    long all = before + deliveries;
+    var end =
+        rig.stats().await(seen -> seen.path("gated").total() >= all, rig.clock(), DRAIN_WITHIN);
+    long arrived = end.path("gated").total() - before;
+    if (arrived != deliveries) {
+      findings.addFault(
+          NAME, "of %d deliveries to the hung, %d arrived".formatted(deliveries, arrived));
     }
   }
 }

@@ -39,6 +39,7 @@ public final class Rig implements AutoCloseable {
   private static final Duration SPARE = Duration.ofSeconds(2);
 
   private static final Duration ARRIVE_WITHIN = Duration.ofSeconds(60);
+  private static final double NANOS_PER_MILLI = 1e6;
 
   private final MonotonicClock clock;
   private final RunSettings settings;
@@ -68,6 +69,11 @@ public final class Rig implements AutoCloseable {
 
   MonotonicClock clock() {
     return clock;
+  }
+
+  /// Since a time of the clock's.
+  double millisSince(long nanos) {
+    return (clock.nanos() - nanos) / NANOS_PER_MILLI;
   }
 
   RunSettings settings() {

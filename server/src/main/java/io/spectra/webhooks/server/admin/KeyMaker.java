@@ -5,14 +5,9 @@ import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.server.access.KeyText;
 import io.spectra.webhooks.server.access.Scope;
-import io.spectra.webhooks.server.access.Tier;
 import io.spectra.webhooks.tenant.ApiKey;
-import io.spectra.webhooks.tenant.TenantId;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Makes API keys: draws the text, stores its hash, and hands the text out this once. Blocks; any
@@ -28,19 +23,6 @@ public final class KeyMaker {
     this.clock = clock;
   }
 
-  /// What a key is to be.
-  public record Order(
-      TenantId tenant,
-      String label,
-      ApiKey.Environment environment,
-      Tier tier,
-      Set<Scope> scopes,
-      Optional<Instant> expiresAt) {
-    public Order {
-      scopes = Set.copyOf(scopes);
-    }
-  }
-
   /// A key and its text, which is nowhere else.
   public record Made(ApiKey key, String text) {
     @Override
@@ -52,25 +34,25 @@ public final class KeyMaker {
   /// Makes one.
   ///
   /// @throws io.spectra.webhooks.engine.UnknownIdException when there is no such tenant
-  public Made make(Order order) {
-    return make(order, Writer.Guard.NONE);
+  public Made make(NewKey wanted) {
+    return make(wanted, Writer.Guard.NONE);
   }
 
   /// Makes one unless `guard`, which looks at the registry that the key will be added to, throws.
   ///
   /// @throws io.spectra.webhooks.engine.UnknownIdException when there is no such tenant
-  public Made make(Order order, Writer.Guard guard) {
-    var text = KeyText.generate(order.environment(), random);
+  public Made make(NewKey wanted, Writer.Guard guard) {
+    var text = KeyText.generate(wanted.environment(), random);
     var key =
         engine.addKey(
             new RegistryChange.AddKey(
-                order.tenant(),
+                wanted.tenant(),
                 text.hash(),
-                order.label(),
-                order.environment(),
-                order.tier().text(),
-                order.scopes().stream().map(Scope::text).collect(Collectors.toSet()),
-                order.expiresAt(),
+                wanted.label(),
+                wanted.environment(),
+                wanted.tier().text(),
+                wanted.scopes().stream().map(Scope::text).collect(Collectors.toSet()),
+                wanted.expiresAt(),
                 clock.instant()),
             guard);
     return new Made(key, text.text());

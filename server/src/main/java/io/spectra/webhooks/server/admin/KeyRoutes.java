@@ -78,8 +78,8 @@ public final class KeyRoutes {
     JsonObject json = request.json();
     var environment = environment(json);
     var expiresAt = json.optionalString("expires_at", TEXT_MAX).map(text -> future(json, text));
-    var order =
-        new KeyMaker.Order(
+    var wanted =
+        new NewKey(
             new TenantId(json.integer("tenant_id", 1, Long.MAX_VALUE)),
             json.string("label", TEXT_MAX),
             environment,
@@ -87,14 +87,14 @@ public final class KeyRoutes {
             scopes(json),
             expiresAt);
     try {
-      var made = keys.make(order);
+      var made = keys.make(wanted);
       return Response.created(
           JsonFields.object(fields -> {
             write(fields, made.key(), Map.of(), clock.instant());
             fields.text("key", made.text());
           }));
     } catch (UnknownIdException _) {
-      throw ApiError.invalid("tenant_id", "There is no tenant %s.".formatted(order.tenant()))
+      throw ApiError.invalid("tenant_id", "There is no tenant %s.".formatted(wanted.tenant()))
           .thrown();
     }
   }

@@ -11,7 +11,6 @@ import io.spectra.webhooks.event.InvalidEventFilterException;
 import io.spectra.webhooks.event.PublishParser;
 import io.spectra.webhooks.event.PublishRequest;
 import io.spectra.webhooks.server.access.Scope;
-import io.spectra.webhooks.server.events.Publishing.Outcome;
 import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.AsyncHandler;
@@ -148,21 +147,21 @@ public final class EventRoutes {
     return key;
   }
 
-  private static Reply<Outcome> replyTo(AsyncHandler.Answer answer) {
+  private static Reply<Published> replyTo(AsyncHandler.Answer answer) {
     return new Reply<>() {
       @Override
-      public void done(Outcome outcome) {
-        switch (outcome) {
-          case Outcome.Accepted(String text) ->
+      public void done(Published published) {
+        switch (published) {
+          case Published.Accepted(String text) ->
               answer.respond(Response.json(202, text.getBytes(StandardCharsets.UTF_8)));
-          case Outcome.KeyReused _ ->
+          case Published.KeyReused _ ->
               answer.fail(
                   ApiError.invalid(
                           KEY_HEADER,
                           "idempotency_key_reused",
                           "This Idempotency-Key was used with another body; use a new key.")
                       .thrown());
-          case Outcome.StillRunning _ ->
+          case Published.StillRunning _ ->
               answer.fail(
                   ApiError.conflict(
                           "idempotency_key_in_use",

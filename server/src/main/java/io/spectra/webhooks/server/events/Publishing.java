@@ -52,26 +52,13 @@ final class Publishing {
     }
   }
 
-  /// What came of a request to publish.
-  sealed interface Outcome {
-
-    /// Accepted, now or the first time; `answer` is the body to answer with.
-    record Accepted(String answer) implements Outcome {}
-
-    /// The key stands for a request with another body.
-    record KeyReused() implements Outcome {}
-
-    /// The first request with this key has not been answered yet.
-    record StillRunning() implements Outcome {}
-  }
-
   private record RunningKey(TenantId tenant, String key) {}
 
   /// @param answer makes the body to answer with
   void publish(
-      List<EventDraft> drafts, Function<List<EventId>, String> answer, Reply<Outcome> reply) {
+      List<EventDraft> drafts, Function<List<EventId>, String> answer, Reply<Published> reply) {
     engine.publish(
-        drafts, Runnable::run, onSuccess(reply, ids -> new Outcome.Accepted(answer.apply(ids))));
+        drafts, Runnable::run, onSuccess(reply, ids -> new Published.Accepted(answer.apply(ids))));
   }
 
   /// The same, at most once for the request's key.
@@ -80,14 +67,14 @@ final class Publishing {
       Idempotent request,
       List<EventDraft> drafts,
       Function<List<EventId>, String> answer,
-      Reply<Outcome> reply) {
+      Reply<Published> reply) {
     var mark = new RunningKey(tenant, request.key);
     if (!running.add(mark)) {
-      reply.done(new Outcome.StillRunning());
+      reply.done(new Published.StillRunning());
       return;
     }
     try {
-      engine.<Outcome>transactIndependent(
+      engine.<Published>transactIndependent(
           (connection, events) -> {
             var table = new IdempotencyTable(connection, tenant);
             return once(table, request, () -> answer.apply(addAll(drafts, events)));
@@ -110,26 +97,26 @@ final class Publishing {
     String publish();
   }
 
-  private Outcome once(IdempotencyTable table, Idempotent request, FirstAnswer first)
+  private Published once(IdempotencyTable table, Idempotent request, FirstAnswer first)
       throws SQLException {
     if (!table.claim(request.key, request.hash, clock.instant())) {
       return again(table, request);
     }
     var answer = first.publish();
     table.answer(request.key, answer);
-    return new Outcome.Accepted(answer);
+    return new Published.Accepted(answer);
   }
 
   /// A key that was pruned between the two statements is as good as still running: the request that
   /// is sent again gets it.
-  private static Outcome again(IdempotencyTable table, Idempotent request) throws SQLException {
+  private static Published again(IdempotencyTable table, Idempotent request) throws SQLException {
     var kept = table.find(request.key);
     if (kept.isEmpty()) {
-      return new Outcome.StillRunning();
+      return new Published.StillRunning();
     }
     return kept.get().isFor(request.hash)
-        ? new Outcome.Accepted(kept.get().answer())
-        : new Outcome.KeyReused();
+        ? new Published.Accepted(kept.get().answer())
+        : new Published.KeyReused();
   }
 
   private static List<EventId> addAll(List<EventDraft> drafts, EventSink events) {
@@ -138,10 +125,10 @@ final class Publishing {
     return ids;
   }
 
-  private Reply<Outcome> releasing(RunningKey mark, Reply<Outcome> reply) {
+  private Reply<Published> releasing(RunningKey mark, Reply<Published> reply) {
     return new Reply<>() {
       @Override
-      public void done(Outcome result) {
+      public void done(Published result) {
         running.remove(mark);
         reply.done(result);
       }
@@ -154,7 +141,7 @@ final class Publishing {
     };
   }
 
-  private static <T> Reply<T> onSuccess(Reply<Outcome> reply, Function<T, Outcome> outcome) {
+  private static <T> Reply<T> onSuccess(Reply<Published> reply, Function<T, Published> outcome) {
     return new Reply<>() {
       @Override
       public void done(T result) {

@@ -94,7 +94,7 @@ public final class SqliteStore implements Store {
   ///
   /// @throws StoreOpenException with a sentence for whoever starts the program
   public static MasterKey masterKey(Path directory, SecureRandom random) {
-    Path file = directory.resolve("master.key");
+    Path file = directory.resolve(MasterKey.FILE);
     return Files.exists(DataDirectory.main(directory))
         ? MasterKey.load(file)
         : MasterKey.loadOrCreate(file, random);

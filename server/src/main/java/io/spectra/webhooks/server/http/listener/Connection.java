@@ -44,19 +44,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private final Door door;
   private final StrictDecoder decoder;
-  private final Sweep sweep;
+  private final Deadlines deadlines;
   private final Load.Place place;
   private Phase phase = Phase.IDLE;
-  private long deadline; // by the sweep's ticker; RUNNING has none
+  private long deadline; // by the loop's ticker; RUNNING has none
   private boolean isInputShut; // the caller will send nothing more
   private @Nullable Exchange exchange; // between a request's head and its answer
   private @Nullable ChannelHandlerContext ctx; // from channelActive on
 
   /// A connection that has been counted with this result; [#closed] takes it off again.
-  Connection(Door door, StrictDecoder decoder, Sweep sweep, Load.Place place) {
+  Connection(Door door, StrictDecoder decoder, Deadlines deadlines, Load.Place place) {
     this.door = door;
     this.decoder = decoder;
-    this.sweep = sweep;
+    this.deadlines = deadlines;
     this.place = place;
   }
 
@@ -74,7 +74,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     this.ctx = ctx;
-    sweep.add(this);
+    deadlines.add(this);
     enter(Phase.IDLE, door.bounds().idle());
     if (door.isDraining().get() || place == Load.Place.NONE) {
       ctx.close();
@@ -86,7 +86,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// The channel is closed, whether it ever was active or not.
   void closed() {
     door.load().closed();
-    sweep.remove(this);
+    deadlines.remove(this);
     boolean isRunning = phase == Phase.RUNNING;
     phase = Phase.CLOSED;
     if (exchange != null && !isRunning) { // what runs ends in complete()
@@ -136,7 +136,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ctx.close();
   }
 
-  /// Ends the connection if its time is up. Called by the sweep.
+  /// Ends the connection if its time is up. Called by [Deadlines].
   void expire(long now) {
     if (now - deadline < 0) {
       return;
@@ -263,7 +263,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       Response response, List<Header> extra, AnswerWriter.Afterwards afterwards, boolean withBody) {
     enter(Phase.WRITING, door.bounds().write());
     ChannelFuture written =
-        AnswerWriter.write(context(), response, extra, sweep.date(), afterwards, withBody);
+        AnswerWriter.write(context(), response, extra, deadlines.date(), afterwards, withBody);
     boolean isKept = afterwards != AnswerWriter.Afterwards.CLOSE;
     if (written.isDone()) {
       afterWrite(written, isKept);
@@ -312,7 +312,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void enter(Phase next, Duration within) {
     phase = next;
-    deadline = sweep.now() + within.toNanos();
+    deadline = deadlines.now() + within.toNanos();
   }
 
   private void observe(Optional<Route> route, int status, long startedAt) {

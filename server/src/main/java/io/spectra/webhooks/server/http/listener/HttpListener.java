@@ -48,7 +48,7 @@ public final class HttpListener implements AutoCloseable {
   private static final int READ_BYTES_MAX = 16 * 1024;
 
   private final Door door;
-  private final Map<EventExecutor, Sweep> sweeps;
+  private final Map<EventExecutor, Deadlines> deadlines;
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final Channel server;
 
@@ -56,11 +56,11 @@ public final class HttpListener implements AutoCloseable {
       EventLoopGroup loops,
       ListenerSettings settings,
       Door door,
-      Map<EventExecutor, Sweep> sweeps,
+      Map<EventExecutor, Deadlines> deadlines,
       @Nullable SslContext tls)
       throws IOException {
     this.door = door;
-    this.sweeps = sweeps;
+    this.deadlines = deadlines;
     var bootstrap =
         new ServerBootstrap()
             .group(loops)
@@ -104,14 +104,15 @@ public final class HttpListener implements AutoCloseable {
             observer,
             ticker,
             new AtomicBoolean());
-    var sweeps = new HashMap<EventExecutor, Sweep>();
+    var deadlines = new HashMap<EventExecutor, Deadlines>();
     for (EventExecutor loop : loops) {
-      sweeps.put(loop, new Sweep((EventLoop) loop, period(settings.bounds()), ticker, clock));
+      deadlines.put(
+          loop, new Deadlines((EventLoop) loop, period(settings.bounds()), ticker, clock));
     }
     try {
-      return new HttpListener(loops, settings, door, Map.copyOf(sweeps), tls);
+      return new HttpListener(loops, settings, door, Map.copyOf(deadlines), tls);
     } catch (IOException e) {
-      sweeps.values().forEach(Sweep::close);
+      deadlines.values().forEach(Deadlines::close);
       door.handlers().close();
       throw e;
     }
@@ -138,8 +139,8 @@ public final class HttpListener implements AutoCloseable {
   public boolean drain(Duration within) {
     server.close().awaitUninterruptibly();
     door.isDraining().set(true);
-    sweeps.forEach(
-        (loop, sweep) -> loop.execute(() -> sweep.connections().forEach(Connection::drain)));
+    deadlines.forEach(
+        (loop, its) -> loop.execute(() -> its.connections().forEach(Connection::drain)));
     return open.newCloseFuture().awaitUninterruptibly(within.toMillis());
   }
 
@@ -149,7 +150,7 @@ public final class HttpListener implements AutoCloseable {
     door.isDraining().set(true);
     server.close().awaitUninterruptibly();
     open.close().awaitUninterruptibly(CLOSE_WITHIN.toMillis());
-    sweeps.values().forEach(Sweep::close);
+    deadlines.values().forEach(Deadlines::close);
     ExecutorService handlers = door.handlers();
     handlers.shutdownNow();
     try {
@@ -160,12 +161,12 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private void prepare(SocketChannel channel, @Nullable SslContext tls) {
-    Sweep sweep = sweeps.get(channel.eventLoop());
-    if (sweep == null) {
+    Deadlines ofLoop = deadlines.get(channel.eventLoop());
+    if (ofLoop == null) {
       throw new IllegalStateException("a connection on an event loop that is not ours");
     }
     var decoder = new StrictDecoder();
-    var connection = new Connection(door, decoder, sweep, door.load().opened());
+    var connection = new Connection(door, decoder, ofLoop, door.load().opened());
     // Before the group's own listener, so that a drained group means a settled account.
     channel.closeFuture().addListener(_ -> connection.closed());
     open.add(channel);

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
 /// One event loop's connections, looked at a few times a second for deadlines that have passed: a
 /// timer for each request would cost more than the request's parsing. Also keeps the text of the
 /// `Date` header. Everything on its loop but the constructor and [#close].
-final class Sweep {
+final class Deadlines {
   private static final DateTimeFormatter HTTP_DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
@@ -32,7 +32,7 @@ final class Sweep {
   private long now; // as of the last look; deadlines are late by one period at most
   private byte[] date;
 
-  Sweep(EventLoop loop, Duration period, LongSupplier ticker, InstantSource clock) {
+  Deadlines(EventLoop loop, Duration period, LongSupplier ticker, InstantSource clock) {
     this.ticker = ticker;
     this.clock = clock;
     this.now = ticker.getAsLong();

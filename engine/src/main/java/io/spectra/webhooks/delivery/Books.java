@@ -1,0 +1,103 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.store.Segment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/// What is to be written besides submissions, for which nobody waits: segments to store, and rows
+/// of events and of segments to delete. It waits a little, so that much of it goes into one batch.
+/// The writer's thread only.
+final class Books {
+  private static final long DELAY_NANOS = Duration.ofMillis(5).toNanos();
+
+  private final Outbox outbox;
+  private final LongSupplier ticker;
+  private List<Parking> parking = new ArrayList<>();
+  private List<Finishing> finishing = new ArrayList<>();
+  private long sinceNanos; // when the oldest of it came
+
+  Books(Outbox outbox, LongSupplier ticker) {
+    this.outbox = outbox;
+    this.ticker = ticker;
+  }
+
+  private record Parking(Segment segment, Executor loop, Runnable stored) {}
+
+  private record Finishing(Segment.Head segment, Executor loop, Runnable gone) {}
+
+  /// What one batch carries of it: to be given back when its commit fails.
+  record Taken(List<Parking> parking, List<Long> closed, List<Finishing> finishing) {
+    List<Segment> segments() {
+      return parking.stream().map(Parking::segment).toList();
+    }
+
+    List<Long> finished() {
+      return finishing.stream().map(finishing -> finishing.segment().id().value()).toList();
+    }
+  }
+
+  void settle(OpenEvent event, int deliveries) {
+    begin();
+    outbox.settle(event, deliveries);
+  }
+
+  /// A row of the outbox that turned out to have no open delivery.
+  void close(long sequence) {
+    begin();
+    outbox.close(sequence);
+  }
+
+  void park(Segment segment, List<OpenEvent> events, Executor loop, Runnable stored) {
+    begin();
+    parking.add(new Parking(segment, loop, stored));
+    events.forEach(event -> outbox.settle(event, 1));
+  }
+
+  void finish(Segment.Head segment, Executor loop, Runnable gone) {
+    begin();
+    finishing.add(new Finishing(segment, loop, gone));
+  }
+
+  private void begin() {
+    if (isEmpty()) {
+      sinceNanos = ticker.getAsLong();
+    }
+  }
+
+  boolean isEmpty() {
+    return parking.isEmpty() && finishing.isEmpty() && !outbox.hasClosed();
+  }
+
+  /// When to write it, by the ticker; `Long.MAX_VALUE` for never.
+  long dueNanos() {
+    return isEmpty() ? Long.MAX_VALUE : sinceNanos + DELAY_NANOS;
+  }
+
+  /// All of it, for one batch. The registry is looked at here and not when a segment is handed
+  /// over: a webhook may go while its segment waits to be written, or to be written again.
+  Taken take(Registry registry) {
+    parking.removeIf(parked -> registry.webhook(parked.segment().webhook()).isEmpty());
+    Taken taken = new Taken(parking, outbox.takeClosed(), finishing);
+    parking = new ArrayList<>();
+    finishing = new ArrayList<>();
+    return taken;
+  }
+
+  /// It may not have been written.
+  void giveBack(Taken taken) {
+    parking.addAll(0, taken.parking());
+    finishing.addAll(0, taken.finishing());
+    outbox.giveBack(taken.closed());
+  }
+
+  /// It was written: tells the lanes, with what else `routes` has for them.
+  void written(Taken taken, Routes routes) {
+    outbox.forget(taken.closed());
+    taken.parking().forEach(parked -> routes.add(parked.loop(), parked.stored()));
+    taken.finishing().forEach(finished -> routes.add(finished.loop(), finished.gone()));
+  }
+}

@@ -1,0 +1,23 @@
+package io.spectra.webhooks.server.admin;
+
+import io.spectra.webhooks.server.access.Scope;
+import io.spectra.webhooks.server.access.Tier;
+import io.spectra.webhooks.tenant.ApiKey;
+import io.spectra.webhooks.tenant.TenantId;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/// What an API key is to be, before there is one: without an id, and without the text that
+/// [KeyMaker] draws. No expiry means that it stays good until it is revoked.
+public record NewKey(
+    TenantId tenant,
+    String label,
+    ApiKey.Environment environment,
+    Tier tier,
+    Set<Scope> scopes,
+    Optional<Instant> expiresAt) {
+  public NewKey {
+    scopes = Set.copyOf(scopes);
+  }
+}
