@@ -11,6 +11,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -21,11 +22,13 @@ import io.spectra.webhooks.sending.Transport;
 import io.spectra.webhooks.server.http.Gate;
 import io.spectra.webhooks.server.http.RequestObserver;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -181,9 +184,18 @@ public final class HttpListener implements AutoCloseable {
       throw new IOException(
           "cannot listen on %s port %d: %s"
               .formatted(settings.host(), settings.port(), bound.cause().getMessage()),
-          bound.cause());
+          inJavasTerms(bound.cause()));
     }
     return bound.channel();
+  }
+
+  /// A native transport has an exception of its own, with the system call before the reason.
+  private static Throwable inJavasTerms(Throwable cause) {
+    if (cause instanceof NativeIoException) {
+      var said = Objects.requireNonNullElse(cause.getMessage(), "");
+      return new BindException(said.substring(said.lastIndexOf(": ") + 1).strip()).initCause(cause);
+    }
+    return cause;
   }
 
   private static SslContext tls(ListenerSettings.Tls files) throws IOException {
