@@ -14,9 +14,21 @@ public final class Core {
   private final Mailbox recorderMailbox;
 
   public Core(CoreParts parts) {
-    writer = new Writer(parts.store(), parts.registry(), parts.observer(), parts.ticker());
+    writer =
+        new Writer(
+            parts.store(),
+            parts.registry(),
+            parts.observer(),
+            parts.ticker(),
+            new Spacing(parts.membership()));
     recorder =
-        new Recorder(parts.store(), writer, parts.writer(), parts.observer(), parts.ticker());
+        new Recorder(
+            parts.store(),
+            writer,
+            parts.writer(),
+            parts.observer(),
+            parts.ticker(),
+            new Spacing(parts.membership()));
     var offices =
         new MailedBookkeeper.Offices(
             writer, parts.writer(), recorder, parts.recorder(), parts.store(), parts.readers());

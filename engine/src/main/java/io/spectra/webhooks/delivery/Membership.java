@@ -15,6 +15,7 @@ public final class Membership {
 
   private final Optional<Nodes> nodes;
   private final LongSupplier ticker;
+  private volatile int nodesSeen = 1;
   private volatile boolean everLooked;
   private volatile long lookedAtNanos; // when the look began that was found good last
 
@@ -23,8 +24,10 @@ public final class Membership {
     this.ticker = ticker;
   }
 
-  /// The registry is known as it was at `lookedAtNanos`, and the node was a member then.
-  public void confirm(long lookedAtNanos) {
+  /// The registry is known as it was at `lookedAtNanos`, and the node was a member then, one of so
+  /// many.
+  public void confirm(long lookedAtNanos, int nodesThen) {
+    nodesSeen = nodesThen;
     this.lookedAtNanos = lookedAtNanos;
     everLooked = true;
   }
@@ -32,6 +35,11 @@ public final class Membership {
   public boolean isFresh() {
     return nodes.isEmpty()
         || (everLooked && ticker.getAsLong() - lookedAtNanos < FRESH_FOR.toNanos());
+  }
+
+  /// How many nodes shared the store when this one last looked, itself included.
+  int nodes() {
+    return nodesSeen;
   }
 
   /// Which node gave an event its sequence: only sequences of one node are in order.

@@ -32,6 +32,7 @@ public final class Recorder {
   private final Mailbox writerMailbox;
   private final DeliveryObserver observer;
   private final LongSupplier ticker;
+  private final Spacing spacing;
 
   private final Deque<Ended> waiting = new ArrayDeque<>();
   private final StoreCall call = new StoreCall();
@@ -43,12 +44,14 @@ public final class Recorder {
       Writer writer,
       Mailbox writerMailbox,
       DeliveryObserver observer,
-      LongSupplier ticker) {
+      LongSupplier ticker,
+      Spacing spacing) {
     this.store = store;
     this.writer = writer;
     this.writerMailbox = writerMailbox;
     this.observer = observer;
     this.ticker = ticker;
+    this.spacing = spacing;
   }
 
   /// A delivery that is over, and the loop that waits to hear that its outcome is stored.
@@ -74,9 +77,10 @@ public final class Recorder {
 
   /// When [#step()] has something to do without a further message; `Long.MAX_VALUE` for never.
   public long nextStepNanos() {
-    return call.isUnderWay() || call.isEnded() || waiting.isEmpty()
-        ? Long.MAX_VALUE
-        : notBeforeNanos;
+    if (call.isUnderWay() || call.isEnded() || waiting.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    return waiting.size() >= ATTEMPTS_MAX || failing ? notBeforeNanos : spacing.untilNanos();
   }
 
   /// True when the store's newest call failed. It is tried on until it answers. Any thread.
@@ -94,6 +98,7 @@ public final class Recorder {
     while (taken.size() < ATTEMPTS_MAX && !waiting.isEmpty()) {
       taken.add(waiting.remove());
     }
+    long started = ticker.getAsLong();
     call.begins();
     store.record(
         taken.stream().map(Ended::attempt).toList(),
@@ -101,6 +106,7 @@ public final class Recorder {
           @Override
           public void done(Integer recorded) {
             call.returns();
+            spacing.ended(started, ticker.getAsLong());
             failing = false;
             notBeforeNanos = Long.MIN_VALUE;
             tell(taken);

@@ -48,6 +48,7 @@ public final class Writer {
   private final Registry registry;
   private final DeliveryObserver observer;
   private final LongSupplier ticker;
+  private final Spacing spacing;
   private final Outbox outbox = new Outbox();
   private final Books books;
   private Routes routes = new Routes(List.of()); // set once, by connect
@@ -63,12 +64,18 @@ public final class Writer {
   private volatile boolean storeAway;
   private volatile Optional<Instant> oldestOpen = Optional.empty();
 
-  Writer(Store store, Registry registry, DeliveryObserver observer, LongSupplier ticker) {
+  Writer(
+      Store store,
+      Registry registry,
+      DeliveryObserver observer,
+      LongSupplier ticker,
+      Spacing spacing) {
     this.store = store;
     this.registry = registry;
     this.observer = observer;
     this.ticker = ticker;
     this.books = new Books(outbox, ticker);
+    this.spacing = spacing;
   }
 
   /// Makes the loops known, in the order of [Targets#loopOf]; once, before the first message.
@@ -164,8 +171,11 @@ public final class Writer {
     if (call.isUnderWay() || call.isEnded()) {
       return Long.MAX_VALUE;
     }
-    if (!submissions.isEmpty() || !changes.isEmpty()) {
+    if (!changes.isEmpty() || submissions.size() >= SUBMISSIONS_MAX) {
       return Long.MIN_VALUE;
+    }
+    if (!submissions.isEmpty()) {
+      return spacing.untilNanos();
     }
     if (retrying) { // with nothing to write too: how else would anybody know that it is back
       return retryAtNanos;
@@ -283,6 +293,7 @@ public final class Writer {
           @Override
           public void done(BatchResult result) {
             call.returns();
+            spacing.ended(started, ticker.getAsLong());
             retrying = false;
             storeAway = false;
             observer.committed(Duration.ofNanos(ticker.getAsLong() - started));

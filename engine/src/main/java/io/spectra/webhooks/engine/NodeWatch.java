@@ -77,7 +77,7 @@ final class NodeWatch implements AutoCloseable {
     }
     engine.tellWriter(writer -> {
       if (writer.isUpTo(pulse.registryVersion())) {
-        membership.confirm(lookedAt);
+        membership.confirm(lookedAt, pulse.members());
       }
     });
     if (++looks % LOOKS_A_TAKEOVER == 0) {

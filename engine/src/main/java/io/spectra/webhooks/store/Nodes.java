@@ -33,7 +33,8 @@ public interface Nodes {
   /// it must not keep.
   void onRegistryChange(Runnable listener);
 
-  /// What one look at the store says: the registry's version, and whether this node still is a
-  /// member.
-  record Pulse(long registryVersion, boolean isMember) {}
+  /// What one look at the store says: the registry's version, whether this node still is a member,
+  /// and how many are, this one included and those that may be dead without anybody's having
+  /// noticed.
+  record Pulse(long registryVersion, boolean isMember, int members) {}
 }

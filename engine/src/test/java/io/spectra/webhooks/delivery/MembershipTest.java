@@ -31,7 +31,7 @@ class MembershipTest {
     var membership = new Membership(Optional.of(new Slots()), time);
     long lookedAt = time.getAsLong();
     time.advance(Duration.ofMillis(400));
-    membership.confirm(lookedAt);
+    membership.confirm(lookedAt, 2);
 
     time.advance(Duration.ofMillis(599));
     assertThat(membership.isFresh()).isTrue();
@@ -60,7 +60,7 @@ class MembershipTest {
 
     @Override
     public Pulse pulse() {
-      return new Pulse(0, true);
+      return new Pulse(0, true, 1);
     }
 
     @Override

@@ -50,7 +50,7 @@ final class SimulatedWatch {
     }
     node.tellWriter(writer -> {
       if (writer.isUpTo(pulse.registryVersion())) {
-        membership.confirm(lookedAt);
+        membership.confirm(lookedAt, pulse.members());
       }
     });
     if (++looks % LOOKS_A_TAKEOVER == 0) {

@@ -46,6 +46,10 @@ final class MemoryMembers {
     return row != null && row.epoch == node.epoch();
   }
 
+  int count() {
+    return (int) rows.values().stream().filter(row -> !row.left).count();
+  }
+
   void heard(Joined node, long nowNanos) {
     row(node.slot()).heardAtNanos = nowNanos;
   }

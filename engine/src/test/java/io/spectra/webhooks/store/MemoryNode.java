@@ -44,7 +44,7 @@ final class MemoryNode implements Nodes, MemoryOwner {
       if (isMember) {
         tables.members.heard(me, clock.getAsLong());
       }
-      return new Pulse(tables.registry.version(), isMember);
+      return new Pulse(tables.registry.version(), isMember, tables.members.count());
     }
   }
 

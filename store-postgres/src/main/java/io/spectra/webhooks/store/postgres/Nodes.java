@@ -76,7 +76,8 @@ final class Nodes {
         returning 1
       )
       select version, exists (select from node where slot = ? and epoch = ?),
-          (select max(last_sequence) from node), exists (select from beaten)
+          (select max(last_sequence) from node), exists (select from beaten),
+          (select count(*) from node where left_at is null)
       from registry
       """;
 
@@ -167,7 +168,7 @@ final class Nodes {
           if (row.getBoolean(4)) {
             me.saidSettled(settled);
           }
-          return new Pulse(row.getLong(1), row.getBoolean(2));
+          return new Pulse(row.getLong(1), row.getBoolean(2), row.getInt(5));
         },
         me.slot(),
         me.epoch(),
