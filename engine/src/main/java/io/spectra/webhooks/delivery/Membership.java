@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 /// Any thread; a node that has its store for itself always knows all.
 public final class Membership {
   static final Duration FRESH_FOR = Duration.ofSeconds(1);
+  private static final Duration LOST_AFTER = Duration.ofSeconds(3);
 
   private final Optional<Nodes> nodes;
   private final LongSupplier ticker;
@@ -33,8 +34,16 @@ public final class Membership {
   }
 
   public boolean isFresh() {
-    return nodes.isEmpty()
-        || (everLooked && ticker.getAsLong() - lookedAtNanos < FRESH_FOR.toNanos());
+    return isYoungerThan(FRESH_FOR);
+  }
+
+  /// True when the last good look is so old that the next ones will hardly be good either.
+  public boolean isLost() {
+    return everLooked && !isYoungerThan(LOST_AFTER);
+  }
+
+  private boolean isYoungerThan(Duration age) {
+    return nodes.isEmpty() || (everLooked && ticker.getAsLong() - lookedAtNanos < age.toNanos());
   }
 
   /// How many nodes shared the store when this one last looked, itself included.

@@ -57,6 +57,7 @@ public final class Writer {
   private final Deque<PendingChange> changes = new ArrayDeque<>();
   private int alone; // this many submissions go one by one, because a batch of them was rejected
   private boolean behind; // the store's registry is known to have moved on
+  private boolean unreadable; // the newest try to read it failed: the log says so once
   private final StoreCall call = new StoreCall();
   private long retryAtNanos;
   private volatile boolean retrying; // the store's newest call failed; read by any thread
@@ -250,13 +251,16 @@ public final class Writer {
     try {
       RegistryDelta delta = store.registrySince(registry.version());
       behind = false;
+      unreadable = false;
       if (delta.version() > registry.version()) {
         apply(delta, () -> {}, Runnable::run);
         routes.post();
       }
       return true;
     } catch (StoreException e) {
-      LOG.log(Level.WARNING, "The registry could not be read; trying again", e);
+      Level level = unreadable ? Level.DEBUG : Level.WARNING;
+      unreadable = true;
+      LOG.log(level, "The registry could not be read; trying again", e);
       return false;
     }
   }

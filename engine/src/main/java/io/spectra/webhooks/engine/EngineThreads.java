@@ -202,7 +202,7 @@ final class EngineThreads {
   /// True when the store has not answered for a while: nothing that is asked of it now would go
   /// well.
   boolean isStoreAway() {
-    return core.writer().isStoreAway();
+    return core.writer().isStoreAway() || membership.isLost();
   }
 
   boolean isReady() {

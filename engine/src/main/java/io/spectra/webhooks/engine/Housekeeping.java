@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -85,12 +86,17 @@ final class Housekeeping implements AutoCloseable {
     });
   }
 
+  /// The top of the thread: whatever fails is tried again in the next round, and logged once until
+  /// it goes well.
   private static Runnable guarded(String what, Runnable task) {
+    var failing = new AtomicBoolean();
     return () -> {
       try {
         task.run();
-      } catch (RuntimeException e) { // the top of the thread: the next round tries again
-        LOG.log(Level.WARNING, "The " + what + " failed; the next round tries again", e);
+        failing.set(false);
+      } catch (RuntimeException e) {
+        Level level = failing.getAndSet(true) ? Level.DEBUG : Level.WARNING;
+        LOG.log(level, "The " + what + " failed; the next round tries again", e);
       }
     };
   }

@@ -34,6 +34,7 @@ final class NodeWatch implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("spectra-nodes").daemon().factory());
   private boolean failing; // the thread's: the log says once that the store cannot be reached
+  private boolean takeoverFailing; // the thread's: the same of what dead nodes have left
   private int looks; // the thread's
 
   NodeWatch(Nodes nodes, EngineThreads engine, Membership membership, LongSupplier ticker) {
@@ -81,7 +82,18 @@ final class NodeWatch implements AutoCloseable {
       }
     });
     if (++looks % LOOKS_A_TAKEOVER == 0) {
+      takeOver();
+    }
+  }
+
+  private void takeOver() {
+    try {
       engine.takeOver(nodes, DEAD_AFTER);
+      takeoverFailing = false;
+    } catch (StoreException e) {
+      Level level = takeoverFailing ? Level.DEBUG : Level.WARNING;
+      takeoverFailing = true;
+      LOG.log(level, "Whether a node has died cannot be looked up; tried again each second", e);
     }
   }
 

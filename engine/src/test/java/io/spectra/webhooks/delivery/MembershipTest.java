@@ -37,6 +37,21 @@ class MembershipTest {
     assertThat(membership.isFresh()).isTrue();
     time.advance(Duration.ofMillis(1));
     assertThat(membership.isFresh()).isFalse();
+    assertThat(membership.isLost()).as("one look may fail").isFalse();
+  }
+
+  @Test
+  void a_node_that_has_not_seen_its_store_for_three_seconds_has_lost_it() {
+    var membership = new Membership(Optional.of(new Slots()), time);
+    assertThat(membership.isLost()).as("it has yet to look").isFalse();
+    membership.confirm(time.getAsLong(), 1);
+
+    time.advance(Duration.ofMillis(2_999));
+    assertThat(membership.isLost()).isFalse();
+    time.advance(Duration.ofMillis(1));
+    assertThat(membership.isLost()).isTrue();
+    membership.confirm(time.getAsLong(), 1);
+    assertThat(membership.isLost()).isFalse();
   }
 
   @Test

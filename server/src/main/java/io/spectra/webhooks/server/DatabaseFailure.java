@@ -12,16 +12,19 @@ final class DatabaseFailure {
   private DatabaseFailure() {}
 
   static String sentence(DatabaseSettings settings, RuntimeException failure) {
-    return stateOf(failure)
-        .flatMap(state -> advice(settings, state))
+    return first(failure)
+        .flatMap(error -> advice(settings, error))
         .orElseGet(() -> oneLine(failure.getMessage()));
   }
 
-  private static Optional<String> advice(DatabaseSettings settings, String state) {
+  private static Optional<String> advice(DatabaseSettings settings, SQLException error) {
     var sentence =
-        switch (state) {
+        switch (error.getSQLState()) {
           case "08001", "08004", "08006", "57P03" ->
-              "The database of %s cannot be reached; look whether it runs and whether database.url is right.";
+              "The database of %s cannot be reached; look whether it runs, and at database.url, database.user and database.password."
+                  + driverSays(error).replace("%", "%%");
+          case "25006" ->
+              "The database of %s is read-only, or the standby of another one; name the primary in database.url.";
           case "28P01", "28000" ->
               "The database of %s refused the login; look at database.user and database.password.";
           case "3D000" ->
@@ -35,11 +38,17 @@ final class DatabaseFailure {
         : Optional.of(sentence.formatted(settings.place()));
   }
 
-  /// Of the first SQL error among the causes that has one.
-  private static Optional<String> stateOf(Throwable failure) {
+  /// Nothing where it may repeat a password that somebody wrote before the host.
+  private static String driverSays(SQLException error) {
+    var said = oneLine(error.getMessage());
+    return said.contains("@") ? "" : " The driver says: " + said;
+  }
+
+  /// The first SQL error among the causes that has a state.
+  private static Optional<SQLException> first(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException e && e.getSQLState() != null) {
-        return Optional.of(e.getSQLState());
+        return Optional.of(e);
       }
     }
     return Optional.empty();

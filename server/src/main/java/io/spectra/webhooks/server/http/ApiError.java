@@ -77,7 +77,7 @@ public record ApiError(
     return new ApiError(422, code, message, Optional.of(field), List.of());
   }
 
-  /// 503: nothing was done, and the same request may be sent again.
+  /// 503: nothing is known to have been done; the message says whether something may have been.
   public static ApiError unavailable(String message, Duration retryAfter) {
     return new ApiError(503, "unavailable", message).with(retryAfter(retryAfter));
   }

@@ -20,11 +20,19 @@ public final class Failures {
   public static ApiError describe(Throwable failure, String request) {
     return switch (failure) {
       case ApiException e -> e.error();
+      case UnavailableException e when e.getCause() != null ->
+          ApiError.unavailable(
+              "The server's data did not answer; whether this was done is not known. Look, or send an"
+                  + " event again with the Idempotency-Key it had.",
+              RETRY_AFTER);
       case UnavailableException _ ->
           ApiError.unavailable(
               "The server cannot take this now, and nothing was done; send it again.", RETRY_AFTER);
       case StoreException e -> {
-        LOG.log(System.Logger.Level.WARNING, request + " failed at the store; answered 503", e);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            request + " failed at the store; answered 503: " + e.getMessage());
+        LOG.log(System.Logger.Level.DEBUG, request, e);
         yield ApiError.unavailable(
             "The server cannot reach its data now; send this again.", RETRY_AFTER);
       }

@@ -37,7 +37,7 @@ public record DatabaseSettings(
             "database.schema",
             SCHEMA,
             SCHEMA,
-            "a lower-case name of at most 40 letters, digits and underscores",
+            "a lower-case name of at most 40 letters, digits and underscores, not beginning with pg_",
             DatabaseSettings::schema);
     int readers = reader.number("database.readers", READERS, 1, CONNECTIONS_MAX);
     int writers = reader.number("database.writers", WRITERS, 1, CONNECTIONS_MAX);
@@ -77,7 +77,7 @@ public record DatabaseSettings(
   }
 
   private static String schema(String text) {
-    if (!text.matches("[a-z][a-z0-9_]{0,39}")) {
+    if (!text.matches("[a-z][a-z0-9_]{0,39}") || text.startsWith("pg_")) {
       throw new IllegalArgumentException("no plain name");
     }
     return text;

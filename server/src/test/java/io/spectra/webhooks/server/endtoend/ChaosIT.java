@@ -37,7 +37,11 @@ class ChaosIT {
   private static final int IN_FLIGHT_MAX = 64;
   private static final int ROUNDS = Integer.getInteger("spectra.chaos.rounds", 1);
   private static final Duration RUN = Duration.ofSeconds(2);
-  private static final Duration PAUSE = Duration.ofSeconds(14); // a node is dead after 10
+
+  /// A node is dead after 10 s. The long form pauses for as long as a virtual machine may take to
+  /// move.
+  private static final Duration PAUSE = Duration.ofSeconds(ROUNDS > 1 ? 30 : 14);
+
   private static final Duration DRAIN_WITHIN = Duration.ofMinutes(2);
   private static final String MASTER_KEY = "5a".repeat(32);
 

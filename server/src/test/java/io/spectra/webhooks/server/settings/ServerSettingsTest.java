@@ -166,7 +166,7 @@ class ServerSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "Spectra", "1st", "x; drop table event", "x.y"})
+  @ValueSource(strings = {"", "Spectra", "1st", "x; drop table event", "x.y", "pg_catalog"})
   void a_schema_has_a_plain_name(String name) {
     assertThat(faults(Map.of("database.schema", name)))
         .singleElement()

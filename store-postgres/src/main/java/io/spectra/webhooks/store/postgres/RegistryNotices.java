@@ -32,6 +32,7 @@ final class RegistryNotices {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private @Nullable Thread thread; // guarded by this
+  private boolean failing; // the thread's: the log says once that nothing is heard
   private volatile @Nullable Connection connection; // set by the thread
 
   RegistryNotices(Connections connections, String channel, Supplier<Member> me) {
@@ -80,7 +81,9 @@ final class RegistryNotices {
         hear(open);
       } catch (SQLException e) {
         if (!isClosing()) {
-          LOG.log(Level.WARNING, "Notices of registry changes are not heard; connecting again", e);
+          Level level = failing ? Level.DEBUG : Level.WARNING;
+          failing = true;
+          LOG.log(level, "Notices of registry changes are not heard; connecting again", e);
         }
       }
       connection = null;
@@ -91,6 +94,7 @@ final class RegistryNotices {
   private void hear(Connection open) throws SQLException {
     try (Statement statement = open.createStatement()) {
       statement.execute("listen " + channel);
+      failing = false;
       tell();
       PGConnection notified = open.unwrap(PGConnection.class);
       while (!isClosing()) {
