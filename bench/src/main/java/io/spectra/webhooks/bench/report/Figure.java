@@ -4,6 +4,18 @@ import java.util.List;
 
 /// One measured thing, with the value of each round.
 public record Figure(String scenario, String name, String unit, List<Double> rounds) {
+  /// Names of those that the plot shows, for the scenarios that find them.
+  public static final String R = "R, delivered ÷ half of the bare rate";
+
+  public static final String R_TO_PEER = "R ÷ best peer's";
+  public static final String EFFICIENCY_TO_PEER = "deliveries a CPU-second ÷ best peer's";
+  public static final String FAN_OUT_TO_BARE = "deliveries ÷ bare rate";
+  public static final String TLS_TO_PLAIN = "kept, TLS ÷ plain";
+  public static final String DRAIN_TO_THROUGHPUT = "recovery: sent to the others ÷ throughput";
+  public static final String RECEIVED_P50 = "publish → receive p50";
+  public static final String RECEIVED_P99 = "publish → receive p99";
+  public static final String RECEIVED_P999 = "publish → receive p99.9";
+
   public Figure {
     if (rounds.isEmpty()) {
       throw new IllegalArgumentException("figure '%s' has no value".formatted(name));
@@ -25,5 +37,10 @@ public record Figure(String scenario, String name, String unit, List<Double> rou
 
   public double most() {
     return rounds.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+  }
+
+  /// From where to where the rounds went; nothing when there was one.
+  String spread() {
+    return rounds.size() == 1 ? "" : Digits.text(least()) + " – " + Digits.text(most());
   }
 }

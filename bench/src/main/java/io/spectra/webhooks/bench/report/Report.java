@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +20,7 @@ public record Report(
     Machine machine,
     Map<String, String> settings,
     List<Figure> figures,
+    Targets targets,
     List<String> faults) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -31,55 +31,19 @@ public record Report(
     faults = List.copyOf(faults);
   }
 
-  /// Medians, and from where to where the rounds went.
   public void print(PrintWriter out) {
-    out.println(
-        "%s, %d processors, %s, %s, fsync %d µs"
-            .formatted(
-                machine.processor(),
-                machine.processors(),
-                machine.system(),
-                machine.java(),
-                machine.fsyncMicros()));
-    out.println(settings);
-    int width = figures.stream().mapToInt(figure -> figure.name().length()).max().orElse(1);
-    int names = figures.stream().mapToInt(figure -> figure.scenario().length()).max().orElse(1);
-    var line = "%-" + names + "s  %-" + width + "s  %12s  %-8s  %s";
-    var scenario = "";
-    for (var figure : figures) {
-      if (!scenario.equals(figure.scenario())) {
-        out.println();
-      }
-      var shown = scenario.equals(figure.scenario()) ? "" : figure.scenario();
-      scenario = figure.scenario();
-      out.println(
-          line.formatted(shown, figure.name(), text(figure.median()), figure.unit(), spread(figure))
-              .stripTrailing());
-    }
-    faults.forEach(fault -> out.println("FAULT  " + fault));
-    out.flush();
+    Table.print(this, out);
   }
 
   public void writeJson(Path file) {
+    write(file, JSON.writeValueAsBytes(Document.of(this)));
+  }
+
+  private static void write(Path file, byte[] content) {
     try {
-      Files.write(file, JSON.writeValueAsBytes(this));
+      Files.write(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String spread(Figure figure) {
-    return figure.rounds().size() == 1
-        ? ""
-        : "%s – %s".formatted(text(figure.least()), text(figure.most()));
-  }
-
-  /// Three digits that count, as no figure here is better than that.
-  static String text(double value) {
-    double size = Math.abs(value);
-    if (size >= 100) {
-      return String.format(Locale.ROOT, "%,.0f", value);
-    }
-    return String.format(Locale.ROOT, size >= 10 ? "%.1f" : "%.2f", value);
   }
 }

@@ -1,6 +1,7 @@
 package io.spectra.webhooks.bench.scenario;
 
 import io.spectra.webhooks.bench.process.ServerApi;
+import io.spectra.webhooks.bench.report.Figure;
 import io.spectra.webhooks.bench.report.Findings;
 
 /// How many deliveries a second are made and recorded when each event goes to many webhooks, on
@@ -44,7 +45,7 @@ final class FanOut implements Scenario {
       findings.add(NAME, "deliveries", "/s", rate);
       findings
           .latest(Throughput.NAME, Throughput.BARE)
-          .ifPresent(bare -> findings.add(NAME, "deliveries ÷ bare rate", "", rate / bare));
+          .ifPresent(bare -> findings.add(NAME, Figure.FAN_OUT_TO_BARE, "", rate / bare));
       findings.add(
           NAME,
           "connections opened to the receivers",

@@ -2,6 +2,7 @@ package io.spectra.webhooks.bench.scenario;
 
 import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.process.ServerApi;
+import io.spectra.webhooks.bench.report.Figure;
 import io.spectra.webhooks.bench.report.Findings;
 import java.util.List;
 
@@ -43,9 +44,9 @@ final class Latency implements Scenario {
       var fast = window.seen().path("fast");
       findings.add(name(), "events, asked for", "/s", rate);
       findings.add(name(), "events delivered", "/s", window.perSecond(fast.count()));
-      findings.addMicros(name(), "publish → receive p50", fast.p50Micros());
-      findings.addMicros(name(), "publish → receive p99", fast.p99Micros());
-      findings.addMicros(name(), "publish → receive p99.9", fast.p999Micros());
+      findings.addMicros(name(), Figure.RECEIVED_P50, fast.p50Micros());
+      findings.addMicros(name(), Figure.RECEIVED_P99, fast.p99Micros());
+      findings.addMicros(name(), Figure.RECEIVED_P999, fast.p999Micros());
       findings.addMicros(name(), "publish → receive longest", fast.maxMicros());
       findings.add(
           name(),

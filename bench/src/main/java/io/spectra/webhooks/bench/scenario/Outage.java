@@ -2,6 +2,7 @@ package io.spectra.webhooks.bench.scenario;
 
 import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.process.ServerApi;
+import io.spectra.webhooks.bench.report.Figure;
 import io.spectra.webhooks.bench.report.Findings;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
 final class Outage implements Scenario {
   static final String NAME = "outage";
   private static final String EVENT = "order.status_changed";
+  private static final String SENT_TO_OTHERS = ": sent to the others";
   private static final int EVENTS_A_REQUEST = 100;
   private static final String WAITING = "spectra_deliveries_waiting_parked";
   private static final double PARKED_SHARE = 0.9; // of the backlog, before it counts as there
@@ -63,7 +65,18 @@ final class Outage implements Scenario {
     double draining = load(rig, findings, installation, healthy, rate, "recovery");
     findings.add(NAME, "healthy p99, outage ÷ before", "", during / calm);
     findings.add(NAME, "healthy p99, recovery ÷ before", "", draining / calm);
+    addDrainRate(findings);
     checkDrained(rig, findings, before, deliveries);
+  }
+
+  /// Held against what throughput found in the same round.
+  private static void addDrainRate(Findings findings) {
+    var throughput = findings.latest(Throughput.NAME, Throughput.DELIVERED);
+    var drained = findings.latest(NAME, "recovery" + SENT_TO_OTHERS);
+    if (throughput.isPresent() && drained.isPresent()) {
+      findings.add(
+          NAME, Figure.DRAIN_TO_THROUGHPUT, "", drained.getAsDouble() / throughput.getAsDouble());
+    }
   }
 
   /// Publishes until the backlog is as large as was asked for.
@@ -113,7 +126,7 @@ final class Outage implements Scenario {
       findings.add(NAME, label + ": healthy delivered", "/s", window.perSecond(fast.count()));
       findings.add(
           NAME,
-          label + ": sent to the others",
+          label + SENT_TO_OTHERS,
           "/s",
           window.perSecond(window.seen().path("gated").count()));
       findings.addMicros(NAME, label + ": healthy p50", fast.p50Micros());

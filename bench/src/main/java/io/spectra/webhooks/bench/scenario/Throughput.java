@@ -2,7 +2,9 @@ package io.spectra.webhooks.bench.scenario;
 
 import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.process.ServerApi;
+import io.spectra.webhooks.bench.report.Figure;
 import io.spectra.webhooks.bench.report.Findings;
+import io.spectra.webhooks.bench.report.Peer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +57,9 @@ final class Throughput implements Scenario {
       var key = installation.first().firstApiKey();
       api.addWebhook(key, rig.sink().url("/fast"), List.of("*"));
       double delivered = delivered(rig, findings, installation, key);
-      findings.add(name, "R, delivered ÷ half of the bare rate", "", delivered / (bare / 2));
+      double r = delivered / (bare / 2);
+      findings.add(name, Figure.R, "", r);
+      findings.add(name, Figure.R_TO_PEER, "", r / Peer.BEST.r());
       installation.checkComplaints(findings, name);
     }
   }
@@ -93,11 +97,10 @@ final class Throughput implements Scenario {
         findings.add(name, "CPU an event: " + process, "µs", window.cpuMicros(process));
       }
       findings.add(name, "CPU an event: all processes", "µs", window.cpuMicros());
+      double efficiency = MICROS_PER_SECOND / window.cpuMicros();
+      findings.add(name, "deliveries a CPU-second, all processes", "", efficiency);
       findings.add(
-          name,
-          "deliveries a CPU-second, all processes",
-          "",
-          MICROS_PER_SECOND / window.cpuMicros());
+          name, Figure.EFFICIENCY_TO_PEER, "", efficiency / Peer.BEST.deliveriesACpuSecond());
       return rate;
     }
   }

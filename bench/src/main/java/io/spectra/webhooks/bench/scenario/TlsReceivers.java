@@ -4,6 +4,7 @@ import io.spectra.webhooks.bench.load.LoadRun;
 import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.process.PresentedAuthority;
 import io.spectra.webhooks.bench.process.ServerApi;
+import io.spectra.webhooks.bench.report.Figure;
 import io.spectra.webhooks.bench.report.Findings;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ final class TlsReceivers implements Scenario {
   public void round(Rig rig, Findings findings) throws InterruptedException {
     var plain = measure(rig, findings, new Case("kept, plain", false, true));
     var tls = measure(rig, findings, new Case("kept, TLS", true, true));
-    findings.add(NAME, "kept, TLS ÷ plain", "", tls.perSecond() / plain.perSecond());
+    findings.add(NAME, Figure.TLS_TO_PLAIN, "", tls.perSecond() / plain.perSecond());
     var plainNew = measure(rig, findings, new Case("new connection each, plain", false, false));
     var tlsNew = measure(rig, findings, new Case("new connection each, TLS", true, false));
     double handshakeMicros = tlsNew.cpuMicros() - plainNew.cpuMicros();

@@ -4,12 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
-/// Medians, spread and faults, as they are shown.
+/// Medians, spread, targets and faults, as they are shown to people and to programs.
 class ReportTest {
+  private static final Targets TARGETS =
+      new Targets(
+          List.of(
+              Target.atLeast("P1", "throughput", "events", 10_000),
+              Target.atLeast("P1", "throughput", "events", 20_000),
+              Target.atMost("P5", "latency", "p99", 1),
+              Target.atMost("P5", "latency", "p99.9", 5),
+              Target.atMost("P8", "startup", "memory", 150)));
+
+  private final Findings findings = new Findings();
+
   @Test
   void a_figure_has_the_median_of_its_rounds() {
     assertThat(new Figure("a", "b", "ms", List.of(9.0, 1.0, 2.0)).median()).isEqualTo(2);
@@ -17,23 +31,56 @@ class ReportTest {
   }
 
   @Test
-  void the_table_shows_medians_spread_and_faults() {
-    var findings = new Findings();
-    List.of(12_345.6, 10_000.0, 11_000.0)
-        .forEach(value -> findings.add("throughput", "events", "/s", value));
-    findings.add("latency", "p99", "ms", 1.234);
+  void the_table_shows_medians_spread_targets_and_faults() {
+    find();
     findings.addFault("latency", "of 2 accepted events only 1 arrived");
 
-    assertThat(printed(findings).lines().map(String::stripTrailing))
+    assertThat(printed())
         .contains(
-            "throughput  events        11,000  /s        10,000 – 12,346",
-            "latency     p99             1.23  ms",
+            "scenario    figure        median  unit      least – most     wanted",
+            "throughput  events        11,000  /s        10,000 – 12,346  ≥ 10,000  met, ≥ 20,000"
+                + "  missed",
+            "latency     p99             1.23  ms                         ≤ 1.00  missed",
             "FAULT  latency: of 2 accepted events only 1 arrived");
   }
 
   @Test
+  void the_table_says_which_figure_of_a_scenario_that_was_played_is_missing() {
+    find();
+
+    assertThat(printed())
+        .filteredOn(line -> line.startsWith("NOT MEASURED"))
+        .containsExactly("NOT MEASURED  latency: p99.9 ≤ 5.00");
+  }
+
+  @Test
+  void the_table_names_the_best_peer_and_where_its_figures_are_from() {
+    assertThat(printed())
+        .contains(
+            "best peer: Outpost (with its three services, on a machine of this kind, all processes"
+                + " counted), R 0.024, 658 deliveries a CPU-second");
+  }
+
+  @Test
+  void the_json_says_what_was_wanted_and_whether_it_is_met(@TempDir Path directory) {
+    find();
+    var file = directory.resolve("bench.json");
+
+    report().writeJson(file);
+
+    var json = JsonMapper.shared().readTree(file);
+    var events = json.path("figures").path(0);
+    assertThat(events.path("rounds")).hasSize(3);
+    assertThat(events.path("median").asDouble()).isEqualTo(11_000);
+    assertThat(events.path("targets").path(0).toString())
+        .isEqualTo("{\"id\":\"P1\",\"bound\":\"AT_LEAST\",\"value\":10000.0,\"met\":true}");
+    assertThat(events.path("targets").path(1).path("met").asBoolean()).isFalse();
+    assertThat(json.path("unmeasured").path(0).path("figure").asString()).isEqualTo("p99.9");
+    assertThat(json.path("peers").path(0).path("deliveriesACpuSecond").asDouble()).isEqualTo(658);
+  }
+
+  @Test
   void the_latest_round_of_a_figure_can_be_asked_for() {
-    var findings = new Findings();
     findings.add("throughput", "events", "/s", 1);
     findings.add("throughput", "events", "/s", 2);
 
@@ -41,11 +88,20 @@ class ReportTest {
     assertThat(findings.latest("throughput", "nothing")).isEmpty();
   }
 
-  private static String printed(Findings findings) {
-    var text = new StringWriter();
+  private void find() {
+    List.of(12_345.6, 10_000.0, 11_000.0)
+        .forEach(value -> findings.add("throughput", "events", "/s", value));
+    findings.add("latency", "p99", "ms", 1.234);
+  }
+
+  private Report report() {
     var machine = new Machine("a processor", 2, "a system", "a VM", 100);
-    new Report("now", machine, Map.of(), findings.figures(), findings.faults())
-        .print(new PrintWriter(text));
-    return text.toString();
+    return new Report("now", machine, Map.of(), findings.figures(), TARGETS, findings.faults());
+  }
+
+  private List<String> printed() {
+    var text = new StringWriter();
+    report().print(new PrintWriter(text));
+    return text.toString().lines().toList();
   }
 }

@@ -1,0 +1,50 @@
+package io.spectra.webhooks.bench.report;
+
+/// What a figure should come to. A target that is missed is shown, and fails no run: figures depend
+/// on the machine, and on what else it does.
+///
+/// - `id`: the promise that it is a part of.
+/// - `value`: in the figure's unit.
+public record Target(String id, String scenario, String figure, Bound bound, double value) {
+  /// On which side of its value a target is met.
+  public enum Bound {
+    AT_LEAST("≥"),
+    AT_MOST("≤");
+
+    private final String sign;
+
+    Bound(String sign) {
+      this.sign = sign;
+    }
+  }
+
+  static Target atLeast(String id, String scenario, String figure, double value) {
+    return new Target(id, scenario, figure, Bound.AT_LEAST, value);
+  }
+
+  static Target atMost(String id, String scenario, String figure, double value) {
+    return new Target(id, scenario, figure, Bound.AT_MOST, value);
+  }
+
+  boolean isOf(Figure other) {
+    return other.scenario().equals(scenario) && other.name().equals(figure);
+  }
+
+  /// Judges the median of the rounds.
+  boolean isMetBy(Figure measured) {
+    return switch (bound) {
+      case AT_LEAST -> measured.median() >= value;
+      case AT_MOST -> measured.median() <= value;
+    };
+  }
+
+  /// Such as `≥ 0.40`.
+  String wanted() {
+    return bound.sign + " " + Digits.text(value);
+  }
+
+  /// Such as `≥ 0.40 missed`.
+  String verdict(Figure measured) {
+    return wanted() + "  " + (isMetBy(measured) ? "met" : "missed");
+  }
+}

@@ -1,0 +1,51 @@
+package io.spectra.webhooks.bench.report;
+
+import static io.spectra.webhooks.bench.report.Target.atLeast;
+import static io.spectra.webhooks.bench.report.Target.atMost;
+
+import java.util.List;
+
+/// What is wanted, by scenario and figure. A figure may have several targets, one after the other.
+public record Targets(List<Target> all) {
+  /// Those of this project.
+  public static final Targets OURS =
+      new Targets(
+          List.of(
+              atLeast("P1", "throughput", Figure.R, 0.40),
+              atLeast("P1", "throughput", Figure.EFFICIENCY_TO_PEER, 25),
+              atLeast("P1", "throughput", Figure.EFFICIENCY_TO_PEER, 40),
+              atLeast("P2", "throughput-postgres", Figure.R, 0.35),
+              atLeast("P3", "batch", Figure.R, 0.60),
+              atLeast("P4", "fanout", Figure.FAN_OUT_TO_BARE, 0.35),
+              atMost("P5", "latency", Figure.RECEIVED_P50, 1.5),
+              atMost("P5", "latency", Figure.RECEIVED_P99, 10),
+              atMost("P5", "latency", Figure.RECEIVED_P999, 20),
+              atMost("P5", "latency-postgres", Figure.RECEIVED_P50, 1.5),
+              atMost("P5", "latency-postgres", Figure.RECEIVED_P99, 10),
+              atMost("P5", "latency-postgres", Figure.RECEIVED_P999, 20),
+              atMost("P6", "outage", "healthy p99, outage ÷ before", 1.1),
+              atLeast("P7", "tls", Figure.TLS_TO_PLAIN, 0.80),
+              atMost("P7", "tls", "CPU a cold handshake: server", 0.7),
+              atMost("P8", "startup", "to the first 202, new data", 1.0),
+              atMost("P8", "startup", "to the first 202, data there", 1.0),
+              atMost("P8", "startup", "idle resident memory", 150),
+              atLeast("P10", "outage", Figure.DRAIN_TO_THROUGHPUT, 0.5)));
+
+  public Targets {
+    all = List.copyOf(all);
+  }
+
+  List<Target> of(Figure figure) {
+    return all.stream().filter(target -> target.isOf(figure)).toList();
+  }
+
+  /// Those of scenarios that were played, whose figure was not found all the same: it may need a
+  /// scenario that was not played, or go by another name now.
+  List<Target> unmeasured(List<Figure> figures) {
+    return all.stream()
+        .filter(target ->
+            figures.stream().anyMatch(figure -> figure.scenario().equals(target.scenario())))
+        .filter(target -> figures.stream().noneMatch(target::isOf))
+        .toList();
+  }
+}

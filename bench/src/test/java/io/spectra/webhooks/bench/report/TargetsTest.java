@@ -1,0 +1,53 @@
+package io.spectra.webhooks.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// When a target is met, and which are whose.
+class TargetsTest {
+  @Test
+  void a_target_is_met_by_a_median_that_just_reaches_it() {
+    var target = Target.atLeast("P1", "throughput", "R", 0.4);
+
+    assertThat(target.isMetBy(figure("R", 0.3, 0.4, 0.9))).isTrue();
+    assertThat(target.isMetBy(figure("R", 0.3, 0.39, 0.9))).isFalse();
+    assertThat(target.verdict(figure("R", 0.39))).isEqualTo("≥ 0.40  missed");
+  }
+
+  @Test
+  void a_target_may_be_an_upper_bound() {
+    var target = Target.atMost("P5", "throughput", "p99", 10);
+
+    assertThat(target.isMetBy(figure("p99", 10, 9, 300))).isTrue();
+    assertThat(target.isMetBy(figure("p99", 10.1))).isFalse();
+    assertThat(target.verdict(figure("p99", 10))).isEqualTo("≤ 10.0  met");
+  }
+
+  @Test
+  void what_came_to_no_number_has_missed_its_target() {
+    var target = Target.atMost("P5", "throughput", "p99", 10);
+
+    assertThat(target.isMetBy(figure("p99", Double.NaN))).isFalse();
+  }
+
+  @Test
+  void a_scenario_that_was_not_played_has_nothing_missing() {
+    assertThat(Targets.OURS.unmeasured(List.of())).isEmpty();
+  }
+
+  @Test
+  void a_target_belongs_to_one_figure_of_one_scenario() {
+    assertThat(Targets.OURS.of(figure(Figure.R, 1))).extracting(Target::value).containsExactly(0.4);
+    assertThat(Targets.OURS.of(new Figure("batch", Figure.R, "", List.of(1.0))))
+        .extracting(Target::value)
+        .containsExactly(0.6);
+    assertThat(Targets.OURS.of(figure("bare rate", 1))).isEmpty();
+  }
+
+  private static Figure figure(String name, double... rounds) {
+    return new Figure("throughput", name, "", Arrays.stream(rounds).boxed().toList());
+  }
+}
