@@ -29,9 +29,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `bench`: plays scenarios in interleaved rounds, prints a table and writes it as JSON. Exits with
-/// 1 when something that was accepted did not arrive, however good the figures are, and with 0
-/// otherwise, whatever targets were missed.
+/// `bench`: plays scenarios in interleaved rounds, prints a table, and writes it as JSON and as a
+/// plot. Exits with 1 when something that was accepted did not arrive, however good the figures
+/// are, and with 0 otherwise, whatever targets were missed.
 @Command(
     name = "spectra bench",
     description = "Measure the server in real processes over loopback.",
@@ -133,7 +133,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--out",
       hidden = true,
       paramLabel = "DIRECTORY",
-      description = "For the servers' data and bench.json; ./spectra bench gives it.")
+      description = "For the servers' data, bench.json and bench.svg; ./spectra bench gives it.")
   private @Nullable Path directory;
 
   @Option(
@@ -174,6 +174,7 @@ final class BenchCommand implements Callable<Integer> {
             findings.faults());
     report.print(out);
     report.writeJson(settings.directory().resolve("bench.json"));
+    report.writePlot(settings.directory().resolve("bench.svg"));
     return findings.faults().isEmpty() ? 0 : 1;
   }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A run's result: a table for people, JSON for programs.
+/// A run's result: a table and a plot for people, JSON for programs.
 ///
 /// - `settings`: under which it ran, as it was told.
 public record Report(
@@ -37,6 +37,11 @@ public record Report(
 
   public void writeJson(Path file) {
     write(file, JSON.writeValueAsBytes(Document.of(this)));
+  }
+
+  /// Only what can be compared between machines.
+  public void writePlot(Path file) {
+    write(file, Plot.of(this));
   }
 
   private static void write(Path file, byte[] content) {
