@@ -38,7 +38,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     subcommands = SinkCommand.class,
-    footer = {"", "The method, and what the figures mean: docs/performance.md."})
+    footer = {
+      "",
+      "`spectra bench micro` measures single steps instead (`spectra bench micro -h`: JMH's options).",
+      "The method, and what the figures mean: docs/performance.md."
+    })
 final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "SCENARIO",

@@ -1,0 +1,196 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.attempt.AttemptRecord;
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.event.EventFilter;
+import io.spectra.webhooks.event.EventId;
+import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.micro.MicroBenchmark;
+import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.signatures.SigningSecret;
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.Segment;
+import io.spectra.webhooks.store.Store;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.webhook.Webhook;
+import io.spectra.webhooks.webhook.WebhookId;
+import io.spectra.webhooks.webhook.WebhookUrl;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.openjdk.jmh.annotations.Benchmark;
+
+/// One delivery's way through its loop: taken, started, ended and its outcome stored, with a sender
+/// and books that answer at once and the clocks that the engine has.
+///
+/// The floor puts a delivery into a queue and takes it out. `floorWithClocks` also reads the clocks
+/// that a delivery cannot do without: when it was queued and started, and when it ended.
+public class LaneStepBenchmark extends MicroBenchmark {
+  private static final Instant ACCEPTED_AT = Instant.parse("2026-05-18T14:23:01Z");
+  private static final TenantId TENANT = new TenantId(1);
+  private static final WebhookId WEBHOOK = new WebhookId(42);
+  private static final Outcome OUTCOME = new Outcome.Answered(200, "", Duration.ofMillis(3));
+
+  private final InstantSource clock = InstantSource.system();
+  private final AtOnce ports = new AtOnce();
+  private final Dispatcher dispatcher = dispatcher();
+  private final Deque<Dispatcher.Routed> queue = new ArrayDeque<>();
+  private final Dispatcher.Routed routed =
+      new Dispatcher.Routed(new OpenEvent(event(), 1), List.of(WEBHOOK), false);
+  private final List<Dispatcher.Routed> message = List.of(routed);
+
+  @Benchmark
+  public Delivery step() {
+    dispatcher.deliver(message);
+    Delivery delivery = ports.started();
+    delivery.connected();
+    delivery.finished(OUTCOME);
+    dispatcher.recorded(List.of(delivery));
+    return delivery;
+  }
+
+  @Benchmark
+  public Dispatcher.Routed floorQueue() {
+    queue.add(routed);
+    return queue.remove();
+  }
+
+  @Benchmark
+  public long floorWithClocks() {
+    long queuedNanos = System.nanoTime();
+    queue.add(routed);
+    Instant startedAt = clock.instant();
+    queue.remove();
+    return System.nanoTime() - queuedNanos + startedAt.toEpochMilli();
+  }
+
+  private Dispatcher dispatcher() {
+    var registry = new Registry(1);
+    registry.apply(new RegistryDelta(1, List.of(), List.of(), List.of(webhook()), List.of()));
+    var parts =
+        new CoreParts(
+            noStore(),
+            registry,
+            new DeliveryIds(clock, 0, new DeliveryId(0)),
+            LaneSettings.DEFAULT,
+            DeliveryObserver.NONE,
+            clock,
+            System::nanoTime,
+            new Membership(Optional.empty(), System::nanoTime),
+            ports,
+            ports,
+            Runnable::run,
+            List.of());
+    return new Dispatcher(parts, ports, Runnable::run, ports);
+  }
+
+  /// Lanes reach their store by the bookkeeper alone.
+  private static Store noStore() {
+    return (Store)
+        Proxy.newProxyInstance(
+            Store.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (_, method, _) -> {
+              throw new IllegalStateException("a dispatcher called its store: " + method);
+            });
+  }
+
+  private static Webhook webhook() {
+    return new Webhook(
+        WEBHOOK,
+        TENANT,
+        Optional.empty(),
+        WebhookUrl.parse("https://receiver.example.com/hooks"),
+        EventFilter.everything(),
+        "",
+        SigningSecret.of("5a".repeat(32)),
+        true,
+        Webhook.Activity.since(1),
+        Webhook.Pauses.NONE,
+        ACCEPTED_AT,
+        ACCEPTED_AT);
+  }
+
+  private static StoredEvent event() {
+    var event =
+        new NewEvent(
+            new EventId(new UUID(0x7000, Long.MIN_VALUE | 1)),
+            TENANT,
+            new EventType("order.created"),
+            ACCEPTED_AT,
+            0,
+            Optional.empty(),
+            new byte[BODY_BYTES]);
+    return new StoredEvent(1, event);
+  }
+
+  /// Every port of a dispatcher. The sender keeps what it was given last; nothing is ever parked.
+  private static final class AtOnce implements Sender, Bookkeeper, Mailbox {
+    private static final Call CALL = () -> {};
+
+    private Optional<Delivery> last = Optional.empty();
+
+    Delivery started() {
+      Delivery delivery = last.orElseThrow();
+      last = Optional.empty();
+      return delivery;
+    }
+
+    @Override
+    public Call send(Attempt attempt, Watcher watcher) {
+      last = Optional.of((Delivery) watcher);
+      return CALL;
+    }
+
+    @Override
+    public boolean hasIdleConnection(WebhookUrl url) {
+      return true;
+    }
+
+    @Override
+    public void record(AttemptRecord attempt, Delivery delivery, Dispatcher from) {}
+
+    @Override
+    public void settle(OpenEvent event, int deliveries) {}
+
+    @Override
+    public void park(
+        Segment segment, List<OpenEvent> events, Lane lane, ParkedSegment parked, Dispatcher from) {
+      throw unexpected();
+    }
+
+    @Override
+    public void finish(Lane lane, ParkedSegment parked, Dispatcher from) {
+      throw unexpected();
+    }
+
+    @Override
+    public void load(Lane lane, ParkedSegment parked, int from, int limit, Dispatcher to) {
+      throw unexpected();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      task.run();
+    }
+
+    @Override
+    public void later(Runnable task) {
+      task.run();
+    }
+
+    private static IllegalStateException unexpected() {
+      return new IllegalStateException("a delivery that could start at once was parked");
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package io.spectra.webhooks.store.sqlite;
+
+import io.spectra.webhooks.attempt.AttemptRecord;
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.event.EventIds;
+import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.micro.MicroBenchmark;
+import io.spectra.webhooks.registry.RegistryChange;
+import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.store.Batch;
+import io.spectra.webhooks.store.BatchResult;
+import io.spectra.webhooks.store.Completion;
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.Submission;
+import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.webhook.WebhookId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/// The two commits of 64 deliveries: of their events, each its own submission, with the outbox rows
+/// of the 64 before that are over; and of their attempts. Files lie in the directory for temporary
+/// files, which should be on the disk in question.
+///
+/// Two floors: as many plain blobs, in one transaction of the same settings, into a table without
+/// any index; and the same bytes appended to a file and synced.
+public class CommitBenchmark extends MicroBenchmark {
+  private static final int BATCH = 64;
+  private static final int WEBHOOKS = 50;
+
+  /// About what an attempt's row has.
+  private static final int ATTEMPT_BYTES = 50;
+
+  private static final long FILE_BYTES_MAX = 256L << 20;
+
+  private static final Logger FLYWAY = Logger.getLogger("org.flywaydb"); // kept, or its level goes
+
+  static {
+    FLYWAY.setLevel(Level.WARNING);
+  }
+
+  @Benchmark
+  public List<Long> events(Opened opened) {
+    return opened.acceptBatch();
+  }
+
+  @Benchmark
+  public int attempts(Opened opened) {
+    return opened.recordBatch();
+  }
+
+  @Benchmark
+  public int floorEventsAsBlobs(Blobs blobs) {
+    return blobs.insertBatch(blobs.body);
+  }
+
+  @Benchmark
+  public int floorAttemptsAsBlobs(Blobs blobs) {
+    return blobs.insertBatch(blobs.attempt);
+  }
+
+  @Benchmark
+  public long floorEventsAppended(Appended appended) throws IOException {
+    return appended.append(appended.bodies);
+  }
+
+  /// A directory that goes with all that is in it.
+  private static final class Scratch {
+    final Path directory;
+
+    Scratch() {
+      try {
+        directory = Files.createTempDirectory("commit-benchmark-");
+      } catch (IOException e) {
+        throw new UncheckedIOException("no directory for the measurement", e);
+      }
+    }
+
+    FileChannel newFile() {
+      try {
+        return FileChannel.open(
+            directory.resolve("appended"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      } catch (IOException e) {
+        throw new UncheckedIOException("no file for the measurement", e);
+      }
+    }
+
+    void delete() throws IOException {
+      try (var files = Files.list(directory)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(directory);
+    }
+  }
+
+  /// The store, opened as a program opens it.
+  @State(Scope.Thread)
+  public static class Opened {
+    private final Scratch scratch = new Scratch();
+    private final InstantSource clock = InstantSource.system();
+    private final SqliteStore store = SqliteStore.open(scratch.directory);
+    private final EventIds ids = new EventIds(clock, new Random(7));
+    private final DeliveryIds deliveries = new DeliveryIds(clock, 0, new DeliveryId(0));
+    private final Outcome outcome = new Outcome.Answered(200, "ok", Duration.ofMillis(3));
+    private final EventType type = new EventType("order.shipped");
+    private final byte[] body = new byte[BODY_BYTES];
+    private final TenantId tenant;
+    private final long version;
+    private List<Long> open = List.of();
+
+    public Opened() {
+      var added = new Answer<RegistryDelta>();
+      store.change(0, new RegistryChange.AddTenant("Load", clock.instant()), added);
+      tenant = added.get().tenants().getFirst().id();
+      version = added.get().version();
+    }
+
+    List<Long> acceptBatch() {
+      List<Submission> submissions = new ArrayList<>(BATCH);
+      for (int i = 0; i < BATCH; i++) {
+        submissions.add(new Submission.Events(List.of(event())));
+      }
+      var answer = new Answer<BatchResult>();
+      store.submit(new Batch(version, _ -> true, submissions, List.of(), open, List.of()), answer);
+      open = sequences((BatchResult.Committed) answer.get());
+      return open;
+    }
+
+    int recordBatch() {
+      List<AttemptRecord> attempts = new ArrayList<>(BATCH);
+      for (int i = 0; i < BATCH; i++) {
+        attempts.add(attempt(1 + i));
+      }
+      var answer = new Answer<Integer>();
+      store.record(attempts, answer);
+      return answer.get();
+    }
+
+    @TearDown
+    public void close() throws IOException {
+      store.close();
+      scratch.delete();
+    }
+
+    private NewEvent event() {
+      return new NewEvent(ids.next(), tenant, type, clock.instant(), 0, Optional.empty(), body);
+    }
+
+    private AttemptRecord attempt(long sequence) {
+      Instant now = clock.instant();
+      var webhook = new WebhookId(1 + sequence % WEBHOOKS);
+      return new AttemptRecord(deliveries.next(now), webhook, sequence, 1, now, outcome);
+    }
+
+    private static List<Long> sequences(BatchResult.Committed committed) {
+      return committed.entries().stream()
+          .map(entry -> ((BatchResult.Entry.Accepted) entry).events().getFirst().sequence())
+          .toList();
+    }
+  }
+
+  /// A database that holds nothing but blobs.
+  @State(Scope.Thread)
+  public static class Blobs {
+    private static final String CREATE = "create table blob (body blob not null) strict";
+    private static final String INSERT = "insert into blob (body) values (?)";
+    private static final long WAL_BYTES_MAX = 16L << 20;
+
+    private final byte[] body = new byte[BODY_BYTES];
+    private final byte[] attempt = new byte[ATTEMPT_BYTES];
+    private final Scratch scratch = new Scratch();
+    private final ExecutorService copier = Executors.newSingleThreadExecutor();
+    private final Writing writing =
+        new Writing(
+            new SqliteFile(scratch.directory.resolve("blobs.db"), WAL_BYTES_MAX), copier, () -> {});
+
+    public Blobs() {
+      writing.transact("Making the table", session -> session.update(CREATE));
+    }
+
+    int insertBatch(byte[] blob) {
+      return writing.transact(
+          "Writing blobs",
+          session -> {
+            int inserted = 0;
+            for (int i = 0; i < BATCH; i++) {
+              inserted += session.update(INSERT, blob);
+            }
+            return inserted;
+          });
+    }
+
+    @TearDown
+    public void close() throws IOException {
+      copier.close();
+      writing.close();
+      scratch.delete();
+    }
+  }
+
+  /// A file that grows, up to a bound.
+  @State(Scope.Thread)
+  public static class Appended {
+    private final ByteBuffer bodies = ByteBuffer.allocateDirect(BATCH * BODY_BYTES);
+    private final Scratch scratch = new Scratch();
+    private final FileChannel file = scratch.newFile();
+
+    long append(ByteBuffer bytes) throws IOException {
+      if (file.position() > FILE_BYTES_MAX) {
+        file.truncate(0);
+      }
+      bytes.clear();
+      while (bytes.hasRemaining()) {
+        file.write(bytes);
+      }
+      file.force(false);
+      return file.position();
+    }
+
+    @TearDown
+    public void close() throws IOException {
+      file.close();
+      scratch.delete();
+    }
+  }
+
+  /// The store completes a call before it returns.
+  private static final class Answer<T> implements Completion<T> {
+    private @Nullable T result;
+
+    @Override
+    public void done(T done) {
+      result = done;
+    }
+
+    @Override
+    public void failed(StoreException cause) {
+      throw cause;
+    }
+
+    T get() {
+      if (result == null) {
+        throw new IllegalStateException("the store has not answered");
+      }
+      return result;
+    }
+  }
+}

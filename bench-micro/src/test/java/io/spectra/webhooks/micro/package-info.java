@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.micro;
+
+import org.jspecify.annotations.NullMarked;
