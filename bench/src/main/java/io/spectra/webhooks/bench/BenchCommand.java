@@ -49,7 +49,7 @@ final class BenchCommand implements Callable<Integer> {
       arity = "0..*",
       description =
           "throughput, batch, latency, fanout, throughput-postgres, latency-postgres, nodes, hung,"
-              + " outage, tls, startup (default: all of them).")
+              + " outage, tls, startup (default: all of these); and scale, history, which take long.")
   private List<String> names = new ArrayList<>();
 
   @Option(
@@ -108,8 +108,24 @@ final class BenchCommand implements Callable<Integer> {
       names = "--parked",
       paramLabel = "N",
       defaultValue = "1000000",
-      description = "Deliveries that wait in the scenario outage (default: 1000000).")
+      description = "Deliveries that wait in the scenarios outage and scale (default: 1000000).")
   private long parked;
+
+  @Option(
+      names = "--scale-webhooks",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description = "Webhooks of the scenario scale; history has half as many (default: 100000).")
+  private int scaleWebhooks;
+
+  @Option(
+      names = "--attempts",
+      paramLabel = "N",
+      defaultValue = "10000000",
+      description =
+          "Attempts that the scenario history fills its history with, some 20,000 a second (default:"
+              + " 10000000).")
+  private long attempts;
 
   @Option(
       names = "--generator",
@@ -200,7 +216,7 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
     return all.stream()
-        .filter(scenario -> names.isEmpty() || names.contains(scenario.name()))
+        .filter(scenario -> names.isEmpty() ? !scenario.isLong() : names.contains(scenario.name()))
         .toList();
   }
 
@@ -222,6 +238,8 @@ final class BenchCommand implements Callable<Integer> {
           webhooks,
           fanOut,
           parked,
+          scaleWebhooks,
+          attempts,
           wrk(),
           Optional.ofNullable(databaseUrl));
     } catch (IllegalArgumentException e) {

@@ -112,7 +112,8 @@ final class LoadLoop {
         open + waiting.size() + dropped,
         0,
         latency.getValueAtPercentile(50) / NANOS_PER_MICRO,
-        latency.getValueAtPercentile(99) / NANOS_PER_MICRO);
+        latency.getValueAtPercentile(99) / NANOS_PER_MICRO,
+        latency.getTotalCount() == 0 ? 0 : latency.getMaxValue() / NANOS_PER_MICRO);
   }
 
   private void send(LoadConnection connection, long dueNanos) {

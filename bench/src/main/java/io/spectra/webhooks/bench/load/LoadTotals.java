@@ -11,8 +11,8 @@ import java.util.Map;
 /// - `unanswered`: still open, or never sent, when the run ended.
 /// - `uncounted`: how many more may have been accepted than `accepted` says, as the generator
 ///   stopped without waiting for them.
-/// - `p50Micros` and `p99Micros`: from when a request was due to its answer, since the last mark; 0
-///   where unknown.
+/// - `p50Micros`, `p99Micros` and `maxMicros`: from when a request was due to its answer, since the
+///   last mark; 0 where unknown.
 public record LoadTotals(
     long accepted,
     Map<Integer, Long> refused,
@@ -20,7 +20,8 @@ public record LoadTotals(
     long unanswered,
     long uncounted,
     double p50Micros,
-    double p99Micros) {
+    double p99Micros,
+    double maxMicros) {
   public LoadTotals {
     refused = Map.copyOf(refused);
   }
@@ -34,7 +35,8 @@ public record LoadTotals(
         unanswered * eachRequest,
         uncounted * eachRequest,
         p50Micros,
-        p99Micros);
+        p99Micros,
+        maxMicros);
   }
 
   /// Both together. Latencies cannot be added: unknown.
@@ -47,6 +49,7 @@ public record LoadTotals(
         broken + other.broken,
         unanswered + other.unanswered,
         uncounted + other.uncounted,
+        0,
         0,
         0);
   }

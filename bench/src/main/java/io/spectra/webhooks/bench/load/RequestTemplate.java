@@ -82,7 +82,7 @@ public final class RequestTemplate {
   }
 
   /// The body without a time in it.
-  String body() {
+  public String body() {
     return body;
   }
 

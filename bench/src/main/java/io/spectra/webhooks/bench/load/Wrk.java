@@ -135,6 +135,7 @@ public final class Wrk implements LoadRun {
         0,
         connections,
         0,
+        0,
         0);
   }
 

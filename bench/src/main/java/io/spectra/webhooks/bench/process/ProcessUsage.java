@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 public final class ProcessUsage {
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
+  private static final Pattern LIVE = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+
   private ProcessUsage() {}
 
   /// User and system time since the process started: fields 14 and 15 of `/proc/<pid>/stat` on
@@ -23,6 +25,29 @@ public final class ProcessUsage {
     return ProcessHandle.of(pid)
         .flatMap(process -> process.info().totalCpuDuration())
         .orElseThrow(() -> new IllegalStateException("no process " + pid + " to measure"));
+  }
+
+  /// What the objects take that a JVM has in use: it collects the others first.
+  ///
+  /// @throws IllegalStateException when it does not answer the JDK's `jcmd`
+  public static long liveHeapBytes(long pid) {
+    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    try {
+      var process =
+          new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
+              .redirectErrorStream(true)
+              .start();
+      try (var output = process.inputReader()) {
+        var printed = output.readAllAsString();
+        var matcher = LIVE.matcher(printed);
+        if (!matcher.find()) {
+          throw new IllegalStateException("jcmd said: " + printed);
+        }
+        return Long.parseLong(matcher.group(1));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Memory that the process holds, where the system tells as Linux does.

@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// thread.
 public final class ServerApi implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int OK = 200;
   private static final int ACCEPTED = 202;
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -53,6 +54,22 @@ public final class ServerApi implements AutoCloseable {
     return post("/api/v1/webhooks", apiKey, body).path("id").asLong();
   }
 
+  /// The latest deliveries of a webhook, as the API lists them: a JSON text.
+  public String latestDeliveries(String apiKey, long webhook) {
+    var path = "/api/v1/webhooks/%d/deliveries".formatted(webhook);
+    var request =
+        HttpRequest.newBuilder(server.resolve(path))
+            .timeout(TIMEOUT)
+            .header("Authorization", "Bearer " + apiKey)
+            .build();
+    var response = answer(request);
+    if (response.statusCode() != OK) {
+      throw new IllegalStateException(
+          "GET %s: %d %s".formatted(path, response.statusCode(), response.body()));
+    }
+    return response.body();
+  }
+
   /// Whether an event was accepted; not yet, when the server sheds load or does not listen.
   public boolean publishes(String apiKey) {
     return accepts(apiKey, event());
@@ -68,6 +85,15 @@ public final class ServerApi implements AutoCloseable {
     return accepts(apiKey, body);
   }
 
+  /// The same for a request's body as it is given.
+  public boolean publishes(String apiKey, String body) {
+    try {
+      return send("/api/v1/events", apiKey, body).statusCode() == ACCEPTED;
+    } catch (UncheckedIOException _) {
+      return false;
+    }
+  }
+
   private static ObjectNode event() {
     var event = object().put("event", "order.created");
     event.putObject("data").put("id", 1);
@@ -75,11 +101,7 @@ public final class ServerApi implements AutoCloseable {
   }
 
   private boolean accepts(String apiKey, ObjectNode body) {
-    try {
-      return send("/api/v1/events", apiKey, body).statusCode() == ACCEPTED;
-    } catch (UncheckedIOException _) {
-      return false;
-    }
+    return publishes(apiKey, JSON.writeValueAsString(body));
   }
 
   /// The value of a gauge or a counter that has no labels.
@@ -95,7 +117,7 @@ public final class ServerApi implements AutoCloseable {
   }
 
   private JsonNode post(String path, String bearer, ObjectNode body) {
-    var response = send(path, bearer, body);
+    var response = send(path, bearer, JSON.writeValueAsString(body));
     if (response.statusCode() / 100 != 2) {
       throw new IllegalStateException(
           "POST %s: %d %s".formatted(path, response.statusCode(), response.body()));
@@ -103,13 +125,13 @@ public final class ServerApi implements AutoCloseable {
     return JSON.readTree(response.body()).path("data");
   }
 
-  private HttpResponse<String> send(String path, String bearer, ObjectNode body) {
+  private HttpResponse<String> send(String path, String bearer, String body) {
     var request =
         HttpRequest.newBuilder(server.resolve(path))
             .timeout(TIMEOUT)
             .header("Authorization", "Bearer " + bearer)
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
+            .POST(BodyPublishers.ofString(body))
             .build();
     return answer(request);
   }

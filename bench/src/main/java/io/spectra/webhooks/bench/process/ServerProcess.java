@@ -92,6 +92,11 @@ public final class ServerProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /// False when it has ended by itself, as it does when its heap is full.
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /// The key that the first start on new data prints.
   public String firstApiKey() throws InterruptedException {
     return process.awaitLine(API_KEY, START_WITHIN);

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -109,7 +110,15 @@ public final class Rig implements AutoCloseable {
 
   /// @param others settings of the server, as environment variables
   ServerProcess startServer(Path data, Map<String, String> others) throws InterruptedException {
-    return ServerProcess.start(clock, settings.serverJar(), data, settings.serverOptions(), others);
+    return startServer(data, List.of(), others);
+  }
+
+  /// @param options for its JVM, before those that the run was given
+  ServerProcess startServer(Path data, List<String> options, Map<String, String> others)
+      throws InterruptedException {
+    var all = new ArrayList<>(options);
+    all.addAll(settings.serverOptions());
+    return ServerProcess.start(clock, settings.serverJar(), data, all, others);
   }
 
   /// The one that was named, or the rig's own, which starts with the first call.

@@ -16,7 +16,9 @@ import java.util.Optional;
 ///   found just before, or [#RATE_DEFAULT].
 /// - `webhooks`: how many the scenario `hung` registers, of which a quarter hangs.
 /// - `fanOut`: how many webhooks an event of the scenario `fanout` goes to; half as many hang in
-///   `outage`, for which `parked` deliveries wait.
+///   `outage`, for which `parked` deliveries wait, as many as in `scale`.
+/// - `scaleWebhooks`: how many webhooks `scale` registers; `history` has half as many, and as many
+///   `attempts` of them.
 /// - `wrk`: the program to load with where that is possible; without it our own generator does.
 /// - `databaseUrl`: of the PostgreSQL to measure on; without it the rig starts one.
 public record RunSettings(
@@ -31,6 +33,8 @@ public record RunSettings(
     int webhooks,
     int fanOut,
     long parked,
+    int scaleWebhooks,
+    long attempts,
     Optional<Path> wrk,
     Optional<String> databaseUrl) {
   /// Half of the first mark, 10,000 events a second.
@@ -51,6 +55,9 @@ public record RunSettings(
     if (fanOut < 2 || parked < 1) {
       throw new IllegalArgumentException("at least two webhooks and one delivery are needed");
     }
+    if (scaleWebhooks < 2 || attempts < 1) {
+      throw new IllegalArgumentException("at least two webhooks and one attempt are needed");
+    }
     rate.filter(given -> !(given > 0))
         .ifPresent(given -> {
           throw new IllegalArgumentException("a rate must be above 0, was " + given);
@@ -68,6 +75,8 @@ public record RunSettings(
     settings.put("webhooks", Integer.toString(webhooks));
     settings.put("fan-out", Integer.toString(fanOut));
     settings.put("parked", Long.toString(parked));
+    settings.put("scale webhooks", Integer.toString(scaleWebhooks));
+    settings.put("attempts", Long.toString(attempts));
     settings.put("closed loop by", wrk.isPresent() ? "wrk" : "own generator");
     if (!serverOptions.isEmpty()) {
       settings.put("server options", String.join(" ", serverOptions));

@@ -11,6 +11,11 @@ public interface Scenario {
 
   void round(Rig rig, Findings findings) throws InterruptedException;
 
+  /// Whether a round takes many minutes, so that it is played only when it is asked for.
+  default boolean isLong() {
+    return false;
+  }
+
   /// All there are, in the order in which a round runs them: throughput comes first, since others
   /// take their rate from it.
   static List<Scenario> all() {
@@ -25,6 +30,8 @@ public interface Scenario {
         new HungReceivers(),
         new Outage(),
         new TlsReceivers(),
-        new StartUp());
+        new StartUp(),
+        new Scale(),
+        new FullHistory());
   }
 }

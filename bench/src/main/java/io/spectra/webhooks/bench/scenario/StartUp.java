@@ -58,7 +58,8 @@ final class StartUp implements Scenario {
     findings.add(NAME, "to stop, idle", "s", stopped);
   }
 
-  private static double untilAccepted(Rig rig, ServerProcess server, String key)
+  /// Seconds from the start of the process until it takes an event.
+  static double untilAccepted(Rig rig, ServerProcess server, String key)
       throws InterruptedException {
     long deadline = server.startNanos() + ACCEPT_WITHIN.toNanos();
     try (var api = new ServerApi(server.url())) {

@@ -66,7 +66,7 @@ class ArrivalsTest {
 
   @Test
   void a_refusal_is_a_fault() throws InterruptedException {
-    assertThat(faults(3, new LoadTotals(3, Map.of(503, 7L), 0, 0, 0, 0, 0)))
+    assertThat(faults(3, new LoadTotals(3, Map.of(503, 7L), 0, 0, 0, 0, 0, 0)))
         .singleElement()
         .asString()
         .contains("not every request was accepted", "503=7");
@@ -78,7 +78,7 @@ class ArrivalsTest {
   }
 
   private static LoadTotals accepted(long accepted, long uncounted) {
-    return new LoadTotals(accepted, Map.of(), 0, 0, uncounted, 0, 0);
+    return new LoadTotals(accepted, Map.of(), 0, 0, uncounted, 0, 0, 0);
   }
 
   private void send(int requests) throws IOException, InterruptedException {

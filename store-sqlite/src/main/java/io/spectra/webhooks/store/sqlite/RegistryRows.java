@@ -25,14 +25,15 @@ import java.util.TreeSet;
 final class RegistryRows {
   private static final String VERSION = "select version from registry";
 
+  // `+id`: ordering by the key itself, SQLite would read all rows rather than sort the few.
   private static final String TENANTS =
-      "select id, name, created_at from tenant where changed_version > ? order by id";
+      "select id, name, created_at from tenant where changed_version > ? order by +id";
 
   private static final String KEYS =
       """
       select id, tenant_id, hash, label, environment, tier, scopes, created_at, expires_at,
           revoked_at
-      from api_key where changed_version > ? order by id
+      from api_key where changed_version > ? order by +id
       """;
 
   private static final String WEBHOOK_COLUMNS =
@@ -43,7 +44,7 @@ final class RegistryRows {
 
   private static final String WEBHOOKS =
       """
-      select %s from webhook where changed_version > ? and deleted_at is null order by id
+      select %s from webhook where changed_version > ? and deleted_at is null order by +id
       """
           .formatted(WEBHOOK_COLUMNS);
 
@@ -51,7 +52,10 @@ final class RegistryRows {
       "select %s from webhook where id = ? and deleted_at is null".formatted(WEBHOOK_COLUMNS);
 
   private static final String DELETED =
-      "select id from webhook where changed_version > ? and deleted_at is not null order by id";
+      "select id from webhook where changed_version > ? and deleted_at is not null order by +id";
+
+  /// What is read after each change: never all rows, however many there are.
+  static final List<String> CHANGED = List.of(TENANTS, KEYS, WEBHOOKS, DELETED);
 
   private static final String OWNED = "select 1 from webhook where id = ? and tenant_id = ?";
 

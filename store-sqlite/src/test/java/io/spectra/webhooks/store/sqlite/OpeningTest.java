@@ -111,9 +111,9 @@ class OpeningTest {
         "spectra.db",
         """
         insert into spectra_schema_history
-        select installed_rank + 1, '2', 'later', type, 'V2__later.sql', 1, installed_by,
+        select installed_rank + 1, '99', 'later', type, 'V99__later.sql', 1, installed_by,
             installed_on, 1, 1
-        from spectra_schema_history where version = '1'
+        from spectra_schema_history order by installed_rank desc limit 1
         """);
 
     TestStores.open(directory).close();
