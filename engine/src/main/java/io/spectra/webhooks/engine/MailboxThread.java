@@ -29,6 +29,13 @@ final class MailboxThread implements Mailbox, AutoCloseable {
     long nextStepNanos();
   }
 
+  private enum Mark implements Runnable {
+    END_OF_ROUND;
+
+    @Override
+    public void run() {}
+  }
+
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final LongSupplier ticker;
   private final Thread thread;
@@ -117,8 +124,10 @@ final class MailboxThread implements Mailbox, AutoCloseable {
     return tasks.isEmpty() && owned.nextStepNanos() == Long.MAX_VALUE;
   }
 
+  /// Those that are here now: what they hand over comes after the next step.
   private void runTasks() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+    tasks.add(Mark.END_OF_ROUND);
+    for (Runnable task = tasks.poll(); task != Mark.END_OF_ROUND; task = tasks.poll()) {
       guarded(task);
     }
   }

@@ -94,6 +94,23 @@ class MailboxThreadTest {
   }
 
   @Test
+  void what_a_task_hands_over_waits_until_the_state_has_stepped() throws InterruptedException {
+    steps.wanted.set(2);
+    AtomicInteger left = new AtomicInteger();
+    CountDownLatch ran = new CountDownLatch(1);
+    mailbox.execute(() ->
+        mailbox.execute(() -> {
+          left.set(steps.wanted.get());
+          ran.countDown();
+        }));
+
+    mailbox.start(steps);
+
+    await(ran);
+    assertThat(left).hasValue(1);
+  }
+
+  @Test
   void closing_finishes_what_was_handed_over_and_what_is_due() {
     AtomicInteger ran = new AtomicInteger();
     mailbox.start(steps);
