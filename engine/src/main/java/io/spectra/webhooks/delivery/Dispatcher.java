@@ -56,6 +56,7 @@ public final class Dispatcher {
   private final LaneQueues withoutPermit = new LaneQueues();
   private final Slots slots;
   private final Slots permits;
+  private final Loads loads;
   private long heldBytes;
   private boolean pumpIsDue;
   private int recoveries; // under way: events older than what is parked may still come
@@ -85,6 +86,7 @@ public final class Dispatcher {
             settings.connectsMax(),
             settings.connectsCatchingUpMax(),
             settings.connectsUnprovenMax());
+    this.loads = new Loads(settings.heldBytesMax());
   }
 
   /// An event and those of its webhooks whose lanes are here; `recovered` when it comes out of the
@@ -214,7 +216,7 @@ public final class Dispatcher {
   /// A part of a segment was read. Of a backlog past its bound the oldest deliveries end as
   /// overflow.
   void loaded(Lane lane, ParkedSegment segment, Bookkeeper.Loaded loaded) {
-    lane.loading = false;
+    loads.end(lane);
     if (lane.isRemoved()) {
       return;
     }
@@ -224,7 +226,9 @@ public final class Dispatcher {
     int waiting = 0;
     for (StoredEvent event : loaded.segment().events()) {
       if (!loaded.attempted().contains(event.sequence())) {
-        Delivery delivery = new Delivery(this, lane, hold(event), part, true, ticker.getAsLong());
+        Held held = hold(event);
+        loads.learn(held.bytes());
+        Delivery delivery = new Delivery(this, lane, held, part, true, ticker.getAsLong());
         if (waiting < overflow) {
           delivery.overflows();
         }
@@ -238,7 +242,7 @@ public final class Dispatcher {
 
   /// A part of a segment could not be read: the next tick tries again.
   void loadFailed(Lane lane) {
-    lane.loading = false;
+    loads.end(lane);
   }
 
   /// Parks what has waited too long, stores tails that are old, reads what could not be read
@@ -396,6 +400,7 @@ public final class Dispatcher {
     boolean hasMore = pump(Standing.PROMPT, STARTS_A_TURN);
     hasMore |= pump(Standing.CATCHING_UP, SHARED_STARTS_A_TURN);
     hasMore |= pump(Standing.UNPROVEN, SHARED_STARTS_A_TURN);
+    load();
     if (hasMore && !pumpIsDue) {
       pumpIsDue = true;
       loop.execute(() -> {
@@ -562,28 +567,43 @@ public final class Dispatcher {
         .orElse(Duration.ZERO);
   }
 
-  /// Fetches what is parked when the lane has room for it, or has too much of it.
+  /// Takes what is parked when the lane has room for it.
   private void refill(Lane lane) {
-    if (recoveries > 0 || lane.loading || !isActive(lane)) {
+    if (recoveries > 0 || !isActive(lane)) {
       return;
     }
     if (lane.isHungry()) {
       lane.backlog().takeTailIfNothingWaits().forEach(lane::addAhead);
     }
-    ParkedSegment next = lane.backlog().next().orElse(null);
-    if (next != null && wantsMore(lane)) {
-      lane.loading = true;
-      int part = Math.clamp(lane.pace().window() * 4L, PART_MIN, Segment.DELIVERIES_MAX);
-      bookkeeper.load(lane, next, next.loaded(), Math.min(part, next.unloaded()), this);
+    if (wantsMore(lane)) {
+      boolean proven = lane.isProven(ticker.getAsLong());
+      loads.await(lane, proven ? Loads.Line.PROVEN : Loads.Line.UNPROVEN);
     }
   }
 
   private boolean wantsMore(Lane lane) {
-    boolean proven = lane.isProven(ticker.getAsLong());
-    long bound = proven ? settings.heldBytesMax() : settings.heldBytesMax() / 2;
-    return lane.queued() < Math.max(PART_MIN, lane.pace().window())
-        && heldBytes < bound
+    return lane.loading == 0
+        && lane.queued() < Math.max(PART_MIN, lane.pace().window())
         && lane.backlog().touched() <= TOUCHED_SEGMENTS_MAX
-        && !stopping;
+        && lane.backlog().next().isPresent();
+  }
+
+  /// Lets those lanes read whose turn it is; one may have changed since it asked for its turn.
+  private void load() {
+    if (recoveries > 0) {
+      return;
+    }
+    for (Lane lane = loads.next(heldBytes); lane != null; lane = loads.next(heldBytes)) {
+      if (isActive(lane) && wantsMore(lane)) {
+        load(lane, lane.backlog().next().orElseThrow());
+      }
+    }
+  }
+
+  private void load(Lane lane, ParkedSegment segment) {
+    int part = Math.clamp(lane.pace().window() * 4L, PART_MIN, Segment.DELIVERIES_MAX);
+    int positions = Math.min(part, segment.unloaded());
+    loads.begin(lane, positions);
+    bookkeeper.load(lane, segment, segment.loaded(), positions, this);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
 
 /// One webhook's queue, window and health. Deliveries start in the order of the queue; the events
 /// of one change go one after another. Loop-owned; it knows no port, [Dispatcher] carries out what
@@ -27,7 +28,8 @@ final class Lane {
   private boolean removed;
   boolean listed; // among the dispatcher's ready lanes
   boolean awaitsPermit; // among those that cannot start for want of a permit to connect
-  boolean loading; // a part of a segment is being read
+  Loads.@Nullable Line awaitsLoadIn; // to read a part of a segment
+  long loading; // bytes of the part of a segment that is being read, about; 0 for none
 
   Lane(WebhookId webhook, Backlog backlog) {
     this.webhook = webhook;
