@@ -56,7 +56,7 @@ public final class Dispatcher {
   private final LaneQueues withoutPermit = new LaneQueues();
   private final Slots slots;
   private final Slots permits;
-  private final Loads loads;
+  private final BacklogReads reads;
   private long heldBytes;
   private boolean pumpIsDue;
   private int recoveries; // under way: events older than what is parked may still come
@@ -86,7 +86,7 @@ public final class Dispatcher {
             settings.connectsMax(),
             settings.connectsCatchingUpMax(),
             settings.connectsUnprovenMax());
-    this.loads = new Loads(settings.heldBytesMax());
+    this.reads = new BacklogReads(settings.heldBytesMax());
   }
 
   /// An event and those of its webhooks whose lanes are here; `recovered` when it comes out of the
@@ -155,6 +155,7 @@ public final class Dispatcher {
     Lane.Removed removed = lane.remove();
     removed.waiting().forEach(this::abandon);
     removed.inFlight().forEach(Dispatcher::withdraw);
+    reads.forget(lane);
     pump();
   }
 
@@ -216,8 +217,9 @@ public final class Dispatcher {
   /// A part of a segment was read. Of a backlog past its bound the oldest deliveries end as
   /// overflow.
   void loaded(Lane lane, ParkedSegment segment, Bookkeeper.Loaded loaded) {
-    loads.end(lane);
+    reads.end(lane);
     if (lane.isRemoved()) {
+      readOn();
       return;
     }
     long overflow = lane.backlog().waitingForCertain() - settings.backlogMax();
@@ -226,9 +228,7 @@ public final class Dispatcher {
     int waiting = 0;
     for (StoredEvent event : loaded.segment().events()) {
       if (!loaded.attempted().contains(event.sequence())) {
-        Held held = hold(event);
-        loads.learn(held.bytes());
-        Delivery delivery = new Delivery(this, lane, held, part, true, ticker.getAsLong());
+        Delivery delivery = new Delivery(this, lane, hold(event), part, true, ticker.getAsLong());
         if (waiting < overflow) {
           delivery.overflows();
         }
@@ -242,7 +242,8 @@ public final class Dispatcher {
 
   /// A part of a segment could not be read: the next tick tries again.
   void loadFailed(Lane lane) {
-    loads.end(lane);
+    reads.end(lane);
+    readOn();
   }
 
   /// Parks what has waited too long, stores tails that are old, reads what could not be read
@@ -400,7 +401,7 @@ public final class Dispatcher {
     boolean hasMore = pump(Standing.PROMPT, STARTS_A_TURN);
     hasMore |= pump(Standing.CATCHING_UP, SHARED_STARTS_A_TURN);
     hasMore |= pump(Standing.UNPROVEN, SHARED_STARTS_A_TURN);
-    load();
+    readOn();
     if (hasMore && !pumpIsDue) {
       pumpIsDue = true;
       loop.execute(() -> {
@@ -569,41 +570,40 @@ public final class Dispatcher {
 
   /// Takes what is parked when the lane has room for it.
   private void refill(Lane lane) {
-    if (recoveries > 0 || !isActive(lane)) {
+    if (recoveries > 0 || lane.backlog().isEmpty() || !isActive(lane)) {
       return;
     }
     if (lane.isHungry()) {
       lane.backlog().takeTailIfNothingWaits().forEach(lane::addAhead);
     }
     if (wantsMore(lane)) {
-      boolean proven = lane.isProven(ticker.getAsLong());
-      loads.await(lane, proven ? Loads.Line.PROVEN : Loads.Line.UNPROVEN);
+      reads.await(lane, lane.isProven(ticker.getAsLong()));
     }
   }
 
   private boolean wantsMore(Lane lane) {
-    return lane.loading == 0
+    return !lane.reading
         && lane.queued() < Math.max(PART_MIN, lane.pace().window())
         && lane.backlog().touched() <= TOUCHED_SEGMENTS_MAX
         && lane.backlog().next().isPresent();
   }
 
   /// Lets those lanes read whose turn it is; one may have changed since it asked for its turn.
-  private void load() {
-    if (recoveries > 0) {
+  private void readOn() {
+    if (recoveries > 0 || stopping) {
       return;
     }
-    for (Lane lane = loads.next(heldBytes); lane != null; lane = loads.next(heldBytes)) {
+    for (Lane lane = reads.next(heldBytes); lane != null; lane = reads.next(heldBytes)) {
       if (isActive(lane) && wantsMore(lane)) {
-        load(lane, lane.backlog().next().orElseThrow());
+        read(lane, lane.backlog().next().orElseThrow());
       }
     }
   }
 
-  private void load(Lane lane, ParkedSegment segment) {
+  private void read(Lane lane, ParkedSegment segment) {
     int part = Math.clamp(lane.pace().window() * 4L, PART_MIN, Segment.DELIVERIES_MAX);
     int positions = Math.min(part, segment.unloaded());
-    loads.begin(lane, positions);
+    reads.begin(lane);
     bookkeeper.load(lane, segment, segment.loaded(), positions, this);
   }
 }

@@ -10,7 +10,6 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
-import org.jspecify.annotations.Nullable;
 
 /// One webhook's queue, window and health. Deliveries start in the order of the queue; the events
 /// of one change go one after another. Loop-owned; it knows no port, [Dispatcher] carries out what
@@ -28,8 +27,7 @@ final class Lane {
   private boolean removed;
   boolean listed; // among the dispatcher's ready lanes
   boolean awaitsPermit; // among those that cannot start for want of a permit to connect
-  Loads.@Nullable Line awaitsLoadIn; // to read a part of a segment
-  long loading; // bytes of the part of a segment that is being read, about; 0 for none
+  boolean reading; // a part of a segment
 
   Lane(WebhookId webhook, Backlog backlog) {
     this.webhook = webhook;

@@ -44,7 +44,6 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   private volatile boolean urgent;
   private volatile boolean idle; // parked until something comes
   private volatile boolean stopping;
-  private volatile boolean abandoned;
 
   private static final Owned NOTHING =
       new Owned() {
@@ -71,7 +70,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
-    // Whoever set it has woken the thread, which takes all tasks after it has taken the mark away.
+    // Whoever set it has woken the thread, which takes all tasks after it has cleared it.
     if (!urgent) {
       urgent = true;
       LockSupport.unpark(thread);
@@ -109,7 +108,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
 
   private void run() {
     try {
-      while (!abandoned && !(stopping && isDone())) {
+      while (!(stopping && isDone())) {
         urgent = false;
         runTasks();
         guarded(owned::step);
@@ -133,18 +132,19 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   }
 
   private void await() {
-    long wait = owned.nextStepNanos() - ticker.getAsLong();
-    if (owned.nextStepNanos() == Long.MAX_VALUE) {
+    long due = owned.nextStepNanos();
+    long now = ticker.getAsLong();
+    if (due == Long.MAX_VALUE) {
       awaitFirstTask();
-    } else if (wait > 0 && !urgent) {
-      LockSupport.parkNanos(this, wait);
+    } else if (due > now && !urgent) {
+      LockSupport.parkNanos(this, tasks.isEmpty() ? due - now : Math.min(due - now, GATHER_NANOS));
     }
   }
 
   /// Waits for a task; if the first ones are not urgent, a little longer for more of them.
   private void awaitFirstTask() {
     idle = true;
-    while (tasks.isEmpty() && !urgent && !stopping) { // a mark left behind would keep others silent
+    while (tasks.isEmpty() && !urgent && !stopping) { // `urgent` left set would keep others silent
       LockSupport.park(this);
     }
     idle = false;

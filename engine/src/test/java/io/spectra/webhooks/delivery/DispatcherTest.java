@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
@@ -174,6 +175,32 @@ class DispatcherTest {
     assertThat(sender.sequences).as("fresh").endsWith(5L);
   }
 
+  @Test
+  void few_lanes_read_what_they_have_parked_at_a_time_and_the_next_follows_when_one_is_done() {
+    List<WebhookId> webhooks =
+        LongStream.rangeClosed(1, BacklogReads.UNDER_WAY_MAX + 2).mapToObj(WebhookId::new).toList();
+    var many = dispatcher(LaneSettings.DEFAULT, webhooks);
+    many.recover(webhooks.stream().map(DispatcherTest::parked).toList(), false);
+
+    many.recovered();
+    assertThat(books.loads).isEqualTo(BacklogReads.UNDER_WAY_MAX);
+
+    many.loadFailed(books.lane());
+    assertThat(books.loads).as("after one that failed").isEqualTo(BacklogReads.UNDER_WAY_MAX + 1);
+
+    many.webhookRemoved(books.lane().webhook());
+    var nothing = new LoadedSegment(Duration.ZERO, List.of());
+    many.loaded(books.lane(), books.parked(), new Bookkeeper.Loaded(nothing, Set.of(), 1));
+    assertThat(books.loads)
+        .as("after one whose webhook has gone")
+        .isEqualTo(BacklogReads.UNDER_WAY_MAX + 2);
+  }
+
+  private static Segment.Head parked(WebhookId webhook) {
+    var id = new DeliveryId(webhook.value());
+    return new Segment(id, webhook, new long[] {webhook.value()}, Duration.ZERO).head();
+  }
+
   private static LaneSettings withInFlightMax(int max) {
     LaneSettings usual = LaneSettings.DEFAULT;
     return new LaneSettings(
@@ -207,8 +234,13 @@ class DispatcherTest {
   }
 
   private Dispatcher dispatcher(LaneSettings settings) {
+    return dispatcher(settings, List.of(WEBHOOK));
+  }
+
+  private Dispatcher dispatcher(LaneSettings settings, List<WebhookId> ids) {
     var registry = new Registry(1);
-    registry.apply(new RegistryDelta(1, List.of(), List.of(), List.of(webhook()), List.of()));
+    List<Webhook> webhooks = ids.stream().map(DispatcherTest::webhook).toList();
+    registry.apply(new RegistryDelta(1, List.of(), List.of(), webhooks, List.of()));
     var parts =
         new CoreParts(
             new MemoryStore(),
@@ -226,9 +258,9 @@ class DispatcherTest {
     return new Dispatcher(parts, sender, Runnable::run, books);
   }
 
-  private static Webhook webhook() {
+  private static Webhook webhook(WebhookId id) {
     return new Webhook(
-        WEBHOOK,
+        id,
         TENANT,
         Optional.empty(),
         WebhookUrl.parse("https://receiver.example.com/"),

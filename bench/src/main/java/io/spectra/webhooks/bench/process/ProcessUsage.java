@@ -6,11 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /// What the operating system says a process has used, from outside of it. Linux gives processor
 /// time in steps of 10 ms: measure seconds.
 public final class ProcessUsage {
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
   private static final Pattern LIVE = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
@@ -29,7 +32,7 @@ public final class ProcessUsage {
 
   /// What the objects take that a JVM has in use: it collects the others first.
   ///
-  /// @throws IllegalStateException when it does not answer the JDK's `jcmd`
+  /// @throws IllegalStateException when it does not answer the JDK's `jcmd` within half a minute
   public static long liveHeapBytes(long pid) {
     var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     try {
@@ -37,6 +40,8 @@ public final class ProcessUsage {
           new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
               .redirectErrorStream(true)
               .start();
+      CompletableFuture.delayedExecutor(ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS)
+          .execute(process::destroyForcibly);
       try (var output = process.inputReader()) {
         var printed = output.readAllAsString();
         var matcher = LIVE.matcher(printed);

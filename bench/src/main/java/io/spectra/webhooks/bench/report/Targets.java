@@ -29,6 +29,13 @@ public record Targets(List<Target> all) {
               atMost("P8", "startup", "to the first 202, new data", 1.0),
               atMost("P8", "startup", "to the first 202, data there", 1.0),
               atMost("P8", "startup", "idle resident memory", 150),
+              atMost("P8", "scale", "backlog parked: heap in use", 512),
+              atMost("P8", "scale", "started again: heap in use", 512),
+              atMost("P9", "history", "latest 50 of a webhook, p99", 2),
+              atLeast("P9", "history", "events accepted and delivered, full ÷ empty", 0.8),
+              atMost("P9", "history", "retention of a day: attempts", 1),
+              atMost("P9", "history", "retention of a day: attempts and events", 1),
+              atMost("P9", "history", "during retention: publish → accepted longest", 50),
               atLeast("P10", "outage", Figure.DRAIN_TO_THROUGHPUT, 0.5)));
 
   public Targets {

@@ -29,11 +29,10 @@ final class FullHistory implements Scenario {
   static final String NAME = "history";
   private static final String EVENT = "order.status_changed";
   private static final int DAYS = 5;
-  private static final int LATEST = 50;
+  static final int LATEST = 50;
   private static final double PUBLISHED_A_SECOND = 1_000;
   private static final long SEED = 9;
   private static final double NANOS_PER_MICRO = 1e3;
-  private static final double MILLIS_PER_SECOND = 1e3;
 
   /// The server's retention runs a minute after its start, and each minute from then on.
   private static final Duration RETENTION_AFTER = Duration.ofSeconds(60);
@@ -41,7 +40,7 @@ final class FullHistory implements Scenario {
   private static final Duration RETENTION_WITHIN = Duration.ofMinutes(2);
   private static final Duration BEFOREHAND = Duration.ofSeconds(5);
   private static final Duration AFTERWARDS = Duration.ofSeconds(1);
-  private static final Duration LOOK_EVERY = Duration.ofMillis(2);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
   @Override
   public String name() {
@@ -143,7 +142,7 @@ final class FullHistory implements Scenario {
     try (var server = rig.startServer(data)) {
       long start = rig.clock().nanos();
       fill.publish(server, events);
-      double seconds = secondsSince(rig, start);
+      double seconds = rig.secondsSince(start);
       var label = age == 0 ? "today" : "day " + age + " before";
       findings.add(
           NAME,
@@ -176,11 +175,16 @@ final class FullHistory implements Scenario {
       Rig rig, ServerApi api, HistoryFill fill, Random random, Duration duration) {
     var times = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
     long end = rig.clock().nanos() + duration.toNanos();
-    for (long start = rig.clock().nanos(); start < end; start = rig.clock().nanos()) {
+    while (rig.clock().nanos() < end) {
       var tenant = fill.tenants().get(random.nextInt(fill.tenants().size()));
       long webhook = tenant.webhooks().get(random.nextInt(tenant.webhooks().size()));
-      api.latestDeliveries(tenant.key(), webhook);
+      long start = rig.clock().nanos();
+      var read = api.latestDeliveries(tenant.key(), webhook);
       times.recordValue(rig.clock().nanos() - start);
+      int count = ServerApi.count(read);
+      if (count != LATEST) {
+        throw new IllegalStateException("webhook %d shows %d deliveries".formatted(webhook, count));
+      }
     }
     return times;
   }
@@ -244,11 +248,11 @@ final class FullHistory implements Scenario {
     while (files.takesRoom(oldest)) {
       waitBefore(rig, deadline);
     }
-    findings.add(NAME, "retention of a day: attempts", "s", secondsSince(rig, start));
+    findings.add(NAME, "retention of a day: attempts", "s", rig.secondsSince(start));
     while (files.isEventLeft(oldestUntil)) {
       waitBefore(rig, deadline);
     }
-    findings.add(NAME, "retention of a day: attempts and events", "s", secondsSince(rig, start));
+    findings.add(NAME, "retention of a day: attempts and events", "s", rig.secondsSince(start));
   }
 
   private static void waitBefore(Rig rig, long deadline) throws InterruptedException {
@@ -278,9 +282,5 @@ final class FullHistory implements Scenario {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static double secondsSince(Rig rig, long nanos) {
-    return rig.millisSince(nanos) / MILLIS_PER_SECOND;
   }
 }

@@ -16,7 +16,7 @@ final class HistoryFill {
 
   static final String PATH = "fill";
   private static final String EVENT = "order.status_changed";
-  private static final int EVENTS_A_REQUEST = 100;
+  private static final int EVENTS_A_REQUEST = 10;
   private static final long UNDER_WAY_MAX = 20_000;
   private static final Duration LOOK_EVERY = Duration.ofMillis(2);
   private static final Duration ARRIVE_WITHIN = Duration.ofMinutes(1);
@@ -34,7 +34,7 @@ final class HistoryFill {
 
   private HistoryFill(Rig rig, List<Registered> tenants) {
     this.rig = rig;
-    this.tenants = tenants;
+    this.tenants = List.copyOf(tenants);
   }
 
   static HistoryFill register(Rig rig, ServerProcess server, int webhooks)
@@ -63,7 +63,7 @@ final class HistoryFill {
   }
 
   List<Registered> tenants() {
-    return List.copyOf(tenants);
+    return tenants;
   }
 
   int webhooks() {

@@ -86,10 +86,11 @@ final class Outage implements Scenario {
       throws InterruptedException {
     int webhooks = rig.settings().fanOut() / 2;
     long wanted = rig.settings().parked();
+    var request = RequestTemplate.publish(key, EVENT, EVENTS_A_REQUEST);
     long start = rig.clock().nanos();
     long events = 0;
     while (events * webhooks < wanted) {
-      if (!api.publishes(key, EVENTS_A_REQUEST)) {
+      if (!api.publishes(key, request.body())) {
         throw new IllegalStateException("the server takes no events for the backlog");
       }
       events += EVENTS_A_REQUEST;

@@ -40,6 +40,7 @@ public final class Rig implements AutoCloseable {
   private static final Duration SPARE = Duration.ofSeconds(2);
 
   private static final Duration ARRIVE_WITHIN = Duration.ofSeconds(60);
+  private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final MonotonicClock clock;
@@ -75,6 +76,11 @@ public final class Rig implements AutoCloseable {
   /// Since a time of the clock's.
   double millisSince(long nanos) {
     return (clock.nanos() - nanos) / NANOS_PER_MILLI;
+  }
+
+  /// Since a time of the clock's.
+  double secondsSince(long nanos) {
+    return (clock.nanos() - nanos) / NANOS_PER_SECOND;
   }
 
   RunSettings settings() {

@@ -55,8 +55,14 @@ public record RunSettings(
     if (fanOut < 2 || parked < 1) {
       throw new IllegalArgumentException("at least two webhooks and one delivery are needed");
     }
-    if (scaleWebhooks < 2 || attempts < 1) {
-      throw new IllegalArgumentException("at least two webhooks and one attempt are needed");
+    long attemptsMin = FullHistory.LATEST * (scaleWebhooks / 2L);
+    if (attempts < attemptsMin) {
+      throw new IllegalArgumentException(
+          "the history needs at least %d attempts, 50 for each of its webhooks, was %d"
+              .formatted(attemptsMin, attempts));
+    }
+    if (scaleWebhooks < 2) {
+      throw new IllegalArgumentException("at least two webhooks are needed");
     }
     rate.filter(given -> !(given > 0))
         .ifPresent(given -> {

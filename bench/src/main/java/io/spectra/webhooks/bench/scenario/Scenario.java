@@ -31,7 +31,7 @@ public interface Scenario {
         new Outage(),
         new TlsReceivers(),
         new StartUp(),
-        new Scale(),
+        new ManyWebhooks(),
         new FullHistory());
   }
 }

@@ -13,7 +13,6 @@ final class StartUp implements Scenario {
   static final String NAME = "startup";
   private static final Duration ACCEPT_WITHIN = Duration.ofSeconds(30);
   private static final Duration ASK_EVERY = Duration.ofMillis(5);
-  private static final double NANOS_PER_SECOND = 1e9;
   private static final double BYTES_PER_MEGABYTE = 1 << 20;
 
   @Override
@@ -54,7 +53,7 @@ final class StartUp implements Scenario {
               findings.add(NAME, "idle resident memory", "MB", bytes / BYTES_PER_MEGABYTE));
       stopNanos = rig.clock().nanos();
     }
-    double stopped = (rig.clock().nanos() - stopNanos) / NANOS_PER_SECOND;
+    double stopped = rig.secondsSince(stopNanos);
     findings.add(NAME, "to stop, idle", "s", stopped);
   }
 
@@ -69,7 +68,7 @@ final class StartUp implements Scenario {
         }
         rig.clock().waitFor(ASK_EVERY);
       }
-      return (rig.clock().nanos() - server.startNanos()) / NANOS_PER_SECOND;
+      return rig.secondsSince(server.startNanos());
     }
   }
 }

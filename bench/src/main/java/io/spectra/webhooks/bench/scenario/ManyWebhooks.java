@@ -16,7 +16,7 @@ import java.util.Map;
 /// to register them, to park a large backlog for them, to start again on that data, and to send
 /// everything when the receivers come back; and how much memory it takes. All of the backlog must
 /// arrive, and none of it twice: the stop between lets attempts under way end.
-final class Scale implements Scenario {
+final class ManyWebhooks implements Scenario {
   static final String NAME = "scale";
   private static final List<String> HEAP = List.of("-Xmx512m");
   private static final String EVENT = "order.status_changed";
@@ -27,7 +27,6 @@ final class Scale implements Scenario {
   private static final Duration DRAIN_WITHIN = Duration.ofMinutes(6);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final double BYTES_PER_MEGABYTE = 1 << 20;
-  private static final double MILLIS_PER_SECOND = 1e3;
 
   @Override
   public String name() {
@@ -71,7 +70,7 @@ final class Scale implements Scenario {
       checkComplaint(findings, server);
       stopNanos = rig.clock().nanos();
     }
-    findings.add(NAME, "to stop, receivers hang", "s", secondsSince(rig, stopNanos));
+    findings.add(NAME, "to stop, receivers hang", "s", rig.secondsSince(stopNanos));
     return parked;
   }
 
@@ -92,7 +91,7 @@ final class Scale implements Scenario {
               i -> rig.sink().url("/%s/%d".formatted(PATH, offset + i), offset + i)));
     }
     findings.add(NAME, "webhooks", "", webhooks);
-    findings.add(NAME, "webhooks registered", "/s", webhooks / secondsSince(rig, start));
+    findings.add(NAME, "webhooks registered", "/s", webhooks / rig.secondsSince(start));
     return keys;
   }
 
@@ -112,7 +111,7 @@ final class Scale implements Scenario {
         }
       }
     }
-    findings.add(NAME, "to accept the backlog", "s", secondsSince(rig, start));
+    findings.add(NAME, "to accept the backlog", "s", rig.secondsSince(start));
     return eventsEach * webhooks;
   }
 
@@ -127,7 +126,7 @@ final class Scale implements Scenario {
       }
       rig.clock().waitFor(LOOK_EVERY);
     }
-    findings.add(NAME, "to park it after that", "s", secondsSince(rig, start));
+    findings.add(NAME, "to park it after that", "s", rig.secondsSince(start));
     findings.add(NAME, "parked", "", (double) files.parked());
   }
 
@@ -154,7 +153,7 @@ final class Scale implements Scenario {
     rig.stats()
         .await(
             seen -> seen.path(PATH).total() >= all || !server.isAlive(), rig.clock(), DRAIN_WITHIN);
-    double seconds = secondsSince(rig, start);
+    double seconds = rig.secondsSince(start);
     findings.add(NAME, "left to drain", "", (double) left);
     findings.add(NAME, "to drain it", "s", seconds);
     findings.add(NAME, "drained", "/s", (left - (all - arrived(rig))) / seconds);
@@ -189,9 +188,5 @@ final class Scale implements Scenario {
 
   private static long arrived(Rig rig) {
     return rig.stats().read().path(PATH).total();
-  }
-
-  private static double secondsSince(Rig rig, long nanos) {
-    return rig.millisSince(nanos) / MILLIS_PER_SECOND;
   }
 }
