@@ -77,7 +77,7 @@ final class RequestWriter {
 
   private void writeTarget(ByteBuf buffer, WebhookUrl url) {
     buffer.writeBytes(POST);
-    buffer.writeCharSequence(url.requestTarget(), US_ASCII);
+    buffer.writeBytes(ascii(url.requestTarget()));
     field(buffer, HOST, url.hostHeader());
     buffer.writeBytes(alwaysTheSame);
   }
@@ -100,9 +100,10 @@ final class RequestWriter {
     buffer.writeBytes(END);
   }
 
+  /// By an array, since a buffer takes characters one at a time.
   private static void field(ByteBuf buffer, byte[] name, String value) {
     buffer.writeBytes(name);
-    buffer.writeCharSequence(value, US_ASCII);
+    buffer.writeBytes(ascii(value));
   }
 
   private static byte[] ascii(String text) {
