@@ -212,7 +212,7 @@ final class BenchCommand implements Callable<Integer> {
     var all = Scenario.all();
     for (var name : names) {
       if (all.stream().noneMatch(scenario -> scenario.name().equals(name))) {
-        throw wrong("there is no scenario '%s'".formatted(name));
+        throw wrong("there is no scenario '%s'; --help lists them".formatted(name));
       }
     }
     return all.stream()

@@ -7,6 +7,16 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new BenchCommand()).execute(args));
+    var command = new CommandLine(new BenchCommand());
+    command.setParameterExceptionHandler(Main::sayWhatIsWrong);
+    System.exit(command.execute(args));
+  }
+
+  /// One sentence, which the whole help would scroll away.
+  private static int sayWhatIsWrong(CommandLine.ParameterException e, String[] args) {
+    var err = e.getCommandLine().getErr();
+    err.println(e.getMessage());
+    err.println("See ./spectra bench --help.");
+    return e.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
   }
 }

@@ -11,6 +11,8 @@ public record Figure(String scenario, String name, String unit, List<Double> rou
   public static final String EFFICIENCY_TO_PEER = "deliveries a CPU-second ÷ best peer's";
   public static final String FAN_OUT_TO_BARE = "deliveries ÷ bare rate";
   public static final String TLS_TO_PLAIN = "kept, TLS ÷ plain";
+  public static final String HANDSHAKE = "CPU a cold handshake: server";
+  public static final String JDK_TO_HANDSHAKE = "CPU a cold handshake, Java's TLS ÷ ours";
   public static final String DRAIN_TO_THROUGHPUT = "recovery: sent to the others ÷ throughput";
   public static final String RECEIVED_P50 = "publish → receive p50";
   public static final String RECEIVED_P99 = "publish → receive p99";

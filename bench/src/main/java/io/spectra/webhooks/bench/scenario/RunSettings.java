@@ -37,42 +37,46 @@ public record RunSettings(
     long attempts,
     Optional<Path> wrk,
     Optional<String> databaseUrl) {
+  private static final int ROUNDS_TO_COMPARE = 3;
+  private static final Duration WARMUP_TO_COMPARE = Duration.ofSeconds(10);
+
   /// Half of the first mark, 10,000 events a second.
   public static final double RATE_DEFAULT = 5_000;
 
   public RunSettings {
     serverOptions = List.copyOf(serverOptions);
-    if (rounds < 1 || connections < 1) {
-      throw new IllegalArgumentException("at least one round and one connection are needed");
-    }
-    if (warmup.isNegative() || measured.compareTo(Duration.ofSeconds(1)) < 0) {
-      throw new IllegalArgumentException("at least one second must be measured");
-    }
-    if (webhooks < HungReceivers.EVENTS.size() || webhooks % HungReceivers.EVENTS.size() != 0) {
-      throw new IllegalArgumentException(
-          "the number of webhooks must be a multiple of " + HungReceivers.EVENTS.size());
-    }
-    if (fanOut < 2 || parked < 1) {
-      throw new IllegalArgumentException("at least two webhooks and one delivery are needed");
-    }
+    check(rounds >= 1, "--rounds must be at least 1, was " + rounds);
+    check(connections >= 1, "--connections must be at least 1, was " + connections);
+    check(!warmup.isNegative(), "--warmup must be at least 0, was " + warmup.toSeconds());
+    check(
+        measured.compareTo(Duration.ofSeconds(1)) >= 0,
+        "--seconds must be at least 1, was " + measured.toSeconds());
+    int step = HungReceivers.EVENTS.size();
+    check(
+        webhooks >= step && webhooks % step == 0,
+        "--webhooks must be a multiple of %d, was %d".formatted(step, webhooks));
+    check(fanOut >= 2, "--fan-out must be at least 2, was " + fanOut);
+    check(parked >= 1, "--parked must be at least 1, was " + parked);
+    check(scaleWebhooks >= 2, "--scale-webhooks must be at least 2, was " + scaleWebhooks);
     long attemptsMin = FullHistory.LATEST * (scaleWebhooks / 2L);
-    if (attempts < attemptsMin) {
-      throw new IllegalArgumentException(
-          "the history needs at least %d attempts, 50 for each of its webhooks, was %d"
-              .formatted(attemptsMin, attempts));
+    check(
+        attempts >= attemptsMin,
+        "--attempts must be at least 25 × --scale-webhooks, %d, was %d"
+            .formatted(attemptsMin, attempts));
+    rate.ifPresent(given -> check(given > 0, "--rate must be above 0, was " + given));
+  }
+
+  private static void check(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
     }
-    if (scaleWebhooks < 2) {
-      throw new IllegalArgumentException("at least two webhooks are needed");
-    }
-    rate.filter(given -> !(given > 0))
-        .ifPresent(given -> {
-          throw new IllegalArgumentException("a rate must be above 0, was " + given);
-        });
   }
 
   /// For the report.
   public Map<String, String> described() {
     var settings = new LinkedHashMap<String, String>();
+    boolean comparable = rounds >= ROUNDS_TO_COMPARE && warmup.compareTo(WARMUP_TO_COMPARE) >= 0;
+    settings.put("comparable", comparable ? "yes" : "no, that takes 3 rounds and 10 s of warm-up");
     settings.put("rounds", Integer.toString(rounds));
     settings.put("warmup", warmup.toSeconds() + " s");
     settings.put("measured", measured.toSeconds() + " s");

@@ -28,16 +28,27 @@ final class TlsReceivers implements Scenario {
 
   @Override
   public void round(Rig rig, Findings findings) throws InterruptedException {
-    var plain = measure(rig, findings, new Case("kept, plain", false, true));
-    var tls = measure(rig, findings, new Case("kept, TLS", true, true));
+    var plain = measure(rig, findings, new Case("kept, plain", Tls.NONE, true));
+    var tls = measure(rig, findings, new Case("kept, TLS", Tls.BEST, true));
     findings.add(NAME, Figure.TLS_TO_PLAIN, "", tls.perSecond() / plain.perSecond());
-    var plainNew = measure(rig, findings, new Case("new connection each, plain", false, false));
-    var tlsNew = measure(rig, findings, new Case("new connection each, TLS", true, false));
+    var plainNew = measure(rig, findings, new Case("new connection each, plain", Tls.NONE, false));
+    var tlsNew = measure(rig, findings, new Case("new connection each, TLS", Tls.BEST, false));
     double handshakeMicros = tlsNew.cpuMicros() - plainNew.cpuMicros();
-    findings.addMicros(NAME, "CPU a cold handshake: server", handshakeMicros);
+    var jdkNew =
+        measure(rig, findings, new Case("new connection each, Java's TLS", Tls.JDK, false));
+    double jdkMicros = jdkNew.cpuMicros() - plainNew.cpuMicros();
+    findings.addMicros(NAME, Figure.HANDSHAKE, handshakeMicros);
+    findings.addMicros(NAME, "CPU a cold handshake: server, Java's TLS", jdkMicros);
+    findings.add(NAME, Figure.JDK_TO_HANDSHAKE, "", jdkMicros / handshakeMicros);
   }
 
-  private record Case(String label, boolean isTls, boolean keepsConnections) {}
+  private enum Tls {
+    NONE,
+    BEST,
+    JDK
+  }
+
+  private record Case(String label, Tls tls, boolean keepsConnections) {}
 
   private record Measured(double perSecond, double cpuMicros) {}
 
@@ -49,10 +60,13 @@ final class TlsReceivers implements Scenario {
     if (!which.keepsConnections()) {
       others.put("SPECTRA_DELIVERY_IDLE_MAX", "0");
     }
+    if (which.tls() == Tls.JDK) {
+      others.put("JDK_JAVA_OPTIONS", "-Dio.netty.handler.ssl.noOpenSsl=true");
+    }
     try (var installation = Installation.start(rig, Store.SQLITE, 1, others);
         var api = new ServerApi(installation.first().url())) {
       var key = installation.first().firstApiKey();
-      var url = which.isTls() ? rig.sink().tlsUrl("/fast") : rig.sink().url("/fast");
+      var url = which.tls() == Tls.NONE ? rig.sink().url("/fast") : rig.sink().tlsUrl("/fast");
       api.addWebhook(key, url, List.of("*"));
       var measured = load(rig, findings, which, installation, key);
       installation.checkComplaints(findings, NAME);
