@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -123,15 +125,10 @@ public final class EmbeddedFiles {
 
   private static long number(Path file, String query, long... arguments) {
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        var statement = connection.prepareStatement(query)) {
-      statement.setQueryTimeout((int) BUSY_WITHIN.toSeconds());
-      for (int i = 0; i < arguments.length; i++) {
-        statement.setLong(i + 1, arguments[i]);
-      }
-      try (var rows = statement.executeQuery()) {
-        rows.next();
-        return rows.getLong(1);
-      }
+        var statement = prepare(connection, query, arguments);
+        var rows = statement.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
     } catch (SQLException e) {
       throw new IllegalStateException("cannot read " + file, e);
     }
@@ -139,13 +136,20 @@ public final class EmbeddedFiles {
 
   private static void update(Path file, String statement, long... arguments) {
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        var prepared = connection.prepareStatement(statement)) {
-      for (int i = 0; i < arguments.length; i++) {
-        prepared.setLong(i + 1, arguments[i]);
-      }
+        var prepared = prepare(connection, statement, arguments)) {
       prepared.executeUpdate();
     } catch (SQLException e) {
       throw new IllegalStateException("cannot write " + file, e);
     }
+  }
+
+  private static PreparedStatement prepare(Connection connection, String sql, long... arguments)
+      throws SQLException {
+    var statement = connection.prepareStatement(sql);
+    statement.setQueryTimeout((int) BUSY_WITHIN.toSeconds());
+    for (int i = 0; i < arguments.length; i++) {
+      statement.setLong(i + 1, arguments[i]);
+    }
+    return statement;
   }
 }

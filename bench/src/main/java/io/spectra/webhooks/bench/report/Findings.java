@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 /// Gathers what the rounds find. One thread.
 public final class Findings {
   private static final double MICROS_PER_MILLI = 1_000;
+  private static final double BYTES_PER_MEGABYTE = 1 << 20;
 
   private record Key(String scenario, String name, String unit) {}
 
@@ -22,6 +23,11 @@ public final class Findings {
   /// A time that was measured in microseconds; reported in milliseconds.
   public void addMicros(String scenario, String name, double micros) {
     add(scenario, name, "ms", micros / MICROS_PER_MILLI);
+  }
+
+  /// An amount of memory; reported in megabytes of 2^20 bytes.
+  public void addBytes(String scenario, String name, long bytes) {
+    add(scenario, name, "MB", bytes / BYTES_PER_MEGABYTE);
   }
 
   /// Something that must not be, such as an accepted event that never arrived. A run with a fault

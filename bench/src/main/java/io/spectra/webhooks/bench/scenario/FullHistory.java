@@ -63,7 +63,7 @@ final class FullHistory implements Scenario {
         readLatest(rig, findings, server, history.fill());
         double full = throughput(rig, findings, server, history.key(), "full");
         findings.add(NAME, "events accepted and delivered, full ÷ empty", "", full / empty);
-        checkComplaint(findings, server);
+        Installation.checkComplaint(findings, NAME, server);
       }
       retain(rig, findings, data, history.key(), oldest);
     } finally {
@@ -149,7 +149,7 @@ final class FullHistory implements Scenario {
           "filling %s: deliveries".formatted(label),
           "/s",
           events * HistoryFill.WEBHOOKS_A_TENANT / seconds);
-      checkComplaint(findings, server);
+      Installation.checkComplaint(findings, NAME, server);
     }
   }
 
@@ -221,7 +221,7 @@ final class FullHistory implements Scenario {
         rig.clock().waitFor(length);
         addLongest(findings, load.finish(), "without");
       }
-      checkComplaint(findings, server);
+      Installation.checkComplaint(findings, NAME, server);
     }
   }
 
@@ -268,10 +268,6 @@ final class FullHistory implements Scenario {
     if (!totals.isClean()) {
       findings.addFault(NAME, label + ": not every request was accepted: " + totals);
     }
-  }
-
-  private static void checkComplaint(Findings findings, ServerProcess server) {
-    server.complaint().ifPresent(line -> findings.addFault(NAME, "the server says: " + line));
   }
 
   private static void copy(Path from, Path to) {

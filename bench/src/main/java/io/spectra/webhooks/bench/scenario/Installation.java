@@ -79,9 +79,12 @@ final class Installation implements AutoCloseable {
   }
 
   void checkComplaints(Findings findings, String scenario) {
-    servers.stream()
-        .flatMap(server -> server.complaint().stream())
-        .forEach(line -> findings.addFault(scenario, "the server says: " + line));
+    servers.forEach(server -> checkComplaint(findings, scenario, server));
+  }
+
+  /// The same for a server that a scenario has started by itself.
+  static void checkComplaint(Findings findings, String scenario, ServerProcess server) {
+    server.complaint().ifPresent(line -> findings.addFault(scenario, "the server says: " + line));
   }
 
   @Override

@@ -26,7 +26,6 @@ final class ManyWebhooks implements Scenario {
   private static final Duration FILL_WITHIN = Duration.ofMinutes(4);
   private static final Duration DRAIN_WITHIN = Duration.ofMinutes(6);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-  private static final double BYTES_PER_MEGABYTE = 1 << 20;
 
   @Override
   public String name() {
@@ -172,18 +171,16 @@ final class ManyWebhooks implements Scenario {
     if (!server.isAlive()) {
       return;
     }
-    double live = ProcessUsage.liveHeapBytes(server.pid()) / BYTES_PER_MEGABYTE;
-    findings.add(NAME, when + ": heap in use", "MB", live);
+    findings.addBytes(NAME, when + ": heap in use", ProcessUsage.liveHeapBytes(server.pid()));
     ProcessUsage.residentBytes(server.pid())
-        .ifPresent(bytes ->
-            findings.add(NAME, when + ": resident memory", "MB", bytes / BYTES_PER_MEGABYTE));
+        .ifPresent(bytes -> findings.addBytes(NAME, when + ": resident memory", bytes));
   }
 
   private static void checkComplaint(Findings findings, ServerProcess server) {
     if (!server.isAlive()) {
       findings.addFault(NAME, "the server has ended by itself");
     }
-    server.complaint().ifPresent(line -> findings.addFault(NAME, "the server says: " + line));
+    Installation.checkComplaint(findings, NAME, server);
   }
 
   private static long arrived(Rig rig) {

@@ -13,7 +13,6 @@ final class StartUp implements Scenario {
   static final String NAME = "startup";
   private static final Duration ACCEPT_WITHIN = Duration.ofSeconds(30);
   private static final Duration ASK_EVERY = Duration.ofMillis(5);
-  private static final double BYTES_PER_MEGABYTE = 1 << 20;
 
   @Override
   public String name() {
@@ -49,8 +48,7 @@ final class StartUp implements Scenario {
       findings.add(NAME, "to the first 202, data there", "s", untilAccepted(rig, server, key));
       rig.clock().waitFor(rig.settings().measured());
       ProcessUsage.residentBytes(server.pid())
-          .ifPresent(bytes ->
-              findings.add(NAME, "idle resident memory", "MB", bytes / BYTES_PER_MEGABYTE));
+          .ifPresent(bytes -> findings.addBytes(NAME, "idle resident memory", bytes));
       stopNanos = rig.clock().nanos();
     }
     double stopped = rig.secondsSince(stopNanos);
