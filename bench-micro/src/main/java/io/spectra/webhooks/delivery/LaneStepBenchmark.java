@@ -90,6 +90,7 @@ public class LaneStepBenchmark extends MicroBenchmark {
             ports,
             ports,
             Runnable::run,
+            Runnable::run,
             List.of());
     return new Dispatcher(parts, ports, Runnable::run, ports);
   }

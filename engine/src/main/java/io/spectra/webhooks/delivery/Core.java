@@ -20,7 +20,9 @@ public final class Core {
             parts.registry(),
             parts.observer(),
             parts.ticker(),
-            new Spacing(parts.membership()));
+            new Spacing(parts.membership()),
+            parts.syncer(),
+            parts.writer());
     recorder =
         new Recorder(
             parts.store(),

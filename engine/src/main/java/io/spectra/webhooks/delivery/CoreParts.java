@@ -11,8 +11,9 @@ import java.util.function.LongSupplier;
 /// All that the core needs from outside: state it shares with others, clocks, and the threads that
 /// run it.
 ///
-/// `writer` and `recorder` are the mailboxes of one thread each, `readers` may block, and each of
-/// `loops` is an event loop with its sender. `ticker` counts nanoseconds and never goes back.
+/// `writer` and `recorder` are the mailboxes of one thread each, `syncer` and `readers` may block
+/// (the first runs one task at a time), and each of `loops` is an event loop with its sender.
+/// `ticker` counts nanoseconds and never goes back.
 public record CoreParts(
     Store store,
     Registry registry,
@@ -24,6 +25,7 @@ public record CoreParts(
     Membership membership,
     Mailbox writer,
     Mailbox recorder,
+    Executor syncer,
     Executor readers,
     List<Loop> loops) {
 

@@ -41,6 +41,10 @@ import java.util.function.LongSupplier;
 public final class Writer {
   private static final Logger LOG = System.getLogger(Writer.class.getName());
   private static final int SUBMISSIONS_MAX = 64;
+
+  /// With so many waiting a batch is worth its price although the one before is not durable yet.
+  private static final int SUBMISSIONS_MANY = 24;
+
   private static final long RETRY_DELAY_NANOS = Duration.ofMillis(200).toNanos();
   private static final long AWAY_AFTER_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -59,6 +63,7 @@ public final class Writer {
   private boolean behind; // the store's registry is known to have moved on
   private boolean unreadable; // the newest try to read it failed: the log says so once
   private final StoreCall call = new StoreCall();
+  private final Syncing<Written> syncing;
   private long retryAtNanos;
   private volatile boolean retrying; // the store's newest call failed; read by any thread
   private long retryingSinceNanos;
@@ -70,13 +75,16 @@ public final class Writer {
       Registry registry,
       DeliveryObserver observer,
       LongSupplier ticker,
-      Spacing spacing) {
+      Spacing spacing,
+      Executor syncer,
+      Executor mailbox) {
     this.store = store;
     this.registry = registry;
     this.observer = observer;
     this.ticker = ticker;
     this.books = new Books(outbox, ticker);
     this.spacing = spacing;
+    this.syncing = new Syncing<>(store, syncer, mailbox, new Ends());
   }
 
   /// Makes the loops known, in the order of [Targets#loopOf]; once, before the first message.
@@ -105,6 +113,17 @@ public final class Writer {
 
   private record Pending(Submission submission, Answer<Entry.Accepted> answer, Executor answerOn) {}
 
+  /// A batch that the store has taken.
+  private record Written(
+      List<Pending> taken, Books.Taken beside, List<Entry> entries, long startedNanos) {
+    boolean holds(long sequence) {
+      return entries.stream()
+          .anyMatch(entry ->
+              entry instanceof Entry.Accepted(List<StoredEvent> events, _)
+                  && events.stream().anyMatch(event -> event.sequence() == sequence));
+    }
+  }
+
   private record PendingChange(
       RegistryChange change, Guard guard, Answer<RegistryDelta> answer, Executor answerOn) {}
 
@@ -127,7 +146,13 @@ public final class Writer {
   void end(Runnable done) {
     call.end(done);
     refuseIfEnded();
-    call.tellIfEnded();
+    tellIfEnded();
+  }
+
+  private void tellIfEnded() {
+    if (!syncing.isUnderWay()) {
+      call.tellIfEnded();
+    }
   }
 
   private void refuseIfEnded() {
@@ -153,7 +178,7 @@ public final class Writer {
     books.finish(segment, loop, gone);
   }
 
-  /// Does what is due. One store call is under way at a time.
+  /// Does what is due. One store call is under way at a time, and perhaps a sync beside it.
   public void step() {
     while (!call.isUnderWay() && nextStepNanos() <= ticker.getAsLong()) {
       if (behind && !catchUp()) {
@@ -169,7 +194,7 @@ public final class Writer {
 
   /// When [#step()] has something to do without a further message; `Long.MAX_VALUE` for never.
   public long nextStepNanos() {
-    if (call.isUnderWay() || call.isEnded()) {
+    if (call.isUnderWay() || call.isEnded() || awaitsSync()) {
       return Long.MAX_VALUE;
     }
     if (!changes.isEmpty() || submissions.size() >= SUBMISSIONS_MAX) {
@@ -184,10 +209,20 @@ public final class Writer {
     return books.dueNanos();
   }
 
+  /// The registry stays as it is until what was matched under it is durable.
+  private boolean awaitsSync() {
+    return syncing.isUnderWay()
+        && (behind || !changes.isEmpty() || !syncing.hasRoom() || !hasMany());
+  }
+
+  private boolean hasMany() {
+    return submissions.size() >= SUBMISSIONS_MANY;
+  }
+
   /// True when nothing waits and nothing is under way.
   public boolean isIdle() {
     boolean hasWork = !submissions.isEmpty() || !changes.isEmpty() || !books.isEmpty();
-    return !call.isUnderWay() && (call.isEnded() || !hasWork);
+    return !call.isUnderWay() && !syncing.isUnderWay() && (call.isEnded() || !hasWork);
   }
 
   /// When the oldest event was accepted that has a delivery which neither has an outcome nor is
@@ -215,8 +250,12 @@ public final class Writer {
   /// Outbox entries among `sequences` that nothing in memory works on: a commit's answer was lost,
   /// or the hand-over after it.
   public List<OutboxEntry> orphans(Collection<Long> sequences) {
-    List<Long> unknown = sequences.stream().filter(sequence -> !outbox.isKnown(sequence)).toList();
+    List<Long> unknown = sequences.stream().filter(sequence -> !isKnown(sequence)).toList();
     return call.isUnderWay() || unknown.isEmpty() ? List.of() : store.unfinished(unknown);
+  }
+
+  private boolean isKnown(long sequence) {
+    return outbox.isKnown(sequence) || syncing.any(written -> written.holds(sequence));
   }
 
   /// Takes outbox entries that nothing in memory works on into their lanes, minus the deliveries
@@ -228,7 +267,7 @@ public final class Writer {
       return;
     }
     for (OutboxEntry entry : entries) {
-      if (!outbox.isKnown(entry.stored().sequence()) && isUpTo(entry.registryVersion())) {
+      if (!isKnown(entry.stored().sequence()) && isUpTo(entry.registryVersion())) {
         adopt(entry, settled);
       }
     }
@@ -245,7 +284,7 @@ public final class Writer {
   /// Brings the registry up to the store's version, where another node or a lost answer has moved
   /// it on; false when the store does not answer.
   public boolean catchUp() {
-    if (call.isUnderWay() || call.isEnded()) {
+    if (call.isUnderWay() || syncing.isUnderWay() || call.isEnded()) {
       return false;
     }
     try {
@@ -298,45 +337,73 @@ public final class Writer {
           public void done(BatchResult result) {
             call.returns();
             spacing.ended(started, ticker.getAsLong());
-            retrying = false;
-            storeAway = false;
-            observer.committed(Duration.ofNanos(ticker.getAsLong() - started));
-            completed(taken, beside, result);
-            call.tellIfEnded();
+            completed(taken, beside, started, result);
           }
 
           @Override
           public void failed(StoreException cause) {
             call.returns();
-            books.giveBack(beside);
-            storeFailed("A batch of " + taken.size() + " submissions", cause);
-            taken.forEach(pending -> refuse(pending.answer(), pending.answerOn(), cause));
-            routes.post();
-            call.tellIfEnded();
+            commitFailed(taken, beside, cause);
           }
         });
   }
 
-  private void completed(List<Pending> taken, Books.Taken beside, BatchResult result) {
+  private void completed(
+      List<Pending> taken, Books.Taken beside, long startedNanos, BatchResult result) {
     switch (result) {
-      case BatchResult.Committed(List<Entry> entries) -> {
-        for (int i = 0; i < taken.size(); i++) {
-          accept(taken.get(i), entries.get(i));
-        }
-        books.written(beside, routes);
-      }
+      case BatchResult.Committed(List<Entry> entries) ->
+          syncing.add(new Written(taken, beside, entries, startedNanos));
       case BatchResult.Stale _ -> {
         behind = true;
         books.giveBack(beside);
         submitAgain(taken);
+        storeAnswered();
       }
       case BatchResult.Rejected(StoreException cause) -> {
         books.giveBack(beside);
         isolate(taken, cause);
+        storeAnswered();
       }
     }
+  }
+
+  private void storeAnswered() {
+    retrying = false;
+    storeAway = false;
     refuseIfEnded();
     routes.post();
+    tellIfEnded();
+  }
+
+  private void commitFailed(List<Pending> taken, Books.Taken beside, StoreException cause) {
+    books.giveBack(beside);
+    storeFailed("A batch of " + taken.size() + " submissions", cause);
+    taken.forEach(pending -> refuse(pending.answer(), pending.answerOn(), cause));
+    routes.post();
+    tellIfEnded();
+  }
+
+  /// How batches end that the store has taken.
+  private final class Ends implements Syncing.Owner<Written> {
+    @Override
+    public void durable(Written batch) {
+      observer.committed(Duration.ofNanos(ticker.getAsLong() - batch.startedNanos()));
+      for (int i = 0; i < batch.taken().size(); i++) {
+        accept(batch.taken().get(i), batch.entries().get(i));
+      }
+      books.written(batch.beside(), routes);
+      storeAnswered();
+    }
+
+    @Override
+    public void inDoubt(Written batch, StoreException cause) {
+      commitFailed(batch.taken(), batch.beside(), cause);
+    }
+
+    @Override
+    public boolean hasMuchToWrite() {
+      return hasMany();
+    }
   }
 
   private void accept(Pending pending, Entry entry) {
@@ -412,7 +479,7 @@ public final class Writer {
               refuseIfEnded();
             }
             routes.post();
-            call.tellIfEnded();
+            tellIfEnded();
           }
 
           @Override
@@ -422,7 +489,7 @@ public final class Writer {
             storeFailed("A change of the registry", cause);
             refuse(pending.answer(), pending.answerOn(), cause);
             routes.post();
-            call.tellIfEnded();
+            tellIfEnded();
           }
         });
   }

@@ -61,6 +61,7 @@ final class EngineThreads {
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final MailboxThread writerThread;
   private final MailboxThread recorderThread;
+  private final ExecutorService syncer; // has no thread where the store needs none
   private final ExecutorService readers;
   private final Membership membership;
   private final Supplier<Core> newCore;
@@ -81,6 +82,9 @@ final class EngineThreads {
     registry = new Registry(loops.size());
     writerThread = new MailboxThread("spectra-writer", ticker);
     recorderThread = new MailboxThread("spectra-recorder", ticker);
+    syncer =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("spectra-sync").daemon().factory());
     readers =
         Executors.newFixedThreadPool(
             READERS, Thread.ofPlatform().name("spectra-reader-", 0).daemon().factory());
@@ -105,6 +109,7 @@ final class EngineThreads {
                     membership,
                     writerThread,
                     recorderThread,
+                    syncer,
                     readers,
                     coreLoops));
     core = newCore.get();
@@ -233,6 +238,7 @@ final class EngineThreads {
     awaitQuiet(deadline - bound.toNanos() / STORE_SHARE);
     boolean recorded = recorderThread.close(left(deadline));
     boolean written = writerThread.close(left(deadline));
+    syncer.shutdown();
     watch.ifPresent(NodeWatch::close); // until here it says that this node lives
     if (!recorded || !written) {
       LOG.log(
@@ -293,6 +299,11 @@ final class EngineThreads {
     public long nextStepNanos() {
       return core.writer().nextStepNanos();
     }
+
+    @Override
+    public boolean isIdle() {
+      return core.writer().isIdle();
+    }
   }
 
   private final class RecorderSteps implements MailboxThread.Owned {
@@ -304,6 +315,11 @@ final class EngineThreads {
     @Override
     public long nextStepNanos() {
       return core.recorder().nextStepNanos();
+    }
+
+    @Override
+    public boolean isIdle() {
+      return core.recorder().isIdle();
     }
   }
 }

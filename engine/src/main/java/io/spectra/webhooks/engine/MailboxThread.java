@@ -27,6 +27,9 @@ final class MailboxThread implements Mailbox, AutoCloseable {
 
     /// When to step without a message, on the ticker; `Long.MAX_VALUE` for never.
     long nextStepNanos();
+
+    /// True when nothing of it waits, neither to be done nor to be heard of.
+    boolean isIdle();
   }
 
   private enum Mark implements Runnable {
@@ -53,6 +56,11 @@ final class MailboxThread implements Mailbox, AutoCloseable {
         @Override
         public long nextStepNanos() {
           return Long.MAX_VALUE;
+        }
+
+        @Override
+        public boolean isIdle() {
+          return true;
         }
       };
 
@@ -120,7 +128,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   }
 
   private boolean isDone() {
-    return tasks.isEmpty() && owned.nextStepNanos() == Long.MAX_VALUE;
+    return tasks.isEmpty() && owned.isIdle();
   }
 
   /// Those that are here now: what they hand over comes after the next step.
@@ -144,7 +152,9 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   /// Waits for a task; if the first ones are not urgent, a little longer for more of them.
   private void awaitFirstTask() {
     idle = true;
-    while (tasks.isEmpty() && !urgent && !stopping) { // `urgent` left set would keep others silent
+    while (tasks.isEmpty()
+        && !urgent
+        && !(stopping && isDone())) { // `urgent` left set would keep others silent
       LockSupport.park(this);
     }
     idle = false;

@@ -16,9 +16,10 @@ import java.util.Set;
 /// Where everything accepted is kept until it has an outcome, and the history after that.
 ///
 /// Threads: [#submit], [#change], [#unfinished] and [#prune] are called on the writer's thread, one
-/// at a time, each only when the one before has completed. [#record] is called on the recorder's
-/// thread in the same way. All other methods block and may be called from any thread that may. A
-/// store may complete a call before it returns, on the same thread.
+/// at a time, each only when the one before has completed; no [#change] before what was submitted
+/// is durable. [#record] is called on the recorder's thread in the same way. All other methods
+/// block and may be called from any thread that may. A store may complete a call before it returns,
+/// on the same thread.
 ///
 /// After a failure (`failed`, or a [StoreException]) the store mends itself, by a new connection
 /// where it must; the next call simply tries. Nothing is retried inside. Only a [NodeLostException]
@@ -32,6 +33,19 @@ public interface Store extends AutoCloseable {
   /// that is there already is left as it is), and the removal of closed outbox rows and finished
   /// segments (one that is gone already is no error).
   void submit(Batch batch, Completion<BatchResult> completion);
+
+  /// Whether a batch is durable when its [#submit] completes. Where it is not, a [#sync()] makes it
+  /// so, and nobody hears of it before that.
+  default boolean isDurableOnCommit() {
+    return true;
+  }
+
+  /// Makes every batch durable whose [#submit] had completed by now. Blocks; by one thread at a
+  /// time, which may be another than the writer's, and beside other calls.
+  ///
+  /// @throws StoreException when a batch since the last sync may be lost by a crash; later syncs
+  ///   say nothing of those
+  default void sync() {}
 
   /// Carries out one change of the registry, if the registry is still at `knownVersion`. The delta
   /// holds exactly the rows that changed, and its version is `knownVersion + 1`. A delta that still

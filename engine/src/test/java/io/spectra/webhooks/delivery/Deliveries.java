@@ -102,6 +102,7 @@ final class Deliveries {
             nobody,
             nobody,
             Runnable::run,
+            Runnable::run,
             List.of());
     return new Dispatcher(parts, nobody, Runnable::run, nobody);
   }

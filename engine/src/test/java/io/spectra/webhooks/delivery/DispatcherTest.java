@@ -254,6 +254,7 @@ class DispatcherTest {
             new NoMailbox(),
             new NoMailbox(),
             Runnable::run,
+            Runnable::run,
             List.of());
     return new Dispatcher(parts, sender, Runnable::run, books);
   }

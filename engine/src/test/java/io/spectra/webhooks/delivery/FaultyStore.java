@@ -31,7 +31,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /// What a node sees of the store: slow, failing before it writes, failing after it wrote, down for
-/// a while. Tells the ledger what is really written.
+/// a while. One that a node has for itself loses what is not synced when the node dies, or keeps
+/// it. Tells the ledger what is there for good.
 final class FaultyStore implements Store {
   private static final long DELAY_MAX_NANOS = 30_000_000;
 
@@ -42,6 +43,7 @@ final class FaultyStore implements Store {
   private final StoreFaults faults;
   private final Optional<FaultyNodes> nodes;
   private final List<UnderWay> underWay = new ArrayList<>();
+  private final List<Written> unsynced = new ArrayList<>(); // oldest first
   private boolean crashed;
   private long cutOffUntilNanos = Long.MIN_VALUE;
 
@@ -56,6 +58,9 @@ final class FaultyStore implements Store {
     this.nodes =
         memory.nodes().map(real -> new FaultyNodes(world, real, answers, this::isOutOfReach));
   }
+
+  /// A batch that was written, and what takes it back, with all that was written since.
+  private record Written(List<Entry> entries, Batch batch, boolean heard, Runnable back) {}
 
   /// A call that waits to be carried out.
   private final class UnderWay implements Runnable {
@@ -83,6 +88,11 @@ final class FaultyStore implements Store {
       } else if (!world.isShared() || world.random().nextBoolean()) {
         underWay.remove(call);
       }
+    }
+    if (!unsynced.isEmpty() && world.random().nextBoolean()) {
+      unsynced.getFirst().back().run();
+    } else {
+      keepUnsynced();
     }
   }
 
@@ -126,14 +136,46 @@ final class FaultyStore implements Store {
     call(answer -> commit(batch, answer), completion);
   }
 
+  @Override
+  public boolean isDurableOnCommit() {
+    return world.isShared();
+  }
+
+  /// Each batch that the writer knows of has a sync of its own.
+  @Override
+  public void sync() {
+    if (isOutOfReach() || world.happens(faults.failed())) {
+      keepUnsynced();
+      throw down();
+    }
+    boolean isKnown = false;
+    while (!isKnown && !unsynced.isEmpty()) {
+      Written written = unsynced.removeFirst();
+      isKnown = written.heard();
+      note(written, isKnown);
+    }
+  }
+
+  /// All of it is there for good, although nobody was told.
+  private void keepUnsynced() {
+    unsynced.forEach(written -> note(written, false));
+    unsynced.clear();
+  }
+
   private void commit(Batch batch, Answer<BatchResult> answer) {
+    Runnable back = isDurableOnCommit() ? () -> {} : memory.savepoint();
     memory.submit(
         batch,
         new Completion<>() {
           @Override
           public void done(BatchResult result) {
             if (result instanceof BatchResult.Committed(List<Entry> entries)) {
-              note(entries, batch, answer.isHeard());
+              var written = new Written(entries, batch, answer.isHeard(), back);
+              if (isDurableOnCommit()) {
+                note(written, answer.isHeard());
+              } else {
+                unsynced.add(written);
+              }
             }
             answer.done(result);
           }
@@ -145,7 +187,8 @@ final class FaultyStore implements Store {
         });
   }
 
-  private void note(List<Entry> entries, Batch batch, boolean heard) {
+  private void note(Written written, boolean certain) {
+    Batch batch = written.batch();
     RunModel run = runs.get();
     Ledger ledger = world.ledger();
     for (Segment segment : batch.parked()) {
@@ -153,9 +196,9 @@ final class FaultyStore implements Store {
           segment.id().value(),
           () -> run + " parks " + segment.head() + " " + Arrays.toString(segment.sequences()));
     }
-    for (Entry entry : entries) {
+    for (Entry entry : written.entries()) {
       if (entry instanceof Entry.Accepted(List<StoredEvent> events, _)) {
-        events.forEach(event -> ledger.committed(run, event, batch.registryVersion(), heard));
+        events.forEach(event -> ledger.committed(run, event, batch.registryVersion(), certain));
       }
     }
   }
@@ -171,6 +214,7 @@ final class FaultyStore implements Store {
                 new Completion<>() {
                   @Override
                   public void done(RegistryDelta delta) {
+                    keepUnsynced(); // batches whose answers were lost
                     if (delta.version() > knownVersion) {
                       world.ledger().changed(change, delta);
                     }

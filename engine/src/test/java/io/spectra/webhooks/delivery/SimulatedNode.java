@@ -33,6 +33,7 @@ final class SimulatedNode {
   private final Registry registry;
   private final Membership membership;
   private final Timers readers;
+  private final Timers syncer;
   private final SimulatedMailbox writerMailbox;
   private final SimulatedMailbox recorderMailbox;
   private final List<SimulatedMailbox> loops;
@@ -56,6 +57,7 @@ final class SimulatedNode {
     this.registry = new Registry(loopCount);
     this.membership = new Membership(store.nodes(), world.time());
     this.readers = process.timers();
+    this.syncer = process.timers();
     this.writerMailbox = mailbox(new WriterSteps());
     this.recorderMailbox = mailbox(new RecorderSteps());
     this.loops =
@@ -87,6 +89,7 @@ final class SimulatedNode {
             membership,
             writerMailbox,
             recorderMailbox,
+            task -> syncer.after(random.nextLong(30_000_000), task),
             task -> readers.after(random.nextLong(10_000_000), task),
             coreLoops));
   }

@@ -187,6 +187,21 @@ final class Simulation {
   private void publishMuch() {
     if (world.happens(muchPercent)) {
       callers.publish(MANY);
+    } else if (!world.isShared()) {
+      publishWhileSyncing();
+    }
+  }
+
+  /// So many requests that the writer does not wait for each sync, and perhaps a change that has
+  /// to.
+  private void publishWhileSyncing() {
+    for (int requests = random.nextInt(200); requests > 0; requests--) {
+      callers.publish(1);
+    }
+    if (random.nextBoolean()) {
+      world.run(Duration.ofMillis(random.nextInt(10)));
+      callers.changeWebhook();
+      callers.addWebhook();
     }
   }
 

@@ -150,5 +150,10 @@ class MailboxThreadTest {
     public long nextStepNanos() {
       return wanted.get() > 0 ? System.nanoTime() : Long.MAX_VALUE;
     }
+
+    @Override
+    public boolean isIdle() {
+      return wanted.get() == 0;
+    }
   }
 }

@@ -76,6 +76,19 @@ public final class MemoryStore implements Store {
     }
   }
 
+  /// What brings back to what they are now all that [#submit] and [#prune] write: a crash that
+  /// loses what was not synced. Where nobody shares the store.
+  public Runnable savepoint() {
+    synchronized (tables) {
+      Runnable back = tables.savepoint(me);
+      return () -> {
+        synchronized (tables) {
+          back.run();
+        }
+      };
+    }
+  }
+
   @Override
   public void submit(Batch batch, Completion<BatchResult> completion) {
     complete(completion, () -> tables.commit(me, batch));

@@ -47,6 +47,28 @@ final class MemoryTables {
   /// A row of a node.
   private record Owned<T>(int slot, T row) {}
 
+  /// What brings events, outbox and segments back to what they are now.
+  Runnable savepoint(MemoryOwner owner) {
+    var eventsNow = new TreeMap<>(events);
+    var idsNow = new HashSet<>(eventIds);
+    var outboxNow = new TreeMap<>(outbox);
+    var segmentsNow = new TreeMap<>(segments);
+    long newestSequence = owner.nextSequence() - 1;
+    return () -> {
+      replace(events, eventsNow);
+      eventIds.clear();
+      eventIds.addAll(idsNow);
+      replace(outbox, outboxNow);
+      replace(segments, segmentsNow);
+      owner.gave(newestSequence);
+    };
+  }
+
+  private static <K, V> void replace(Map<K, V> rows, Map<K, V> by) {
+    rows.clear();
+    rows.putAll(by);
+  }
+
   BatchResult commit(MemoryOwner owner, Batch batch) {
     owner.beginWrite();
     if (batch.registryVersion() != registry.version()) {

@@ -160,13 +160,15 @@ public final class StoreDriver {
     return (Committed) submit(batch);
   }
 
-  /// What became of a batch.
+  /// What became of a batch, which is durable when this returns.
   ///
   /// @throws StoreException when the store says that it failed
   public BatchResult submit(Batch batch) {
     var answer = new Answer<BatchResult>();
     store.submit(batch, answer);
-    return answer.get();
+    BatchResult result = answer.get();
+    store.sync();
+    return result;
   }
 
   public static AttemptRecord attempt(

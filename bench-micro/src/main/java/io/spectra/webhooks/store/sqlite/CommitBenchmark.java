@@ -148,6 +148,7 @@ public class CommitBenchmark extends MicroBenchmark {
       var answer = new Answer<BatchResult>();
       store.submit(new Batch(version, _ -> true, submissions, List.of(), open, List.of()), answer);
       open = sequences((BatchResult.Committed) answer.get());
+      store.sync();
       return open;
     }
 

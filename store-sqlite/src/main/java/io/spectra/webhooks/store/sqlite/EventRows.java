@@ -29,10 +29,13 @@ final class EventRows {
       values (?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
-  private static final String INSERT_OUTBOX =
-      "insert into outbox (sequence, registry_version, accepted_at) values (?, ?, ?)";
+  private static final String OPEN =
+      """
+      insert into outbox (sequence, registry_version, accepted_at)
+      select sequence, ?, accepted_at from event where sequence between ? and ?
+      """;
 
-  private static final String DELETE_OUTBOX = "delete from outbox where sequence = ?";
+  private static final String CLOSE = "delete from outbox where sequence between ? and ?";
 
   private static final String BY_SEQUENCE =
       "select %s from event e where e.sequence = ?".formatted(COLUMNS);
@@ -83,14 +86,15 @@ final class EventRows {
         event.body());
   }
 
-  static void open(Session session, long sequence, NewEvent event, long registryVersion)
-      throws SQLException {
-    session.update(INSERT_OUTBOX, sequence, registryVersion, event.acceptedAt().toEpochMilli());
+  /// Writes the outbox rows of events that were inserted one after another.
+  static void open(Session session, Run events, long registryVersion) throws SQLException {
+    session.update(OPEN, registryVersion, events.first(), events.last());
   }
 
+  /// Deletes outbox rows: one statement for those that follow each other, as most of them do.
   static void close(Session session, List<Long> sequences) throws SQLException {
-    for (Long sequence : sequences) {
-      session.update(DELETE_OUTBOX, sequence);
+    for (Run run : Run.of(sequences)) {
+      session.update(CLOSE, run.first(), run.last());
     }
   }
 

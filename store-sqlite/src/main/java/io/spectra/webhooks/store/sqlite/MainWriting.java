@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// Everything that is written to the main file, one transaction a call. The writer's thread only.
+/// Everything that is written to the main file, one transaction a call. The writer's thread only,
+/// but for [#sync].
 final class MainWriting {
   private static final String SAVEPOINT = "savepoint unit";
   private static final String RELEASE = "release unit";
@@ -35,12 +36,13 @@ final class MainWriting {
     this.registry = registry;
   }
 
+  /// Durable after the next [#sync()].
   BatchResult commit(Batch batch) {
     long before = newestSequence;
     newestSequence = UNKNOWN; // until the commit is through
     try {
       var committing = new Committing(batch, before);
-      BatchResult result = writing.transact("Writing a batch", committing::run);
+      BatchResult result = writing.write("Writing a batch", committing::run);
       newestSequence = committing.newest;
       return result;
     } catch (StoreException e) {
@@ -51,14 +53,17 @@ final class MainWriting {
     }
   }
 
+  void sync() {
+    writing.sync("Syncing what was written");
+  }
+
   RegistryDelta change(long knownVersion, RegistryChange change) {
     return writing.transact(
         "A change of the registry", session -> registry.carryOut(session, knownVersion, change));
   }
 
   int prune(Instant before, int limit) {
-    return writing.transact(
-        "Deleting old events", session -> pruning.prune(session, before, limit));
+    return writing.write("Deleting old events", session -> pruning.prune(session, before, limit));
   }
 
   List<OutboxEntry> unfinished(Collection<Long> sequences) {
@@ -72,6 +77,7 @@ final class MainWriting {
   /// One batch inside its transaction.
   private static final class Committing {
     private final Batch batch;
+    private final List<Long> matched = new ArrayList<>(); // inserted, and without an outbox row yet
     private long newest;
 
     Committing(Batch batch, long newest) {
@@ -96,6 +102,7 @@ final class MainWriting {
               case Submission.Work(UnitOfWork work) -> run(session, work);
             });
       }
+      open(session);
       SegmentRows.insert(session, batch.parked());
       EventRows.close(session, batch.closedOutbox());
       SegmentRows.delete(session, batch.finishedSegments());
@@ -104,11 +111,13 @@ final class MainWriting {
 
     /// A unit that fails is undone alone, unless the whole transaction is lost with it.
     private Entry run(Session session, UnitOfWork work) throws SQLException {
+      open(session);
       long before = newest;
       session.run(SAVEPOINT);
       try {
         UnitOfWork.Written written = written(session, work);
         List<StoredEvent> events = insert(session, written.events());
+        open(session);
         session.run(RELEASE);
         return new Entry.Accepted(events, written.value());
       } catch (Exception e) {
@@ -118,6 +127,7 @@ final class MainWriting {
         session.run(ROLLBACK_TO);
         session.run(RELEASE);
         newest = before;
+        matched.clear();
         return new Entry.Refused(e);
       }
     }
@@ -134,11 +144,19 @@ final class MainWriting {
         newest++;
         EventRows.insert(session, newest, event);
         if (batch.matched().test(event)) {
-          EventRows.open(session, newest, event, batch.registryVersion());
+          matched.add(newest);
         }
         stored.add(new StoredEvent(newest, event));
       }
       return stored;
+    }
+
+    /// Outbox rows are written for many events at a time, within the same savepoint as these.
+    private void open(Session session) throws SQLException {
+      for (Run run : Run.of(matched)) {
+        EventRows.open(session, run, batch.registryVersion());
+      }
+      matched.clear();
     }
   }
 }

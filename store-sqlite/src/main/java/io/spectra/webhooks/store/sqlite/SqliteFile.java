@@ -31,7 +31,7 @@ record SqliteFile(Path path, long walBytesMax) {
   SQLiteConfig configForWriting() {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(JournalMode.WAL);
-    config.setSynchronous(SynchronousMode.FULL);
+    config.setSynchronous(SynchronousMode.NORMAL); // commits are synced by LogSync
     config.setWalAutocheckpoint(0); // by WalKeeper instead, mostly on another thread
     config.setJournalSizeLimit(Math.toIntExact(Math.min(walBytesMax, Integer.MAX_VALUE)));
     config.enforceForeignKeys(true);

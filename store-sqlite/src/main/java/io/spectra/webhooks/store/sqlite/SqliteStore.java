@@ -149,6 +149,16 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public boolean isDurableOnCommit() {
+    return false;
+  }
+
+  @Override
+  public void sync() {
+    main.sync();
+  }
+
+  @Override
   public void change(
       long knownVersion, RegistryChange change, Completion<RegistryDelta> completion) {
     completion.of(() -> main.change(knownVersion, change));

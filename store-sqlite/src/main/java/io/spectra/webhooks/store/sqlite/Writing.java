@@ -1,6 +1,7 @@
 package io.spectra.webhooks.store.sqlite;
 
 import io.spectra.webhooks.store.StoreException;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// The one connection that writes a file. It is opened when it is needed, and closed after an error
 /// that leaves the file's state in doubt; the next call opens it anew, and SQLite recovers.
 ///
-/// One thread at a time.
+/// One thread at a time, but for [#sync].
 final class Writing {
   private static final Logger LOG = System.getLogger(Writing.class.getName());
   private static final String BEGIN = "begin immediate";
@@ -21,7 +22,10 @@ final class Writing {
   private final SqliteFile file;
   private final WalKeeper wal;
   private final Runnable broken;
-  private @Nullable Session session;
+  private volatile @Nullable Opened opened; // set on the writing thread
+  private boolean isInDoubt; // a sync failed, and the log has not been emptied since
+
+  private record Opened(Session session, LogSync log) {}
 
   /// `broken` runs when the connection had to be closed: others of the same file should go too.
   Writing(SqliteFile file, Executor copier, Runnable broken) {
@@ -34,9 +38,18 @@ final class Writing {
   ///
   /// @throws StoreException when SQLite fails; whether anything was written is then not known
   <T> T transact(String what, Session.Task<T> task) {
+    T result = write(what, task);
+    sync(what);
+    return result;
+  }
+
+  /// Runs `task` in one transaction, which the next [#sync] makes durable.
+  ///
+  /// @throws StoreException when SQLite fails; whether anything was written is then not known
+  <T> T write(String what, Session.Task<T> task) {
     try {
       Session writer = session();
-      T result = transact(writer, task);
+      T result = write(writer, task);
       wal.committed(writer);
       return result;
     } catch (SQLException e) {
@@ -44,6 +57,21 @@ final class Writing {
         discard();
       }
       throw Failures.storeException(what, e);
+    }
+  }
+
+  /// Makes everything durable that was written before. Any thread, one at a time.
+  ///
+  /// @throws StoreException when what was written since the last one is in doubt
+  void sync(String what) {
+    Opened current = opened;
+    if (current == null) {
+      throw new StoreException(what + " failed: the file was closed after another failure");
+    }
+    try {
+      current.log().force();
+    } catch (IOException e) {
+      throw new StoreException(what + " failed: the disk failed (" + e.getMessage() + ")", e);
     }
   }
 
@@ -61,11 +89,11 @@ final class Writing {
 
   /// Empties the log first, as far as readers allow: they may go on after this, and cannot.
   void close() {
-    Session open = session;
-    session = null;
+    Opened open = opened;
+    opened = null;
     if (open != null) {
       try {
-        open.first(EMPTY_LOG, row -> row.getInt(1));
+        open.session().first(EMPTY_LOG, row -> row.getInt(1));
       } catch (SQLException e) {
         LOG.log(Level.WARNING, "The write-ahead log of " + file.path() + " stays as it is", e);
       }
@@ -73,7 +101,7 @@ final class Writing {
     }
   }
 
-  private <T> T transact(Session writer, Session.Task<T> task) throws SQLException {
+  private <T> T write(Session writer, Session.Task<T> task) throws SQLException {
     writer.run(BEGIN);
     boolean committed = false;
     try {
@@ -99,27 +127,50 @@ final class Writing {
   }
 
   private Session session() throws SQLException {
-    Session open = session;
-    if (open == null) {
-      open = new Session(file.openForWriting());
-      session = open;
+    Opened open = opened;
+    if (open != null && open.log().hasFailed()) {
+      isInDoubt = true;
+      discard();
+      open = null;
     }
-    return open;
+    if (open == null) {
+      open = new Opened(new Session(file.openForWriting()), new LogSync(file));
+      opened = open;
+    }
+    if (isInDoubt) {
+      emptyLog(open.session());
+      isInDoubt = false;
+    }
+    return open.session();
+  }
+
+  /// After a sync that failed the log may have a gap on disk, behind which nothing counts, although
+  /// all of it can be read: what it holds has to be in the database before anything is added.
+  private static void emptyLog(Session session) throws SQLException {
+    boolean isBusy = session.first(EMPTY_LOG, row -> row.getInt(1) != 0).orElse(true);
+    if (isBusy) {
+      throw new SQLException("its log is in doubt, and still being read");
+    }
   }
 
   private void discard() {
-    Session open = session;
-    session = null;
+    Opened open = opened;
+    opened = null;
     if (open != null) {
       closeQuietly(open);
     }
     broken.run();
   }
 
-  private void closeQuietly(Session open) {
+  private void closeQuietly(Opened open) {
+    closeQuietly(open.log());
+    closeQuietly(open.session());
+  }
+
+  private void closeQuietly(AutoCloseable part) {
     try {
-      open.close();
-    } catch (SQLException e) {
+      part.close();
+    } catch (Exception e) {
       LOG.log(Level.WARNING, "A connection to " + file.path() + " could not be closed", e);
     }
   }

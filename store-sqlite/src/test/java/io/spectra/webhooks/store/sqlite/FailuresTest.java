@@ -180,6 +180,55 @@ class FailuresTest {
     writing.close();
   }
 
+  /// An interrupt closes the channel, so that its sync fails as on a failing disk.
+  @Test
+  void after_a_sync_that_failed_nothing_is_added_to_the_log_before_the_database_has_all_of_it() {
+    AtomicInteger broken = new AtomicInteger();
+    List<Session> sessions = new ArrayList<>();
+    Writing writing = writing(broken::incrementAndGet);
+    write(writing, sessions, "create table t (x integer)");
+
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> write(writing, sessions, "insert into t values (1)"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("the disk failed");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThatThrownBy(() -> writing.sync("A test")).isInstanceOf(StoreException.class);
+
+    assertThat(broken).hasValue(0);
+    Path log = DataDirectory.walOf(directory.resolve("alone.db"));
+    assertThat(log).isNotEmptyFile();
+    writing.read("A test", _ -> assertThat(log).isEmptyFile());
+    assertThat(broken).hasValue(1);
+    write(writing, sessions, "insert into t values (2)");
+    assertThat(writing.<Long>read("A test", session -> session.number("select sum(x) from t")))
+        .isEqualTo(3);
+    writing.close();
+  }
+
+  @Test
+  void what_was_written_before_its_file_was_closed_for_another_failure_is_in_doubt() {
+    List<Session> sessions = new ArrayList<>();
+    Writing writing = writing(() -> {});
+    write(writing, sessions, "create table t (x integer)");
+    writing.write("A test", session -> session.update("insert into t values (1)"));
+    assertThatThrownBy(() ->
+            writing.write(
+                "A test",
+                _ -> {
+                  throw new SQLiteException("injected", SQLiteErrorCode.SQLITE_IOERR_WRITE);
+                }))
+        .isInstanceOf(StoreException.class);
+
+    assertThatThrownBy(() -> writing.sync("A test"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("closed after another failure");
+
+    assertThat(writing.<Long>read("A test", session -> session.number("select sum(x) from t")))
+        .isEqualTo(1);
+    writing.close();
+  }
+
   @Test
   void a_failed_record_can_be_repeated() {
     try (SqliteStore store = TestStores.open(directory)) {
