@@ -92,7 +92,7 @@ public class LaneStepBenchmark extends MicroBenchmark {
             Runnable::run,
             Runnable::run,
             List.of());
-    return new Dispatcher(parts, ports, Runnable::run, ports);
+    return new Dispatcher(parts, ports, Runnable::run, ports, new FreshStarts(System::nanoTime));
   }
 
   /// Lanes reach their store by the bookkeeper alone.

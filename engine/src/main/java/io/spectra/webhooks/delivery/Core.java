@@ -34,7 +34,8 @@ public final class Core {
     var offices =
         new MailedBookkeeper.Offices(
             writer, parts.writer(), recorder, parts.recorder(), parts.store(), parts.readers());
-    loops = parts.loops().stream().map(loop -> loop(parts, loop, offices)).toList();
+    var freshStarts = new FreshStarts(parts.ticker());
+    loops = parts.loops().stream().map(loop -> loop(parts, loop, offices, freshStarts)).toList();
     writer.connect(loops);
     writerMailbox = parts.writer();
     recorderMailbox = parts.recorder();
@@ -80,9 +81,13 @@ public final class Core {
   }
 
   private static Writer.Loop loop(
-      CoreParts parts, CoreParts.Loop loop, MailedBookkeeper.Offices offices) {
+      CoreParts parts,
+      CoreParts.Loop loop,
+      MailedBookkeeper.Offices offices,
+      FreshStarts freshStarts) {
     var bookkeeper = new MailedBookkeeper(offices, loop.executor());
     return new Writer.Loop(
-        new Dispatcher(parts, loop.sender(), loop.executor(), bookkeeper), loop.executor());
+        new Dispatcher(parts, loop.sender(), loop.executor(), bookkeeper, freshStarts),
+        loop.executor());
   }
 }

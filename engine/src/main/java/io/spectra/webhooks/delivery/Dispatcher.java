@@ -50,6 +50,7 @@ public final class Dispatcher {
   private final Bookkeeper bookkeeper;
   private final LaneSettings settings;
   private final Membership membership;
+  private final FreshStarts freshStarts;
 
   private final Map<WebhookId, Lane> lanes = new HashMap<>();
   private final LaneQueues ready = new LaneQueues();
@@ -65,7 +66,13 @@ public final class Dispatcher {
   private Runnable whenQuiet = () -> {};
   private volatile DispatcherStatus status = DispatcherStatus.EMPTY; // set at each tick
 
-  Dispatcher(CoreParts parts, Sender sender, Executor loop, Bookkeeper bookkeeper) {
+  /// `freshStarts` is that of all loops of the core.
+  Dispatcher(
+      CoreParts parts,
+      Sender sender,
+      Executor loop,
+      Bookkeeper bookkeeper,
+      FreshStarts freshStarts) {
     this.registry = parts.registry();
     this.sender = sender;
     this.ids = parts.ids();
@@ -76,15 +83,16 @@ public final class Dispatcher {
     this.bookkeeper = bookkeeper;
     this.settings = parts.settings();
     this.membership = parts.membership();
+    this.freshStarts = freshStarts;
     this.slots =
         new Slots(
             settings.inFlightMax(),
-            settings.inFlightCatchingUpMax(),
+            () -> settings.inFlightCatchingUpMax(freshStarts.areRecent()),
             settings.inFlightUnprovenMax());
     this.permits =
         new Slots(
             settings.connectsMax(),
-            settings.connectsCatchingUpMax(),
+            settings::connectsCatchingUpMax,
             settings.connectsUnprovenMax());
     this.reads = new BacklogReads(settings.heldBytesMax());
   }
@@ -456,8 +464,12 @@ public final class Dispatcher {
     }
     StoredEvent event = delivery.held().stored();
     Instant now = clock.instant();
-    var flight = new Delivery.Flight(nextId(delivery), now, ticker.getAsLong(), standing, permit);
+    long nowNanos = ticker.getAsLong();
+    var flight = new Delivery.Flight(nextId(delivery), now, nowNanos, standing, permit);
     delivery.started(flight);
+    if (standing == Standing.PROMPT) {
+      freshStarts.started(nowNanos);
+    }
     flight.call = sender.send(new Attempt(flight.id, webhook, event, 1, now), delivery);
   }
 

@@ -25,9 +25,9 @@ public record LaneSettings(
       new LaneSettings(
           2048, 512, 64, Duration.ofSeconds(5), 32L << 20, Duration.ofHours(24), 1_000_000);
 
-  /// Slots that lanes share whose next delivery has been parked.
-  int inFlightCatchingUpMax() {
-    return Math.max(1, inFlightMax / 16);
+  /// Slots that lanes share whose next delivery has been parked, beside fresh deliveries or not.
+  int inFlightCatchingUpMax(boolean besideFresh) {
+    return Math.max(1, inFlightMax / (besideFresh ? 16 : 4));
   }
 
   /// Slots that lanes without a recent answer share.

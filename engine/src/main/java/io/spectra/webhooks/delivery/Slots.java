@@ -1,5 +1,7 @@
 package io.spectra.webhooks.delivery;
 
+import java.util.function.IntSupplier;
+
 /// A bound on how many of something are taken at a time, of which lanes that catch up and lanes
 /// without a recent answer get only a share each. Loop-owned.
 final class Slots {
@@ -9,25 +11,26 @@ final class Slots {
   private final Share unproven;
   private int taken;
 
-  Slots(int max, int catchingUpMax, int unprovenMax) {
+  /// `catchingUpMax` may change; what is taken past it is given back in its time.
+  Slots(int max, IntSupplier catchingUpMax, int unprovenMax) {
     this.max = max;
-    this.prompt = new Share(max);
+    this.prompt = new Share(() -> max);
     this.catchingUp = new Share(catchingUpMax);
-    this.unproven = new Share(unprovenMax);
+    this.unproven = new Share(() -> unprovenMax);
   }
 
   private static final class Share {
-    private final int max;
+    private final IntSupplier max;
     private int taken;
 
-    Share(int max) {
+    Share(IntSupplier max) {
       this.max = max;
     }
   }
 
   boolean isFree(Standing standing) {
     Share share = share(standing);
-    return taken < max && share.taken < share.max;
+    return taken < max && share.taken < share.max.getAsInt();
   }
 
   void take(Standing standing) {

@@ -39,14 +39,16 @@ public record SenderSettings(
     }
   }
 
-  /// What the documentation promises of an attempt, and room for a few thousand receivers.
+  /// What the documentation promises of an attempt, and room for a few thousand receivers: twice
+  /// the connections that a loop may use at a time, since its attempts are on other origins each
+  /// moment.
   public static SenderSettings defaults() {
     return new SenderSettings(
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
         Duration.ofMinutes(5),
         64,
-        2_048,
+        4_096,
         16 * 1_024,
         64 * 1_024,
         8 * 1_024);

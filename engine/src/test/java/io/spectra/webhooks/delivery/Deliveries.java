@@ -104,7 +104,7 @@ final class Deliveries {
             Runnable::run,
             Runnable::run,
             List.of());
-    return new Dispatcher(parts, nobody, Runnable::run, nobody);
+    return new Dispatcher(parts, nobody, Runnable::run, nobody, new FreshStarts(() -> 0));
   }
 
   /// Stands for everything around a dispatcher that is not to be called.

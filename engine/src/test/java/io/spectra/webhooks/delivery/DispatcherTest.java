@@ -41,6 +41,8 @@ class DispatcherTest {
 
   private final Calls sender = new Calls();
   private final Books books = new Books();
+  private final VirtualTime time = new VirtualTime();
+  private final FreshStarts freshStarts = new FreshStarts(time);
   private final Dispatcher dispatcher = dispatcher(LaneSettings.DEFAULT);
 
   @Test
@@ -176,6 +178,45 @@ class DispatcherTest {
   }
 
   @Test
+  void what_was_parked_has_a_larger_share_while_nothing_fresh_has_started_for_a_second() {
+    var narrow = dispatcher(withInFlightMax(16)); // of which one, or four, are for catching up
+    var parked =
+        new Segment(new DeliveryId(7), WEBHOOK, new long[] {1, 2, 3, 4, 5, 6}, Duration.ZERO);
+    narrow.recover(List.of(parked.head()), false);
+    narrow.recovered();
+    narrow.loaded(
+        books.lane(),
+        books.parked(),
+        new Bookkeeper.Loaded(new LoadedSegment(Duration.ZERO, events(1, 6)), Set.of(), 6));
+    time.advance(Duration.ofSeconds(1));
+
+    narrow.finished(sender.delivery(0), CUT);
+    narrow.finished(sender.delivery(1), CUT);
+    narrow.finished(sender.delivery(2), CUT);
+    assertThat(sender.sequences).as("four outcomes are not stored").endsWith(2L, 3L, 4L, 5L);
+
+    freshStarts.started(time.getAsLong()); // on another loop
+    narrow.recorded(List.of(sender.delivery(1), sender.delivery(2)));
+    assertThat(sender.sequences).as("beside a fresh one").endsWith(5L);
+
+    time.advance(Duration.ofSeconds(1));
+    narrow.tick();
+    assertThat(sender.sequences).endsWith(6L);
+  }
+
+  @Test
+  void a_fresh_delivery_that_starts_is_known_to_all_loops_when_its_receiver_answers() {
+    time.advance(Duration.ofSeconds(1));
+    dispatcher.deliver(List.of(fresh(1)));
+    assertThat(freshStarts.areRecent()).as("nobody knows yet whether it does").isFalse();
+
+    dispatcher.finished(sender.first(), CUT);
+    dispatcher.deliver(List.of(fresh(2)));
+
+    assertThat(freshStarts.areRecent()).isTrue();
+  }
+
+  @Test
   void few_lanes_read_what_they_have_parked_at_a_time_and_the_next_follows_when_one_is_done() {
     List<WebhookId> webhooks =
         LongStream.rangeClosed(1, BacklogReads.UNDER_WAY_MAX + 2).mapToObj(WebhookId::new).toList();
@@ -249,14 +290,14 @@ class DispatcherTest {
             settings,
             DeliveryObserver.NONE,
             () -> NOW,
-            () -> 0,
-            new Membership(Optional.empty(), () -> 0),
+            time,
+            new Membership(Optional.empty(), time),
             new NoMailbox(),
             new NoMailbox(),
             Runnable::run,
             Runnable::run,
             List.of());
-    return new Dispatcher(parts, sender, Runnable::run, books);
+    return new Dispatcher(parts, sender, Runnable::run, books, freshStarts);
   }
 
   private static Webhook webhook(WebhookId id) {
@@ -294,6 +335,10 @@ class DispatcherTest {
             Optional.empty(),
             new byte[] {'{', '}'});
     return new StoredEvent(sequence, event);
+  }
+
+  private static List<StoredEvent> events(long first, long last) {
+    return LongStream.rangeClosed(first, last).mapToObj(DispatcherTest::event).toList();
   }
 
   /// A network on which nothing happens unless the test says so.

@@ -9,7 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import org.junit.jupiter.api.Test;
 
 class SlotsTest {
-  private final Slots slots = new Slots(4, 1, 2);
+  private int catchingUpMax = 1;
+  private final Slots slots = new Slots(4, () -> catchingUpMax, 2);
 
   @Test
   void lanes_without_a_recent_answer_get_their_share_and_no_more() {
@@ -26,6 +27,20 @@ class SlotsTest {
     assertThat(slots.isFree(CATCHING_UP)).isFalse();
     assertThat(slots.isFree(UNPROVEN)).isTrue();
     assertThat(slots.isFree(PROMPT)).isTrue();
+  }
+
+  @Test
+  void what_was_taken_of_a_share_that_shrinks_is_given_back_in_its_time() {
+    catchingUpMax = 3;
+    take(CATCHING_UP, 3);
+
+    catchingUpMax = 1;
+    slots.release(CATCHING_UP);
+    slots.release(CATCHING_UP);
+    assertThat(slots.isFree(CATCHING_UP)).isFalse();
+
+    slots.release(CATCHING_UP);
+    assertThat(slots.isFree(CATCHING_UP)).isTrue();
   }
 
   @Test

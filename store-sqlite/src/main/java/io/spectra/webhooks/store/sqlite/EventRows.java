@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,14 @@ final class EventRows {
 
   private static final String BY_SEQUENCE =
       "select %s from event e where e.sequence = ?".formatted(COLUMNS);
+
+  /// One statement for many: half the time of one alone is what the driver does for any result.
+  private static final String BY_SEQUENCES =
+      """
+      select %s from json_each(?) wanted cross join event e on e.sequence = wanted.value
+      order by wanted.rowid
+      """
+          .formatted(COLUMNS);
 
   private static final String OUTBOX_AFTER =
       """
@@ -105,6 +114,11 @@ final class EventRows {
 
   static Optional<StoredEvent> find(Session session, long sequence) throws SQLException {
     return session.first(BY_SEQUENCE, EventRows::stored, sequence);
+  }
+
+  /// Those that are there, in the order given.
+  static List<StoredEvent> find(Session session, long[] sequences) throws SQLException {
+    return session.list(BY_SEQUENCES, EventRows::stored, Arrays.toString(sequences));
   }
 
   static List<OutboxEntry> outbox(Session session, long afterSequence, int limit)

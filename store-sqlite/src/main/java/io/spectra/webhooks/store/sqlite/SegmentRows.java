@@ -3,12 +3,10 @@ package io.spectra.webhooks.store.sqlite;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.store.LoadedSegment;
 import io.spectra.webhooks.store.Segment;
-import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -105,11 +103,8 @@ final class SegmentRows {
     }
     long[] sequences = found.get().sequences();
     int end = (int) Math.min(sequences.length, (long) from + limit);
-    List<StoredEvent> events = new ArrayList<>();
-    for (int i = from; i < end; i++) {
-      EventRows.find(session, sequences[i]).ifPresent(events::add);
-    }
-    return new LoadedSegment(found.get().pausedBefore(), events);
+    long[] part = Arrays.copyOfRange(sequences, Math.min(from, end), end);
+    return new LoadedSegment(found.get().pausedBefore(), EventRows.find(session, part));
   }
 
   /// What segments refer to, of the events from `oldest` to `newest` and perhaps beyond.
