@@ -37,6 +37,11 @@ final class EventRows {
   private static final String BY_SEQUENCE =
       "select %s from event e where e.sequence = ?".formatted(COLUMNS);
 
+  /// The parameter is a JSON array: one statement, however many there are.
+  private static final String BY_SEQUENCES =
+      "select %s from event e where e.sequence in (select value from json_each(?))"
+          .formatted(COLUMNS);
+
   private static final String OUTBOX_AFTER =
       """
       select %s, o.registry_version
@@ -101,6 +106,11 @@ final class EventRows {
 
   static Optional<StoredEvent> find(Session session, long sequence) throws SQLException {
     return session.first(BY_SEQUENCE, EventRows::stored, sequence);
+  }
+
+  /// Those of them that are there, in the order of their sequences.
+  static List<StoredEvent> find(Session session, Collection<Long> sequences) throws SQLException {
+    return session.list(BY_SEQUENCES, EventRows::stored, sequences.toString());
   }
 
   static List<OutboxEntry> outbox(Session session, long afterSequence, int limit)
