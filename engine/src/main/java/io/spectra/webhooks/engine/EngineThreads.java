@@ -115,7 +115,13 @@ final class EngineThreads {
     core = newCore.get();
     housekeeping =
         new Housekeeping(
-            store, () -> core, writerThread, registry, parts.clock, settings.retention(), revoke);
+            () -> core,
+            writerThread,
+            registry,
+            parts.clock,
+            new Retention(
+                store, () -> core, writerThread, parts.clock, ticker, settings.retention()),
+            revoke);
     watch = store.nodes().map(nodes -> new NodeWatch(nodes, this, membership, ticker));
   }
 

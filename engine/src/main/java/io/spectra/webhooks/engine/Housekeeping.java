@@ -3,11 +3,9 @@ package io.spectra.webhooks.engine;
 import io.spectra.webhooks.delivery.Core;
 import io.spectra.webhooks.delivery.Mailbox;
 import io.spectra.webhooks.registry.Registry;
-import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.tenant.ApiKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
@@ -21,28 +19,24 @@ import java.util.function.Supplier;
 /// the revocation of keys that have expired, each minute the retention.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
-  private static final int PRUNE_ROWS = 500;
 
-  private final Store store;
   private final Registry registry;
   private final Supplier<Core> core;
   private final Mailbox writerMailbox;
   private final InstantSource clock;
-  private final Duration retention;
+  private final Retention retention;
   private final Consumer<ApiKey> revoke;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("spectra-housekeeping").daemon().factory());
 
   Housekeeping(
-      Store store,
       Supplier<Core> core,
       Mailbox writerMailbox,
       Registry registry,
       InstantSource clock,
-      Duration retention,
+      Retention retention,
       Consumer<ApiKey> revoke) {
-    this.store = store;
     this.registry = registry;
     this.core = core;
     this.writerMailbox = writerMailbox;
@@ -53,8 +47,7 @@ final class Housekeeping implements AutoCloseable {
 
   void start() {
     thread.scheduleWithFixedDelay(guarded("sweep", this::everySecond), 1, 1, TimeUnit.SECONDS);
-    thread.scheduleWithFixedDelay(
-        guarded("retention", this::everyMinute), 60, 60, TimeUnit.SECONDS);
+    thread.scheduleWithFixedDelay(guarded("retention", retention::run), 60, 60, TimeUnit.SECONDS);
   }
 
   @Override
@@ -69,21 +62,6 @@ final class Housekeeping implements AutoCloseable {
     registry.keys().stream()
         .filter(key -> key.revokedAt().isEmpty() && !key.isUsable(now))
         .forEach(revoke);
-  }
-
-  private void everyMinute() {
-    Instant before = clock.instant().minus(retention);
-    store.pruneAttempts(before);
-    prune(before);
-  }
-
-  /// In small pieces, so that accepting never waits long for it.
-  private void prune(Instant before) {
-    writerMailbox.later(() -> {
-      if (core.get().writer().prune(before, PRUNE_ROWS) == PRUNE_ROWS) {
-        prune(before);
-      }
-    });
   }
 
   /// The top of the thread: whatever fails is tried again in the next round, and logged once until

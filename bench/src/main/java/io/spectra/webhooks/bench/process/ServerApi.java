@@ -19,7 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// thread.
 public final class ServerApi implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final int OK = 200;
   private static final int ACCEPTED = 202;
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -52,27 +51,6 @@ public final class ServerApi implements AutoCloseable {
     var body = object().put("url", url);
     events.forEach(body.putArray("events")::add);
     return post("/api/v1/webhooks", apiKey, body).path("id").asLong();
-  }
-
-  /// The latest deliveries of a webhook, as the API lists them: a JSON text.
-  public String latestDeliveries(String apiKey, long webhook) {
-    var path = "/api/v1/webhooks/%d/deliveries".formatted(webhook);
-    var request =
-        HttpRequest.newBuilder(server.resolve(path))
-            .timeout(TIMEOUT)
-            .header("Authorization", "Bearer " + apiKey)
-            .build();
-    var response = answer(request);
-    if (response.statusCode() != OK) {
-      throw new IllegalStateException(
-          "GET %s: %d %s".formatted(path, response.statusCode(), response.body()));
-    }
-    return response.body();
-  }
-
-  /// How many a list has that the API has answered with.
-  public static int count(String list) {
-    return JSON.readTree(list).path("data").size();
   }
 
   /// Whether an event was accepted; not yet, when the server sheds load or does not listen.

@@ -4,6 +4,7 @@ import io.spectra.webhooks.bench.load.LoadRun;
 import io.spectra.webhooks.bench.load.LoadTotals;
 import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.process.EmbeddedFiles;
+import io.spectra.webhooks.bench.process.HistoryReader;
 import io.spectra.webhooks.bench.process.ServerApi;
 import io.spectra.webhooks.bench.process.ServerProcess;
 import io.spectra.webhooks.bench.report.Findings;
@@ -157,9 +158,9 @@ final class FullHistory implements Scenario {
   private static void readLatest(
       Rig rig, Findings findings, ServerProcess server, HistoryFill fill) {
     var random = new Random(SEED);
-    try (var api = new ServerApi(server.url())) {
-      readLatest(rig, api, fill, random, rig.settings().warmup());
-      var times = readLatest(rig, api, fill, random, rig.settings().measured());
+    try (var reader = new HistoryReader(server.address())) {
+      readLatest(rig, reader, fill, random, rig.settings().warmup());
+      var times = readLatest(rig, reader, fill, random, rig.settings().measured());
       findings.add(
           NAME,
           "latest %d of a webhook, read".formatted(LATEST),
@@ -172,16 +173,16 @@ final class FullHistory implements Scenario {
   }
 
   private static Histogram readLatest(
-      Rig rig, ServerApi api, HistoryFill fill, Random random, Duration duration) {
+      Rig rig, HistoryReader reader, HistoryFill fill, Random random, Duration duration) {
     var times = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
     long end = rig.clock().nanos() + duration.toNanos();
     while (rig.clock().nanos() < end) {
       var tenant = fill.tenants().get(random.nextInt(fill.tenants().size()));
       long webhook = tenant.webhooks().get(random.nextInt(tenant.webhooks().size()));
       long start = rig.clock().nanos();
-      var read = api.latestDeliveries(tenant.key(), webhook);
+      reader.read(tenant.key(), webhook);
       times.recordValue(rig.clock().nanos() - start);
-      int count = ServerApi.count(read);
+      int count = reader.deliveries();
       if (count != LATEST) {
         throw new IllegalStateException("webhook %d shows %d deliveries".formatted(webhook, count));
       }

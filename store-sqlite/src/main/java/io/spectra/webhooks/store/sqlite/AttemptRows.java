@@ -16,19 +16,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// The tables of an attempts file, and how attempts are read from and written to their rows.
+/// The table `attempt` of an attempts file, and how attempts are read from and written to its rows.
 ///
 /// A row's key is its delivery's id with the number of the attempt in ten bits below: one integer,
 /// so that the rows lie in the order of time and the table needs no second index for its key.
 ///
-/// Which attempts a webhook has is in tables of its own: an index that every attempt enters at once
-/// would touch a page somewhere else for each of them. New attempts are listed in the order in
-/// which they come, and sorted into the lists of their webhooks many at a time (ADR 10).
+/// Which attempts a webhook has is in tables of its own: [AttemptLists].
 final class AttemptRows {
-  static final int SCHEMA_VERSION = 2;
+  static final int SCHEMA_VERSION = 3;
 
-  /// So many attempts may be unsorted: reading looks through all of them.
-  static final int UNSORTED_MAX = 16_384;
+  /// Of files that have an index where the lists of webhooks are now.
+  private static final int VERSION_WITH_INDEX = 1;
 
   private static final int ATTEMPT_BITS = 10;
   static final int ATTEMPT_MAX = (1 << ATTEMPT_BITS) - 1;
@@ -49,24 +47,6 @@ final class AttemptRows {
       ) strict
       """;
 
-  private static final String CREATE_SORTED =
-      """
-      create table if not exists attempt_of_webhook (
-        webhook_id integer not null,
-        id         integer not null,
-        primary key (webhook_id, id)
-      ) strict, without rowid
-      """;
-
-  /// Its row ids count from 1, since it is only ever emptied as a whole.
-  private static final String CREATE_UNSORTED =
-      """
-      create table if not exists attempt_unsorted (
-        webhook_id integer not null,
-        id         integer not null
-      ) strict
-      """;
-
   private static final String SET_VERSION = "pragma user_version = " + SCHEMA_VERSION;
 
   private static final String VERSION = "pragma user_version";
@@ -79,22 +59,7 @@ final class AttemptRows {
       on conflict (id) do nothing
       """;
 
-  private static final String LIST = "insert into attempt_unsorted (webhook_id, id) values (?, ?)";
-
-  private static final String UNSORTED = "select max(rowid) from attempt_unsorted";
-
-  private static final String SORT =
-      """
-      insert into attempt_of_webhook
-      select webhook_id, id from attempt_unsorted order by webhook_id, id
-      """;
-
   private static final String DROP_INDEX = "drop index if exists attempt_by_webhook";
-
-  private static final String SORT_ALL =
-      "insert into attempt_of_webhook select webhook_id, id from attempt order by webhook_id, id";
-
-  private static final String FORGET_UNSORTED = "delete from attempt_unsorted";
 
   private static final String COLUMNS =
       "id, event_sequence, started_at, took_us, success, http_status, error, response_body";
@@ -102,20 +67,9 @@ final class AttemptRows {
   /// The limit that is none.
   private static final int ALL = -1;
 
-  /// Those of a webhook from a key on, the newest so many of those that are sorted.
-  private static final String IDS_OF_WEBHOOK =
-      """
-      select id from (
-        select id from attempt_of_webhook where webhook_id = ?1 and id >= ?2
-        order by id desc limit ?3
-      )
-      union all
-      select id from attempt_unsorted where webhook_id = ?1 and id >= ?2
-      """;
-
   private static final String LATEST =
       "select %s from attempt where id in (%s) order by id desc limit ?3"
-          .formatted(COLUMNS, IDS_OF_WEBHOOK);
+          .formatted(COLUMNS, AttemptLists.KEYS);
 
   private static final String OF_DELIVERY =
       """
@@ -128,7 +82,7 @@ final class AttemptRows {
 
   private static final String OF_WEBHOOK =
       "select event_sequence from attempt where id in (%s) and event_sequence between ?4 and ?5"
-          .formatted(IDS_OF_WEBHOOK);
+          .formatted(AttemptLists.KEYS);
 
   private static final String NEWEST = "select max(id) from attempt";
 
@@ -162,14 +116,16 @@ final class AttemptRows {
     }
   }
 
-  /// Makes the tables of a new file, or brings one of version 1 up to date, which had an index
-  /// where the lists of webhooks are now.
+  /// Makes the tables of a new file, or brings an older one up to date.
   static void createSchema(Session session) throws SQLException {
+    long before = schemaVersion(session);
     session.run(CREATE_TABLE);
-    session.run(CREATE_SORTED);
-    session.run(CREATE_UNSORTED);
-    session.run(DROP_INDEX);
-    session.run(SORT_ALL);
+    AttemptLists.createTables(session);
+    if (before == VERSION_WITH_INDEX) {
+      session.run(DROP_INDEX);
+      AttemptLists.fileAll(session);
+    }
+    AttemptLists.gather(session); // version 2 left many unsorted
     session.run(SET_VERSION);
   }
 
@@ -183,14 +139,12 @@ final class AttemptRows {
     int written = 0;
     for (AttemptRecord attempt : attempts) {
       if (insert(session, attempt)) {
-        session.update(LIST, attempt.webhook().value(), key(attempt.delivery(), attempt.attempt()));
+        AttemptLists.add(
+            session, attempt.webhook().value(), key(attempt.delivery(), attempt.attempt()));
         written++;
       }
     }
-    if (session.number(UNSORTED) >= UNSORTED_MAX) {
-      session.update(SORT);
-      session.update(FORGET_UNSORTED);
-    }
+    AttemptLists.keepShort(session);
     return written;
   }
 

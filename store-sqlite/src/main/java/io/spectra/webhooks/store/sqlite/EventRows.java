@@ -2,7 +2,6 @@ package io.spectra.webhooks.store.sqlite;
 
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventType;
-import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.StoredEvent;
@@ -21,7 +20,7 @@ import java.util.UUID;
 
 /// The tables `event` and `outbox`, and how events are read from and written to rows.
 final class EventRows {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "e.sequence, e.id, e.tenant_id, e.type, e.accepted_at, e.position, e.only_webhook, e.body";
 
   private static final String INSERT =
@@ -67,15 +66,6 @@ final class EventRows {
 
   private static final String OUTBOX_OLD =
       "select sequence from outbox where accepted_at < ? order by sequence";
-
-  /// The `%s` is one more condition, on the types asked for, or nothing.
-  private static final String QUERY =
-      """
-      select %s from event e
-      where e.tenant_id = ? and e.sequence > ? and e.accepted_at >= ? and e.accepted_at < ? %%s
-      order by e.sequence limit ?
-      """
-          .formatted(COLUMNS);
 
   private static final String NEWEST_SEQUENCE =
       "select max(event_sequence, ifnull((select max(sequence) from event), 0)) from high_water";
@@ -138,29 +128,11 @@ final class EventRows {
     return session.list(OUTBOX_OLD, row -> row.getLong(1), before.toEpochMilli());
   }
 
-  static List<StoredEvent> query(Session session, EventQuery query) throws SQLException {
-    List<Object> arguments = new ArrayList<>();
-    arguments.add(query.tenant().value());
-    arguments.add(query.afterSequence());
-    arguments.add(query.from().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE));
-    arguments.add(query.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
-    arguments.addAll(query.types());
-    arguments.add(query.limit());
-    return session.list(sqlFor(query.types().size()), EventRows::stored, arguments.toArray());
-  }
-
-  private static String sqlFor(int types) {
-    if (types == 0) {
-      return QUERY.formatted("");
-    }
-    return QUERY.formatted("and e.type in (?" + ", ?".repeat(types - 1) + ")");
-  }
-
   private static OutboxEntry outboxEntry(ResultSet row) throws SQLException {
     return new OutboxEntry(stored(row), row.getLong(9));
   }
 
-  private static StoredEvent stored(ResultSet row) throws SQLException {
+  static StoredEvent stored(ResultSet row) throws SQLException {
     long only = row.getLong(7);
     return new StoredEvent(
         row.getLong(1),

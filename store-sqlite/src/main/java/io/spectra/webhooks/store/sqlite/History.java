@@ -2,15 +2,19 @@ package io.spectra.webhooks.store.sqlite;
 
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.store.HistoryRow;
+import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.Store.Delivered;
+import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Reads attempts over the files of all days, and their events from the main file.
 ///
@@ -99,11 +103,22 @@ final class History {
     if (!RegistryRows.isOwned(session, webhook, tenant)) {
       return List.of();
     }
+    Map<Long, NewEvent> events = events(session, attempts);
     List<HistoryRow> rows = new ArrayList<>();
     for (AttemptRows.Stored attempt : attempts) {
-      EventRows.find(session, attempt.eventSequence())
-          .ifPresent(stored -> rows.add(attempt.with(stored.event())));
+      NewEvent event = events.get(attempt.eventSequence());
+      if (event != null) {
+        rows.add(attempt.with(event));
+      }
     }
     return rows;
+  }
+
+  private static Map<Long, NewEvent> events(Session session, List<AttemptRows.Stored> attempts)
+      throws SQLException {
+    long[] sequences =
+        attempts.stream().mapToLong(AttemptRows.Stored::eventSequence).distinct().toArray();
+    return EventRows.find(session, sequences).stream()
+        .collect(Collectors.toMap(StoredEvent::sequence, StoredEvent::event));
   }
 }

@@ -2,11 +2,10 @@ package io.spectra.webhooks.store.sqlite;
 
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
-/// Deletes old events that nothing refers to, in the order of their sequences.
+/// Deletes old events that nothing refers to, in the order of their sequences: a window of them by
+/// one statement.
 ///
 /// A paused webhook may keep very many old events parked. So a call looks at a bounded number of
 /// events and the next one goes on behind them, until it meets one that is not old: then it starts
@@ -14,14 +13,28 @@ import java.util.Set;
 final class Pruning {
   private static final int ROUNDS_MAX = 8;
 
-  private static final String CANDIDATES =
+  /// The last of so many, null when there is none.
+  private static final String WINDOW_END =
       """
-      select e.sequence, e.accepted_at, o.sequence is not null
-      from event e left join outbox o on o.sequence = e.sequence
-      where e.sequence > ? order by e.sequence limit ?
+      select max(sequence) from (
+        select sequence from event where sequence > ? order by sequence limit ?
+      )
       """;
 
-  private static final String DELETE = "delete from event where sequence = ?";
+  private static final String FIRST_NOT_OLD =
+      """
+      select sequence from event
+      where sequence > ? and sequence <= ? and accepted_at >= ? order by sequence limit 1
+      """;
+
+  /// The last parameter is a JSON array of those that are parked.
+  private static final String DELETE =
+      """
+      delete from event
+      where sequence > ?1 and sequence <= ?2
+        and sequence not in (select sequence from outbox where sequence > ?1 and sequence <= ?2)
+        and sequence not in (select value from json_each(?3))
+      """;
 
   /// Before the newest event may go: the next one must not get its sequence.
   private static final String RAISE_HIGH_WATER =
@@ -32,55 +45,34 @@ final class Pruning {
 
   private long doneUntil; // a sequence; what is left up to here is referred to
 
-  private record Candidate(long sequence, long acceptedAt, boolean open) {}
-
   int prune(Session session, Instant before, int limit) throws SQLException {
     session.run(RAISE_HIGH_WATER);
     int deleted = 0;
     for (int round = 0; round < ROUNDS_MAX && deleted < limit; round++) {
-      List<Candidate> candidates =
-          session.list(
-              CANDIDATES,
-              row -> new Candidate(row.getLong(1), row.getLong(2), row.getBoolean(3)),
-              doneUntil,
-              limit);
-      List<Candidate> old = old(candidates, before.toEpochMilli());
-      deleted += delete(session, old, limit - deleted);
-      if (old.size() < limit && deleted < limit) {
+      long end = session.number(WINDOW_END, doneUntil, limit - deleted);
+      long oldEnd = oldEnd(session, end, before);
+      deleted += delete(session, oldEnd);
+      if (end == 0 || oldEnd < end) {
         doneUntil = 0;
         return deleted;
       }
+      doneUntil = end;
     }
     return deleted;
   }
 
-  private int delete(Session session, List<Candidate> old, int limit) throws SQLException {
-    if (old.isEmpty()) {
+  /// Where a window's events cease to be old.
+  private long oldEnd(Session session, long end, Instant before) throws SQLException {
+    return session
+        .first(FIRST_NOT_OLD, row -> row.getLong(1) - 1, doneUntil, end, before.toEpochMilli())
+        .orElse(end);
+  }
+
+  private int delete(Session session, long end) throws SQLException {
+    if (end <= doneUntil) {
       return 0;
     }
-    Set<Long> parked =
-        SegmentRows.sequencesWithin(session, old.getFirst().sequence(), old.getLast().sequence());
-    int deleted = 0;
-    for (Candidate candidate : old) {
-      if (deleted == limit) {
-        return deleted;
-      }
-      if (!candidate.open() && !parked.contains(candidate.sequence())) {
-        deleted += session.update(DELETE, candidate.sequence());
-      }
-      doneUntil = candidate.sequence();
-    }
-    return deleted;
-  }
-
-  private static List<Candidate> old(List<Candidate> candidates, long before) {
-    List<Candidate> old = new ArrayList<>();
-    for (Candidate candidate : candidates) {
-      if (candidate.acceptedAt() >= before) {
-        return old;
-      }
-      old.add(candidate);
-    }
-    return old;
+    Set<Long> parked = SegmentRows.sequencesWithin(session, doneUntil + 1, end);
+    return session.update(DELETE, doneUntil, end, parked.toString());
   }
 }

@@ -19,7 +19,7 @@ final class Schema {
   static final int LEVEL = 1;
 
   static final Migrations OWN =
-      new Migrations("classpath:db/store/sqlite", "spectra_schema_history", "2");
+      new Migrations("classpath:db/store/sqlite", "spectra_schema_history", "3");
 
   private static final String HAS_TABLE =
       "select count(*) from sqlite_schema where type = 'table' and name = ?";

@@ -236,7 +236,7 @@ public final class SqliteStore implements Store {
 
   @Override
   public List<StoredEvent> events(EventQuery query) {
-    return readMain("Reading events", session -> EventRows.query(session, query));
+    return readMain("Reading events", session -> EventListing.list(session, query));
   }
 
   @Override

@@ -61,47 +61,64 @@ class AttemptRowsTest {
         .toList();
   }
 
-  private long unsorted() throws SQLException {
-    return session.number("select count(*) from attempt_unsorted");
+  private long count(String table) throws SQLException {
+    return session.number("select count(*) from " + table);
+  }
+
+  private List<Long> latestExpected(long webhook, long newest, int limit) {
+    return LongStream.iterate(newest, n -> n - 1)
+        .filter(n -> n % WEBHOOKS + 1 == webhook)
+        .limit(limit)
+        .boxed()
+        .toList();
   }
 
   @Test
-  void attempts_are_sorted_when_there_are_many() throws SQLException {
-    insert(1, AttemptRows.UNSORTED_MAX);
-    assertThat(unsorted()).isEqualTo(AttemptRows.UNSORTED_MAX - 1);
+  void attempts_are_gathered_by_webhook_when_there_are_many() throws SQLException {
+    insert(1, AttemptLists.UNSORTED_MAX);
+    assertThat(count("attempt_unsorted")).isEqualTo(AttemptLists.UNSORTED_MAX - 1);
 
-    insert(AttemptRows.UNSORTED_MAX, AttemptRows.UNSORTED_MAX + 2);
+    insert(AttemptLists.UNSORTED_MAX, AttemptLists.UNSORTED_MAX + 2);
 
-    assertThat(unsorted()).isZero();
-    assertThat(session.number("select count(*) from attempt_of_webhook"))
-        .isEqualTo(AttemptRows.UNSORTED_MAX + 1);
+    assertThat(count("attempt_unsorted")).isZero();
+    assertThat(count("attempt_gathered")).isEqualTo(AttemptLists.UNSORTED_MAX + 1);
+    assertThat(count("attempt_of_webhook")).isZero();
   }
 
   @Test
-  void the_latest_are_found_whether_they_are_sorted_or_not() throws SQLException {
-    long sorted = AttemptRows.UNSORTED_MAX + 1;
-    insert(1, sorted);
-    insert(sorted, sorted + 4);
+  void gathered_attempts_are_filed_when_there_are_very_many() throws SQLException {
+    for (int from = 1; from < AttemptLists.GATHERED_MAX; from += AttemptLists.UNSORTED_MAX) {
+      assertThat(count("attempt_of_webhook")).isZero();
+      insert(from, from + AttemptLists.UNSORTED_MAX);
+    }
 
-    for (long webhook = 1; webhook <= WEBHOOKS; webhook++) {
-      long of = webhook;
-      var expected =
-          LongStream.iterate(sorted + 3, n -> n - 1)
-              .filter(n -> n % WEBHOOKS + 1 == of)
-              .limit(5)
-              .boxed()
-              .toList();
-      assertThat(latest(webhook, 5)).isEqualTo(expected);
+    assertThat(count("attempt_unsorted")).isZero();
+    assertThat(count("attempt_gathered")).isZero();
+    assertThat(count("attempt_of_webhook")).isEqualTo(AttemptLists.GATHERED_MAX);
+  }
+
+  @Test
+  void the_latest_are_found_wherever_they_are_listed() throws SQLException {
+    long filed = AttemptLists.GATHERED_MAX + 1;
+    long gathered = filed + AttemptLists.UNSORTED_MAX;
+    insert(1, filed);
+    insert(filed, gathered);
+    insert(gathered, gathered + 4);
+
+    for (int limit : List.of(1, 5, AttemptLists.UNSORTED_MAX)) {
+      for (long webhook = 1; webhook <= WEBHOOKS; webhook++) {
+        assertThat(latest(webhook, limit)).isEqualTo(latestExpected(webhook, gathered + 3, limit));
+      }
     }
   }
 
   @Test
-  void a_late_attempt_of_an_older_delivery_takes_its_place_among_sorted_ones() throws SQLException {
-    insert(2, AttemptRows.UNSORTED_MAX + 3);
+  void a_late_attempt_of_an_older_delivery_takes_its_place_among_the_others() throws SQLException {
+    insert(2, AttemptLists.UNSORTED_MAX + 3);
 
     insert(1, 2);
 
-    assertThat(latest(2, AttemptRows.UNSORTED_MAX)).endsWith(4L, 1L);
+    assertThat(latest(2, AttemptLists.UNSORTED_MAX)).endsWith(4L, 1L);
   }
 
   @Test
@@ -110,19 +127,21 @@ class AttemptRowsTest {
 
     insert(1, 4);
 
-    assertThat(unsorted()).isEqualTo(3);
+    assertThat(count("attempt_unsorted")).isEqualTo(3);
     assertThat(latest(1, 50)).containsExactly(3L);
   }
 
   @Test
-  void those_from_an_id_on_are_found_in_both_places() throws SQLException {
-    long sorted = AttemptRows.UNSORTED_MAX + 1;
-    insert(1, sorted);
-    insert(sorted, sorted + 3);
+  void those_from_an_id_on_are_found_in_all_places() throws SQLException {
+    long filed = AttemptLists.GATHERED_MAX + 1;
+    long gathered = filed + AttemptLists.UNSORTED_MAX;
+    insert(1, filed);
+    insert(filed, gathered);
+    insert(gathered, gathered + 3);
 
-    assertThat(AttemptRows.ofWebhook(session, new WebhookId(1), id(sorted - 6), 0, sorted + 9))
+    assertThat(AttemptRows.ofWebhook(session, new WebhookId(1), id(filed - 6), 0, gathered + 9))
         .containsExactlyInAnyOrderElementsOf(
-            LongStream.rangeClosed(sorted - 6, sorted + 2)
+            LongStream.rangeClosed(filed - 6, gathered + 2)
                 .filter(n -> n % WEBHOOKS == 0)
                 .boxed()
                 .toList());
@@ -132,6 +151,7 @@ class AttemptRowsTest {
   void a_file_of_the_first_version_is_brought_up_to_date() throws SQLException {
     insert(1, 10);
     session.run("drop table attempt_of_webhook");
+    session.run("drop table attempt_gathered");
     session.run("drop table attempt_unsorted");
     session.run("create index attempt_by_webhook on attempt (webhook_id)");
     session.run("pragma user_version = 1");
@@ -139,6 +159,22 @@ class AttemptRowsTest {
     AttemptRows.createSchema(session);
 
     assertThat(latest(1, 50)).containsExactly(9L, 6L, 3L);
+    assertThat(AttemptRows.schemaVersion(session)).isEqualTo(AttemptRows.SCHEMA_VERSION);
+  }
+
+  @Test
+  void a_file_of_the_second_version_is_brought_up_to_date() throws SQLException {
+    insert(1, 10);
+    session.run("insert into attempt_of_webhook select * from attempt_unsorted");
+    session.run("delete from attempt_unsorted");
+    insert(10, 13);
+    session.run("drop table attempt_gathered");
+    session.run("pragma user_version = 2");
+
+    AttemptRows.createSchema(session);
+
+    assertThat(latest(1, 50)).containsExactly(12L, 9L, 6L, 3L);
+    assertThat(count("attempt_unsorted")).isZero();
     assertThat(AttemptRows.schemaVersion(session)).isEqualTo(AttemptRows.SCHEMA_VERSION);
   }
 }

@@ -1,0 +1,72 @@
+package io.spectra.webhooks.engine;
+
+import io.spectra.webhooks.delivery.Core;
+import io.spectra.webhooks.delivery.Mailbox;
+import io.spectra.webhooks.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// Deletes attempts and events that are older than they are kept.
+///
+/// Attempts at once, on the calling thread; events on the writer's, in pieces, between which it
+/// takes what has come meanwhile. How many events a disk deletes in the time that accepting may
+/// wait is known only from the piece before.
+final class Retention {
+  private final Store store;
+  private final Supplier<Core> core;
+  private final Mailbox writerMailbox;
+  private final InstantSource clock;
+  private final LongSupplier ticker;
+  private final Duration kept;
+
+  Retention(
+      Store store,
+      Supplier<Core> core,
+      Mailbox writerMailbox,
+      InstantSource clock,
+      LongSupplier ticker,
+      Duration kept) {
+    this.store = store;
+    this.core = core;
+    this.writerMailbox = writerMailbox;
+    this.clock = clock;
+    this.ticker = ticker;
+    this.kept = kept;
+  }
+
+  /// So many events are deleted in one go of the writer.
+  record Piece(int events) {
+    static final Piece FIRST = new Piece(500);
+
+    private static final long WANTED_NANOS = Duration.ofMillis(5).toNanos();
+    private static final int EVENTS_MIN = 50;
+    private static final int EVENTS_MAX = 5_000;
+
+    /// The next piece, after this one took so long: as many events as would have taken the wanted
+    /// time, but at most twice and at least half as many.
+    Piece after(Duration took) {
+      long wanted = events * WANTED_NANOS / Math.max(1, took.toNanos());
+      long near = Math.clamp(wanted, events / 2, 2 * events);
+      return new Piece(Math.clamp(near, EVENTS_MIN, EVENTS_MAX));
+    }
+  }
+
+  /// Comes back when the attempts are gone and the events are begun with.
+  void run() {
+    Instant before = clock.instant().minus(kept);
+    store.pruneAttempts(before);
+    prune(before, Piece.FIRST);
+  }
+
+  private void prune(Instant before, Piece piece) {
+    writerMailbox.later(() -> {
+      long start = ticker.getAsLong();
+      if (core.get().writer().prune(before, piece.events()) == piece.events()) {
+        prune(before, piece.after(Duration.ofNanos(ticker.getAsLong() - start)));
+      }
+    });
+  }
+}
