@@ -5,21 +5,23 @@ import io.spectra.webhooks.store.Segment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.LongToIntFunction;
-import java.util.stream.LongStream;
 
 /// What a lane has parked: segments in the store, oldest first, and behind them the tail,
-/// deliveries that will be the next segment. The events of each node are in the order of their
-/// sequences, and a segment holds events of one node. Loop-owned.
+/// deliveries that will be the next segment. A segment holds events of one node, in the order of
+/// their sequences; so are its segments, but for events whose commit was uncertain and that were
+/// found again later. Loop-owned.
 final class Backlog {
   private final LongToIntFunction originOf;
   private final Deque<ParkedSegment> segments = new ArrayDeque<>();
   private final Deque<Delivery> tail = new ArrayDeque<>();
   private long tailSinceNanos;
   private long waiting; // deliveries in segments that are not loaded
+  private final Map<Integer, Long> newestOf = new HashMap<>(); // by node, while segments wait
   private DeliveryId newest = new DeliveryId(0); // the largest id that a segment here ever had
 
   /// `originOf` says which node gave an event its sequence.
@@ -109,6 +111,8 @@ final class Backlog {
     waiting += segment.unloaded();
     DeliveryId id = segment.head().id();
     newest = id.compareTo(newest) > 0 ? id : newest;
+    long sequence = segment.head().newestSequence();
+    newestOf.merge(originOf.applyAsInt(sequence), sequence, Math::max);
     return segment;
   }
 
@@ -133,26 +137,17 @@ final class Backlog {
   /// order.
   boolean isYounger(long sequence) {
     int origin = originOf.applyAsInt(sequence);
-    OptionalLong newest = newestInTail(origin);
-    return sequence < newest.orElseGet(() -> newestInSegments(origin));
-  }
-
-  private OptionalLong newestInTail(int origin) {
-    return newest(tail.reversed().stream().mapToLong(Backlog::sequenceOf), origin);
-  }
-
-  private long newestInSegments(int origin) {
-    return newest(
-            segments.reversed().stream()
-                .takeWhile(segment -> segment.unloaded() > 0)
-                .mapToLong(segment -> segment.head().newestSequence()),
-            origin)
-        .orElse(Long.MIN_VALUE);
+    long inSegments = newestOf.getOrDefault(origin, Long.MIN_VALUE);
+    return sequence < Math.max(inSegments, newestInTail(origin));
   }
 
   /// The last of a node is its newest.
-  private OptionalLong newest(LongStream lastFirst, int origin) {
-    return lastFirst.filter(sequence -> originOf.applyAsInt(sequence) == origin).findFirst();
+  private long newestInTail(int origin) {
+    return tail.reversed().stream()
+        .mapToLong(Backlog::sequenceOf)
+        .filter(sequence -> originOf.applyAsInt(sequence) == origin)
+        .findFirst()
+        .orElse(Long.MIN_VALUE);
   }
 
   private static long sequenceOf(Delivery delivery) {
@@ -162,6 +157,9 @@ final class Backlog {
   void load(ParkedSegment segment, int positions) {
     segment.load(positions);
     waiting -= positions;
+    if (waiting == 0) {
+      newestOf.clear();
+    }
   }
 
   void gone(ParkedSegment segment) {

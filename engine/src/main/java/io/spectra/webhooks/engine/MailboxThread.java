@@ -149,12 +149,11 @@ final class MailboxThread implements Mailbox, AutoCloseable {
     }
   }
 
-  /// Waits for a task; if the first ones are not urgent, a little longer for more of them.
+  /// Waits for a task; if the first ones are not urgent, a little longer for more of them. Not
+  /// while `urgent` is set, though there be none: it would keep others from waking this thread.
   private void awaitFirstTask() {
     idle = true;
-    while (tasks.isEmpty()
-        && !urgent
-        && !(stopping && isDone())) { // `urgent` left set would keep others silent
+    while (tasks.isEmpty() && !urgent && !(stopping && isDone())) {
       LockSupport.park(this);
     }
     idle = false;

@@ -108,6 +108,17 @@ class BacklogTest {
         .withMessageContaining("event 4");
   }
 
+  /// Events whose commit was uncertain are found again late, and may then be parked behind younger
+  /// ones that are in the queue already; a restart finds both in segments.
+  @Test
+  void what_is_older_than_anything_that_waits_goes_before_it_although_the_last_was_parked_late() {
+    backlog.recover(Deliveries.head(1, 2, 20), true);
+    backlog.recover(Deliveries.head(2, 2, 6), true);
+
+    assertThat(backlog.isYounger(10)).isTrue();
+    assertThat(backlog.isYounger(21)).isFalse();
+  }
+
   @Test
   void what_is_older_than_all_that_waits_goes_before_it() {
     append(5, 6);
