@@ -20,8 +20,7 @@ final class Syncing<B> {
   private final Executor syncer;
   private final Executor writer;
   private final Owner<B> owner;
-  private final Deque<B> written = new ArrayDeque<>(); // oldest first
-  private boolean underWay;
+  private final Deque<B> written = new ArrayDeque<>(); // oldest first; that one is being synced
 
   /// What becomes of batches, and how much waits to be written.
   interface Owner<B> {
@@ -42,7 +41,7 @@ final class Syncing<B> {
   }
 
   boolean isUnderWay() {
-    return underWay;
+    return !written.isEmpty();
   }
 
   /// Whether one more batch may be written.
@@ -57,13 +56,12 @@ final class Syncing<B> {
   /// A batch was written, after all that were given before.
   void add(B batch) {
     written.add(batch);
-    if (!underWay) {
+    if (written.size() == 1) {
       begin();
     }
   }
 
   private void begin() {
-    underWay = true;
     if (store.isDurableOnCommit()) {
       ended();
     } else if (owner.hasMuchToWrite()) {
@@ -73,27 +71,32 @@ final class Syncing<B> {
     }
   }
 
-  /// On either thread.
+  /// On either thread. Whatever fails, nobody may wait for ever.
   private void sync(Executor tell) {
+    Runnable end = this::ended;
     try {
       store.sync();
-      tell.execute(this::ended);
-    } catch (StoreException e) {
-      tell.execute(() -> failed(e));
+    } catch (RuntimeException e) {
+      var cause =
+          e instanceof StoreException known ? known : new StoreException("a sync failed", e);
+      end = () -> failed(cause);
     }
+    tell.execute(end);
   }
 
   private void ended() {
-    underWay = false;
-    owner.durable(written.remove());
-    if (!written.isEmpty()) {
-      begin();
+    B batch = written.remove();
+    try {
+      owner.durable(batch);
+    } finally {
+      if (!written.isEmpty()) {
+        begin();
+      }
     }
   }
 
   /// None of them is certain, those included that were written meanwhile: they lie behind.
   private void failed(StoreException cause) {
-    underWay = false;
     while (!written.isEmpty()) {
       owner.inDoubt(written.removeLast(), cause);
     }

@@ -33,8 +33,9 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /// The group commit: takes what callers want accepted and what lanes want parked or closed, writes
-/// it in one transaction at a time, and only then routes events to lanes and answers callers. It
-/// also keeps the outbox's books: how many deliveries of an accepted event are still open.
+/// it in one transaction at a time, and routes events to lanes and answers callers when it is
+/// durable. It also keeps the outbox's books: how many deliveries of an accepted event are still
+/// open.
 ///
 /// Plain state on the writer's thread. Whoever runs it calls [#step()] after each message, and
 /// again at [#nextStepNanos()].
@@ -95,7 +96,7 @@ public final class Writer {
   /// A dispatcher, and the executor on which its messages run.
   record Loop(Dispatcher dispatcher, Executor executor) {}
 
-  /// Hears what became of a call; on the executor that was given with it, after the commit.
+  /// Hears what became of a call; on the executor that was given with it, when it is durable.
   public interface Answer<T> {
     void done(T result);
 
@@ -209,13 +210,14 @@ public final class Writer {
     return books.dueNanos();
   }
 
-  /// The registry stays as it is until what was matched under it is durable.
+  /// While a batch is synced only one more is written, and only where much waits. The registry
+  /// rests until then: routing goes by what the batch was matched under.
   private boolean awaitsSync() {
     return syncing.isUnderWay()
-        && (behind || !changes.isEmpty() || !syncing.hasRoom() || !hasMany());
+        && (behind || !changes.isEmpty() || !syncing.hasRoom() || !hasMuchToWrite());
   }
 
-  private boolean hasMany() {
+  private boolean hasMuchToWrite() {
     return submissions.size() >= SUBMISSIONS_MANY;
   }
 
@@ -402,7 +404,7 @@ public final class Writer {
 
     @Override
     public boolean hasMuchToWrite() {
-      return hasMany();
+      return Writer.this.hasMuchToWrite();
     }
   }
 

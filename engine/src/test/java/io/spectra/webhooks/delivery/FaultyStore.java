@@ -89,11 +89,13 @@ final class FaultyStore implements Store {
         underWay.remove(call);
       }
     }
-    if (!unsynced.isEmpty() && world.random().nextBoolean()) {
-      unsynced.getFirst().back().run();
-    } else {
-      keepUnsynced();
+    int lost = world.random().nextInt(unsynced.size() + 1);
+    if (lost > 0) {
+      int kept = unsynced.size() - lost;
+      unsynced.get(kept).back().run();
+      unsynced.subList(kept, unsynced.size()).clear();
     }
+    keepUnsynced();
   }
 
   /// The node pauses: some of what it asked for reaches the store only when it goes on.

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SyncingTest {
@@ -16,7 +17,7 @@ class SyncingTest {
   private final Queue<Runnable> writer = new ArrayDeque<>();
   private final List<String> ends = new ArrayList<>();
   private boolean isDurableOnCommit;
-  private boolean failing;
+  private @Nullable RuntimeException failure;
   private boolean muchWaits;
   private int syncs;
   private final Syncing<String> syncing = syncing();
@@ -97,7 +98,7 @@ class SyncingTest {
   void a_sync_that_fails_leaves_everything_in_doubt_that_was_written_by_then_newest_first() {
     muchWaits = true;
     syncing.add("first");
-    failing = true;
+    failure = new StoreException("the disk failed");
     syncer.remove().run();
     syncing.add("second");
 
@@ -106,6 +107,19 @@ class SyncingTest {
     assertThat(ends).containsExactly("second is in doubt", "first is in doubt");
     assertThat(syncing.isUnderWay()).isFalse();
     assertThat(syncing.hasRoom()).isTrue();
+  }
+
+  @Test
+  void whatever_fails_nobody_waits_for_ever() {
+    muchWaits = true;
+    syncing.add("first");
+    failure = new IllegalStateException("a bug");
+
+    syncer.remove().run();
+    writer.remove().run();
+
+    assertThat(ends).containsExactly("first is in doubt");
+    assertThat(syncing.isUnderWay()).isFalse();
   }
 
   @Test
@@ -148,8 +162,8 @@ class SyncingTest {
                   case "isDurableOnCommit" -> isDurableOnCommit;
                   case "sync" -> {
                     syncs++;
-                    if (failing) {
-                      throw new StoreException("the disk failed");
+                    if (failure != null) {
+                      throw failure;
                     }
                     yield null;
                   }

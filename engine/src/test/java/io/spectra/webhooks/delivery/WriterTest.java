@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -157,11 +158,11 @@ class WriterTest {
                 });
   }
 
-  private Object sync() {
+  private @Nullable Object sync() {
     if (diskFails) {
       throw new StoreException("the disk failed");
     }
-    return "synced";
+    return null;
   }
 
   private Object passOn(Method method, Object[] arguments) throws Throwable {

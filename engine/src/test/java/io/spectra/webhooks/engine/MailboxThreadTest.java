@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,22 @@ class MailboxThreadTest {
   }
 
   @Test
+  void closing_waits_for_what_is_under_way_although_nothing_is_due() throws InterruptedException {
+    steps.underWay.set(true);
+    CountDownLatch heard = new CountDownLatch(1);
+    mailbox.start(steps);
+
+    assertThat(mailbox.close(Duration.ZERO)).isFalse();
+    mailbox.execute(() -> {
+      steps.underWay.set(false);
+      heard.countDown();
+    });
+
+    await(heard);
+    assertThat(mailbox.close(LONG)).isTrue();
+  }
+
+  @Test
   void what_a_task_hands_over_waits_until_the_state_has_stepped() throws InterruptedException {
     steps.wanted.set(2);
     AtomicInteger left = new AtomicInteger();
@@ -137,6 +154,7 @@ class MailboxThreadTest {
   /// State that wants to step a number of times.
   private static final class Steps implements MailboxThread.Owned {
     final AtomicInteger wanted = new AtomicInteger();
+    final AtomicBoolean underWay = new AtomicBoolean();
     final CountDownLatch done = new CountDownLatch(1);
 
     @Override
@@ -153,7 +171,7 @@ class MailboxThreadTest {
 
     @Override
     public boolean isIdle() {
-      return wanted.get() == 0;
+      return wanted.get() == 0 && !underWay.get();
     }
   }
 }

@@ -38,6 +38,7 @@ public final class HistoryReader implements AutoCloseable {
       socket.setSoTimeout((int) TIMEOUT.toMillis());
       socket.connect(server, (int) TIMEOUT.toMillis());
     } catch (IOException e) {
+      close();
       throw new UncheckedIOException("no connection to " + server, e);
     }
   }

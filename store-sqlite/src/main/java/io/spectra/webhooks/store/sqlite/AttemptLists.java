@@ -10,7 +10,7 @@ import java.sql.SQLException;
 /// worth its pages (ADR 10, ADR 21). A reader looks through all that are not gathered, and only
 /// looks up the others.
 ///
-/// Written on the recorder's thread, within the transaction that writes the attempts.
+/// Written within the transaction that writes the attempts, or opens their file.
 final class AttemptLists {
   /// So many attempts may be in no order: each read looks through all of them.
   static final int UNSORTED_MAX = 2_048;

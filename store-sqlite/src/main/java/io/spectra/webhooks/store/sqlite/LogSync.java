@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// its other files, never this one.
 ///
 /// After a failure it fails for good: the system tells only once of a page that it could not write.
+/// An interrupt closes the channel and counts as one; threads that sync are never interrupted.
 final class LogSync implements AutoCloseable {
   private final Path log;
   private @Nullable FileChannel channel; // guarded by this
@@ -21,7 +22,7 @@ final class LogSync implements AutoCloseable {
     this.log = DataDirectory.walOf(file.path());
   }
 
-  /// After a commit: before the first there may be no log.
+  /// After the database was used: before that there may be no log.
   synchronized void force() throws IOException {
     if (failed) {
       throw new IOException("an earlier sync failed");
@@ -34,7 +35,7 @@ final class LogSync implements AutoCloseable {
     }
   }
 
-  private synchronized FileChannel open() throws IOException {
+  private FileChannel open() throws IOException {
     FileChannel open = channel;
     if (open == null) {
       open = FileChannel.open(log, StandardOpenOption.WRITE);

@@ -57,6 +57,11 @@ final class MainWriting {
     writing.sync("Syncing what was written");
   }
 
+  /// Any thread, which has read what a batch may just have written.
+  void syncWhatWasRead() {
+    writing.syncIfOpen("Syncing what was read");
+  }
+
   RegistryDelta change(long knownVersion, RegistryChange change) {
     return writing.transact(
         "A change of the registry", session -> registry.carryOut(session, knownVersion, change));

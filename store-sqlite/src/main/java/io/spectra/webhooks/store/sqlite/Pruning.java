@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Set;
 
-/// Deletes old events that nothing refers to, in the order of their sequences: a window of them by
+/// Deletes old events that nothing refers to, in the order of their sequences: a stretch of them by
 /// one statement.
 ///
 /// A paused webhook may keep very many old events parked. So a call looks at a bounded number of
@@ -14,7 +14,7 @@ final class Pruning {
   private static final int ROUNDS_MAX = 8;
 
   /// The last of so many, null when there is none.
-  private static final String WINDOW_END =
+  private static final String STRETCH_END =
       """
       select max(sequence) from (
         select sequence from event where sequence > ? order by sequence limit ?
@@ -49,7 +49,7 @@ final class Pruning {
     session.run(RAISE_HIGH_WATER);
     int deleted = 0;
     for (int round = 0; round < ROUNDS_MAX && deleted < limit; round++) {
-      long end = session.number(WINDOW_END, doneUntil, limit - deleted);
+      long end = session.number(STRETCH_END, doneUntil, limit - deleted);
       long oldEnd = oldEnd(session, end, before);
       deleted += delete(session, oldEnd);
       if (end == 0 || oldEnd < end) {
@@ -61,7 +61,7 @@ final class Pruning {
     return deleted;
   }
 
-  /// Where a window's events cease to be old.
+  /// Where a stretch's events cease to be old.
   private long oldEnd(Session session, long end, Instant before) throws SQLException {
     return session
         .first(FIRST_NOT_OLD, row -> row.getLong(1) - 1, doneUntil, end, before.toEpochMilli())

@@ -107,12 +107,14 @@ final class SegmentRows {
     return new LoadedSegment(found.get().pausedBefore(), EventRows.find(session, part));
   }
 
-  /// What segments refer to, of the events from `oldest` to `newest` and perhaps beyond.
+  /// What segments refer to, of the events from `oldest` to `newest`.
   static Set<Long> sequencesWithin(Session session, long oldest, long newest) throws SQLException {
     Set<Long> sequences = new HashSet<>();
     for (byte[] encoded : session.list(OVERLAPPING, row -> row.getBytes(1), oldest, newest)) {
       for (long sequence : SequenceList.decode(encoded)) {
-        sequences.add(sequence);
+        if (sequence >= oldest && sequence <= newest) {
+          sequences.add(sequence);
+        }
       }
     }
     return sequences;

@@ -234,9 +234,14 @@ public final class SqliteStore implements Store {
         "Reading the history", reading -> history.attempts(reading, tenant, webhook, delivery));
   }
 
+  /// What it lists is durable: whoever goes on behind the last sequence would miss what a loss of
+  /// power takes away and a later event gets the sequence of.
   @Override
   public List<StoredEvent> events(EventQuery query) {
-    return readMain("Reading events", session -> EventListing.list(session, query));
+    List<StoredEvent> listed =
+        readMain("Reading events", session -> EventListing.list(session, query));
+    main.syncWhatWasRead();
+    return listed;
   }
 
   @Override

@@ -23,7 +23,7 @@ final class Writing {
   private final WalKeeper wal;
   private final Runnable broken;
   private volatile @Nullable Opened opened; // set on the writing thread
-  private boolean isInDoubt; // a sync failed, and the log has not been emptied since
+  private boolean isInDoubt = true; // the log has to be emptied before anything is added to it
 
   private record Opened(Session session, LogSync log) {}
 
@@ -60,7 +60,7 @@ final class Writing {
     }
   }
 
-  /// Makes everything durable that was written before. Any thread, one at a time.
+  /// Makes everything durable that was written before. Any thread.
   ///
   /// @throws StoreException when what was written since the last one is in doubt
   void sync(String what) {
@@ -68,6 +68,20 @@ final class Writing {
     if (current == null) {
       throw new StoreException(what + " failed: the file was closed after another failure");
     }
+    sync(what, current);
+  }
+
+  /// Makes durable what somebody has read, if this connection may have written it. Any thread.
+  ///
+  /// @throws StoreException when it is in doubt
+  void syncIfOpen(String what) {
+    Opened current = opened;
+    if (current != null) {
+      sync(what, current);
+    }
+  }
+
+  private static void sync(String what, Opened current) {
     try {
       current.log().force();
     } catch (IOException e) {
@@ -129,7 +143,6 @@ final class Writing {
   private Session session() throws SQLException {
     Opened open = opened;
     if (open != null && open.log().hasFailed()) {
-      isInDoubt = true;
       discard();
       open = null;
     }
@@ -144,8 +157,9 @@ final class Writing {
     return open.session();
   }
 
-  /// After a sync that failed the log may have a gap on disk, behind which nothing counts, although
-  /// all of it can be read: what it holds has to be in the database before anything is added.
+  /// After a sync that failed, in this process or an earlier one, the log may have a gap on disk,
+  /// behind which nothing counts, although all of it can be read: what it holds has to be in the
+  /// database before anything is added.
   private static void emptyLog(Session session) throws SQLException {
     boolean isBusy = session.first(EMPTY_LOG, row -> row.getInt(1) != 0).orElse(true);
     if (isBusy) {
@@ -156,6 +170,7 @@ final class Writing {
   private void discard() {
     Opened open = opened;
     opened = null;
+    isInDoubt = true;
     if (open != null) {
       closeQuietly(open);
     }

@@ -180,6 +180,24 @@ class FailuresTest {
     writing.close();
   }
 
+  @Test
+  void a_batch_is_durable_only_by_a_sync_and_nothing_is_listed_that_is_not() {
+    try (SqliteStore store = TestStores.open(directory)) {
+      StoreDriver driver = new StoreDriver(store);
+      TenantId tenant = driver.addTenant("Acme").id();
+      assertThat(store.isDurableOnCommit()).isFalse();
+
+      Thread.currentThread().interrupt(); // its sync fails as on a failing disk
+      assertThatThrownBy(() -> driver.accept(tenant, 1)).isInstanceOf(StoreException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(store.outbox(0, 10)).hasSize(1);
+      assertThatThrownBy(() -> sequences(store, tenant)).isInstanceOf(StoreException.class);
+
+      driver.accept(tenant, 1);
+      assertThat(sequences(store, tenant)).hasSize(2);
+    }
+  }
+
   /// An interrupt closes the channel, so that its sync fails as on a failing disk.
   @Test
   void after_a_sync_that_failed_nothing_is_added_to_the_log_before_the_database_has_all_of_it() {
