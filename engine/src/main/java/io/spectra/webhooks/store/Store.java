@@ -69,7 +69,7 @@ public interface Store extends AutoCloseable {
   List<Long> outboxSequences(Instant before);
 
   /// Those of the given events that are still in this node's outbox, read on the writer's own
-  /// connection between its commits.
+  /// connection between its commits. They are durable by then.
   List<OutboxEntry> unfinished(Collection<Long> sequences);
 
   /// All segments of this node, by webhook and id.
@@ -99,6 +99,7 @@ public interface Store extends AutoCloseable {
   /// All attempts of one delivery, oldest first; empty when it is not this webhook's or not there.
   List<HistoryRow> attempts(TenantId tenant, WebhookId webhook, DeliveryId delivery);
 
+  /// What a tenant is shown of its events, all of it durable.
   List<StoredEvent> events(EventQuery query);
 
   /// Deletes up to `limit` events accepted before `before` that neither outbox nor segments refer

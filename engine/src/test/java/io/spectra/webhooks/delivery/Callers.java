@@ -135,7 +135,8 @@ final class Callers {
                 throw new AssertionError("accepted what cannot be: " + accepted);
               }
               ledger.accepted(accepted.events());
-            });
+            },
+            () -> ledger.refused(fresh));
     node.tellWriter(writer -> writer.submit(submission, answer, answer.executor));
   }
 
@@ -208,7 +209,9 @@ final class Callers {
   }
 
   private void request(SimulatedNode node, RegistryChange change, Writer.Guard guard) {
-    var answer = new Heard<RegistryDelta>(node, (by, delta) -> ledger.answered(by.number(), delta));
+    var answer =
+        new Heard<RegistryDelta>(
+            node, (by, delta) -> ledger.answered(by.number(), delta), () -> {});
     node.tellWriter(writer -> writer.change(change, guard, answer, answer.executor));
   }
 
@@ -221,11 +224,13 @@ final class Callers {
     final SimulatedNode node;
     final Executor executor;
     private final BiConsumer<SimulatedNode, T> whenDone;
+    private final Runnable whenRefused;
 
-    Heard(SimulatedNode node, BiConsumer<SimulatedNode, T> whenDone) {
+    Heard(SimulatedNode node, BiConsumer<SimulatedNode, T> whenDone, Runnable whenRefused) {
       this.node = node;
       this.executor = random.nextBoolean() ? Runnable::run : node.anyLoop();
       this.whenDone = whenDone;
+      this.whenRefused = whenRefused;
       unanswered.add(this);
     }
 
@@ -239,6 +244,7 @@ final class Callers {
     public void failed(Exception cause) {
       hear();
       ledger.trace(1, () -> "refused: " + cause.getMessage());
+      whenRefused.run();
     }
 
     private void hear() {

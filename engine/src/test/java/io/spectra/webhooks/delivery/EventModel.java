@@ -7,12 +7,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the [Ledger] knows of one event in the store, and of its deliveries. `certain` says that
-/// the node heard of the commit.
+/// the node heard that it is durable.
 final class EventModel {
   final StoredEvent stored;
   final long version;
   final RunModel run;
-  final boolean certain;
+  boolean certain;
   final Map<Long, DeliveryModel> deliveries = new TreeMap<>(); // by webhook
 
   EventModel(StoredEvent stored, long version, RunModel run, boolean certain) {

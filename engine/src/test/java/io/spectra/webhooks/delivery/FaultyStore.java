@@ -358,7 +358,9 @@ final class FaultyStore implements Store {
 
   @Override
   public List<OutboxEntry> unfinished(Collection<Long> sequences) {
-    return reading().unfinished(sequences);
+    List<OutboxEntry> entries = reading().unfinished(sequences);
+    keepUnsynced(); // batches that are in doubt
+    return entries;
   }
 
   @Override

@@ -38,6 +38,7 @@ final class Ledger {
 
   private final Map<Long, EventModel> events = new TreeMap<>();
   private final Map<EventId, Publishing> published = new HashMap<>();
+  private final Set<EventId> refused = new HashSet<>();
   private final Map<Long, WebhookModel> webhooks = new TreeMap<>();
   private final Map<DeliveryId, Started> started = new HashMap<>();
   private final Set<DeliveryId> recorded = new HashSet<>();
@@ -84,6 +85,14 @@ final class Ledger {
 
   // What callers ask for and hear.
 
+  /// Their caller was told so: if they are there all the same, it was never certain.
+  void refused(Collection<NewEvent> fresh) {
+    fresh.forEach(event -> refused.add(event.id()));
+    events.values().stream()
+        .filter(event -> refused.contains(event.stored.event().id()))
+        .forEach(event -> event.certain = false);
+  }
+
   void published(Collection<NewEvent> fresh) {
     fresh.forEach(event -> published.put(event.id(), new Publishing(time.getAsLong())));
   }
@@ -119,7 +128,8 @@ final class Ledger {
   void committed(RunModel run, StoredEvent stored, long under, boolean certain) {
     check(run.isMember(), () -> "an event was committed by a node that was taken for dead");
     check(under == version, () -> "an event was committed under " + under + ", not " + version);
-    var event = new EventModel(stored, under, run, certain);
+    boolean isRefused = refused.contains(stored.event().id());
+    var event = new EventModel(stored, under, run, certain && !isRefused);
     events.put(stored.sequence(), event);
     for (WebhookModel webhook : webhooks.values()) {
       if (webhook.matches(stored.event(), under)) {

@@ -72,7 +72,10 @@ final class MainWriting {
   }
 
   List<OutboxEntry> unfinished(Collection<Long> sequences) {
-    return writing.read("Reading the outbox", session -> EventRows.outbox(session, sequences));
+    List<OutboxEntry> entries =
+        writing.read("Reading the outbox", session -> EventRows.outbox(session, sequences));
+    syncWhatWasRead();
+    return entries;
   }
 
   void close() {
