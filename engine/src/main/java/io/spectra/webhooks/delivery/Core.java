@@ -14,15 +14,7 @@ public final class Core {
   private final Mailbox recorderMailbox;
 
   public Core(CoreParts parts) {
-    writer =
-        new Writer(
-            parts.store(),
-            parts.registry(),
-            parts.observer(),
-            parts.ticker(),
-            new Spacing(parts.membership()),
-            parts.syncer(),
-            parts.writer());
+    writer = new Writer(parts, new Spacing(parts.membership()));
     recorder =
         new Recorder(
             parts.store(),

@@ -71,21 +71,14 @@ public final class Writer {
   private volatile boolean storeAway;
   private volatile Optional<Instant> oldestOpen = Optional.empty();
 
-  Writer(
-      Store store,
-      Registry registry,
-      DeliveryObserver observer,
-      LongSupplier ticker,
-      Spacing spacing,
-      Executor syncer,
-      Executor mailbox) {
-    this.store = store;
-    this.registry = registry;
-    this.observer = observer;
-    this.ticker = ticker;
+  Writer(CoreParts parts, Spacing spacing) {
+    this.store = parts.store();
+    this.registry = parts.registry();
+    this.observer = parts.observer();
+    this.ticker = parts.ticker();
     this.books = new Books(outbox, ticker);
     this.spacing = spacing;
-    this.syncing = new Syncing<>(store, syncer, mailbox, new Ends());
+    this.syncing = new Syncing<>(store, parts.syncer(), parts.writer(), new Ends());
   }
 
   /// Makes the loops known, in the order of [Targets#loopOf]; once, before the first message.

@@ -2,6 +2,8 @@ package io.spectra.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
@@ -37,15 +39,7 @@ class WriterTest {
   private final Queue<Runnable> syncer = new ArrayDeque<>();
   private final List<String> heard = new ArrayList<>();
   private boolean diskFails;
-  private final Writer writer =
-      new Writer(
-          syncingApart(),
-          registry,
-          DeliveryObserver.NONE,
-          () -> 0,
-          new Spacing(new Membership(Optional.empty(), () -> 0)),
-          syncer::add,
-          Runnable::run);
+  private final Writer writer = writer();
 
   @BeforeEach
   void publish_so_much_that_more_than_a_batch_waits() {
@@ -143,6 +137,38 @@ class WriterTest {
         heard.add("failed: " + cause.getMessage());
       }
     };
+  }
+
+  private Writer writer() {
+    var membership = new Membership(Optional.empty(), () -> 0);
+    var parts =
+        new CoreParts(
+            syncingApart(),
+            registry,
+            new DeliveryIds(() -> StoreDriver.START, 0, new DeliveryId(0)),
+            LaneSettings.DEFAULT,
+            DeliveryObserver.NONE,
+            () -> StoreDriver.START,
+            () -> 0,
+            membership,
+            new AtOnce(),
+            new AtOnce(),
+            syncer::add,
+            Runnable::run,
+            List.of());
+    return new Writer(parts, new Spacing(membership));
+  }
+
+  private static final class AtOnce implements Mailbox {
+    @Override
+    public void execute(Runnable task) {
+      task.run();
+    }
+
+    @Override
+    public void later(Runnable task) {
+      task.run();
+    }
   }
 
   private Store syncingApart() {

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// its other files, never this one.
 ///
 /// After a failure it fails for good: the system tells only once of a page that it could not write.
-/// An interrupt closes the channel and counts as one; threads that sync are never interrupted.
+///
+/// An interrupt would close the channel. Only threads of the store and the engine sync, which
+/// nobody interrupts; a unit of work may leave its mark on the writer's all the same.
 final class LogSync implements AutoCloseable {
   private final Path log;
   private @Nullable FileChannel channel; // guarded by this
@@ -27,11 +29,16 @@ final class LogSync implements AutoCloseable {
     if (failed) {
       throw new IOException("an earlier sync failed");
     }
+    boolean isInterrupted = Thread.interrupted();
     try {
       open().force(false);
     } catch (IOException e) {
       failed = true;
       throw e;
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

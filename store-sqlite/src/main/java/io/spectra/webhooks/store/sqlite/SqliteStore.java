@@ -238,10 +238,13 @@ public final class SqliteStore implements Store {
   /// power takes away and a later event gets the sequence of.
   @Override
   public List<StoredEvent> events(EventQuery query) {
-    List<StoredEvent> listed =
-        readMain("Reading events", session -> EventListing.list(session, query));
-    main.syncWhatWasRead();
-    return listed;
+    return readMain(
+        "Reading events",
+        session -> {
+          List<StoredEvent> listed = EventListing.list(session, query);
+          main.syncWhatWasRead();
+          return listed;
+        });
   }
 
   @Override

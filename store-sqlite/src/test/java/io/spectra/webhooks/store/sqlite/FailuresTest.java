@@ -14,6 +14,8 @@ import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.store.Submission;
 import io.spectra.webhooks.store.UnitOfWork;
 import io.spectra.webhooks.tenant.TenantId;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -181,46 +183,80 @@ class FailuresTest {
   }
 
   @Test
-  void a_batch_is_durable_only_by_a_sync_and_nothing_is_listed_that_is_not() {
+  void a_batch_is_durable_only_by_a_sync_and_nothing_is_listed_that_is_not() throws IOException {
+    TenantId tenant;
+    try (SqliteStore store = TestStores.open(directory)) {
+      tenant = new StoreDriver(store).addTenant("Acme").id();
+    }
+    Path log = DataDirectory.walOf(directory.resolve("spectra.db"));
     try (SqliteStore store = TestStores.open(directory)) {
       StoreDriver driver = new StoreDriver(store);
-      TenantId tenant = driver.addTenant("Acme").id();
       assertThat(store.isDurableOnCommit()).isFalse();
+      UnitOfWork hidingTheLog =
+          _ -> new UnitOfWork.Written(hide(log), List.of(driver.event(tenant, START)));
 
-      Thread.currentThread().interrupt(); // its sync fails as on a failing disk
-      assertThatThrownBy(() -> driver.accept(tenant, 1)).isInstanceOf(StoreException.class);
-      assertThat(Thread.interrupted()).isTrue();
+      assertThatThrownBy(
+              () -> driver.submit(driver.batch(List.of(new Submission.Work(hidingTheLog)))))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("the disk failed");
+      bringBack(log);
+
       assertThat(store.outbox(0, 10)).hasSize(1);
       assertThatThrownBy(() -> sequences(store, tenant)).isInstanceOf(StoreException.class);
-
       driver.accept(tenant, 1);
       assertThat(sequences(store, tenant)).hasSize(2);
     }
   }
 
-  /// An interrupt closes the channel, so that its sync fails as on a failing disk.
+  /// Whoever opens the log to sync it does not find it: it fails as on a failing disk. SQLite has
+  /// it open, and goes on.
+  private static Path hide(Path log) throws IOException {
+    return Files.move(log, log.resolveSibling("hidden"));
+  }
+
+  private static void bringBack(Path log) throws IOException {
+    Files.move(log.resolveSibling("hidden"), log);
+  }
+
   @Test
-  void after_a_sync_that_failed_nothing_is_added_to_the_log_before_the_database_has_all_of_it() {
+  void after_a_sync_that_failed_nothing_is_added_to_the_log_before_the_database_has_all_of_it()
+      throws IOException {
     AtomicInteger broken = new AtomicInteger();
     List<Session> sessions = new ArrayList<>();
     Writing writing = writing(broken::incrementAndGet);
-    write(writing, sessions, "create table t (x integer)");
+    writing.write("A test", session -> session.update("create table t (x integer)"));
+    Path log = DataDirectory.walOf(directory.resolve("alone.db"));
 
-    Thread.currentThread().interrupt();
+    hide(log);
     assertThatThrownBy(() -> write(writing, sessions, "insert into t values (1)"))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("the disk failed");
-    assertThat(Thread.interrupted()).isTrue();
+    bringBack(log);
     assertThatThrownBy(() -> writing.sync("A test")).isInstanceOf(StoreException.class);
 
     assertThat(broken).hasValue(0);
-    Path log = DataDirectory.walOf(directory.resolve("alone.db"));
     assertThat(log).isNotEmptyFile();
     writing.read("A test", _ -> assertThat(log).isEmptyFile());
     assertThat(broken).hasValue(1);
     write(writing, sessions, "insert into t values (2)");
     assertThat(writing.<Long>read("A test", session -> session.number("select sum(x) from t")))
         .isEqualTo(3);
+    writing.close();
+  }
+
+  @Test
+  void a_unit_that_leaves_its_thread_interrupted_is_no_failure() {
+    Writing writing = writing(() -> {});
+
+    writing.transact(
+        "A test",
+        session -> {
+          Thread.currentThread().interrupt();
+          return session.update("create table t (x integer)");
+        });
+
+    assertThat(Thread.interrupted()).as("is still interrupted").isTrue();
+    writing.sync("A test");
     writing.close();
   }
 
