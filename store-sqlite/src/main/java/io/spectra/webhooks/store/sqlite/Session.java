@@ -39,12 +39,20 @@ final class Session implements AutoCloseable {
 
   /// Runs one statement that writes; how many rows it wrote.
   int update(String sql, @Nullable Object... arguments) throws SQLException {
-    return bound(sql, arguments).executeUpdate();
+    try {
+      return bound(sql, arguments).executeUpdate();
+    } catch (SQLException e) {
+      throw forgotten(sql, e);
+    }
   }
 
   /// Runs a statement that answers nothing of interest.
   void run(String sql) throws SQLException {
-    statement(sql).execute();
+    try {
+      statement(sql).execute();
+    } catch (SQLException e) {
+      throw forgotten(sql, e);
+    }
   }
 
   <T> List<T> list(String sql, Row<T> row, @Nullable Object... arguments) throws SQLException {
@@ -54,12 +62,16 @@ final class Session implements AutoCloseable {
         rows.add(row.read(result));
       }
       return rows;
+    } catch (SQLException e) {
+      throw forgotten(sql, e);
     }
   }
 
   <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... arguments) throws SQLException {
     try (ResultSet result = bound(sql, arguments).executeQuery()) {
       return result.next() ? Optional.of(row.read(result)) : Optional.empty();
+    } catch (SQLException e) {
+      throw forgotten(sql, e);
     }
   }
 
@@ -106,6 +118,19 @@ final class Session implements AutoCloseable {
       case byte[] bytes -> statement.setBytes(at, bytes);
       default -> throw new IllegalArgumentException("cannot bind a " + argument.getClass());
     }
+  }
+
+  /// A statement that has failed may be of no more use: the driver gives some of them up.
+  private SQLException forgotten(String sql, SQLException failure) {
+    PreparedStatement failed = statements.remove(sql);
+    if (failed != null) {
+      try {
+        failed.close();
+      } catch (SQLException e) {
+        failure.addSuppressed(e);
+      }
+    }
+    return failure;
   }
 
   private PreparedStatement statement(String sql) throws SQLException {

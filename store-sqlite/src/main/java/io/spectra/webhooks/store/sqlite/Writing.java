@@ -23,7 +23,8 @@ final class Writing {
   private final WalKeeper wal;
   private final Runnable broken;
   private volatile @Nullable Opened opened; // set on the writing thread
-  private boolean isInDoubt = true; // the log has to be emptied before anything is added to it
+  private boolean mustEmptyLog = true; // before anything is added to it
+  private volatile boolean isInDoubt; // whether what was written last is durable
 
   private record Opened(Session session, LogSync log) {}
 
@@ -54,7 +55,7 @@ final class Writing {
       return result;
     } catch (SQLException e) {
       if (Failures.breaksConnection(e)) {
-        discard();
+        doubt();
       }
       throw Failures.storeException(what, e);
     }
@@ -75,6 +76,9 @@ final class Writing {
   ///
   /// @throws StoreException when it is in doubt
   void syncIfOpen(String what) {
+    if (isInDoubt) {
+      throw new StoreException(what + " failed: the file is in doubt after another failure");
+    }
     Opened current = opened;
     if (current != null) {
       sync(what, current);
@@ -95,7 +99,7 @@ final class Writing {
       return task.run(session());
     } catch (SQLException e) {
       if (Failures.breaksConnection(e)) {
-        discard();
+        doubt();
       }
       throw Failures.storeException(what, e);
     }
@@ -143,16 +147,15 @@ final class Writing {
   private Session session() throws SQLException {
     Opened open = opened;
     if (open != null && open.log().hasFailed()) {
-      discard();
+      doubt();
       open = null;
     }
     if (open == null) {
       open = new Opened(new Session(file.openForWriting()), new LogSync(file));
       opened = open;
     }
-    if (isInDoubt) {
+    if (mustEmptyLog) {
       emptyLog(open.session());
-      isInDoubt = false;
     }
     return open.session();
   }
@@ -160,17 +163,29 @@ final class Writing {
   /// After a sync that failed, in this process or an earlier one, the log may have a gap on disk,
   /// behind which nothing counts, although all of it can be read: what it holds has to be in the
   /// database before anything is added.
-  private static void emptyLog(Session session) throws SQLException {
-    boolean isBusy = session.first(EMPTY_LOG, row -> row.getInt(1) != 0).orElse(true);
-    if (isBusy) {
-      throw new SQLException("its log is in doubt, and still being read");
+  private void emptyLog(Session session) throws SQLException {
+    try {
+      boolean isBusy = session.first(EMPTY_LOG, row -> row.getInt(1) != 0).orElse(true);
+      if (isBusy) {
+        throw new SQLException("its log is in doubt, and still being read");
+      }
+    } catch (SQLException e) {
+      discard();
+      throw e;
     }
+    mustEmptyLog = false;
+    isInDoubt = false;
+  }
+
+  private void doubt() {
+    isInDoubt = true;
+    mustEmptyLog = true;
+    discard();
   }
 
   private void discard() {
     Opened open = opened;
     opened = null;
-    isInDoubt = true;
     if (open != null) {
       closeQuietly(open);
     }

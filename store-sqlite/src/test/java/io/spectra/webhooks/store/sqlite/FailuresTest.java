@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -56,6 +57,53 @@ class FailuresTest {
       driver.accept(large(driver, tenant));
       assertThat(sequences(store, tenant)).hasSize(4);
     }
+  }
+
+  /// A statement fails for want of room, and so does the emptying of the log that follows a
+  /// failure.
+  @Test
+  void what_failed_on_a_full_disk_goes_well_when_there_is_room() {
+    Writing writing = writing(() -> {});
+    writing.transact("A test", session -> session.update("create table t (x blob)"));
+    String large = "insert into t values (zeroblob(100000))";
+    long pages = writing.read("A test", session -> session.number("pragma page_count"));
+    writing.read("A test", session -> session.number("pragma max_page_count = " + (pages + 2)));
+    assertThatThrownBy(() -> writing.transact("A test", session -> session.update(large)))
+        .hasMessageContaining("the disk is full");
+    writing.read("A test", session -> session.number("pragma max_page_count = 1000000"));
+
+    writing.transact("A test", session -> session.update(large));
+
+    assertThat(writing.<Long>read("A test", session -> session.number("select count(*) from t")))
+        .isEqualTo(1);
+    writing.close();
+  }
+
+  @Test
+  void a_log_that_cannot_be_emptied_is_tried_again_on_a_new_connection() throws Exception {
+    Writing writing = writing(() -> {});
+    Path database = directory.resolve("alone.db");
+    writing.write("A test", session -> session.update("create table t (x integer)"));
+    Path log = DataDirectory.walOf(database);
+    hide(log);
+    assertThatThrownBy(() -> writing.sync("A test")).isInstanceOf(StoreException.class);
+    bringBack(log);
+
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement reader = connection.createStatement()) {
+      reader.execute("begin");
+      reader.executeQuery("select count(*) from t").close(); // holds on to the log as it is
+      assertThatThrownBy(() ->
+              writing.transact("A test", session -> session.update("insert into t values (1)")))
+          .isInstanceOf(StoreException.class);
+      assertThatThrownBy(() -> writing.syncIfOpen("A test")).hasMessageContaining("in doubt");
+    }
+
+    writing.transact("A test", session -> session.update("insert into t values (1)"));
+    writing.syncIfOpen("A test");
+    assertThat(writing.<Long>read("A test", session -> session.number("select sum(x) from t")))
+        .isEqualTo(1);
+    writing.close();
   }
 
   @Test
