@@ -37,9 +37,6 @@ final class EventRows {
 
   private static final String CLOSE = "delete from outbox where sequence between ? and ?";
 
-  private static final String BY_SEQUENCE =
-      "select %s from event e where e.sequence = ?".formatted(COLUMNS);
-
   /// One statement for many: half the time of one alone is what the driver does for any result.
   private static final String BY_SEQUENCES =
       """
@@ -100,10 +97,6 @@ final class EventRows {
   /// The largest sequence that was ever given to an event.
   static long newestSequence(Session session) throws SQLException {
     return session.number(NEWEST_SEQUENCE);
-  }
-
-  static Optional<StoredEvent> find(Session session, long sequence) throws SQLException {
-    return session.first(BY_SEQUENCE, EventRows::stored, sequence);
   }
 
   /// Those that are there, in the order given.

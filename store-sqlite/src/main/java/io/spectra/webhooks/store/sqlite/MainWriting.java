@@ -19,7 +19,7 @@ import java.util.Collection;
 import java.util.List;
 
 /// Everything that is written to the main file, one transaction a call. The writer's thread only,
-/// but for [#sync].
+/// but for [#sync] and [#syncWhatWasRead].
 final class MainWriting {
   private static final String SAVEPOINT = "savepoint unit";
   private static final String RELEASE = "release unit";
