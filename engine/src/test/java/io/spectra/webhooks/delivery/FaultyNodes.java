@@ -56,7 +56,7 @@ final class FaultyNodes implements Nodes {
         () -> {
           Takeover taken = real.takeOver(deadAfter);
           if (!taken.isEmpty()) {
-            world.ledger().trace(real.slot(), () -> "slot " + real.slot() + " takes over " + taken);
+            world.ledger().takenOver(real.slot(), taken);
           }
           return taken;
         });

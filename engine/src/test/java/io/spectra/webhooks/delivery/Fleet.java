@@ -8,20 +8,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The nodes of a simulated world: each has a seat, and dies, pauses, stops and comes back there.
-/// Also looks that nothing accepted is without a living owner for long.
+/// Also checks that the living take over what the dead have.
 final class Fleet {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int STARTS_MAX = 100;
 
-  /// How long after a node can be taken for dead everything it had must be another's: some
-  /// takeovers, of which some fail. Each is of one node, so it counts from when no other is dead.
-  private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(6);
+  /// While somebody is dead, a node has this many good looks at the store until it takes over.
+  private static final int LOOKS_A_TAKEOVER = 5;
 
   private final World world;
   private final List<Seat> seats = new ArrayList<>();
   private final int skewMaxMillis;
   private int processes;
-  private long severalDeadNanos = Long.MIN_VALUE; // when more than one was dead, the last time
+  private List<Holder> waiting = List.of(); // dead when this was last checked
+  private int takeovers; // made by then
 
   private static final class Seat {
     @Nullable SimulatedNode node;
@@ -37,7 +37,7 @@ final class Fleet {
     }
     if (world.isShared()) {
       var inspector =
-          new Repeating(world.time(), world.random(), SECOND, this::checkEverythingHasAnOwner);
+          new Repeating(world.time(), world.random(), SECOND, this::checkDeadAreTakenOver);
       world.threads().newProcess().add(inspector);
     }
     awaitOne();
@@ -184,9 +184,13 @@ final class Fleet {
     anyTaken().filter(seat -> !node(seat).isPaused()).ifPresent(this::restart);
   }
 
-  /// This node stops or dies.
+  /// This node stops or dies; chance decides which.
   void go(SimulatedNode node) {
-    boolean stops = !node.isPaused() && world.random().nextBoolean();
+    go(node, !node.isPaused() && world.random().nextBoolean());
+  }
+
+  /// It stops, or it dies.
+  void go(SimulatedNode node, boolean stops) {
     seats.stream()
         .filter(seat -> seat.node == node)
         .forEach(stops ? this::restart : seat -> end(seat, "dies", node::crash));
@@ -228,36 +232,34 @@ final class Fleet {
         return;
       }
       if (attempt > 10) {
-        world.faults().comeUp(world.time().getAsLong());
+        world.faults().comeUp();
       }
     }
     throw new AssertionError("no node started in " + STARTS_MAX + " attempts");
   }
 
-  /// While the store is up and another node lives, what a dead one has is taken over.
-  private void checkEverythingHasAnOwner() {
-    long now = world.time().getAsLong();
-    long since = now - TAKEN_OVER_WITHIN.toNanos();
-    List<Holder> dead =
-        world.memory().holders().stream().filter(holder -> deadSince(holder) <= now).toList();
-    if (dead.size() > 1) {
-      severalDeadNanos = now;
+  /// A takeover is of one dead node: every node that reaches the store makes one within a few
+  /// looks, until no dead one has anything left. Looks are counted, not seconds, because a store
+  /// that refuses looks or takeovers delays them, and a node that cannot reach it takes over
+  /// nothing.
+  private void checkDeadAreTakenOver() {
+    List<Holder> dead = world.memory().holders().stream().filter(this::isDead).toList();
+    boolean somethingWasTaken = world.ledger().takeovers() > takeovers;
+    if (waiting.isEmpty() || somethingWasTaken || !dead.containsAll(waiting)) {
+      living().forEach(SimulatedNode::countAnew);
     }
-    if (!world.faults().isUpSince(since) || severalDeadNanos > since) {
-      return;
-    }
-    for (Holder holder : dead) {
-      boolean couldBeTaken =
-          living().stream()
-              .anyMatch(node -> node.slot() != holder.slot() && node.ableSinceNanos() <= since);
+    waiting = dead;
+    takeovers = world.ledger().takeovers();
+    for (SimulatedNode node : living()) {
       Ledger.check(
-          deadSince(holder) > since || !couldBeTaken,
-          () -> "nobody takes over what slot " + holder.slot() + " has");
+          node.looksInVain() <= LOOKS_A_TAKEOVER,
+          () -> "node " + node.number() + " takes over nothing, though these are dead: " + waiting);
     }
   }
 
-  private static long deadSince(Holder holder) {
-    return holder.heardAtNanos() + SimulatedWatch.DEAD_AFTER.toNanos();
+  private boolean isDead(Holder holder) {
+    long deadAt = holder.heardAtNanos() + SimulatedWatch.DEAD_AFTER.toNanos();
+    return holder.hasLeft() || deadAt <= world.time().getAsLong();
   }
 
   boolean isSettled() {

@@ -10,6 +10,7 @@ import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.store.Takeover;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.time.Duration;
@@ -49,6 +50,7 @@ final class Ledger {
   private long version;
   private long knownToAll;
   private int runs;
+  private int takeovers;
 
   /// `isShared` says whether several nodes may use the store.
   Ledger(VirtualTime time, Trace trace, LaneSettings settings, boolean isShared) {
@@ -81,6 +83,16 @@ final class Ledger {
   void wallShifted(Duration by) {
     wallShifts = wallShifts.plus(by.abs());
     trace.add(by.toMillis(), () -> "the wall clock is set by " + by);
+  }
+
+  void takenOver(int by, Takeover taken) {
+    takeovers++;
+    trace(by, () -> "slot " + by + " takes over " + taken);
+  }
+
+  /// How many takeovers have brought something, whether or not the node has heard of it.
+  int takeovers() {
+    return takeovers;
   }
 
   // What callers ask for and hear.

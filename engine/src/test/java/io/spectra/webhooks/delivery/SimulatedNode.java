@@ -43,7 +43,7 @@ final class SimulatedNode {
   private boolean whole;
   private boolean stopping;
   private int quietLoops;
-  private long ableSinceNanos = Long.MAX_VALUE;
+  private int looksInVain;
 
   /// `number` is another one for each process. Its wall clock is off by `skew`.
   SimulatedNode(World world, int number, int loopCount, Duration skew) {
@@ -137,7 +137,7 @@ final class SimulatedNode {
       repeat(TICK, () -> core.dispatchers().get(loop).tick());
     }
     repeat(HOUSEKEEPING, this::keepHouse);
-    isWholeNow();
+    whole = true;
     store
         .nodes()
         .ifPresent(
@@ -149,16 +149,11 @@ final class SimulatedNode {
     process.add(new Repeating(world.time(), random, period, task));
   }
 
-  private void isWholeNow() {
-    whole = true;
-    ableSinceNanos = world.time().getAsLong();
-  }
-
   /// The first step of joining anew, after this node was taken for dead. One that stops does not.
   void endCore(Runnable ended) {
     if (!stopping) {
       whole = false;
-      ableSinceNanos = Long.MAX_VALUE;
+      countAnew();
       core.end(ended);
     }
   }
@@ -175,12 +170,33 @@ final class SimulatedNode {
       throw e;
     }
     core = fresh;
-    isWholeNow();
+    whole = true;
+  }
+
+  /// Its watch has had a good look at the store.
+  void looked() {
+    if (isOpen()) {
+      looksInVain++;
+    }
+  }
+
+  /// The number of good looks since [#countAnew()], and since the store refused a takeover.
+  int looksInVain() {
+    return looksInVain;
+  }
+
+  void countAnew() {
+    looksInVain = 0;
   }
 
   void takeOver(Nodes nodes, Duration deadAfter) {
     if (isOpen()) {
-      core.recovery().takeOver(nodes, deadAfter);
+      try {
+        core.recovery().takeOver(nodes, deadAfter);
+      } catch (StoreException e) {
+        countAnew();
+        throw e;
+      }
     }
   }
 
@@ -241,34 +257,19 @@ final class SimulatedNode {
     process.pauseUntil(until);
     store.pause(until);
     run.pausesUntil(until);
-    isUnableUntil(until);
   }
 
   /// It runs on, but cannot reach the store for so long.
   void cutOff(Duration span) {
-    long until = world.time().getAsLong() + span.toNanos();
-    store.cutOffUntil(until);
-    isUnableUntil(until);
+    store.cutOffUntil(world.time().getAsLong() + span.toNanos());
   }
 
   boolean isCutOff() {
     return store.isCutOff();
   }
 
-  private void isUnableUntil(long nanos) {
-    if (whole) {
-      ableSinceNanos = Math.max(ableSinceNanos, nanos);
-    }
-  }
-
   boolean isPaused() {
     return process.isPaused();
-  }
-
-  /// Since when it runs without a break as a member that can take over what others left;
-  /// `Long.MAX_VALUE` when it does not.
-  long ableSinceNanos() {
-    return stopping ? Long.MAX_VALUE : ableSinceNanos;
   }
 
   int slot() {

@@ -48,6 +48,7 @@ final class SimulatedWatch {
       node.endCore(() -> thread.after(latency(), () -> guarded(this::joinAnew)));
       return;
     }
+    node.looked();
     node.tellWriter(writer -> {
       if (writer.isUpTo(pulse.registryVersion())) {
         membership.confirm(lookedAt, pulse.members());

@@ -251,7 +251,7 @@ final class Simulation {
 
   private void turnStore() {
     if (world.faults().isDown()) {
-      world.faults().comeUp(time.getAsLong());
+      world.faults().comeUp();
     } else if (world.faults().mayGoDown()) {
       world.faults().goDown();
     }
@@ -279,7 +279,7 @@ final class Simulation {
   /// Everything recovers, and everything accepted comes to its end.
   private void settle() {
     trace.add(0, () -> "everything recovers");
-    world.faults().end(time.getAsLong());
+    world.faults().end();
     fleet.endCutOffs();
     world.receivers().recover();
     Instant started = time.instant();

@@ -3,31 +3,17 @@ package io.spectra.webhooks.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The promises of the core under thousands of seeded schedules of faults.
 ///
 /// `-Dsimulation.seed=N` replays one seed, `-Dsimulation.seeds=N` tries that many,
 /// `-Dsimulation.from=N` begins elsewhere, and `-Dsimulation.lines=N` keeps a longer trace.
+@ExtendWith(QuietLog.class)
 class SimulationTest {
   private static final long SEEDS = 2_000;
-  private static final Logger LOG = Logger.getLogger("io.spectra.webhooks.delivery");
-
-  /// The stores of these worlds fail all the time: their warnings tell nobody anything.
-  @BeforeAll
-  static void silenceTheLog() {
-    LOG.setLevel(Level.OFF);
-  }
-
-  @AfterAll
-  static void letTheLogSpeak() {
-    LOG.setLevel(null);
-  }
 
   @Test
   void every_promise_holds_whatever_fails_and_whenever_the_node_dies() {
@@ -44,6 +30,14 @@ class SimulationTest {
   @Test
   void a_seed_repeats_itself_to_the_last_detail() {
     LongStream.range(0, 20).forEach(seed -> assertThat(checksum(seed)).isEqualTo(checksum(seed)));
+  }
+
+  /// Seed 23,667 of issue 11: two nodes were dead, the store failed more than a third of the calls
+  /// of the only one that lived, and refused its second takeover. A change to the simulation
+  /// changes what a seed does; [FleetTest] arranges the same without chance.
+  @Test
+  void a_store_that_refuses_a_takeover_gets_as_much_longer_for_it() {
+    new Simulation(23_667, false).run();
   }
 
   private static boolean passes(long seed) {

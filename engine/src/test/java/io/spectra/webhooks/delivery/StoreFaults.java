@@ -8,9 +8,13 @@ final class StoreFaults {
   private int slow;
   private int failedReads;
   private boolean down;
-  private long upSinceNanos;
 
   StoreFaults(int failed, int lost, int slow, int failedReads) {
+    become(failed, lost, slow, failedReads);
+  }
+
+  /// From now on it fails this often.
+  final void become(int failed, int lost, int slow, int failedReads) {
     this.failed = failed;
     this.lost = lost;
     this.slow = slow;
@@ -46,26 +50,16 @@ final class StoreFaults {
     down = true;
   }
 
-  void comeUp(long nowNanos) {
-    if (down) {
-      down = false;
-      upSinceNanos = nowNanos;
-    }
+  void comeUp() {
+    down = false;
   }
 
   boolean isDown() {
     return down;
   }
 
-  boolean isUpSince(long nanos) {
-    return !down && upSinceNanos <= nanos;
-  }
-
-  void end(long nowNanos) {
-    failed = 0;
-    lost = 0;
-    slow = 0;
-    failedReads = 0;
-    comeUp(nowNanos);
+  void end() {
+    become(0, 0, 0, 0);
+    comeUp();
   }
 }

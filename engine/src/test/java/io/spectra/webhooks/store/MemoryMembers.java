@@ -87,9 +87,10 @@ final class MemoryMembers {
     row.left = true;
   }
 
-  /// When the node that has this slot was heard of last.
-  long heardAtNanos(int slot) {
-    return row(slot).heardAtNanos;
+  /// Describes the node that has this slot, or had it last.
+  MemoryStore.Holder holder(int slot) {
+    Row row = row(slot);
+    return new MemoryStore.Holder(slot, row.heardAtNanos, row.left);
   }
 
   private Row row(int slot) {

@@ -64,15 +64,13 @@ public final class MemoryStore implements Store {
     return node == null ? () -> true : node.place();
   }
 
-  /// A slot that has something in the outbox or in segments, and when its node was heard of last.
-  public record Holder(int slot, long heardAtNanos) {}
+  /// A slot that has something in the outbox or in segments, when its node was last heard of, and
+  /// whether that node has left.
+  public record Holder(int slot, long heardAtNanos, boolean hasLeft) {}
 
   public List<Holder> holders() {
     synchronized (tables) {
-      return tables.holders().stream()
-          .sorted()
-          .map(slot -> new Holder(slot, tables.members.heardAtNanos(slot)))
-          .toList();
+      return tables.holders().stream().sorted().map(tables.members::holder).toList();
     }
   }
 
