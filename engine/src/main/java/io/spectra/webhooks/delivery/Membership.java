@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 /// Any thread; a node that has its store for itself always knows all.
 public final class Membership {
   static final Duration FRESH_FOR = Duration.ofSeconds(1);
-  private static final Duration LOST_AFTER = Duration.ofSeconds(3);
+  static final Duration LOST_AFTER = Duration.ofSeconds(3);
 
   private final Optional<Nodes> nodes;
   private final LongSupplier ticker;

@@ -1,6 +1,7 @@
 package io.spectra.webhooks.engine;
 
 import io.spectra.webhooks.delivery.Membership;
+import io.spectra.webhooks.delivery.TakeoverCountdown;
 import io.spectra.webhooks.delivery.Writer;
 import io.spectra.webhooks.store.Nodes;
 import io.spectra.webhooks.store.StoreException;
@@ -21,7 +22,6 @@ import java.util.function.LongSupplier;
 final class NodeWatch implements AutoCloseable {
   private static final Logger LOG = System.getLogger(NodeWatch.class.getName());
   private static final long LOOK_EVERY_MILLIS = 200;
-  private static final int LOOKS_A_TAKEOVER = 5;
 
   /// How long nobody has heard of a node before it is taken for dead.
   private static final Duration DEAD_AFTER = Duration.ofSeconds(10);
@@ -35,7 +35,7 @@ final class NodeWatch implements AutoCloseable {
           Thread.ofPlatform().name("spectra-nodes").daemon().factory());
   private boolean failing; // the thread's: the log says once that the store cannot be reached
   private boolean takeoverFailing; // the thread's: the same of what dead nodes have left
-  private int looks; // the thread's
+  private final TakeoverCountdown countdown = new TakeoverCountdown(); // the thread's
 
   NodeWatch(Nodes nodes, EngineThreads engine, Membership membership, LongSupplier ticker) {
     this.nodes = nodes;
@@ -81,7 +81,7 @@ final class NodeWatch implements AutoCloseable {
         membership.confirm(lookedAt, pulse.members());
       }
     });
-    if (++looks % LOOKS_A_TAKEOVER == 0) {
+    if (countdown.isOverAfterLookAt(ticker.getAsLong())) {
       takeOver();
     }
   }

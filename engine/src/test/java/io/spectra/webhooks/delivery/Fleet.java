@@ -13,7 +13,7 @@ final class Fleet {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int STARTS_MAX = 100;
 
-  /// While somebody is dead, a node has this many good looks at the store until it takes over.
+  /// While somebody is dead, a node has this many looks at the store until it takes over.
   private static final int LOOKS_A_TAKEOVER = 5;
 
   private final World world;

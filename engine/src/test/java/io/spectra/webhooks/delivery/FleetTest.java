@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the simulation demands of a takeover, and what it excuses. Of two nodes one goes, and the
-/// other is all that is left.
+/// Takeovers in a world of two nodes, one of which stops or dies: until when its work waits for the
+/// other one, and that the simulation excuses this wait.
 @ExtendWith(QuietLog.class)
 class FleetTest {
   private static final Duration LONG = Duration.ofMinutes(1);

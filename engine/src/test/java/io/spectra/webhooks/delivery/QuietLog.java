@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// Silences the core's log for a test class: the stores of simulated worlds fail all the time, and
-/// their warnings tell nobody anything.
+/// Silences the core's log for a test class. The stores of simulated worlds fail all the time, and
+/// warnings about them are of no use.
 final class QuietLog implements BeforeAllCallback, AfterAllCallback {
   private static final Logger LOG = Logger.getLogger("io.spectra.webhooks.delivery");
 

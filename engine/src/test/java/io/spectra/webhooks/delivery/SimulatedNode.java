@@ -44,6 +44,7 @@ final class SimulatedNode {
   private boolean stopping;
   private int quietLoops;
   private int looksInVain;
+  private long lookedAtNanos;
 
   /// `number` is another one for each process. Its wall clock is off by `skew`.
   SimulatedNode(World world, int number, int loopCount, Duration skew) {
@@ -173,14 +174,20 @@ final class SimulatedNode {
     whole = true;
   }
 
-  /// Its watch has had a good look at the store.
+  /// The store has answered a look of its watch.
   void looked() {
+    long now = world.time().getAsLong();
+    if (now - lookedAtNanos >= Membership.LOST_AFTER.toNanos()) {
+      countAnew();
+    }
+    lookedAtNanos = now;
     if (isOpen()) {
       looksInVain++;
     }
   }
 
-  /// The number of good looks since [#countAnew()], and since the store refused a takeover.
+  /// The number of looks since [#countAnew()], since the store refused a takeover, and since this
+  /// node last went for long without an answer.
   int looksInVain() {
     return looksInVain;
   }

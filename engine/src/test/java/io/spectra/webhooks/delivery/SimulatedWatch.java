@@ -9,7 +9,6 @@ import java.time.Duration;
 /// taken for dead.
 final class SimulatedWatch {
   private static final long LOOK_EVERY_NANOS = Duration.ofMillis(200).toNanos();
-  private static final int LOOKS_A_TAKEOVER = 5;
   static final Duration DEAD_AFTER = Duration.ofSeconds(10);
 
   private final World world;
@@ -17,7 +16,7 @@ final class SimulatedWatch {
   private final Nodes nodes;
   private final Membership membership;
   private final Timers thread;
-  private int looks;
+  private final TakeoverCountdown countdown = new TakeoverCountdown();
 
   SimulatedWatch(
       World world, SimulatedNode node, Nodes nodes, Membership membership, Timers thread) {
@@ -54,7 +53,7 @@ final class SimulatedWatch {
         membership.confirm(lookedAt, pulse.members());
       }
     });
-    if (++looks % LOOKS_A_TAKEOVER == 0) {
+    if (countdown.isOverAfterLookAt(world.time().getAsLong())) {
       thread.after(latency(), () -> guarded(this::takeOver));
     } else {
       lookAgain();
