@@ -16,6 +16,7 @@ final class Delivery implements Sender.Watcher {
   private boolean ahead; // recovered or put back, older than what its lane has parked
   private final long queuedNanos;
   private boolean overflow; // among the oldest of a backlog that passed its bound
+  private int faults; // attempts that our own code ended
   private @Nullable Flight flight; // null until it starts
   private @Nullable DeliveryId firstStart; // the id of its first flight, withdrawn or not
 
@@ -73,9 +74,10 @@ final class Delivery implements Sender.Watcher {
     ahead = true;
   }
 
-  /// Parked deliveries stay in their segment, and what is ahead of it must not fall behind it.
+  /// Parked deliveries stay in their segment, and what is ahead of it must not fall behind it. Only
+  /// memory knows how often a delivery met a fault.
   boolean canBeParked() {
-    return part == null && !ahead;
+    return part == null && !ahead && faults == 0;
   }
 
   void overflows() {
@@ -84,6 +86,15 @@ final class Delivery implements Sender.Watcher {
 
   boolean isOverflow() {
     return overflow;
+  }
+
+  /// Our own code ended an attempt; returns how often that has happened by now.
+  int failedByFault() {
+    return ++faults;
+  }
+
+  boolean hasFailedByFault() {
+    return faults > 0;
   }
 
   long change() {
@@ -124,6 +135,11 @@ final class Delivery implements Sender.Watcher {
   @Override
   public void finished(Outcome outcome) {
     dispatcher.finished(this, outcome);
+  }
+
+  @Override
+  public void failedLocally(LocalFailure failure) {
+    dispatcher.failedLocally(this, failure);
   }
 
   @Override

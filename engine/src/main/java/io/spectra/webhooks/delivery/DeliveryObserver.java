@@ -21,6 +21,10 @@ public interface DeliveryObserver {
   /// acceptance.
   default void attempted(Outcome outcome, Duration sinceAccepted) {}
 
+  /// An attempt was ended by this process or its machine, not by its receiver; its delivery is
+  /// attempted again.
+  default void failedLocally(LocalFailure failure) {}
+
   /// Deliveries were moved from memory to the store.
   default void parked(int deliveries) {}
 }

@@ -51,6 +51,7 @@ public final class Dispatcher {
   private final LaneSettings settings;
   private final Membership membership;
   private final FreshStarts freshStarts;
+  private final LocalFailureLog localFailures;
 
   private final Map<WebhookId, Lane> lanes = new HashMap<>();
   private final LaneQueues ready = new LaneQueues();
@@ -84,6 +85,7 @@ public final class Dispatcher {
     this.settings = parts.settings();
     this.membership = parts.membership();
     this.freshStarts = freshStarts;
+    this.localFailures = new LocalFailureLog(parts.observer(), parts.ticker());
     this.slots =
         new Slots(
             settings.inFlightMax(),
@@ -168,15 +170,24 @@ public final class Dispatcher {
   }
 
   void connected(Delivery delivery) {
-    releasePermit(delivery.flight());
+    connects(delivery);
+    list(delivery.lane());
     pump();
+  }
+
+  /// This machine can open connections, if this attempt had to open one.
+  private void connects(Delivery delivery) {
+    if (delivery.flight().permit) {
+      delivery.lane().connects();
+    }
+    releasePermit(delivery.flight());
   }
 
   void finished(Delivery delivery, Outcome outcome) {
     if (cutOff) {
       return;
     }
-    releasePermit(delivery.flight());
+    connects(delivery);
     delivery.lane().ended(delivery, outcome, settings.windowMax(), ticker.getAsLong());
     record(delivery, outcome);
     proceed(delivery.lane());
@@ -193,6 +204,28 @@ public final class Dispatcher {
       abandon(delivery);
     } else {
       lane.putBack(delivery);
+      list(lane);
+    }
+    pump();
+    tellIfQuiet();
+  }
+
+  /// The attempt ended by a failure of this process or its machine. It has no outcome, so the
+  /// delivery is attempted again: now and then as long as memory holds it, later out of its
+  /// segment, or after a restart out of the outbox.
+  void failedLocally(Delivery delivery, LocalFailure failure) {
+    if (cutOff) {
+      return;
+    }
+    Lane lane = delivery.lane();
+    localFailures.report(failure, lane.webhook());
+    releasePermit(delivery.flight());
+    slots.release(delivery.flight().standing);
+    if (lane.isRemoved()) {
+      lane.withdrawn(delivery);
+      abandon(delivery);
+    } else {
+      lane.failedLocally(delivery, failure, ticker.getAsLong());
       list(lane);
     }
     pump();
@@ -266,6 +299,7 @@ public final class Dispatcher {
     long now = ticker.getAsLong();
     for (Lane lane : lanes.values()) {
       if (!lane.isIdle()) {
+        lane.takeBack(now);
         if (lane.isOverdue(now, settings.startWithin())) {
           park(lane);
         } else if (lane.backlog().tailSize() > 0
@@ -446,6 +480,9 @@ public final class Dispatcher {
       return;
     } else {
       boolean permit = !sender.hasIdleConnection(webhook.url());
+      if (permit && !lane.mayConnect(ticker.getAsLong())) {
+        return; // the next tick, or the end of an attempt, looks again
+      }
       if (permit && !permits.isFree(standing)) {
         awaitPermit(lane, standing);
         return;
@@ -470,7 +507,11 @@ public final class Dispatcher {
     if (standing == Standing.PROMPT) {
       freshStarts.started(nowNanos);
     }
-    flight.call = sender.send(new Attempt(flight.id, webhook, event, 1, now), delivery);
+    try {
+      flight.call = sender.send(new Attempt(flight.id, webhook, event, 1, now), delivery);
+    } catch (RuntimeException | Error e) { // or the delivery would be lost, and its slot with it
+      loop.execute(() -> failedLocally(delivery, new LocalFailure.Fault(e)));
+    }
   }
 
   /// Larger than its segment's: a recovery looks for attempts of a segment from there on.
@@ -489,7 +530,7 @@ public final class Dispatcher {
     Duration paused = webhook.pauses().until(now).minus(delivery.pausedBefore());
     Instant acceptedAt = delivery.held().stored().event().acceptedAt();
     boolean expired =
-        delivery.part() != null
+        (delivery.part() != null || delivery.hasFailedByFault())
             && Duration.between(acceptedAt, now).minus(paused).compareTo(settings.lifetime()) > 0;
     return expired ? Outcome.Reason.EXPIRED : null;
   }

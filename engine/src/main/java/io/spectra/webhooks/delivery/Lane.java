@@ -23,6 +23,8 @@ final class Lane {
   private final Deque<Delivery> queue = new ArrayDeque<>();
   private final SequencedSet<Delivery> inFlight = new LinkedHashSet<>(); // oldest first
   private final Backlog backlog;
+  private final SetAside setAside = new SetAside();
+  private final ConnectRest rest = new ConnectRest();
   private Pace pace = Pace.START;
   private boolean removed;
   boolean listed; // among the dispatcher's ready lanes
@@ -47,7 +49,7 @@ final class Lane {
   }
 
   int queued() {
-    return queue.size();
+    return queue.size() + setAside.size();
   }
 
   int inFlight() {
@@ -64,7 +66,7 @@ final class Lane {
   }
 
   boolean isIdle() {
-    return queue.isEmpty() && inFlight.isEmpty() && backlog.isEmpty();
+    return queue.isEmpty() && inFlight.isEmpty() && backlog.isEmpty() && setAside.isEmpty();
   }
 
   /// A fresh delivery: to the queue, or behind what is parked.
@@ -86,11 +88,20 @@ final class Lane {
     Delivery first = queue.peek();
     return first != null
         && (first.isOverflow() || inFlight.size() < pace.window())
+        && (!setAside.isFull() || first.hasFailedByFault())
         && (first.held().stored().event().position() == 0 || !isUnderWay(first.change()));
   }
 
   private boolean isUnderWay(long change) {
-    return inFlight.stream().anyMatch(delivery -> delivery.change() == change);
+    return setAside.holds(change)
+        || inFlight.stream().anyMatch(delivery -> delivery.change() == change);
+  }
+
+  /// Whether a new connection may be opened: as long as this machine has failed to open one, only
+  /// one is tried at a time, after a rest. Idle connections are used meanwhile.
+  boolean mayConnect(long nowNanos) {
+    return rest.isOver(nowNanos)
+        && (!rest.isProbing() || inFlight.stream().noneMatch(other -> other.flight().permit));
   }
 
   Delivery first() {
@@ -123,8 +134,31 @@ final class Lane {
     inFlight.remove(delivery);
   }
 
-  /// A delivery that was withdrawn goes back to where it was: before all that has not started yet,
-  /// what is parked included, and in the order in which such deliveries had started.
+  /// This machine opened a connection, or the receiver's side prevented it.
+  void connects() {
+    rest.end();
+  }
+
+  /// The attempt ended without an outcome: after a shortage its delivery goes back to its place,
+  /// and after a fault it is set aside, so that it does not hold up the others.
+  void failedLocally(Delivery delivery, LocalFailure failure, long nowNanos) {
+    inFlight.remove(delivery);
+    switch (failure) {
+      case LocalFailure.Shortage _ -> {
+        rest.begin(nowNanos);
+        putBack(delivery);
+      }
+      case LocalFailure.Fault _ -> setAside.add(delivery, nowNanos);
+    }
+  }
+
+  /// Deliveries that were set aside and have waited long enough go back to their place.
+  void takeBack(long nowNanos) {
+    setAside.takeDue(nowNanos).forEach(this::putBack);
+  }
+
+  /// A delivery whose attempt came to nothing goes back to where it was: before all that has not
+  /// started yet, what is parked included, and in the order in which such deliveries had started.
   void putBack(Delivery delivery) {
     if (!backlog.isEmpty()) {
       delivery.staysAhead();
@@ -189,6 +223,7 @@ final class Lane {
   Removed remove() {
     removed = true;
     List<Delivery> waiting = new ArrayList<>(queue);
+    waiting.addAll(setAside.takeAll());
     waiting.addAll(backlog.takeTail());
     queue.clear();
     return new Removed(waiting, List.copyOf(inFlight));

@@ -8,7 +8,8 @@ import io.spectra.webhooks.webhook.WebhookUrl;
 public interface Sender {
 
   /// Starts one attempt. Its deadline begins now, with the DNS query. The watcher hears exactly one
-  /// of `finished` and `withdrawn`, exactly once, and never before this method has returned.
+  /// of `finished`, `failedLocally` and `withdrawn`, exactly once, and never before this method has
+  /// returned. Never throws, except after the sender was closed.
   Call send(Attempt attempt, Watcher watcher);
 
   /// True when an attempt to this URL would start on a connection that is open and idle, so that it
@@ -28,7 +29,12 @@ public interface Sender {
     /// most once, before `finished`; not called when no connection came about.
     void connected();
 
+    /// The receiver, or the network on the way to it, has decided the attempt.
     void finished(Outcome outcome);
+
+    /// This process or its machine has ended the attempt. The receiver is not to blame, so there is
+    /// no outcome, and the delivery is still open.
+    void failedLocally(LocalFailure failure);
 
     /// Ended by [Call#withdraw()] before a byte was written; it leaves no trace in the history.
     void withdrawn();

@@ -1,5 +1,7 @@
 package io.spectra.webhooks.sending;
 
+import io.spectra.webhooks.delivery.LocalFailure;
+
 /// Why no connection came about. The detail is for the operator's log alone.
 sealed interface ConnectFailure {
   /// No address, a blocked address, or nobody who accepts there.
@@ -7,4 +9,7 @@ sealed interface ConnectFailure {
 
   /// Connected, but the handshake failed.
   record TlsRefused(String detail) implements ConnectFailure {}
+
+  /// This machine could not look the name up or open a connection.
+  record Local(LocalFailure failure) implements ConnectFailure {}
 }

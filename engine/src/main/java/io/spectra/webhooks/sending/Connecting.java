@@ -7,11 +7,14 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.spectra.webhooks.delivery.LocalFailure;
 import io.spectra.webhooks.egress.Origin;
 import io.spectra.webhooks.egress.Verdict;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The time left is shared among the addresses still to try, so that one that swallows packets does
 /// not use it all up; nothing here ends the last of them but [#cancel()].
+///
+/// A failure of this machine is never reported as the receiver's. If one address could not be tried
+/// for want of a file handle, say, the whole has failed locally, whatever the others answered.
 final class Connecting {
   private static final int ADDRESSES_MAX = 4;
 
@@ -40,7 +46,9 @@ final class Connecting {
 
   private List<InetAddress> addresses = List.of();
   private int tried;
+  private @Nullable LocalFailure localFailure; // of an address that this machine could not try
   private @Nullable Channel channel;
+  private @Nullable Throwable setupFailure; // thrown while a channel got its handlers
   private boolean ended;
 
   Connecting(
@@ -59,6 +67,10 @@ final class Connecting {
   }
 
   void start() {
+    guarded(this::lookUp);
+  }
+
+  private void lookUp() {
     var literal = origin.literalAddress();
     if (literal.isPresent()) {
       judge(List.of(literal.get().toInetAddress()));
@@ -87,12 +99,15 @@ final class Connecting {
       return;
     }
     if (!lookup.isSuccess()) {
-      fail(new ConnectFailure.Unreachable(FailureText.of(lookup.cause())));
+      fail(
+          LocalFailures.of(lookup.cause())
+              .<ConnectFailure>map(ConnectFailure.Local::new)
+              .orElseGet(() -> new ConnectFailure.Unreachable(FailureText.of(lookup.cause()))));
       return;
     }
     @SuppressWarnings("unchecked") // what addressesOf promises; addListener widens it
     var answers = (List<InetAddress>) lookup.getNow();
-    judge(answers);
+    guarded(() -> judge(answers));
   }
 
   private void judge(List<InetAddress> answers) {
@@ -107,6 +122,7 @@ final class Connecting {
   }
 
   private void connectToNext() {
+    setupFailure = null;
     var address = new InetSocketAddress(addresses.get(tried), origin.port());
     tried++;
     var connection = new Connection(origin, settings, ticker.getAsLong());
@@ -117,7 +133,7 @@ final class Connecting {
             .handler(handlers(connection))
             .connect(address);
     channel = connected.channel();
-    connected.addListener((ChannelFuture future) -> connected(future, connection));
+    connected.addListener((ChannelFuture future) -> guarded(() -> connected(future, connection)));
   }
 
   private int shareOfTimeLeft() {
@@ -132,39 +148,58 @@ final class Connecting {
     return new ChannelInitializer<Channel>() {
       @Override
       protected void initChannel(Channel opened) {
-        if (origin.isTls()) {
-          opened.pipeline().addLast(connector.tls().handler(origin, opened.alloc()));
+        try {
+          if (origin.isTls()) {
+            opened.pipeline().addLast(connector.tls().handler(origin, opened.alloc()));
+          }
+          connection.addTo(opened.pipeline());
+        } catch (RuntimeException | Error e) { // Netty would say no more than that it has closed
+          setupFailure = e;
+          throw e;
         }
-        connection.addTo(opened.pipeline());
       }
     };
   }
 
   private void connected(ChannelFuture future, Connection connection) {
-    if (!connector.loop().inEventLoop()) { // when there was no file descriptor for a channel
-      connector.loop().execute(() -> connected(future, connection));
+    if (!connector.loop().inEventLoop()) { // when there was no file handle for a channel
+      connector.loop().execute(() -> guarded(() -> connected(future, connection)));
     } else if (ended) {
       return;
     } else if (!future.isSuccess()) {
-      refused(future.cause());
+      refused(setupFailure == null ? future.cause() : setupFailure);
     } else if (origin.isTls()) {
       future
           .channel()
           .pipeline()
           .get(SslHandler.class)
           .handshakeFuture()
-          .addListener(handshake -> shaken(handshake, connection));
+          .addListener(handshake -> guarded(() -> shaken(handshake, connection)));
     } else {
       open(connection);
     }
   }
 
   private void refused(Throwable cause) {
+    if (!isWithoutIpv6(cause)) {
+      LocalFailures.of(cause).ifPresent(failure -> localFailure = failure);
+    }
     if (tried < addresses.size()) {
       connectToNext();
     } else {
-      fail(new ConnectFailure.Unreachable(FailureText.of(cause)));
+      fail(
+          localFailure == null
+              ? new ConnectFailure.Unreachable(FailureText.of(cause))
+              : new ConnectFailure.Local(localFailure));
     }
+  }
+
+  /// Whether this machine has no IPv6, so that a receiver with nothing else is out of its reach for
+  /// good.
+  private boolean isWithoutIpv6(Throwable cause) {
+    return addresses.get(tried - 1) instanceof Inet6Address
+        && !connector.hasReachedIpv6()
+        && LocalFailures.isNoPort(cause);
   }
 
   private void shaken(Future<?> handshake, Connection connection) {
@@ -174,17 +209,35 @@ final class Connecting {
       open(connection);
     } else {
       connection.abort();
-      fail(new ConnectFailure.TlsRefused(FailureText.of(handshake.cause())));
+      Optional<LocalFailure> local = LocalFailures.of(handshake.cause());
+      fail(
+          local.isPresent()
+              ? new ConnectFailure.Local(local.get())
+              : new ConnectFailure.TlsRefused(FailureText.of(handshake.cause())));
     }
   }
 
   private void open(Connection connection) {
     ended = true;
+    connector.reached(addresses.get(tried - 1));
     listener.opened(connection);
   }
 
   private void fail(ConnectFailure failure) {
     ended = true;
     listener.failed(failure);
+  }
+
+  /// Runs a step; what it throws is a fault of our own code. The listener guards itself.
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (Exception | Error e) {
+      if (ended) {
+        throw e;
+      }
+      cancel();
+      listener.failed(new ConnectFailure.Local(new LocalFailure.Fault(e)));
+    }
   }
 }

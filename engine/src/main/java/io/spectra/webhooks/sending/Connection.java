@@ -8,7 +8,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.spectra.webhooks.delivery.LocalFailure;
 import io.spectra.webhooks.egress.Origin;
 import io.spectra.webhooks.sending.AnswerReader.Progress;
 import java.util.Objects;
@@ -20,11 +23,18 @@ import org.jspecify.annotations.Nullable;
 /// A connection to a judged address of one origin, carrying one exchange at a time. On its loop
 /// only.
 ///
-/// Bytes that nobody asked for close it. An exchange ends here exactly once, unless its owner drops
-/// it with [#abort()].
+/// Bytes that nobody asked for close it, and so does a TLS goodbye (RFC 8446 §6.1). An exchange
+/// ends here exactly once, unless its owner drops it with [#abort()].
+///
+/// A request that can no longer be written does not end the exchange: the receiver may have said
+/// why before it stopped reading (RFC 9112 §9.5), so the connection is read to its end.
 final class Connection extends ChannelInboundHandlerAdapter implements ChannelFutureListener {
+  private static final int REQUEST_TIMEOUT = 408;
 
-  /// Who sent a request, and hears what came of it.
+  /// A large request is written in slices, each of which says when the socket has taken it.
+  private static final int SLICE_BYTES = 32 * 1_024;
+
+  /// The sender of a request.
   interface Exchange {
     /// The answer is read as far as it is ever read. A reusable connection is the exchange's to
     /// keep.
@@ -43,18 +53,25 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
 
     /// What came is no answer; the status is there when its head was.
     record BadAnswer(OptionalInt status, Optional<String> body, String detail) implements Break {}
+
+    /// This process ended the exchange.
+    record Local(LocalFailure failure) implements Break {}
   }
 
   private final Origin origin;
   private final long openedNanos;
   private final AnswerDecoder decoder;
   private final AnswerReader reader;
+  private final ChannelFutureListener sliceWritten = this::noteProgress;
 
   private @Nullable Channel channel; // set once, before the connection is open
   private @Nullable Exchange exchange;
   private @Nullable ConnectionPool pool;
   private long idleSinceNanos;
+  private boolean isFlushing;
   private boolean requestIsWritten;
+  private boolean receiverTakesMore; // of the request, after the first write
+  private boolean answerIsWhole; // and waits for the rest of the request to be written
   private boolean wasUsed;
 
   Connection(Origin origin, SenderSettings settings, long openedNanos) {
@@ -85,9 +102,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     return channel().isActive();
   }
 
-  /// True when it has carried an exchange before the present one.
-  boolean wasUsed() {
-    return wasUsed;
+  /// Whether a request that got no answer here may have met a connection that the receiver had
+  /// closed while it was idle. Not if the receiver's side has taken more of the request after the
+  /// first write: then it was open.
+  boolean mayHaveBeenDead() {
+    return wasUsed && !receiverTakesMore;
+  }
+
+  /// Whether the answer is complete, although the request is not written to its end.
+  boolean hasWholeAnswer() {
+    return answerIsWhole;
   }
 
   /// Lies in the pool from now on, which hears when it closes.
@@ -108,14 +132,27 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
   void exchange(ByteBuf head, ByteBuf rest, Exchange with) {
     exchange = with;
     requestIsWritten = false;
+    receiverTakesMore = false;
+    answerIsWhole = false;
     reader.reset();
     decoder.listen();
+    isFlushing = true;
+    ByteBuf last = head;
     if (rest.isReadable()) {
       channel().write(head);
-      channel().writeAndFlush(rest).addListener(this);
-    } else {
-      channel().writeAndFlush(head).addListener(this);
+      last = rest;
     }
+    while (last.readableBytes() > SLICE_BYTES) {
+      channel().write(last.readRetainedSlice(SLICE_BYTES)).addListener(sliceWritten);
+    }
+    channel().writeAndFlush(last).addListener(this);
+    isFlushing = false;
+  }
+
+  /// The socket had no room at first. It has some once the receiver's side has acknowledged what
+  /// was sent before.
+  private void noteProgress(Future<?> write) {
+    receiverTakesMore |= !isFlushing && write.isSuccess();
   }
 
   /// What has come of the answer so far.
@@ -150,11 +187,22 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
 
   @Override
   public void operationComplete(ChannelFuture write) {
+    var current = exchange;
+    noteProgress(write);
     if (write.isSuccess()) {
       requestIsWritten = true;
-    } else if (exchange != null) {
+      if (current != null && answerIsWhole) {
+        answered(current, true);
+      }
+    } else if (current != null && !canStillRead(write.cause())) {
       fail(write.cause());
     }
+  }
+
+  /// Whether the failure of a write leaves the connection open for reading, whose end is then the
+  /// end of the exchange. TLS that fails reads nothing more.
+  private boolean canStillRead(Throwable cause) {
+    return isOpen() && !isTls(cause) && LocalFailures.of(cause).isEmpty();
   }
 
   @Override
@@ -179,10 +227,23 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     }
   }
 
+  /// The answer is read. A receiver that keeps the connection and reports no error still wants the
+  /// rest of the request.
   private void finish(Exchange current, boolean answerAllowsReuse) {
     int status = reader.status().orElseThrow();
+    boolean reusable = decoder.endsHere() && answerAllowsReuse;
+    if (status == REQUEST_TIMEOUT && mayHaveBeenDead()) {
+      end(current, new Break.Silent("it had answered 408 before the request"));
+    } else if (reusable && !requestIsWritten && isOpen() && status < 400) {
+      answerIsWhole = true;
+    } else {
+      answered(current, reusable && requestIsWritten && isOpen());
+    }
+  }
+
+  private void answered(Exchange current, boolean reusable) {
+    int status = reader.status().orElseThrow();
     String body = reader.body().orElseThrow();
-    boolean reusable = decoder.endsHere() && answerAllowsReuse && requestIsWritten && isOpen();
     exchange = null;
     wasUsed = true;
     if (!reusable) {
@@ -202,6 +263,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     }
   }
 
+  /// A TLS goodbye ends the connection like a close: what the receiver says is over, and it need
+  /// not read what is sent.
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslCloseCompletionEvent) {
+      closeAtOnce(context.channel());
+    }
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     fail(cause);
@@ -209,9 +279,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
 
   private void fail(Throwable cause) {
     var current = exchange;
+    Optional<LocalFailure> local = LocalFailures.of(cause);
     if (current == null) {
       abort();
-    } else if (isTls(cause) && !decoder.hasHeard()) {
+    } else if (local.isPresent()) {
+      end(current, new Break.Local(local.get()));
+    } else if (isTls(cause) && !decoder.hasHeard() && !wasUsed) {
       end(current, new Break.TlsRefused(FailureText.of(cause)));
     } else {
       end(current, closed(FailureText.of(cause)));
@@ -225,6 +298,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
   }
 
   private void end(Exchange current, Break cause) {
+    if (answerIsWhole) {
+      answered(current, false);
+      return;
+    }
     abort();
     current.broken(cause);
   }

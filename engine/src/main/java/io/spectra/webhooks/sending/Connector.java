@@ -6,6 +6,8 @@ import io.netty.channel.EventLoop;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.egress.Origin;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.function.LongSupplier;
 
 /// Opens connections for one event loop, all through the same gate: resolve, judge every answer,
@@ -16,19 +18,27 @@ public final class Connector {
   private final HostLookup lookup;
   private final ReceiverTls tls;
   private final Bootstrap bootstrap;
+  private boolean hasReachedIpv6;
 
   /// The lookup belongs to this connector, which closes it.
   public Connector(EventLoop loop, EgressGuard guard, HostLookup lookup, ReceiverTls tls) {
+    this(loop, guard, lookup, tls, new Bootstrap().channel(Transport.of(loop).socket()));
+  }
+
+  /// `sockets` says what connections are made of.
+  Connector(
+      EventLoop loop, EgressGuard guard, HostLookup lookup, ReceiverTls tls, Bootstrap sockets) {
     this.loop = loop;
     this.guard = guard;
     this.lookup = lookup;
     this.tls = tls;
     this.bootstrap =
-        new Bootstrap()
+        sockets
             .group(loop)
-            .channel(Transport.of(loop).socket())
             .resolver(NoopAddressResolverGroup.INSTANCE) // only judged addresses, never a name
-            .option(ChannelOption.TCP_NODELAY, true);
+            .option(ChannelOption.TCP_NODELAY, true)
+            // A write that fails leaves unread what the receiver has said (RFC 9112 §9.5).
+            .option(ChannelOption.AUTO_CLOSE, false);
   }
 
   /// Begins to connect; the listener may hear of the end before this returns. `deadline` is a
@@ -63,6 +73,15 @@ public final class Connector {
 
   Bootstrap bootstrap() {
     return bootstrap.clone();
+  }
+
+  /// A connection to this address came about.
+  void reached(InetAddress address) {
+    hasReachedIpv6 |= address instanceof Inet6Address;
+  }
+
+  boolean hasReachedIpv6() {
+    return hasReachedIpv6;
   }
 
   void close() {

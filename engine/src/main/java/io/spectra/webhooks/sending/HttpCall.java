@@ -3,21 +3,28 @@ package io.spectra.webhooks.sending;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.delivery.Attempt;
+import io.spectra.webhooks.delivery.LocalFailure;
 import io.spectra.webhooks.delivery.Sender;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt on its way: take or make a connection → write → read → outcome, all before one
 /// deadline. On its sender's loop only.
 ///
-/// The watcher is always told from a turn of the loop of its own, so never from within
-/// [HttpSender#send]. A request on a pooled connection that closes before the receiver says
-/// anything is written once more, on a new connection: the receiver most likely closed it while it
-/// was idle.
+/// The watcher is always notified in a turn of the loop of its own, so never from within
+/// [HttpSender#send]. A request on a pooled connection that ends before the receiver says anything
+/// is written once more, on a new connection: the receiver most likely closed it while it was idle.
+///
+/// Each step is guarded: whatever is thrown ends the call as a [LocalFailure.Fault].
 final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exchange {
+  /// A deadline that is noticed this late tells nothing about the receiver: the process, or the
+  /// whole machine, stood still.
+  static final long LATE_NANOS = Duration.ofSeconds(2).toNanos();
+
   private final HttpSender sender;
   private final Attempt attempt;
   private final Sender.Watcher watcher;
@@ -43,8 +50,9 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
 
   void begin() {
     long nanos = sender.settings().deadline().toNanos();
-    timer = sender.loop().schedule(this::deadlinePassed, nanos, TimeUnit.NANOSECONDS);
-    sender.loop().execute(this::start);
+    timer =
+        sender.loop().schedule(() -> guarded(this::deadlinePassed), nanos, TimeUnit.NANOSECONDS);
+    sender.loop().execute(() -> guarded(this::start));
   }
 
   @Override
@@ -67,7 +75,7 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
       return;
     }
     if (connection != null && connection.isOpen()) {
-      opened(connection);
+      carryOn(connection);
     } else {
       connect();
     }
@@ -80,6 +88,10 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
 
   @Override
   public void opened(Connection with) {
+    guarded(() -> carryOn(with));
+  }
+
+  private void carryOn(Connection with) {
     connecting = null;
     connection = with;
     if (!hasConnected) {
@@ -99,28 +111,33 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
 
   @Override
   public void failed(ConnectFailure failure) {
-    finish(
-        switch (failure) {
-          case ConnectFailure.Unreachable(String detail) -> new Outcome.Unreachable(detail, took());
-          case ConnectFailure.TlsRefused(String detail) -> new Outcome.TlsRefused(detail, took());
-        });
+    connecting = null;
+    switch (failure) {
+      case ConnectFailure.Unreachable(String detail) ->
+          finish(new Outcome.Unreachable(detail, took()));
+      case ConnectFailure.TlsRefused(String detail) ->
+          finish(new Outcome.TlsRefused(detail, took()));
+      case ConnectFailure.Local(LocalFailure local) -> failLocally(local);
+    }
   }
 
   @Override
   public void answered(int status, String body, boolean reusable) {
-    if (reusable && connection != null) {
-      sender.keep(connection);
+    try {
+      if (reusable && connection != null) {
+        sender.keep(connection);
+      }
+    } finally {
+      finish(new Outcome.Answered(status, body, took()));
     }
-    finish(new Outcome.Answered(status, body, took()));
   }
 
   @Override
   public void broken(Connection.Break cause) {
-    boolean wasPooled = connection != null && connection.wasUsed();
     switch (cause) {
       case Connection.Break.Silent(String detail) -> {
-        if (wasPooled) {
-          connect();
+        if (connection != null && connection.mayHaveBeenDead()) {
+          guarded(this::connect);
         } else {
           finish(new Outcome.BadAnswer(OptionalInt.empty(), detail, took()));
         }
@@ -129,6 +146,7 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
           finish(new Outcome.TlsRefused(detail, took()));
       case Connection.Break.BadAnswer(OptionalInt status, Optional<String> body, String detail) ->
           finish(new Outcome.BadAnswer(status, body, detail, took()));
+      case Connection.Break.Local(LocalFailure local) -> failLocally(local);
     }
   }
 
@@ -136,19 +154,56 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
     if (hasEnded) {
       return;
     }
-    var status = OptionalInt.empty();
+    OptionalInt status = OptionalInt.empty();
     Optional<String> body = Optional.empty();
+    boolean isWhole = false;
+    if (connection != null && isWritten) {
+      status = connection.statusSoFar();
+      body = connection.bodySoFar();
+      isWhole = connection.hasWholeAnswer();
+    }
+    letGo();
+    if (isWhole) {
+      finish(new Outcome.Answered(status.orElseThrow(), body.orElseThrow(), took()));
+    } else if (status.isEmpty() && sender.now() - deadlineNanos > LATE_NANOS) {
+      failLocally(new LocalFailure.Shortage(stalled()));
+    } else {
+      finish(new Outcome.TimedOut(status, body, sender.settings().deadline(), took()));
+    }
+  }
+
+  private TimeoutException stalled() {
+    return new TimeoutException(
+        "this process stood still during the attempt, which took " + took());
+  }
+
+  /// Gives up what is being opened, and keeps a connection only if nothing was written on it.
+  private void letGo() {
     if (connecting != null) {
       connecting.cancel();
     }
     if (connection != null && isWritten) {
-      status = connection.statusSoFar();
-      body = connection.bodySoFar();
       connection.abort();
     } else if (connection != null) {
       sender.keep(connection);
     }
-    finish(new Outcome.TimedOut(status, body, sender.settings().deadline(), took()));
+  }
+
+  private void failLocally(LocalFailure failure) {
+    end();
+    watcher.failedLocally(failure);
+  }
+
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      if (hasEnded) {
+        throw e; // by the watcher, which has been notified
+      }
+      letGo();
+      failLocally(new LocalFailure.Fault(e));
+    }
   }
 
   private void finish(Outcome outcome) {

@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
 ///
 /// Made on any thread, used and closed on its loop. An attempt is one [HttpCall] with one deadline,
 /// on a pooled connection or a new one from the [Connector], through which every connection goes.
-/// An attempt never throws: whatever happens to it is its outcome.
+/// An attempt never throws. What the receiver does is its outcome; what this process or its machine
+/// fails at is a [io.spectra.webhooks.delivery.LocalFailure].
 public final class HttpSender implements Sender {
   private final EventLoop loop;
   private final SenderSettings settings;

@@ -21,6 +21,7 @@ import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import io.spectra.webhooks.webhook.WebhookUrl;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ class DispatcherTest {
   private static final Instant NOW = Instant.parse("2026-05-18T14:23:01Z");
   private static final TenantId TENANT = new TenantId(1);
   private static final WebhookId WEBHOOK = new WebhookId(42);
+  private static final LocalFailure SHORTAGE =
+      new LocalFailure.Shortage(new IOException("too many open files"));
+  private static final LocalFailure FAULT = new LocalFailure.Fault(new NoSuchMethodError("m"));
   private static final Outcome CUT =
       new Outcome.BadAnswer(OptionalInt.empty(), "the connection was closed", Duration.ZERO);
 
@@ -90,6 +94,116 @@ class DispatcherTest {
     dispatcher.recorded(List.of(sender.first()));
     assertThat(quiet).containsExactly("quiet");
     assertThat(sender.sequences).as("nothing starts any more").containsExactly(1L);
+  }
+
+  @Test
+  void a_shortage_of_this_machine_is_no_outcome_and_keeps_the_order() {
+    dispatcher.deliver(List.of(fresh(1), fresh(2)));
+
+    dispatcher.failedLocally(sender.first(), SHORTAGE);
+    time.advance(Duration.ofMillis(100));
+    dispatcher.tick();
+    dispatcher.finished(sender.delivery(1), CUT);
+
+    assertThat(sender.sequences).containsExactly(1L, 1L, 2L);
+    assertThat(books.records).extracting(AttemptRecord::eventSequence).containsExactly(1L);
+  }
+
+  @Test
+  void while_this_machine_cannot_connect_a_lane_tries_less_and_less_often() {
+    LaneSettings base = LaneSettings.DEFAULT;
+    Dispatcher patient =
+        dispatcher(
+            new LaneSettings(
+                base.inFlightMax(),
+                base.connectsMax(),
+                base.windowMax(),
+                Duration.ofHours(1), // until it is parked
+                base.heldBytesMax(),
+                base.lifetime(),
+                base.backlogMax()));
+    patient.deliver(List.of(fresh(1)));
+    List<Integer> ticksWithAttempt = new ArrayList<>();
+
+    for (int tick = 0; tick < 200; tick++) {
+      if (sender.sequences.size() > ticksWithAttempt.size()) {
+        ticksWithAttempt.add(tick);
+        patient.failedLocally(sender.delivery(ticksWithAttempt.size() - 1), SHORTAGE);
+      }
+      time.advance(Duration.ofMillis(100));
+      patient.tick();
+    }
+
+    assertThat(ticksWithAttempt).containsExactly(0, 1, 3, 7, 15, 31, 63, 113, 163);
+  }
+
+  @Test
+  void a_lane_that_cannot_connect_goes_on_with_the_connections_it_has() {
+    dispatcher.deliver(List.of(fresh(1), fresh(2)));
+    dispatcher.failedLocally(sender.first(), SHORTAGE);
+
+    sender.hasIdleConnection = true;
+    dispatcher.tick();
+
+    assertThat(sender.sequences).containsExactly(1L, 1L);
+  }
+
+  @Test
+  void a_delivery_that_meets_a_fault_of_ours_is_attempted_again_and_holds_up_nobody() {
+    dispatcher.deliver(List.of(fresh(1), fresh(2)));
+
+    dispatcher.failedLocally(sender.first(), FAULT);
+    dispatcher.finished(sender.delivery(1), CUT);
+    assertThat(sender.sequences).containsExactly(1L, 2L);
+    time.advance(Duration.ofSeconds(1));
+    dispatcher.tick();
+
+    assertThat(sender.sequences).containsExactly(1L, 2L, 1L);
+    assertThat(books.records).extracting(AttemptRecord::eventSequence).containsExactly(2L);
+  }
+
+  @Test
+  void what_the_sender_throws_is_a_fault_too() {
+    sender.thrown = Optional.of(new NoSuchMethodError("of another version"));
+    dispatcher.deliver(List.of(fresh(1)));
+
+    sender.thrown = Optional.empty();
+    time.advance(Duration.ofSeconds(1));
+    dispatcher.tick();
+
+    assertThat(sender.sequences).containsExactly(1L);
+    assertThat(books.records).isEmpty();
+  }
+
+  @Test
+  void a_program_that_always_throws_does_not_hammer_a_receiver() {
+    dispatcher.deliver(LongStream.rangeClosed(1, 500).mapToObj(DispatcherTest::fresh).toList());
+
+    int ended = 0;
+    for (int tick = 0; tick < 600; tick++) {
+      while (ended < sender.watchers.size()) {
+        dispatcher.failedLocally(sender.delivery(ended++), FAULT);
+      }
+      time.advance(Duration.ofMillis(100));
+      dispatcher.tick();
+    }
+
+    assertThat(sender.sequences).as("requests in a minute").hasSizeLessThan(64);
+    assertThat(books.records).isEmpty();
+  }
+
+  @Test
+  void a_local_failure_after_the_webhook_has_gone_ends_the_delivery() {
+    dispatcher.deliver(List.of(fresh(1), fresh(2)));
+    dispatcher.webhookRemoved(WEBHOOK);
+
+    dispatcher.failedLocally(sender.first(), FAULT);
+    time.advance(Duration.ofMinutes(1));
+    dispatcher.tick();
+
+    assertThat(sender.sequences).containsExactly(1L);
+    assertThat(books.settled).isEqualTo(2);
+    assertThat(dispatcher.status()).isEqualTo(DispatcherStatus.EMPTY);
   }
 
   @Test
@@ -345,9 +459,14 @@ class DispatcherTest {
   private static final class Calls implements Sender {
     private final List<Watcher> watchers = new ArrayList<>();
     private final List<Long> sequences = new ArrayList<>();
+    private boolean hasIdleConnection;
+    private Optional<Error> thrown = Optional.empty();
 
     @Override
     public Call send(Attempt attempt, Watcher watcher) {
+      thrown.ifPresent(error -> {
+        throw error;
+      });
       watchers.add(watcher);
       sequences.add(attempt.event().sequence());
       return () -> {};
@@ -355,7 +474,7 @@ class DispatcherTest {
 
     @Override
     public boolean hasIdleConnection(WebhookUrl url) {
-      return false;
+      return hasIdleConnection;
     }
 
     Delivery first() {
@@ -373,6 +492,7 @@ class DispatcherTest {
     private final List<Segment> written = new ArrayList<>();
     private final List<Boolean> begun = new ArrayList<>(); // of each part that is to be loaded
     private int loads;
+    private int settled;
     private Optional<Lane> lane = Optional.empty();
     private Optional<ParkedSegment> parked = Optional.empty();
 
@@ -390,7 +510,9 @@ class DispatcherTest {
     }
 
     @Override
-    public void settle(OpenEvent event, int deliveries) {}
+    public void settle(OpenEvent event, int deliveries) {
+      settled += deliveries;
+    }
 
     @Override
     public void park(

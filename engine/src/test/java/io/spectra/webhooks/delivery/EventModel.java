@@ -34,10 +34,19 @@ final class EventModel {
     @Nullable Started started; // the last time that it started and was not withdrawn
     @Nullable RunModel endedIn; // the run in which an attempt ended last
     boolean recorded;
+    int faults; // attempts that the run below ended by faults of its own
+    @Nullable RunModel faultsIn;
+    long faultAtNanos; // the newest
 
     DeliveryModel(boolean matched, long pausedBefore) {
       this.matched = matched;
       this.pausedBefore = pausedBefore;
+    }
+
+    void faultHappens(RunModel in, long nowNanos) {
+      faults = faultsIn == in ? faults + 1 : 1;
+      faultsIn = in;
+      faultAtNanos = nowNanos;
     }
   }
 

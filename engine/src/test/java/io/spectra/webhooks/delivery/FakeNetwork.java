@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// The sender of one loop, without sockets: connects or reuses an idle connection, writes, and ends
-/// as the receiver's mood has it, at the latest after 5 s.
+/// as the receiver's mood has it, at the latest after 5 s, unless its machine is in trouble.
 final class FakeNetwork implements Sender {
   private static final long MILLI = 1_000_000;
   private static final long DEADLINE_NANOS = 5_000 * MILLI;
@@ -22,21 +22,18 @@ final class FakeNetwork implements Sender {
   private final Timers timers;
   private final RandomGenerator random;
   private final Receivers receivers;
+  private final LocalTroubles troubles;
   private final Supplier<RunModel> runs;
   private final Map<WebhookUrl, Integer> idle = new HashMap<>();
   private final List<Exchange> withdrawn = new ArrayList<>(); // not told yet
 
   /// `runs` says for which run of its node an attempt is.
-  FakeNetwork(
-      int loop,
-      Timers timers,
-      RandomGenerator random,
-      Receivers receivers,
-      Supplier<RunModel> runs) {
+  FakeNetwork(int loop, Timers timers, World world, Supplier<RunModel> runs) {
     this.loop = loop;
     this.timers = timers;
-    this.random = random;
-    this.receivers = receivers;
+    this.random = world.random();
+    this.receivers = world.receivers();
+    this.troubles = world.troubles();
     this.runs = runs;
   }
 
@@ -47,6 +44,15 @@ final class FakeNetwork implements Sender {
 
   @Override
   public Call send(Attempt attempt, Watcher watcher) {
+    try {
+      return begin(attempt, watcher);
+    } catch (AssertionError violation) { // which the core takes for a fault of its sender
+      troubles.reveal(violation);
+      throw violation;
+    }
+  }
+
+  private Call begin(Attempt attempt, Watcher watcher) {
     WebhookUrl url = attempt.webhook().url();
     boolean reuses = hasIdleConnection(url);
     RunModel run = runs.get();
@@ -55,6 +61,8 @@ final class FakeNetwork implements Sender {
     if (reuses) {
       idle.merge(url, -1, Integer::sum);
       exchange.write();
+    } else if (troubles.isShort()) {
+      exchange.failSoon(LocalTroubles.shortage());
     } else {
       exchange.connect();
     }
@@ -101,11 +109,27 @@ final class FakeNetwork implements Sender {
     void write() {
       written = true;
       run.written(attempt);
+      if (troubles.throwsNow()) {
+        failSoon(LocalTroubles.fault());
+      }
       switch (mood) {
         case ANSWERS, VARIES -> answerWithin(40, 200);
         case FAILS, REFUSES -> answerWithin(40, 500);
         case DAWDLES -> answerWithin(6_000, 204);
         case HANGS -> {} // until the deadline
+      }
+    }
+
+    /// Before the deadline, or not at all when the receiver is quicker.
+    void failSoon(LocalFailure failure) {
+      timers.after(troubles.anyNanos(20 * MILLI), () -> fail(failure));
+    }
+
+    private void fail(LocalFailure failure) {
+      if (!over) {
+        over = true;
+        run.failedLocally(attempt, loop, failure);
+        watcher.failedLocally(failure);
       }
     }
 

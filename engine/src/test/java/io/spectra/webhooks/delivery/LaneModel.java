@@ -38,6 +38,11 @@ final class LaneModel {
     }
   }
 
+  /// An event that was set aside starts again: it may have been overtaken.
+  void startsLate(EventModel event) {
+    putBack.remove(event.sequence());
+  }
+
   void putBack(EventModel event) {
     putBack.put(event.sequence(), event);
   }

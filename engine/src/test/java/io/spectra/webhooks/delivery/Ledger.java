@@ -253,6 +253,10 @@ final class Ledger {
     return isShared && webhook.isDeletedBefore(time.getAsLong() - span.toNanos());
   }
 
+  long now() {
+    return time.getAsLong();
+  }
+
   boolean isPast(long nanos) {
     return time.getAsLong() >= nanos;
   }

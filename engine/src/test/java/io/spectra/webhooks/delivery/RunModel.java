@@ -116,6 +116,10 @@ final class RunModel {
     Ledger.check(
         webhook.mayBeSentTo(attempt.webhook().url(), known),
         () -> "sent to a URL that had been changed, or while inactive: " + attempt);
+    Ledger.check(
+        delivery.faultsIn != this
+            || ledger.isPast(delivery.faultAtNanos + waitAfter(delivery.faults).toNanos()),
+        () -> "sent again too soon after fault " + delivery.faults + ": " + attempt);
     Ledger.check(!delivery.recorded, () -> "sent again after its outcome was stored: " + attempt);
     Started before = delivery.started;
     Ledger.check(
@@ -125,6 +129,11 @@ final class RunModel {
         () -> "sent again while it is in flight on a node that lives: " + attempt);
   }
 
+  /// A request may have been sent before a fault: a receiver sees it again less and less often.
+  private static Duration waitAfter(int faults) {
+    return Duration.ofSeconds(Math.min(60, 1L << Math.min(faults - 1, 6)));
+  }
+
   private boolean hasLookedWithin(Duration span) {
     return !ledger.isPast(place.lookedAtNanos().getAsLong() + span.toNanos());
   }
@@ -132,7 +141,9 @@ final class RunModel {
   /// Events of one run start in their order; an event of a change starts when those before it have
   /// ended.
   private void checkOrder(EventModel event, WebhookModel webhook, DeliveryModel itself) {
-    if (itself.matched && (itself.begunIn == null || isPutBack(itself))) {
+    if (itself.faultsIn == this) {
+      lane(webhook).startsLate(event);
+    } else if (itself.matched && (itself.begunIn == null || isPutBack(itself))) {
       lane(webhook).starts(event, webhook, mayEndWithoutAttempt());
     }
     for (long before = event.stored.change(); before < event.sequence(); before++) {
@@ -204,6 +215,28 @@ final class RunModel {
     lane.proven = !outcome.hung();
   }
 
+  /// The attempt ended without an outcome.
+  void failedLocally(Attempt attempt, int loop, LocalFailure failure) {
+    ledger.trace(
+        attempt.delivery().value(), () -> "attempt " + attempt.delivery() + " fails: " + failure);
+    Started begun = comesToNothing(attempt, loop);
+    switch (failure) {
+      case LocalFailure.Shortage _ -> lane(begun.webhook).putBack(begun.event);
+      case LocalFailure.Fault _ -> begun.delivery.faultHappens(this, ledger.now());
+    }
+  }
+
+  private Started comesToNothing(Attempt attempt, int loop) {
+    connected(attempt, loop);
+    Started begun = ledger.started(attempt.delivery());
+    lane(begun.webhook).underway--;
+    if (begun.delivery.started == begun) {
+      begun.delivery.started = null;
+    }
+    leave(begun);
+    return begun;
+  }
+
   /// The node ends an attempt of which no byte is written.
   void withdraws(Attempt attempt) {
     Ledger.check(
@@ -215,15 +248,8 @@ final class RunModel {
   void withdrawn(Attempt attempt, int loop) {
     ledger.trace(
         attempt.delivery().value(), () -> "attempt " + attempt.delivery() + " is withdrawn");
-    connected(attempt, loop);
-    Started begun = ledger.started(attempt.delivery());
-    LaneModel lane = lane(begun.webhook);
-    lane.underway--;
-    lane.putBack(begun.event);
-    if (begun.delivery.started == begun) {
-      begun.delivery.started = null;
-    }
-    leave(begun);
+    Started begun = comesToNothing(attempt, loop);
+    lane(begun.webhook).putBack(begun.event);
   }
 
   /// Its outcome is stored, or it needs none.

@@ -64,7 +64,7 @@ final class SimulatedNode {
     this.loops =
         IntStream.range(0, loopCount).mapToObj(_ -> mailbox(SimulatedMailbox.NOTHING)).toList();
     for (int i = 0; i < loopCount; i++) {
-      var network = new FakeNetwork(i, process.timers(), random, world.receivers(), this::run);
+      var network = new FakeNetwork(i, process.timers(), world, this::run);
       coreLoops.add(new CoreParts.Loop(loops.get(i), network));
     }
     this.run = newRun();

@@ -10,9 +10,10 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /// A small world that lives by one seed: tenants publish, webhooks come, change and go, receivers
-/// and the store have their moods, and nodes die, pause and lose sight of the store now and then.
-/// In half of the worlds a node has its store for itself; in the others up to three share one, and
-/// a few of these are flooded. Whatever breaks a promise is an AssertionError out of [#run].
+/// and the store have their moods, the nodes' machines run short of what they need, and nodes die,
+/// pause and lose sight of the store now and then. In half of the worlds a node has its store for
+/// itself; in the others up to three share one, and a few of these are flooded. Whatever breaks a
+/// promise is an AssertionError out of [#run].
 final class Simulation {
   private static final int STEPS = 100;
   private static final int FLOOD_EVENTS = 15_000;
@@ -36,7 +37,7 @@ final class Simulation {
     trace = new Trace(time, keepsTrace);
     int nodes = random.nextBoolean() ? 0 : any(1, 2, 2, 3, 3, 3);
     isFlooded = nodes == 2 && random.nextInt(50) == 0;
-    world = newWorld(nodes > 0);
+    world = newWorld(seed, nodes > 0);
     crashPercent = random.nextBoolean() ? 0 : 1 + random.nextInt(4);
     pausePercent = random.nextBoolean() ? 0 : 1 + random.nextInt(4);
     cutOffPercent = random.nextBoolean() ? 0 : 1 + random.nextInt(4);
@@ -57,7 +58,7 @@ final class Simulation {
     callers = new Callers(world, fleet, population);
   }
 
-  private World newWorld(boolean isShared) {
+  private World newWorld(long seed, boolean isShared) {
     LaneSettings settings = isFlooded ? LaneSettings.DEFAULT : anySettings();
     var threads = new SimulatedThreads(time, random);
     return new World(
@@ -68,6 +69,7 @@ final class Simulation {
         new MemoryStore(),
         anyFaults(),
         new Receivers(),
+        new LocalTroubles(seed),
         new Ledger(time, trace, settings, isShared),
         settings,
         isShared);
@@ -87,6 +89,7 @@ final class Simulation {
       flood();
     }
     for (int i = 0; i < STEPS; i++) {
+      world.troubles().step();
       step();
       runSomePieces();
       world.run(anySpan());
@@ -282,6 +285,7 @@ final class Simulation {
     world.faults().end();
     fleet.endCutOffs();
     world.receivers().recover();
+    world.troubles().end();
     Instant started = time.instant();
     do {
       if (Duration.between(started, time.instant()).compareTo(SETTLED_WITHIN) > 0) {

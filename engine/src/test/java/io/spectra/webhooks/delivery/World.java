@@ -16,12 +16,14 @@ record World(
     MemoryStore memory,
     StoreFaults faults,
     Receivers receivers,
+    LocalTroubles troubles,
     Ledger ledger,
     LaneSettings settings,
     boolean isShared) {
 
   void run(Duration span) {
     threads.runUntil(time.getAsLong() + span.toNanos());
+    troubles.check();
   }
 
   boolean happens(int percent) {

@@ -1,5 +1,6 @@
 package io.spectra.webhooks.sending;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /// A sender on a real event loop, beside a test. Its ticker is the machine's, which a test can put
 /// forward; the loop's own timers are real.
@@ -23,7 +25,9 @@ final class SenderFixture implements AutoCloseable {
   SenderFixture(Parts parts) {
     this.loops = parts.transport.loops(1, new DefaultThreadFactory("sender"));
     this.loop = loops.next();
-    var connector = new Connector(loop, new EgressGuard(parts.egress), parts.lookup, parts.tls);
+    var guard = new EgressGuard(parts.egress);
+    var sockets = parts.sockets.apply(parts.transport);
+    var connector = new Connector(loop, guard, parts.lookup, parts.tls, sockets);
     this.sender =
         new HttpSender(
             connector, parts.settings, "1.2.3-test", () -> System.nanoTime() + ahead.get());
@@ -36,7 +40,14 @@ final class SenderFixture implements AutoCloseable {
     private EgressSettings egress = EgressSettings.development();
     private HostLookup lookup = FakeLookup.of("localhost", "127.0.0.1");
     private Transport transport = Transport.best();
+    private Function<Transport, Bootstrap> sockets = of -> new Bootstrap().channel(of.socket());
     private ReceiverTls tls = ReceiverTls.trustingTheSystem();
+
+    /// What connections are made of.
+    Parts sockets(Function<Transport, Bootstrap> other) {
+      sockets = other;
+      return this;
+    }
 
     Parts settings(SenderSettings other) {
       settings = other;

@@ -128,6 +128,11 @@ final class SenderMeasurement implements Sender.Watcher {
   }
 
   @Override
+  public void failedLocally(io.spectra.webhooks.delivery.LocalFailure failure) {
+    throw new IllegalStateException("this machine cannot measure", failure.cause());
+  }
+
+  @Override
   public void withdrawn() {
     throw new IllegalStateException("nobody withdraws here");
   }

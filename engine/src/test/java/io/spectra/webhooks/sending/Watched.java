@@ -2,6 +2,7 @@ package io.spectra.webhooks.sending;
 
 import io.netty.channel.EventLoop;
 import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.delivery.LocalFailure;
 import io.spectra.webhooks.delivery.Sender;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ final class Watched implements Sender.Watcher {
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final CompletableFuture<Watched> connected = new CompletableFuture<>();
   private final CompletableFuture<Watched> withdrawn = new CompletableFuture<>();
+  private final CompletableFuture<LocalFailure> localFailure = new CompletableFuture<>();
   private final List<String> heard = new CopyOnWriteArrayList<>();
   volatile boolean sendHasReturned; // set on the loop
   volatile boolean withdrawsOnceConnected;
@@ -30,8 +32,12 @@ final class Watched implements Sender.Watcher {
     return get(outcome);
   }
 
+  LocalFailure localFailure() {
+    return get(localFailure);
+  }
+
   boolean isOver() {
-    return outcome.isDone() || withdrawn.isDone();
+    return outcome.isDone() || withdrawn.isDone() || localFailure.isDone();
   }
 
   void awaitConnected() {
@@ -42,7 +48,8 @@ final class Watched implements Sender.Watcher {
     get(withdrawn);
   }
 
-  /// `connected`, `finished` and `withdrawn` as they came; a call out of turn has `!` before it.
+  /// `connected`, `finished`, `failedLocally` and `withdrawn` as they came; a call out of turn has
+  /// `!` before it.
   List<String> heard() {
     return List.copyOf(heard);
   }
@@ -71,6 +78,12 @@ final class Watched implements Sender.Watcher {
   public void finished(Outcome came) {
     note("finished");
     outcome.complete(came);
+  }
+
+  @Override
+  public void failedLocally(LocalFailure failure) {
+    note("failedLocally");
+    localFailure.complete(failure);
   }
 
   @Override

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// What a [FakeReceiver] does with one request, or, for [OnAccept], with one connection.
+/// What a [FakeReceiver] does with one request, or, for [OnAccept], with one connection, or, for
+/// [OnHead], with one request whose body it has not read.
 public sealed interface Behaviour {
 
   /// Answers in full and keeps the connection.
@@ -42,8 +43,28 @@ public sealed interface Behaviour {
   /// Answers in full, says nothing about closing, and closes: the connection dies while it is idle.
   record AnswerThenClose(int status) implements Behaviour {}
 
+  /// Answers in full, then says goodbye in TLS and leaves TCP open. Completes `said`.
+  record AnswerThenTlsGoodbye(int status, CompletableFuture<?> said) implements Behaviour {}
+
+  /// Puts bytes on a TLS connection that are no TLS.
+  record BreakTls() implements Behaviour {}
+
   /// A status and ten megabytes.
   record TenMegabyteBody(int status) implements Behaviour {}
+
+  /// What a request meets when its head has been read and its body has not.
+  sealed interface OnHead extends Behaviour {}
+
+  /// Answers and closes, with the body unread, so that TCP resets the connection.
+  record AnswerHeadAndClose(String bytes) implements OnHead {}
+
+  /// Reads so many bytes of the body and closes, so that TCP resets the connection.
+  record ReadSomeAndClose(int bytes) implements OnHead {}
+
+  /// Answers, completes `answered`, and reads the body when it is `released`. Keeps the connection.
+  record AnswerHeadAndReadOn(
+      String bytes, CompletableFuture<Boolean> answered, CompletableFuture<?> released)
+      implements OnHead {}
 
   /// What a connection meets before any request is read; over plain TCP, whatever the receiver.
   sealed interface OnAccept extends Behaviour {}

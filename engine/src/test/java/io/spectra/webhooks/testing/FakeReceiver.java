@@ -62,7 +62,7 @@ public final class FakeReceiver implements AutoCloseable {
 
   private static FakeReceiver start(Optional<SSLContext> tls) {
     try {
-      var server = new ServerSocket();
+      var server = new Listener();
       server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
       var receiver = new FakeReceiver(server, tls);
       Thread.ofVirtual().name("fake-receiver").start(receiver::accept);
@@ -225,12 +225,11 @@ public final class FakeReceiver implements AutoCloseable {
         ReceiverConnection.meet(onAccept, plain);
         return;
       }
-      var connection = new ReceiverConnection(secured(plain), number);
+      var connection = new ReceiverConnection(plain, secured(plain), number);
       boolean goesOn = true;
       while (goesOn) {
-        Optional<ReceivedRequest> request = connection.read();
-        request.ifPresent(this::record);
-        goesOn = request.isPresent() && connection.meet(behaviour(request.get()));
+        Optional<ReceivedRequest> request = connection.readHead();
+        goesOn = request.isPresent() && serve(connection, request.get());
       }
     } catch (IOException _) {
       // The sender left, or the test is over.
@@ -238,6 +237,17 @@ public final class FakeReceiver implements AutoCloseable {
       changeConnections(() -> open.remove(plain));
       closedConnections.add(number);
     }
+  }
+
+  private boolean serve(ReceiverConnection connection, ReceivedRequest head) throws IOException {
+    if (next.peek() instanceof Behaviour.OnHead onHead && next.remove(onHead)) {
+      boolean readsOn = connection.meet(onHead);
+      record(readsOn ? connection.readBody(head) : head);
+      return readsOn;
+    }
+    ReceivedRequest request = connection.readBody(head);
+    record(request);
+    return connection.meet(behaviour(request));
   }
 
   private Behaviour behaviour(ReceivedRequest request) {
@@ -260,5 +270,22 @@ public final class FakeReceiver implements AutoCloseable {
     secured.setUseClientMode(false);
     secured.startHandshake();
     return secured;
+  }
+
+  /// Accepts sockets that stay open both ways until they are closed: Java's TLS would follow its
+  /// goodbye with the end of the TCP stream, which other receivers do not.
+  private static final class Listener extends ServerSocket {
+    Listener() throws IOException {}
+
+    @Override
+    public Socket accept() throws IOException {
+      var accepted =
+          new Socket() {
+            @Override
+            public void shutdownOutput() {}
+          };
+      implAccept(accepted);
+      return accepted;
+    }
   }
 }

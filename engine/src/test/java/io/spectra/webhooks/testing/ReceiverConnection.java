@@ -20,12 +20,15 @@ final class ReceiverConnection {
   private static final int HEAD_BYTES_MAX = 65_536;
   private static final byte[] HANDSHAKE_FAILURE = {0x15, 3, 3, 0, 2, 2, 40};
 
+  private final Socket plain;
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
   private final int number;
 
-  ReceiverConnection(Socket socket, int number) throws IOException {
+  /// `socket` is `plain`, or TLS over it.
+  ReceiverConnection(Socket plain, Socket socket, int number) throws IOException {
+    this.plain = plain;
     this.socket = socket;
     this.in = new BufferedInputStream(socket.getInputStream());
     this.out = socket.getOutputStream();
@@ -33,8 +36,8 @@ final class ReceiverConnection {
     socket.setTcpNoDelay(true);
   }
 
-  /// The next request, or nothing when the sender closed.
-  Optional<ReceivedRequest> read() throws IOException {
+  /// The next request without its body, or nothing when the sender closed.
+  Optional<ReceivedRequest> readHead() throws IOException {
     var head = new ByteArrayOutputStream();
     int last4 = 0;
     while (last4 != 0x0D0A0D0A) {
@@ -48,8 +51,25 @@ final class ReceiverConnection {
         throw new IOException("the sender's head does not end");
       }
     }
-    var request = ReceivedRequest.of(number, head.toByteArray());
-    return Optional.of(request.withBody(in.readNBytes(request.contentLength())));
+    return Optional.of(ReceivedRequest.of(number, head.toByteArray()));
+  }
+
+  ReceivedRequest readBody(ReceivedRequest request) throws IOException {
+    return request.withBody(in.readNBytes(request.contentLength()));
+  }
+
+  /// True when the body is to be read, and another request may follow.
+  boolean meet(Behaviour.OnHead behaviour) throws IOException {
+    return switch (behaviour) {
+      case Behaviour.AnswerHeadAndClose(String bytes) -> sendAnd(false, bytes);
+      case Behaviour.ReadSomeAndClose(int bytes) -> in.readNBytes(bytes).length > bytes;
+      case Behaviour.AnswerHeadAndReadOn(String bytes, var answered, var released) -> {
+        sendAnd(true, bytes);
+        answered.complete(true);
+        released.join();
+        yield true;
+      }
+    };
   }
 
   static void meet(Behaviour.OnAccept behaviour, Socket socket) throws IOException {
@@ -90,8 +110,20 @@ final class ReceiverConnection {
       case Behaviour.Reset _ -> reset();
       case Behaviour.CloseBeforeAnswer _ -> false;
       case Behaviour.TenMegabyteBody(int status) -> tenMegabytes(status);
-      case Behaviour.OnAccept onAccept ->
-          throw new IllegalStateException(onAccept + " came up for a request");
+      case Behaviour.AnswerThenTlsGoodbye(int status, var said) -> {
+        sendAnd(true, Behaviour.bytes((Behaviour.Answer) Behaviour.answer(status)));
+        socket.shutdownOutput(); // of a TLS socket this is a close_notify, and TCP stays open
+        said.complete(null);
+        yield untilClosed(plain.getInputStream());
+      }
+      case Behaviour.BreakTls _ -> {
+        plain.getOutputStream().write("no TLS".getBytes(UTF_8));
+        yield untilClosed(plain.getInputStream());
+      }
+      case Behaviour.OnAccept early ->
+          throw new IllegalStateException(early + " came up for a request");
+      case Behaviour.OnHead early ->
+          throw new IllegalStateException(early + " came up for a request with its body");
     };
   }
 

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.delivery.DeliveryObserver;
+import io.spectra.webhooks.delivery.LocalFailure;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.EngineStatus;
 import java.time.Duration;
@@ -44,6 +45,8 @@ public final class EngineMetrics implements DeliveryObserver {
   private final Counter notAttempted;
   private final Counter parked;
   private final Counter storeFailures;
+  private final Counter shortages;
+  private final Counter faults;
   private final Timer latency;
   private final Timer commits;
 
@@ -56,6 +59,8 @@ public final class EngineMetrics implements DeliveryObserver {
     notAttempted = deliveries("not_attempted");
     parked = counter("spectra.deliveries.parked", "Deliveries moved from memory to the store");
     storeFailures = counter("spectra.store.failures", "Store calls that failed");
+    shortages = localFailures("shortage");
+    faults = localFailures("fault");
     latency =
         timer("spectra.delivery.latency", "From the acceptance of an event to an attempt's end");
     commits = timer("spectra.store.commit", "How long commits take");
@@ -113,6 +118,14 @@ public final class EngineMetrics implements DeliveryObserver {
   }
 
   @Override
+  public void failedLocally(LocalFailure failure) {
+    switch (failure) {
+      case LocalFailure.Shortage _ -> shortages.increment();
+      case LocalFailure.Fault _ -> faults.increment();
+    }
+  }
+
+  @Override
   public void parked(int deliveries) {
     parked.increment(deliveries);
   }
@@ -131,6 +144,13 @@ public final class EngineMetrics implements DeliveryObserver {
     return Counter.builder("spectra.deliveries")
         .description("Deliveries by what they came to")
         .tag("outcome", outcome)
+        .register(meters);
+  }
+
+  private Counter localFailures(String kind) {
+    return Counter.builder("spectra.local.failures")
+        .description("Attempts that this process or its machine ended; they are made again")
+        .tag("kind", kind)
         .register(meters);
   }
 

@@ -26,7 +26,12 @@ final class SpectraProcess implements AutoCloseable {
 
   /// Any command.
   static SpectraProcess run(List<String> arguments) {
-    var command = new ArrayList<String>();
+    return run(List.of(), arguments);
+  }
+
+  /// `prefix` is a command that runs the command that follows it.
+  private static SpectraProcess run(List<String> prefix, List<String> arguments) {
+    var command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A heap that a test machine can spare, and a compiler that is quick at starting.
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -47,13 +52,23 @@ final class SpectraProcess implements AutoCloseable {
   /// A server on this data with a free port, open to receivers on this machine; `settings` as in
   /// `delivery.timeout=1s`.
   static SpectraProcess serve(Path data, String... settings) {
+    return run(serveArguments(data, settings));
+  }
+
+  /// The same, on a machine that lets it open this many files and sockets.
+  static SpectraProcess serveWithFileHandles(int handles, Path data) {
+    var limited = List.of("sh", "-c", "ulimit -n " + handles + " && exec \"$@\"", "sh");
+    return run(limited, serveArguments(data));
+  }
+
+  private static List<String> serveArguments(Path data, String... settings) {
     var arguments =
         new ArrayList<>(List.of("serve", "--port", "0", "--data", data.toString(), "--dev"));
     for (var setting : settings) {
       arguments.add("--set");
       arguments.add(setting);
     }
-    return run(arguments);
+    return arguments;
   }
 
   /// Where it listens; waits until it does.

@@ -1,0 +1,34 @@
+package io.spectra.webhooks.delivery;
+
+import java.time.Duration;
+
+/// How long a lane opens no new connection, after this machine failed to open one. The rest doubles
+/// with each failure that follows it, and ends for good when a connection comes about. Loop-owned.
+final class ConnectRest {
+  private static final long MIN_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long MAX_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private long lengthNanos; // 0 while connections come about
+  private long untilNanos;
+
+  /// Failures of attempts that were under way together count as one.
+  void begin(long nowNanos) {
+    if (isOver(nowNanos)) {
+      lengthNanos = Math.clamp(lengthNanos * 2, MIN_NANOS, MAX_NANOS);
+      untilNanos = nowNanos + lengthNanos;
+    }
+  }
+
+  void end() {
+    lengthNanos = 0;
+  }
+
+  boolean isOver(long nowNanos) {
+    return lengthNanos == 0 || nowNanos - untilNanos >= 0;
+  }
+
+  /// Whether no connection has come about since the newest failure.
+  boolean isProbing() {
+    return lengthNanos > 0;
+  }
+}

@@ -1,0 +1,82 @@
+package io.spectra.webhooks.sending;
+
+import io.netty.channel.ChannelException;
+import io.netty.handler.codec.CodecException;
+import io.spectra.webhooks.delivery.LocalFailure;
+import java.io.IOException;
+import java.net.BindException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Separates the failures of this process and its machine from those of a receiver or of the
+/// network in between. Pure functions; any thread.
+///
+/// System errors are recognized by type and number, never by their text, which follows the locale.
+final class LocalFailures {
+  private static final int CAUSES_MAX = 8;
+
+  /// Linux's numbers of EAGAIN, ENOMEM, ENFILE, EMFILE, ENOSPC, ENETDOWN and ENOBUFS.
+  private static final Set<Integer> SHORTAGES = Set.of(11, 12, 23, 24, 28, 100, 105);
+
+  /// Linux's numbers of EADDRINUSE and EADDRNOTAVAIL.
+  private static final Set<Integer> NO_PORT = Set.of(98, 99);
+
+  /// How Netty's native transport writes a system error into its exceptions.
+  private static final Pattern ERROR_NUMBER = Pattern.compile("failed with error\\(-(\\d+)\\)");
+
+  private LocalFailures() {}
+
+  /// The local failure behind this one, or nothing when a receiver or the network caused it. Any
+  /// throwable that is neither input and output nor unreadable bytes is a fault of our own code.
+  static Optional<LocalFailure> of(Throwable failure) {
+    if (hasCause(failure, LocalFailures::isShortage) || isNoPort(failure)) {
+      return Optional.of(new LocalFailure.Shortage(failure));
+    }
+    if (hasCause(failure, Error.class::isInstance)) {
+      return Optional.of(new LocalFailure.Fault(failure));
+    }
+    if (hasCause(failure, ChannelException.class::isInstance)) { // no socket could be made
+      return Optional.of(new LocalFailure.Shortage(failure));
+    }
+    return hasCause(failure, LocalFailures::isForeign)
+        ? Optional.empty()
+        : Optional.of(new LocalFailure.Fault(failure));
+  }
+
+  /// Whether there was no local address or port to connect from. A machine without IPv6 says the
+  /// same of every IPv6 address.
+  static boolean isNoPort(Throwable failure) {
+    return hasCause(
+        failure, cause -> cause instanceof BindException || NO_PORT.contains(errorNumber(cause)));
+  }
+
+  private static boolean isShortage(Throwable cause) {
+    return cause instanceof OutOfMemoryError
+        || cause instanceof NameServersAwayException
+        || SHORTAGES.contains(errorNumber(cause));
+  }
+
+  private static boolean isForeign(Throwable cause) {
+    return cause instanceof IOException || cause instanceof CodecException;
+  }
+
+  private static boolean hasCause(Throwable failure, Predicate<Throwable> which) {
+    @Nullable Throwable cause = failure;
+    for (int i = 0; i < CAUSES_MAX && cause != null; i++) {
+      if (which.test(cause)) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  private static int errorNumber(Throwable cause) {
+    String message = cause instanceof IOException ? cause.getMessage() : null;
+    var found = ERROR_NUMBER.matcher(message == null ? "" : message);
+    return found.find() ? Integer.parseInt(found.group(1)) : 0;
+  }
+}
