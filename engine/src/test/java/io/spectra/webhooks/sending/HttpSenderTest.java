@@ -35,6 +35,7 @@ class HttpSenderTest {
             "Host: 127.0.0.1:" + receiver.port(),
             "User-Agent: Spectra-Webhooks/1.2.3-test",
             "Content-Type: application/json",
+            "Accept: */*",
             "Accept-Encoding: identity",
             "Content-Length: 223",
             "X-Webhook-Event: order.delivered",
