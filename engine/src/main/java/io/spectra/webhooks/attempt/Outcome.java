@@ -13,10 +13,18 @@ public sealed interface Outcome {
 
   Duration took();
 
-  /// The receiver answered in time with a complete head and, as far as it is read, body.
-  record Answered(int status, String body, Duration took) implements Outcome {}
+  /// The receiver answered in time with a status and, as far as it is read, a body. `location` is
+  /// where a redirect points to.
+  record Answered(int status, String body, Optional<String> location, Duration took)
+      implements Outcome {
 
-  /// The deadline passed; `status` is there when the head had arrived.
+    /// One that redirects nowhere.
+    public Answered(int status, String body, Duration took) {
+      this(status, body, Optional.empty(), took);
+    }
+  }
+
+  /// The deadline passed; `status` is there when its line had arrived, `body` when the head had.
   record TimedOut(OptionalInt status, Optional<String> body, Duration limit, Duration took)
       implements Outcome {}
 
@@ -27,8 +35,8 @@ public sealed interface Outcome {
   /// The TLS handshake failed: certificate, host name or protocol. `detail` is for the operator.
   record TlsRefused(String detail, Duration took) implements Outcome {}
 
-  /// What came back is not HTTP, breaks a bound, or ended in the middle; `status` and what there is
-  /// of the body are there when the head had arrived. `detail` is for the operator.
+  /// What came back is not HTTP, or ended in the middle; `status` is there when its line had arrived,
+  /// and what there is of the body when the head had. `detail` is for the operator.
   record BadAnswer(OptionalInt status, Optional<String> body, String detail, Duration took)
       implements Outcome {
 
@@ -56,7 +64,7 @@ public sealed interface Outcome {
 
   /// True when the receiver answered 2xx.
   default boolean success() {
-    return this instanceof Answered(int status, _, _) && status >= 200 && status < 300;
+    return this instanceof Answered(int status, _, _, _) && status >= 200 && status < 300;
   }
 
   /// True when the receiver took all the time it had: the only outcome that narrows a lane's
@@ -89,15 +97,18 @@ public sealed interface Outcome {
       case Answered answered ->
           answered.success()
               ? Optional.empty()
-              : Optional.of("status: the receiver answered " + answered.status());
+              : Optional.of("status: the receiver answered " + answered.status() + target(answered));
       case TimedOut timedOut -> Optional.of("timeout: " + timeoutSentence(timedOut));
       case Unreachable _ -> Optional.of("unreachable: the address is blocked or does not answer");
       case TlsRefused _ -> Optional.of("tls: the TLS handshake with the receiver failed");
       case BadAnswer bad ->
           Optional.of(
-              bad.status().isPresent()
-                  ? "bad_answer: the body of the receiver's answer broke off"
-                  : "bad_answer: the receiver's answer broke off or is not acceptable HTTP");
+              "bad_answer: "
+                  + (bad.body().isPresent()
+                      ? "the body of the receiver's answer broke off"
+                      : bad.status().isPresent()
+                          ? "the head of the receiver's answer broke off"
+                          : "the receiver's answer broke off or is not acceptable HTTP"));
       case NotAttempted(Reason reason) ->
           Optional.of(
               switch (reason) {
@@ -105,6 +116,10 @@ public sealed interface Outcome {
                 case OVERFLOW -> "overflow: the webhook's backlog passed its bound";
               });
     };
+  }
+
+  private static String target(Answered answered) {
+    return answered.location().map(location -> " (Location: " + location + ")").orElse("");
   }
 
   private static String timeoutSentence(TimedOut timedOut) {

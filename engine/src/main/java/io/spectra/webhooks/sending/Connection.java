@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
 import io.spectra.webhooks.egress.Origin;
 import io.spectra.webhooks.sending.AnswerReader.Progress;
@@ -60,8 +59,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
   Connection(Origin origin, SenderSettings settings, long openedNanos) {
     this.origin = origin;
     this.openedNanos = openedNanos;
-    this.decoder = new AnswerDecoder(settings.headBytesMax());
-    this.reader = new AnswerReader(settings.bodyBytesMax(), settings.bodyBytesKept());
+    this.reader =
+        new AnswerReader(
+            settings.headBytesMax(), settings.bodyBytesMax(), settings.bodyBytesKept());
+    this.decoder = new AnswerDecoder(reader);
   }
 
   void addTo(ChannelPipeline pipeline) {
@@ -127,6 +128,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     return reader.body();
   }
 
+  /// Where the answer that was read last points to, when it is a redirect.
+  Optional<String> location() {
+    return reader.location();
+  }
+
   /// Closes politely: TLS says goodbye.
   void close() {
     channel().close();
@@ -163,15 +169,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
       if (exchange == null) {
         abort();
       } else {
-        read((HttpObject) message, exchange);
+        read((Progress) message, exchange);
       }
     } finally {
       ReferenceCountUtil.release(message);
     }
   }
 
-  private void read(HttpObject part, Exchange current) {
-    switch (reader.read(part)) {
+  private void read(Progress progress, Exchange current) {
+    switch (progress) {
       case Progress.Unfinished _ -> {}
       case Progress.Finished(boolean reusable) -> finish(current, reusable);
       case Progress.Broken(String detail) ->

@@ -108,10 +108,12 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
 
   @Override
   public void answered(int status, String body, boolean reusable) {
+    Optional<String> location =
+        connection == null ? Optional.empty() : connection.location(); // before it is used again
     if (reusable && connection != null) {
       sender.keep(connection);
     }
-    finish(new Outcome.Answered(status, body, took()));
+    finish(new Outcome.Answered(status, body, location, took()));
   }
 
   @Override
