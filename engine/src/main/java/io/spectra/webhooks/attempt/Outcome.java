@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 /// What one attempt came to. All later choices are made from this value and nothing else.
 ///
 /// `body` is the first 8 KiB of the receiver's answer as text. What a tenant may read of an outcome
-/// is [#error()]: never more than the kind of failure, so that a webhook cannot be used to explore
-/// the network behind the sender.
+/// is [#error()]: what the receiver said and showed, but never more than the kind of failure where
+/// there was no receiver, so that a webhook cannot be used to explore the network behind the sender.
 public sealed interface Outcome {
 
   Duration took();
@@ -32,8 +32,15 @@ public sealed interface Outcome {
   /// `detail` is for the operator's log alone.
   record Unreachable(String detail, Duration took) implements Outcome {}
 
-  /// The TLS handshake failed: certificate, host name or protocol. `detail` is for the operator.
-  record TlsRefused(String detail, Duration took) implements Outcome {}
+  /// TLS failed: certificate, host name or protocol. `reason` says to the webhook's owner what the
+  /// receiver lacks; `detail` is for the operator.
+  record TlsRefused(String reason, String detail, Duration took) implements Outcome {
+
+    /// One of which only the operator can be told more.
+    public TlsRefused(String detail, Duration took) {
+      this("the TLS handshake with the receiver failed", detail, took);
+    }
+  }
 
   /// What came back is not HTTP, or ended in the middle; `status` is there when its line had arrived,
   /// and what there is of the body when the head had. `detail` is for the operator.
@@ -100,7 +107,7 @@ public sealed interface Outcome {
               : Optional.of("status: the receiver answered " + answered.status() + target(answered));
       case TimedOut timedOut -> Optional.of("timeout: " + timeoutSentence(timedOut));
       case Unreachable _ -> Optional.of("unreachable: the address is blocked or does not answer");
-      case TlsRefused _ -> Optional.of("tls: the TLS handshake with the receiver failed");
+      case TlsRefused tls -> Optional.of("tls: " + tls.reason());
       case BadAnswer bad ->
           Optional.of(
               "bad_answer: "

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.spectra.webhooks.egress.Origin;
 import io.spectra.webhooks.egress.Verdict;
@@ -151,7 +150,7 @@ final class Connecting {
       future
           .channel()
           .pipeline()
-          .get(SslHandler.class)
+          .get(ReceiverSslHandler.class)
           .handshakeFuture()
           .addListener(handshake -> shaken(handshake, connection));
     } else {
@@ -174,7 +173,7 @@ final class Connecting {
       open(connection);
     } else {
       connection.abort();
-      fail(new ConnectFailure.TlsRefused(FailureText.of(handshake.cause())));
+      fail(new ConnectFailure.TlsRefused(connection.fault(handshake.cause())));
     }
   }
 

@@ -38,7 +38,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     record Silent(String detail) implements Break {}
 
     /// A TLS alert in place of an answer.
-    record TlsRefused(String detail) implements Break {}
+    record TlsRefused(TlsFault fault) implements Break {}
 
     /// What came is no answer; the status is there when its head was.
     record BadAnswer(OptionalInt status, Optional<String> body, String detail) implements Break {}
@@ -50,6 +50,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
   private final AnswerReader reader;
 
   private @Nullable Channel channel; // set once, before the connection is open
+  private @Nullable ReceiverSslHandler tls; // set with it, where there is TLS
   private @Nullable Exchange exchange;
   private @Nullable ConnectionPool pool;
   private long idleSinceNanos;
@@ -67,6 +68,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
 
   void addTo(ChannelPipeline pipeline) {
     channel = pipeline.channel();
+    tls = pipeline.get(ReceiverSslHandler.class);
     pipeline.addLast(decoder, this);
   }
 
@@ -131,6 +133,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
   /// Where the answer that was read last points to, when it is a redirect.
   Optional<String> location() {
     return reader.location();
+  }
+
+  /// What a failure of its TLS says about the receiver.
+  TlsFault fault(Throwable cause) {
+    return tls == null ? TlsFault.of(cause, false) : tls.fault(cause);
   }
 
   /// Closes politely: TLS says goodbye.
@@ -218,7 +225,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     if (current == null) {
       abort();
     } else if (isTls(cause) && !decoder.hasHeard()) {
-      end(current, new Break.TlsRefused(FailureText.of(cause)));
+      end(current, new Break.TlsRefused(fault(cause)));
     } else {
       end(current, closed(FailureText.of(cause)));
     }

@@ -102,7 +102,8 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
     finish(
         switch (failure) {
           case ConnectFailure.Unreachable(String detail) -> new Outcome.Unreachable(detail, took());
-          case ConnectFailure.TlsRefused(String detail) -> new Outcome.TlsRefused(detail, took());
+          case ConnectFailure.TlsRefused(TlsFault fault) ->
+              new Outcome.TlsRefused(fault.reason(), fault.detail(), took());
         });
   }
 
@@ -127,8 +128,8 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
           finish(new Outcome.BadAnswer(OptionalInt.empty(), detail, took()));
         }
       }
-      case Connection.Break.TlsRefused(String detail) ->
-          finish(new Outcome.TlsRefused(detail, took()));
+      case Connection.Break.TlsRefused(TlsFault fault) ->
+          finish(new Outcome.TlsRefused(fault.reason(), fault.detail(), took()));
       case Connection.Break.BadAnswer(OptionalInt status, Optional<String> body, String detail) ->
           finish(new Outcome.BadAnswer(status, body, detail, took()));
     }
