@@ -156,6 +156,7 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
 
   private void finish(Outcome outcome) {
     end();
+    sender.failures().ended(attempt, outcome);
     watcher.finished(outcome);
   }
 
