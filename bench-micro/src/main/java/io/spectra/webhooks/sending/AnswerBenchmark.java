@@ -30,8 +30,7 @@ public class AnswerBenchmark extends MicroBenchmark {
 
   private final SenderSettings settings = SenderSettings.defaults();
   private final AnswerReader reader =
-      new AnswerReader(
-          settings.headBytesMax(), settings.bodyBytesMax(), settings.bodyBytesKept());
+      new AnswerReader(settings.headBytesMax(), settings.bodyBytesMax(), settings.bodyBytesKept());
   private final ByteBuf answer =
       Unpooled.directBuffer().writeBytes(HEAD).writeBytes(BODY); // as sockets give it
 

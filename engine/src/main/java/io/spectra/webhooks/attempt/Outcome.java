@@ -8,7 +8,8 @@ import java.util.OptionalInt;
 ///
 /// `body` is the first 8 KiB of the receiver's answer as text. What a tenant may read of an outcome
 /// is [#error()]: what the receiver said and showed, but never more than the kind of failure where
-/// there was no receiver, so that a webhook cannot be used to explore the network behind the sender.
+/// there was no receiver, so that a webhook cannot be used to explore the network behind the
+/// sender.
 public sealed interface Outcome {
 
   Duration took();
@@ -42,8 +43,8 @@ public sealed interface Outcome {
     }
   }
 
-  /// What came back is not HTTP, or ended in the middle; `status` is there when its line had arrived,
-  /// and what there is of the body when the head had. `detail` is for the operator.
+  /// The answer is not HTTP, or ended in the middle. `status` is there when its line had arrived,
+  /// and `body` when the head had. `detail` is for the operator.
   record BadAnswer(OptionalInt status, Optional<String> body, String detail, Duration took)
       implements Outcome {
 
@@ -104,7 +105,8 @@ public sealed interface Outcome {
       case Answered answered ->
           answered.success()
               ? Optional.empty()
-              : Optional.of("status: the receiver answered " + answered.status() + target(answered));
+              : Optional.of(
+                  "status: the receiver answered " + answered.status() + target(answered));
       case TimedOut timedOut -> Optional.of("timeout: " + timeoutSentence(timedOut));
       case Unreachable _ -> Optional.of("unreachable: the address is blocked or does not answer");
       case TlsRefused tls -> Optional.of("tls: " + tls.reason());

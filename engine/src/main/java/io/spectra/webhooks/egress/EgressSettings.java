@@ -8,8 +8,8 @@ import java.util.TreeSet;
 
 /// What an operator opened beyond the public internet: networks, host names, and whether plain http
 /// is good enough there. Nothing here opens link-local and metadata addresses. Names match whole,
-/// without case and without the dot of the root at their end; addresses belong to `openNetworks`. A host that is no plain name is an
-/// `IllegalArgumentException`, with all faults in one message.
+/// without case and without the dot of the root at their end; addresses belong to `openNetworks`. A
+/// host that is no plain name is an `IllegalArgumentException`, with all faults in one message.
 public record EgressSettings(
     List<Cidr> openNetworks, Set<String> openHosts, boolean plainHttpWhereOpened) {
 

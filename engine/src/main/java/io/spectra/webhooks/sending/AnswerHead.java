@@ -9,13 +9,13 @@ import java.util.Optional;
 /// Reads the head of an answer line by line, and knows what a sender needs of it: the status, where
 /// the body ends, whether the connection may be kept, and `Location`. All other fields are skipped.
 ///
-/// It takes whatever can be understood. What departs from RFC 9112 makes the head *odd*: it counts
-/// all the same, but another program may have seen another end of the answer, so the connection is
-/// not used again. Plain state; used again for the next answer of its connection.
+/// It takes whatever can be understood. A head that departs from RFC 9112 is *odd*: it counts all
+/// the same, but another program may have seen another end of the answer, so the connection is not
+/// used again. Plain state; used again for the next answer of its connection.
 final class AnswerHead {
   static final int LOCATION_LENGTH_MAX = 512;
   private static final int LENGTH_DIGITS_MAX = 18;
-  private static final byte[] HTTP = "HTTP/".getBytes(ISO_8859_1);
+  private static final String HTTP = "http/";
 
   /// Where the body ends (RFC 9112, 6.3).
   enum Framing {
@@ -37,15 +37,15 @@ final class AnswerHead {
 
     private static final Field[] KNOWN = {CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, LOCATION};
 
-    private final byte[] name;
+    private final String name;
 
     Field(String name) {
-      this.name = name.getBytes(ISO_8859_1);
+      this.name = name;
     }
 
     static Field named(byte[] line, int length) {
       for (Field field : KNOWN) {
-        if (field.name.length == length && startsWith(line, length, field.name)) {
+        if (field.name.length() == length && startsWith(line, length, field.name)) {
           return field;
         }
       }
@@ -102,16 +102,17 @@ final class AnswerHead {
 
   /// Whether these bytes may be the beginning of a status line, or of an empty line before it.
   static boolean mayBegin(byte[] line, int length) {
-    return (length == 1 && line[0] == '\r') || startsWith(line, Math.min(length, HTTP.length), HTTP);
+    return (length == 1 && line[0] == '\r')
+        || startsWith(line, Math.min(length, HTTP.length()), HTTP);
   }
 
   /// Reads `HTTP/1.1 200 OK`: any version, any space, with or without a reason. False when there is
   /// no status of three digits in it.
   boolean readStatusLine(byte[] line, int length) {
-    if (length < HTTP.length || !startsWith(line, HTTP.length, HTTP)) {
+    if (length < HTTP.length() || !startsWith(line, HTTP.length(), HTTP)) {
       return false;
     }
-    int space = HTTP.length;
+    int space = HTTP.length();
     while (space < length && (isDigit(line[space]) || line[space] == '.')) {
       space++;
     }
@@ -120,7 +121,7 @@ final class AnswerHead {
       digits++;
     }
     int code = statusAt(line, digits, length);
-    if (space == HTTP.length || digits == space || code < 100) {
+    if (space == HTTP.length() || digits == space || code < 100) {
       return false;
     }
     status = code;
@@ -270,7 +271,8 @@ final class AnswerHead {
       case Character.CONTROL,
           Character.FORMAT,
           Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR -> false;
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
       default -> true;
     };
   }
@@ -316,10 +318,10 @@ final class AnswerHead {
     return code;
   }
 
-  /// Whether the line's first bytes are the expected ones, without case, as far as it goes.
-  private static boolean startsWith(byte[] line, int length, byte[] expected) {
+  /// Whether the line's first bytes are the expected ones, in lower case, as far as it goes.
+  private static boolean startsWith(byte[] line, int length, String expected) {
     for (int i = 0; i < length; i++) {
-      if (lower(line[i]) != lower(expected[i])) {
+      if (lower(line[i]) != expected.charAt(i)) {
         return false;
       }
     }

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /// Gathers one line of an answer, however many reads it comes in. A line ends with CRLF or a bare
-/// LF (RFC 9112, 2.2). Of a long line only the beginning is kept, since nothing that matters to a
+/// LF (RFC 9112, 2.2). Only the beginning of a long line is kept, since nothing that matters to a
 /// sender is long. Its connection's loop only; the room is used again for the next line.
 final class AnswerLine {
   static final int KEPT_MAX = 2_048;

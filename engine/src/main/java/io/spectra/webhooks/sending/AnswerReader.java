@@ -28,7 +28,12 @@ final class AnswerReader {
 
     /// Not HTTP as we know it, or past a bound before there was a status.
     record Broken(String detail) implements Progress {}
+
+    /// The receiver speaks HTTP/2 without being asked to.
+    record Http2() implements Progress {}
   }
+
+  private static final int HTTP_2_FRAME_HEADER_BYTES = 9;
 
   private static final Progress UNFINISHED = new Progress.Unfinished();
   private static final Progress REUSABLE = new Progress.Finished(true);
@@ -92,7 +97,7 @@ final class AnswerReader {
   /// Reads on. Bytes that are left in the buffer do not belong to the answer.
   Progress read(ByteBuf bytes) {
     Progress progress = UNFINISHED;
-    while (progress == UNFINISHED && bytes.isReadable()) {
+    while (progress instanceof Progress.Unfinished && bytes.isReadable()) {
       progress =
           switch (state) {
             case HEAD -> readHead(bytes);
@@ -115,11 +120,14 @@ final class AnswerReader {
     int before = bytes.readerIndex();
     boolean isWholeLine = line.take(bytes);
     headBytes += bytes.readerIndex() - before;
-    if (!head.hasStatus() && !AnswerHead.mayBegin(line.bytes(), line.length())) {
-      return new Progress.Broken(describeGarbage());
+    boolean mayBegin = AnswerHead.mayBegin(line.bytes(), line.length()) || mayBeHttp2();
+    if (!head.hasStatus() && !mayBegin) {
+      return garbage();
     }
     Progress progress = isWholeLine ? headLine() : UNFINISHED;
-    return progress == UNFINISHED && state == State.HEAD && headBytes > headBytesMax
+    return progress instanceof Progress.Unfinished
+            && state == State.HEAD
+            && headBytes > headBytesMax
         ? pastHeadBound()
         : progress;
   }
@@ -140,7 +148,7 @@ final class AnswerReader {
       boolean isFinal = head.status() >= 200 || head.status() == 101;
       status = isFinal ? head.status() : 0;
     } else {
-      progress = new Progress.Broken(describeGarbage());
+      progress = garbage();
     }
     line.clear();
     return progress;
@@ -219,15 +227,20 @@ final class AnswerReader {
     return head.keepsConnection() && !isOddlyFramed ? REUSABLE : SPENT;
   }
 
-  /// For the operator's log, without the bytes themselves.
-  private String describeGarbage() {
+  private boolean mayBeHttp2() {
+    return line.bytes()[0] == 0 && line.length() < HTTP_2_FRAME_HEADER_BYTES;
+  }
+
+  /// An HTTP/2 server begins with a SETTINGS frame on stream 0 (RFC 9113, 3.4).
+  private Progress garbage() {
     byte[] first = line.bytes();
-    if (line.length() >= 4 && first[0] == 0 && first[3] == 4) {
-      return "an HTTP/2 frame in place of a status line";
+    boolean isFrame = line.length() >= HTTP_2_FRAME_HEADER_BYTES && first[0] == 0;
+    boolean isSettings = isFrame && first[3] == 4 && first[8] == 0;
+    if (isSettings) {
+      return new Progress.Http2();
     }
-    if (line.length() >= 3 && first[0] == 0x15 && first[1] == 3) {
-      return "a TLS alert in place of a status line";
-    }
-    return "no status line";
+    boolean isTlsAlert = line.length() >= 2 && first[0] == 0x15 && first[1] == 3;
+    return new Progress.Broken(
+        isTlsAlert ? "a TLS alert in place of a status line" : "no status line");
   }
 }

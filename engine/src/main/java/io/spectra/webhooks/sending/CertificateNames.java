@@ -23,7 +23,7 @@ final class CertificateNames {
     this.addresses = List.copyOf(addresses);
   }
 
-  /// Those of a certificate; none when it has no alternative names or they cannot be read.
+  /// Reads the names of a certificate. There are none when they cannot be read.
   static CertificateNames of(X509Certificate certificate) {
     var dnsNames = new ArrayList<String>();
     var addresses = new ArrayList<String>();
@@ -42,8 +42,8 @@ final class CertificateNames {
     return new CertificateNames(dnsNames, addresses);
   }
 
-  /// Whether the certificate is for this host, a name in lower case or an address. A wildcard stands
-  /// for the whole first label, where at least two labels follow.
+  /// Whether the certificate is for this host, a name in lower case or an address. A wildcard
+  /// stands for the whole first label, where at least two labels follow.
   boolean match(String host) {
     Optional<IpAddress> address = IpAddress.parse(host);
     return address.isPresent()
@@ -59,9 +59,7 @@ final class CertificateNames {
       return "no host";
     }
     String shown = String.join(", ", all.subList(0, Math.min(SHOWN_MAX, all.size())));
-    return all.size() > SHOWN_MAX
-        ? shown + " and " + (all.size() - SHOWN_MAX) + " more"
-        : shown;
+    return all.size() > SHOWN_MAX ? shown + " and " + (all.size() - SHOWN_MAX) + " more" : shown;
   }
 
   private static boolean matches(String name, String host) {

@@ -11,7 +11,7 @@ final class ChunkedBody {
   static final int FRAMING_BYTES_MAX = 512 * 1_024;
   private static final int SIZE_DIGITS_MAX = 15;
 
-  /// What comes next in the buffer.
+  /// Names what comes next in the buffer.
   enum Next {
     /// Nothing, until more has arrived.
     BYTES_TO_COME,
@@ -19,7 +19,7 @@ final class ChunkedBody {
     DATA,
     /// Nothing: the body is over.
     END,
-    /// What is no chunk, or framing past its bound: where the body ends is not known any more.
+    /// Something that is no chunk, or framing past its bound: the end of the body is not known.
     MALFORMED
   }
 
@@ -69,12 +69,12 @@ final class ChunkedBody {
     return Next.BYTES_TO_COME;
   }
 
-  /// How many bytes of the buffer belong to the chunk.
+  /// Returns the number of bytes in the buffer that belong to the chunk.
   int readable(ByteBuf bytes) {
     return (int) Math.min(left, bytes.readableBytes());
   }
 
-  /// So many bytes of the chunk were taken.
+  /// Notes that this many bytes of the chunk were taken.
   void took(int count) {
     left -= count;
     if (left == 0) {
@@ -97,7 +97,8 @@ final class ChunkedBody {
   private boolean isAcceptable(boolean isWhole) {
     return switch (state) {
       case SIZE -> readSize(isWhole);
-      case DATA_END -> line.length() == 0 || (!isWhole && line.length() == 1 && line.bytes()[0] == '\r');
+      case DATA_END ->
+          line.length() == 0 || (!isWhole && line.length() == 1 && line.bytes()[0] == '\r');
       case DATA, TRAILER -> true;
     };
   }

@@ -135,7 +135,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     return reader.location();
   }
 
-  /// What a failure of its TLS says about the receiver.
+  /// Returns what a failure of its TLS says about the receiver.
   TlsFault fault(Throwable cause) {
     return tls == null ? TlsFault.of(cause, false) : tls.fault(cause);
   }
@@ -189,6 +189,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
       case Progress.Finished(boolean reusable) -> finish(current, reusable);
       case Progress.Broken(String detail) ->
           end(current, new Break.BadAnswer(reader.status(), reader.body(), detail));
+      case Progress.Http2 _ ->
+          end(
+              current,
+              tls == null
+                  ? new Break.BadAnswer(OptionalInt.empty(), Optional.empty(), "HTTP/2")
+                  : new Break.TlsRefused(TlsFault.ONLY_HTTP_2));
     }
   }
 

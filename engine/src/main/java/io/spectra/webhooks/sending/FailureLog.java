@@ -15,13 +15,13 @@ import java.util.function.LongSupplier;
 ///
 /// A receiver that fails fails often. So an origin has one line for each kind of failure, and then
 /// none for a while, after which a line says how many there were. At most [#SUBJECTS_MAX] of them
-/// are told apart; further ones share a line. No line holds a path, a query or anything of an
+/// have lines of their own; further ones share one. No line holds a path, a query or anything of an
 /// event. Its sender's loop only.
 final class FailureLog {
   static final Duration QUIET = Duration.ofMinutes(5);
   static final int SUBJECTS_MAX = 1_000;
 
-  /// What one line is about.
+  /// The receiver and the kind of failure that one line is about.
   private record Subject(Origin origin, String kind) {}
 
   /// Since when a subject is quiet, and how many failures were left out since.

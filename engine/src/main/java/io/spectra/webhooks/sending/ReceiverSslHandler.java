@@ -14,7 +14,7 @@ final class ReceiverSslHandler extends SslHandler {
     setHandshakeTimeoutMillis(0); // the attempt's own deadline rules
   }
 
-  /// What this failure says about the receiver.
+  /// Returns what this failure says about the receiver.
   TlsFault fault(Throwable cause) {
     return TlsFault.of(cause, requests.cameTo(engine()));
   }

@@ -103,8 +103,8 @@ public final class ReceiverTls {
 
   /// The handler that does the handshake for a connection to this origin.
   ///
-  /// SNI is sent for every name (RFC 6066, 3): left to themselves, both implementations send it only
-  /// for names with a dot.
+  /// SNI is sent for every name (RFC 6066, 3): left to themselves, both implementations send it
+  /// only for names with a dot.
   ReceiverSslHandler handler(Origin origin, ByteBufAllocator allocator) {
     // The host is what the certificate is checked against: nothing is checked when it is not given.
     String host = origin.host();
@@ -138,7 +138,7 @@ public final class ReceiverTls {
     return parameters;
   }
 
-  /// What [SNIHostName] does not take.
+  /// A server name that [SNIHostName] does not take.
   private static final class OddName extends SNIServerName {
     OddName(String host) {
       super(StandardConstants.SNI_HOST_NAME, host.getBytes(US_ASCII));

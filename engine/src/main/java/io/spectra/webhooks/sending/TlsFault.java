@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 record TlsFault(String reason, String detail) {
   static final String UNKNOWN = "the TLS handshake with the receiver failed";
 
+  /// The handshake went well, but leads to a protocol that was not asked for.
+  static final TlsFault ONLY_HTTP_2 =
+      new TlsFault("the receiver speaks HTTP/2 only, not HTTP/1.1", "HTTP/2 after the handshake");
+
   private static final int CAUSES_MAX = 8;
   private static final Pattern JDK_ALERT = Pattern.compile("Received fatal alert: ([a-z_]+)");
   private static final Pattern BORINGSSL_ERROR = Pattern.compile("error:[0-9a-f]{5}([0-9a-f]{3}):");
@@ -74,7 +78,10 @@ record TlsFault(String reason, String detail) {
       }
     }
     Optional<String> alert =
-        causes.stream().map(TlsFault::message).map(TlsFault::alert).flatMap(Optional::stream)
+        causes.stream()
+            .map(TlsFault::message)
+            .map(TlsFault::alert)
+            .flatMap(Optional::stream)
             .findFirst();
     if (alert.isPresent()) {
       return told(alert.get(), wasAsked);
@@ -87,7 +94,7 @@ record TlsFault(String reason, String detail) {
     return isClosed ? "the receiver closed the connection during the TLS handshake" : UNKNOWN;
   }
 
-  /// What an alert of the receiver means to the owner.
+  /// Says to the owner what an alert of the receiver means.
   private static String told(String alert, boolean wasAsked) {
     String suffix = " (alert " + alert + ")";
     return switch (alert) {

@@ -12,9 +12,8 @@ import java.util.Optional;
 /// Its own small reader rather than `java.net.URI`, whose host is null for several hostile forms.
 /// Absolute `https` or `http` (whether plain http is allowed is the guard's business), no userinfo,
 /// no fragment, a host name of letters, digits, hyphens and underscores or an address in full, and
-/// ASCII from there on: characters that
-/// RFC 3986 does not allow are refused with a hint, never encoded on the quiet, since the URL is
-/// echoed as it was given. Immutable; any thread.
+/// ASCII from there on: characters that RFC 3986 does not allow are refused with a hint, never
+/// encoded on the quiet, since the URL is echoed as it was given. Immutable; any thread.
 public final class WebhookUrl {
   public static final int LENGTH_MAX = 2_048;
 
@@ -156,7 +155,10 @@ public final class WebhookUrl {
 
   /// Whether this is an IPv6 address without its brackets, perhaps with a port behind it.
   private static boolean isBareIpv6(String authority) {
-    return authority.contains("::") && !authority.startsWith("[")
+    if (authority.startsWith("[")) {
+      return false;
+    }
+    return authority.contains("::")
         || isIpv6(authority)
         || isIpv6(authority.substring(0, Math.max(0, authority.lastIndexOf(':'))));
   }
@@ -200,8 +202,8 @@ public final class WebhookUrl {
   }
 
   /// The JDK speaks IDNA 2003, which folds some names into others (ß into ss, full-width digits
-  /// into digits): only a name that comes back unchanged means the same to everybody. Which characters
-  /// of ASCII it may have is checked afterwards, as for every name.
+  /// into digits): only a name that comes back unchanged means the same to everybody. Which
+  /// characters of ASCII it may have is checked afterwards, as for every name.
   private static String punycode(String host) {
     String advice =
         "The URL's host is not a name that all systems read alike; write it in its xn-- form.";

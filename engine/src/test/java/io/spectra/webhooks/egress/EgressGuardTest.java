@@ -388,7 +388,8 @@ class EgressGuardTest {
   @Test
   void an_open_host_must_be_a_name_and_all_faults_are_told_together() {
     assertThatThrownBy(() ->
-            new EgressSettings(List.of(), Set.of("10.0.0.1", "10.0.0.2.", "*.corp", "a b", "ok.corp"), true))
+            new EgressSettings(
+                List.of(), Set.of("10.0.0.1", "10.0.0.2.", "*.corp", "a b", "ok.corp"), true))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'10.0.0.1' is an address")
         .hasMessageContaining("'10.0.0.2.' is an address")

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is read of an answer, wherever the network cuts it into pieces.
+/// Answers are read the same wherever the network cuts them into pieces.
 class AnswerReaderTest {
   private static final int HEAD_MAX = 65_536;
   private static final int BODY_MAX = 1_000;
@@ -26,9 +26,9 @@ class AnswerReaderTest {
   private static final String OK2 = OK + "Content-Length: 2\r\n";
   private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n";
 
-  /// What an answer came to. `KEPT`: a next request may follow; `SPENT`: it may not; `OPEN`: more
-  /// is to come; `CLOSED`: the same, and the close of the connection is its end; `BROKEN`: no
-  /// answer. `left` counts the bytes behind it.
+  /// The result of reading an answer. `KEPT`: a next request may follow; `SPENT`: it may not;
+  /// `OPEN`: more is to come; `CLOSED`: the same, and the close of the connection is its end;
+  /// `BROKEN`: no answer; `HTTP_2`: another protocol. `left` counts the bytes behind it.
   private record Read(End end, int status, Optional<String> body, int left) {}
 
   private enum End {
@@ -36,7 +36,8 @@ class AnswerReaderTest {
     SPENT,
     OPEN,
     CLOSED,
-    BROKEN
+    BROKEN,
+    HTTP_2
   }
 
   static Stream<Arguments> orderly() {
@@ -66,8 +67,13 @@ class AnswerReaderTest {
         answer(OK + "Transfer-Encoding: gzip\r\n\r\nzip", End.CLOSED, 200, "zip"),
         answer(OK + "Content-Length: 999999999999999\r\n\r\nok", End.OPEN, 200, "ok"),
         answer(CHUNKED + "\r\n0\r\n\r\n", End.KEPT, 200, ""),
-        answer(CHUNKED + "\r\n1\r\na\r\nA;x=\"y\"\r\n0123456789\r\n0;z\r\n\r\n", End.KEPT, 200, "a0123456789"),
-        answer(CHUNKED + "\r\n002  \r\nok\r\n000\r\nTrailer: x\r\nY: z\r\n\r\n", End.KEPT, 200, "ok"),
+        answer(
+            CHUNKED + "\r\n1\r\na\r\nA;x=\"y\"\r\n0123456789\r\n0;z\r\n\r\n",
+            End.KEPT,
+            200,
+            "a0123456789"),
+        answer(
+            CHUNKED + "\r\n002  \r\nok\r\n000\r\nTrailer: x\r\nY: z\r\n\r\n", End.KEPT, 200, "ok"),
         answer(
             OK + "Transfer-Encoding: gzip\r\nTransfer-Encoding: Chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
             End.KEPT,
@@ -99,7 +105,8 @@ class AnswerReaderTest {
         answer(OK + "Content-Length: 99999999999999999999\r\n\r\n", End.SPENT, 200, ""),
         answer(CHUNKED + "Content-Length: 9\r\n\r\n2\r\nok\r\n0\r\n\r\n", End.SPENT, 200, "ok"),
         answer(CHUNKED + "Content-Length: x\r\n\r\n2\r\nok\r\n0\r\n\r\n", End.SPENT, 200, "ok"),
-        answer(OK2 + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", End.SPENT, 200, "ok"),
+        answer(
+            OK2 + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", End.SPENT, 200, "ok"),
         answer(OK2 + "Transfer-Encoding: identity\r\n\r\nok", End.SPENT, 200, "ok"),
         answer(OK2 + "Transfer-Encoding: gzip\r\n\r\nzip", End.CLOSED, 200, "zip"),
         answer(OK + "Transfer-Encoding: chunked, gzip\r\n\r\nzip", End.CLOSED, 200, "zip"),
@@ -143,13 +150,16 @@ class AnswerReaderTest {
         answer(CHUNKED + "\r\n1000000000000000\r\nok", End.SPENT, 200, ""),
         answer(CHUNKED + "\r\n2\nok\n0\n\n", End.SPENT, 200, "ok"),
         answer(CHUNKED + "\r\n 2\r\nok\r\n0\r\n\r\n", End.SPENT, 200, "ok"),
-        answer(CHUNKED + "\r\n2\r\nok\r\n0\r\n" + "T: x\r\n".repeat(100_000), End.SPENT, 200, "ok"));
+        answer(
+            CHUNKED + "\r\n2\r\nok\r\n0\r\n" + "T: x\r\n".repeat(100_000), End.SPENT, 200, "ok"));
   }
 
   static Stream<Arguments> none() {
     return Stream.of(
         answer("SSH-2.0-x", End.BROKEN, 0, null),
-        answer("\0\0\u0006\u0004", End.BROKEN, 0, null),
+        answer("\0\0\u0006\u0004\0\0\0\0\0\0\u0003\0\0\0d", End.HTTP_2, 0, null),
+        answer("\0\0\u0006\u0004", End.OPEN, 0, null),
+        answer("\0SSH-2.0-x", End.BROKEN, 0, null),
         answer("<", End.BROKEN, 0, null),
         answer("HTTQ", End.BROKEN, 0, null),
         answer("HTTP/\r\n", End.BROKEN, 0, null),
@@ -183,8 +193,8 @@ class AnswerReaderTest {
     orderly()
         .filter(arguments -> arguments.get()[1] == End.KEPT)
         .map(arguments -> (String) arguments.get()[0])
-        .forEach(text ->
-            assertThat(read(text + OK, List.of()).left()).as(text).isEqualTo(OK.length()));
+        .forEach(
+            text -> assertThat(read(text + OK, List.of()).left()).as(text).isEqualTo(OK.length()));
   }
 
   @Test
@@ -225,10 +235,12 @@ class AnswerReaderTest {
   void a_reader_begins_anew_whatever_it_read_before() {
     var reader = newReader();
     var plain = read(OK2 + "\r\nok", List.of());
-    Stream.of(orderly(), odd(), none()).flatMap(each -> each).forEach(arguments -> {
-      read(reader, (String) arguments.get()[0], List.of());
-      assertThat(read(reader, OK2 + "\r\nok", List.of())).isEqualTo(plain);
-    });
+    Stream.of(orderly(), odd(), none())
+        .flatMap(each -> each)
+        .forEach(arguments -> {
+          read(reader, (String) arguments.get()[0], List.of());
+          assertThat(read(reader, OK2 + "\r\nok", List.of())).isEqualTo(plain);
+        });
   }
 
   /// Mutated answers in random pieces: nothing throws, the pieces make no difference, and a status
@@ -316,6 +328,7 @@ class AnswerReaderTest {
         switch (progress) {
           case Progress.Finished(boolean reusable) -> reusable ? End.KEPT : End.SPENT;
           case Progress.Broken _ -> End.BROKEN;
+          case Progress.Http2 _ -> End.HTTP_2;
           case Progress.Unfinished _ -> reader.endByClosing() ? End.CLOSED : End.OPEN;
         };
     return new Read(end, reader.status().orElse(0), reader.body(), left);

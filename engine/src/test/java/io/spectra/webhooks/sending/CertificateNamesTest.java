@@ -10,7 +10,14 @@ class CertificateNamesTest {
   private static final CertificateNames NAMES =
       CertificateNames.of(
           TestCertificates.create()
-              .server("one.test", "*.apps.test", "*.tld", "a.*.test", "x*.test", "192.0.2.1", "2001:db8::1")
+              .server(
+                  "one.test",
+                  "*.apps.test",
+                  "*.tld",
+                  "a.*.test",
+                  "x*.test",
+                  "192.0.2.1",
+                  "2001:db8::1")
               .certificate());
 
   @ParameterizedTest

@@ -76,8 +76,7 @@ class FailureLogTest {
     ended("https://a.test/", new Outcome.Answered(200, "ok", TOOK));
     ended("https://a.test/", new Outcome.Answered(500, "no", TOOK));
     ended(
-        "https://a.test/",
-        new Outcome.TimedOut(OptionalInt.empty(), Optional.empty(), TOOK, TOOK));
+        "https://a.test/", new Outcome.TimedOut(OptionalInt.empty(), Optional.empty(), TOOK, TOOK));
 
     assertThat(lines).isEmpty();
   }
@@ -122,7 +121,8 @@ class FailureLogTest {
         logger.removeHandler(handler);
       }
 
-      assertThat(heard).anyMatch(line -> line.contains("https://only-here.failure-log.test failed"));
+      assertThat(heard)
+          .anyMatch(line -> line.contains("https://only-here.failure-log.test failed"));
     }
   }
 

@@ -116,17 +116,28 @@ class HostileReceiverTest {
         Arguments.of("a flood of 1xx", Behaviour.informational(1_000), true),
         Arguments.of("200 fields", Behaviour.manyHeaders(200), true),
         Arguments.of("20 KiB of head", Behaviour.hugeHeader(20_000), false),
-        Arguments.of("a head without an end", raw(length + ("X: " + "x".repeat(1_000) + "\r\n").repeat(100)), false),
+        Arguments.of(
+            "a head without an end",
+            raw(length + ("X: " + "x".repeat(1_000) + "\r\n").repeat(100)),
+            false),
         Arguments.of("a bare LF", kept("HTTP/1.1 200 x\nContent-Length: 2\n\nok"), false),
         Arguments.of("equal lengths", kept(length + "Content-Length: 2\r\n\r\nok"), false),
         Arguments.of("two lengths", kept(length + "Content-Length: 1\r\n\r\nok"), false),
-        Arguments.of("a negative length", kept("HTTP/1.1 200 x\r\nContent-Length: -1\r\n\r\n"), false),
-        Arguments.of("chunked with a length", kept(chunked + "Content-Length: 9\r\n\r\n2\r\nok\r\n0\r\n\r\n"), false),
+        Arguments.of(
+            "a negative length", kept("HTTP/1.1 200 x\r\nContent-Length: -1\r\n\r\n"), false),
+        Arguments.of(
+            "chunked with a length",
+            kept(chunked + "Content-Length: 9\r\n\r\n2\r\nok\r\n0\r\n\r\n"),
+            false),
         Arguments.of("a control character", kept(length + "X: a\u0001b\r\n\r\nok"), false),
         Arguments.of("a chunk of no number", kept(chunked + "\r\nzz\r\nok"), false),
-        Arguments.of("a chunk beyond counting", kept(chunked + "\r\nffffffffffffffff\r\nok"), false),
+        Arguments.of(
+            "a chunk beyond counting", kept(chunked + "\r\nffffffffffffffff\r\nok"), false),
         Arguments.of("a body that no chunk announces", kept(chunked + "\r\n{\"ok\":true}"), false),
-        Arguments.of("HTTP of another version", kept("HTTP/2.0 200 x\r\nContent-Length: 2\r\n\r\nok"), false));
+        Arguments.of(
+            "HTTP of another version",
+            kept("HTTP/2.0 200 x\r\nContent-Length: 2\r\n\r\nok"),
+            false));
   }
 
   /// And each time at once: the receiver keeps the connection open, and nothing is waited for.

@@ -273,6 +273,18 @@ class ReceiverTlsTest {
   }
 
   @Test
+  void a_receiver_that_speaks_http_2_only_is_told_from_others() {
+    try (var receiver = FakeReceiver.startTls(AUTHORITY.server("hooks.test"));
+        var sender = trusting("hooks.test").start()) {
+      String settings = "\0\0\u0006\u0004\0\0\0\0\0\0\u0003\0\0\0d";
+      receiver.next(new Behaviour.Raw(settings, false));
+
+      assertThat(sender.send(receiver.url("hooks.test", "/")).error())
+          .hasValue("tls: the receiver speaks HTTP/2 only, not HTTP/1.1");
+    }
+  }
+
+  @Test
   void a_handshake_that_hangs_is_a_timeout() {
     try (var receiver = FakeReceiver.startTls(AUTHORITY.server("hooks.test"));
         var sender = trusting("hooks.test").deadline(SHORT).start()) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What owners are told of failures that no test can bring about with a receiver of its own.
+/// The sentences for failures that no test can bring about with a receiver of its own.
 class TlsFaultTest {
   @ParameterizedTest
   @CsvSource({

@@ -69,8 +69,7 @@ public final class FakeReceiver implements AutoCloseable {
     return start(Optional.of(identity.sslContext()), Optional.of(parameters));
   }
 
-  private static FakeReceiver start(
-      Optional<SSLContext> tls, Optional<SSLParameters> parameters) {
+  private static FakeReceiver start(Optional<SSLContext> tls, Optional<SSLParameters> parameters) {
     try {
       var server = new ServerSocket();
       server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
