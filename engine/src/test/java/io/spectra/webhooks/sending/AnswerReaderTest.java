@@ -7,10 +7,12 @@ import io.netty.buffer.Unpooled;
 import io.spectra.webhooks.sending.AnswerReader.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,7 +33,7 @@ class AnswerReaderTest {
   /// `BROKEN`: no answer; `HTTP_2`: another protocol. `left` counts the bytes behind it.
   private record Read(End end, int status, Optional<String> body, int left) {}
 
-  private enum End {
+  enum End {
     KEPT,
     SPENT,
     OPEN,
@@ -112,8 +114,8 @@ class AnswerReaderTest {
         answer(OK + "Transfer-Encoding: chunked, gzip\r\n\r\nzip", End.CLOSED, 200, "zip"),
         answer(OK + "Transfer-Encoding: chunked, chunked\r\n\r\nzip", End.CLOSED, 200, "zip"),
         answer(
-            "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "2\r\nok\r\n0\r\n\r\n",
+            CHUNKED.replace("HTTP/1.1", "HTTP/1.0")
+                + "Connection: keep-alive\r\n\r\n2\r\nok\r\n0\r\n\r\n",
             End.SPENT,
             200,
             "ok"),
@@ -192,7 +194,7 @@ class AnswerReaderTest {
   void bytes_behind_an_answer_are_left_alone() {
     orderly()
         .filter(arguments -> arguments.get()[1] == End.KEPT)
-        .map(arguments -> (String) arguments.get()[0])
+        .map(AnswerReaderTest::text)
         .forEach(
             text -> assertThat(read(text + OK, List.of()).left()).as(text).isEqualTo(OK.length()));
   }
@@ -238,7 +240,7 @@ class AnswerReaderTest {
     Stream.of(orderly(), odd(), none())
         .flatMap(each -> each)
         .forEach(arguments -> {
-          read(reader, (String) arguments.get()[0], List.of());
+          read(reader, text(arguments), List.of());
           assertThat(read(reader, OK2 + "\r\nok", List.of())).isEqualTo(plain);
         });
   }
@@ -251,7 +253,7 @@ class AnswerReaderTest {
     List<String> seeds =
         Stream.of(orderly(), odd(), none())
             .flatMap(each -> each)
-            .map(arguments -> (String) arguments.get()[0])
+            .map(AnswerReaderTest::text)
             .filter(text -> text.length() < 400)
             .toList();
     var reader = newReader();
@@ -286,8 +288,12 @@ class AnswerReaderTest {
     return cuts;
   }
 
-  private static Arguments answer(String text, End end, int status, String body) {
+  private static Arguments answer(String text, End end, int status, @Nullable String body) {
     return Arguments.of(text, end, status, Optional.ofNullable(body));
+  }
+
+  private static String text(Arguments arguments) {
+    return Objects.requireNonNull((String) arguments.get()[0]);
   }
 
   private static Read withoutLeft(Read read) {
