@@ -7,16 +7,25 @@ import java.util.OptionalInt;
 /// What one attempt came to. All later choices are made from this value and nothing else.
 ///
 /// `body` is the first 8 KiB of the receiver's answer as text. What a tenant may read of an outcome
-/// is [#error()]: never more than the kind of failure, so that a webhook cannot be used to explore
-/// the network behind the sender.
+/// is [#error()]: what the receiver said and showed, but never more than the kind of failure where
+/// there was no receiver, so that a webhook cannot be used to explore the network behind the
+/// sender.
 public sealed interface Outcome {
 
   Duration took();
 
-  /// The receiver answered in time with a complete head and, as far as it is read, body.
-  record Answered(int status, String body, Duration took) implements Outcome {}
+  /// The receiver answered in time with a status and, as far as it is read, a body. `location` is
+  /// where a redirect points to.
+  record Answered(int status, String body, Optional<String> location, Duration took)
+      implements Outcome {
 
-  /// The deadline passed; `status` is there when the head had arrived.
+    /// One that redirects nowhere.
+    public Answered(int status, String body, Duration took) {
+      this(status, body, Optional.empty(), took);
+    }
+  }
+
+  /// The deadline passed; `status` is there when its line had arrived, `body` when the head had.
   record TimedOut(OptionalInt status, Optional<String> body, Duration limit, Duration took)
       implements Outcome {}
 
@@ -24,11 +33,18 @@ public sealed interface Outcome {
   /// `detail` is for the operator's log alone.
   record Unreachable(String detail, Duration took) implements Outcome {}
 
-  /// The TLS handshake failed: certificate, host name or protocol. `detail` is for the operator.
-  record TlsRefused(String detail, Duration took) implements Outcome {}
+  /// TLS failed: certificate, host name or protocol. `reason` says to the webhook's owner what the
+  /// receiver lacks; `detail` is for the operator.
+  record TlsRefused(String reason, String detail, Duration took) implements Outcome {
 
-  /// What came back is not HTTP, breaks a bound, or ended in the middle; `status` and what there is
-  /// of the body are there when the head had arrived. `detail` is for the operator.
+    /// One of which only the operator can be told more.
+    public TlsRefused(String detail, Duration took) {
+      this("the TLS handshake with the receiver failed", detail, took);
+    }
+  }
+
+  /// The answer is not HTTP, or ended in the middle. `status` is there when its line had arrived,
+  /// and `body` when the head had. `detail` is for the operator.
   record BadAnswer(OptionalInt status, Optional<String> body, String detail, Duration took)
       implements Outcome {
 
@@ -56,7 +72,7 @@ public sealed interface Outcome {
 
   /// True when the receiver answered 2xx.
   default boolean success() {
-    return this instanceof Answered(int status, _, _) && status >= 200 && status < 300;
+    return this instanceof Answered(int status, _, _, _) && status >= 200 && status < 300;
   }
 
   /// True when the receiver took all the time it had: the only outcome that narrows a lane's
@@ -89,15 +105,19 @@ public sealed interface Outcome {
       case Answered answered ->
           answered.success()
               ? Optional.empty()
-              : Optional.of("status: the receiver answered " + answered.status());
+              : Optional.of(
+                  "status: the receiver answered " + answered.status() + target(answered));
       case TimedOut timedOut -> Optional.of("timeout: " + timeoutSentence(timedOut));
       case Unreachable _ -> Optional.of("unreachable: the address is blocked or does not answer");
-      case TlsRefused _ -> Optional.of("tls: the TLS handshake with the receiver failed");
+      case TlsRefused tls -> Optional.of("tls: " + tls.reason());
       case BadAnswer bad ->
           Optional.of(
-              bad.status().isPresent()
-                  ? "bad_answer: the body of the receiver's answer broke off"
-                  : "bad_answer: the receiver's answer broke off or is not acceptable HTTP");
+              "bad_answer: "
+                  + (bad.body().isPresent()
+                      ? "the body of the receiver's answer broke off"
+                      : bad.status().isPresent()
+                          ? "the head of the receiver's answer broke off"
+                          : "the receiver's answer broke off or is not acceptable HTTP"));
       case NotAttempted(Reason reason) ->
           Optional.of(
               switch (reason) {
@@ -105,6 +125,10 @@ public sealed interface Outcome {
                 case OVERFLOW -> "overflow: the webhook's backlog passed its bound";
               });
     };
+  }
+
+  private static String target(Answered answered) {
+    return answered.location().map(location -> " (Location: " + location + ")").orElse("");
   }
 
   private static String timeoutSentence(TimedOut timedOut) {

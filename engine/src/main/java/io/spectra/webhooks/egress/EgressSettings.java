@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// What an operator opened beyond the public internet: networks, host names, and whether plain http
-/// is good enough there. Nothing here opens link-local and metadata addresses. Names match whole
-/// and without case; addresses belong to `openNetworks`. A host that is no plain name is an
-/// `IllegalArgumentException`, with all faults in one message.
+/// is good enough there. Nothing here opens link-local and metadata addresses. Names match whole,
+/// without case and without the dot of the root at their end; addresses belong to `openNetworks`. A
+/// host that is no plain name is an `IllegalArgumentException`, with all faults in one message.
 public record EgressSettings(
     List<Cidr> openNetworks, Set<String> openHosts, boolean plainHttpWhereOpened) {
 
@@ -37,7 +37,7 @@ public record EgressSettings(
     var names = new TreeSet<String>();
     var faults = new ArrayList<String>();
     for (var host : hosts) {
-      String name = host.toLowerCase(Locale.ROOT);
+      String name = HostName.withoutRootDot(host.toLowerCase(Locale.ROOT));
       if (IpAddress.parse(name).isPresent()) {
         faults.add(
             "egress.open_hosts: '%s' is an address; put it into open_networks".formatted(host));

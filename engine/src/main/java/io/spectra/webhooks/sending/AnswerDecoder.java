@@ -1,40 +1,38 @@
 package io.spectra.webhooks.sending;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpResponseDecoder;
-import io.netty.util.ReferenceCountUtil;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.spectra.webhooks.sending.AnswerReader.Progress;
 
-/// Netty's response decoder, strict and bounded, which also knows whether anything is to be said at
-/// all. Bytes that come when no request is out close the connection, so that no answer is ever
-/// taken for the next request's; and only silence since the request lets it be repeated. Its
-/// connection's loop only.
-final class AnswerDecoder extends HttpResponseDecoder {
-  private static final int STATUS_LINE_BYTES_MAX = 4_096;
+/// Gives what the receiver sends to the [AnswerReader] and passes on the [Progress] of the answer,
+/// once for each read.
+///
+/// It also knows whether anything may be said at all. Bytes that come when no request is out close
+/// the connection, so that no answer is ever taken for the next request's; and only silence since
+/// the request lets it be repeated. Its connection's loop only.
+final class AnswerDecoder extends ChannelInboundHandlerAdapter {
+  private final AnswerReader reader;
 
   private boolean listens;
   private boolean heard;
+  private boolean hasMore;
 
-  AnswerDecoder(int headBytesMax) {
-    super(
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(Math.min(STATUS_LINE_BYTES_MAX, headBytesMax))
-            .setMaxHeaderSize(headBytesMax)
-            .setStrictLineParsing(true)
-            .setUseRfc9112TransferEncoding(true) // refuses an answer with both lengths
-            .setAllowDuplicateContentLengths(false));
+  AnswerDecoder(AnswerReader reader) {
+    this.reader = reader;
   }
 
   /// A request goes out.
   void listen() {
     listens = true;
     heard = false;
+    hasMore = false;
   }
 
   /// The answer is read. False when bytes lie behind it that do not belong to it.
   boolean endsHere() {
     listens = false;
-    return actualReadableBytes() == 0;
+    return !hasMore;
   }
 
   boolean hasHeard() {
@@ -42,13 +40,28 @@ final class AnswerDecoder extends HttpResponseDecoder {
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
-    if (!listens) {
-      ReferenceCountUtil.release(bytes);
-      Connection.closeAtOnce(context.channel());
-      return;
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    Progress progress;
+    var bytes = (ByteBuf) message;
+    try {
+      if (!listens) {
+        Connection.closeAtOnce(context.channel());
+        return;
+      }
+      heard = true;
+      progress = reader.read(bytes);
+      hasMore = bytes.isReadable();
+    } finally {
+      bytes.release();
     }
-    heard = true;
-    super.channelRead(context, bytes);
+    context.fireChannelRead(progress);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (listens && reader.endByClosing()) {
+      context.fireChannelRead(AnswerReader.SPENT);
+    }
+    context.fireChannelInactive();
   }
 }

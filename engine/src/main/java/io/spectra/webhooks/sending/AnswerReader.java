@@ -1,23 +1,22 @@
 package io.spectra.webhooks.sending;
 
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Follows one answer from its head to its end, within bounds. Plain state, fed with what the
-/// decoder gives; used again for the next answer of its connection.
+/// Follows one answer from its first byte to its end, within bounds. Plain state, fed with bytes as
+/// they come; used again for the next answer of its connection.
 ///
-/// Answers of status 1xx are passed over, up to a bound; `101` is none, since nobody asked to
-/// switch protocols. The final head decides the status. A body past its bound ends the reading and
-/// is an answer like any other; one that is cut off (its framing breaks, or the connection closes
-/// before its length is reached) is a bad answer that keeps the status.
+/// The rule: what a receiver said is never thrown away because of how it said it. A status that was
+/// read stays read, whatever follows, and the final head decides the status. The reading ends early
+/// where the end of the body cannot be known or lies past a bound: that is an answer like any
+/// other, and the connection is not used again. Only a connection that closes before the end that
+/// was announced makes a bad answer of it, which keeps the status. See docs/adr/0025.
+///
+/// Answers of status 1xx are passed over; `101` is a final one, since nobody asked to switch
+/// protocols. All heads of an answer share one bound, as its time is bounded by the attempt's
+/// deadline.
 final class AnswerReader {
-  static final int HEADERS_MAX = 100;
-  static final int INFORMATIONAL_MAX = 8;
 
   /// How far the answer is.
   sealed interface Progress {
@@ -27,107 +26,221 @@ final class AnswerReader {
     /// Read as far as it is ever read. Another request may follow on the connection if `reusable`.
     record Finished(boolean reusable) implements Progress {}
 
-    /// Not HTTP as we know it, or past a bound.
+    /// Not HTTP as we know it, or past a bound before there was a status.
     record Broken(String detail) implements Progress {}
+
+    /// The receiver speaks HTTP/2 without being asked to.
+    record Http2() implements Progress {}
   }
+
+  private static final int HTTP_2_FRAME_HEADER_BYTES = 9;
 
   private static final Progress UNFINISHED = new Progress.Unfinished();
   private static final Progress REUSABLE = new Progress.Finished(true);
-  private static final Progress SPENT = new Progress.Finished(false);
+  static final Progress SPENT = new Progress.Finished(false);
 
+  private enum State {
+    HEAD,
+    LENGTH,
+    CHUNKED,
+    UNTIL_CLOSE
+  }
+
+  private final int headBytesMax;
   private final int bodyBytesMax;
   private final KeptText kept;
+  private final AnswerLine line = new AnswerLine();
+  private final AnswerHead head = new AnswerHead();
+  private final ChunkedBody chunks = new ChunkedBody(line);
 
-  private int status;
-  private int informational;
-  private boolean passingOver;
-  private boolean keepAlive;
+  private State state = State.HEAD;
+  private int status; // of the final head
+  private boolean hasBody;
   private boolean isWhole;
+  private long headBytes; // of all heads
   private long bodyBytes;
 
-  AnswerReader(int bodyBytesMax, int bodyBytesKept) {
+  AnswerReader(int headBytesMax, int bodyBytesMax, int bodyBytesKept) {
+    this.headBytesMax = headBytesMax;
     this.bodyBytesMax = bodyBytesMax;
     this.kept = new KeptText(bodyBytesKept);
   }
 
   /// Begins a new answer.
   void reset() {
+    state = State.HEAD;
     status = 0;
-    informational = 0;
-    passingOver = false;
-    keepAlive = false;
+    hasBody = false;
     isWhole = false;
+    headBytes = 0;
     bodyBytes = 0;
+    line.clear();
+    head.reset();
     kept.clear();
   }
 
-  /// The status of the final head, once it is there.
+  /// The final status, once its line is there.
   OptionalInt status() {
     return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
   }
 
-  /// What is kept of the body; empty before the final head.
+  /// What is kept of the body; empty before the end of the final head.
   Optional<String> body() {
-    return status == 0 ? Optional.empty() : Optional.of(kept.text(isWhole));
+    return hasBody ? Optional.of(kept.text(isWhole)) : Optional.empty();
   }
 
-  Progress read(HttpObject part) {
-    if (part.decoderResult().isFailure()) {
-      return new Progress.Broken(FailureText.of(part.decoderResult().cause()));
-    }
+  /// Where a redirect points to.
+  Optional<String> location() {
+    return head.location();
+  }
+
+  /// Reads on. Bytes that are left in the buffer do not belong to the answer.
+  Progress read(ByteBuf bytes) {
     Progress progress = UNFINISHED;
-    if (part instanceof HttpResponse head) {
-      progress = head(head);
-    }
-    if (progress instanceof Progress.Unfinished && part instanceof HttpContent content) {
-      progress = content(content);
+    while (progress instanceof Progress.Unfinished && bytes.isReadable()) {
+      progress =
+          switch (state) {
+            case HEAD -> readHead(bytes);
+            case LENGTH -> readLength(bytes);
+            case CHUNKED -> readChunked(bytes);
+            case UNTIL_CLOSE -> readUntilClose(bytes);
+          };
     }
     return progress;
   }
 
-  private Progress head(HttpResponse head) {
-    var version = head.protocolVersion();
-    int code = head.status().code();
-    if (!version.protocolName().equals("HTTP") || version.majorVersion() != 1) {
-      return new Progress.Broken("answered as " + version);
-    }
-    if (head.headers().size() > HEADERS_MAX) {
-      return new Progress.Broken("more than " + HEADERS_MAX + " header fields");
-    }
-    if (code < 100 || code == 101 || code > 999) {
-      return new Progress.Broken("answered with status " + code);
-    }
-    if (code < 200) {
-      return passOver();
-    }
-    status = code;
-    keepAlive = HttpUtil.isKeepAlive(head);
-    return UNFINISHED;
+  /// The connection closed. True when that ends the answer: it has no other end, or lacks only what
+  /// follows the last chunk.
+  boolean endByClosing() {
+    isWhole |= state == State.UNTIL_CLOSE || (state == State.CHUNKED && chunks.hasLastChunk());
+    return isWhole;
   }
 
-  private Progress passOver() {
-    passingOver = true;
-    informational++;
-    return informational > INFORMATIONAL_MAX
-        ? new Progress.Broken("more than " + INFORMATIONAL_MAX + " informational answers")
-        : UNFINISHED;
+  private Progress readHead(ByteBuf bytes) {
+    int before = bytes.readerIndex();
+    boolean isWholeLine = line.take(bytes);
+    headBytes += bytes.readerIndex() - before;
+    boolean mayBegin = AnswerHead.mayBegin(line.bytes(), line.length()) || mayBeHttp2();
+    if (!head.hasStatus() && !mayBegin) {
+      return garbage();
+    }
+    Progress progress = isWholeLine ? headLine() : UNFINISHED;
+    return progress instanceof Progress.Unfinished
+            && state == State.HEAD
+            && headBytes > headBytesMax
+        ? pastHeadBound()
+        : progress;
   }
 
-  private Progress content(HttpContent content) {
-    boolean isLast = content instanceof LastHttpContent;
-    if (passingOver) {
-      passingOver = !isLast;
+  private Progress headLine() {
+    boolean isEmpty = line.length() == 0;
+    if (line.isOdd()) {
+      head.odd();
+    }
+    Progress progress = UNFINISHED;
+    if (isEmpty && head.hasStatus()) {
+      progress = endHead();
+    } else if (isEmpty) {
+      head.odd(); // before the status line, RFC 9112, 2.2
+    } else if (head.hasStatus()) {
+      head.readField(line.bytes(), line.length());
+    } else if (head.readStatusLine(line.bytes(), line.length())) {
+      boolean isFinal = head.status() >= 200 || head.status() == 101;
+      status = isFinal ? head.status() : 0;
+    } else {
+      progress = garbage();
+    }
+    line.clear();
+    return progress;
+  }
+
+  private Progress endHead() {
+    head.end();
+    if (status == 0) {
+      head.resetForNext();
       return UNFINISHED;
     }
-    bodyBytes += content.content().readableBytes();
-    kept.add(content.content());
+    hasBody = true;
+    return switch (head.framing()) {
+      case NO_BODY -> ended();
+      case LENGTH -> {
+        state = State.LENGTH;
+        yield head.contentLength() == 0 ? ended() : UNFINISHED;
+      }
+      case CHUNKED -> {
+        state = State.CHUNKED;
+        chunks.reset();
+        yield UNFINISHED;
+      }
+      case UNTIL_CLOSE -> {
+        state = State.UNTIL_CLOSE;
+        yield UNFINISHED;
+      }
+      case UNKNOWN -> SPENT;
+    };
+  }
+
+  /// A head that is too long has said what matters in its first line.
+  private Progress pastHeadBound() {
+    hasBody = status != 0;
+    return status == 0
+        ? new Progress.Broken("more than " + headBytesMax + " bytes before the final status")
+        : SPENT;
+  }
+
+  private Progress readLength(ByteBuf bytes) {
+    keep(bytes, (int) Math.min(bytes.readableBytes(), head.contentLength() - bodyBytes));
     if (bodyBytes > bodyBytesMax) {
       return SPENT;
     }
-    if (!isLast) {
-      return UNFINISHED;
-    }
+    return bodyBytes == head.contentLength() ? ended() : UNFINISHED;
+  }
+
+  private Progress readChunked(ByteBuf bytes) {
+    return switch (chunks.next(bytes)) {
+      case BYTES_TO_COME -> UNFINISHED;
+      case DATA -> {
+        int count = chunks.readable(bytes);
+        keep(bytes, count);
+        chunks.took(count);
+        yield bodyBytes > bodyBytesMax ? SPENT : UNFINISHED;
+      }
+      case END -> ended();
+      case MALFORMED -> SPENT;
+    };
+  }
+
+  private Progress readUntilClose(ByteBuf bytes) {
+    keep(bytes, bytes.readableBytes());
+    return bodyBytes > bodyBytesMax ? SPENT : UNFINISHED;
+  }
+
+  private void keep(ByteBuf bytes, int count) {
+    kept.add(bytes, count);
+    bytes.skipBytes(count);
+    bodyBytes += count;
+  }
+
+  private Progress ended() {
     isWhole = true;
-    return keepAlive ? REUSABLE : SPENT;
+    boolean isOddlyFramed = state == State.CHUNKED && chunks.isOdd();
+    return head.keepsConnection() && !isOddlyFramed ? REUSABLE : SPENT;
+  }
+
+  private boolean mayBeHttp2() {
+    return line.bytes()[0] == 0 && line.length() < HTTP_2_FRAME_HEADER_BYTES;
+  }
+
+  /// An HTTP/2 server begins with a SETTINGS frame on stream 0 (RFC 9113, 3.4).
+  private Progress garbage() {
+    byte[] first = line.bytes();
+    boolean isFrame = line.length() >= HTTP_2_FRAME_HEADER_BYTES && first[0] == 0;
+    boolean isSettings = isFrame && first[3] == 4 && first[8] == 0;
+    if (isSettings) {
+      return new Progress.Http2();
+    }
+    boolean isTlsAlert = line.length() >= 2 && first[0] == 0x15 && first[1] == 3;
+    return new Progress.Broken(
+        isTlsAlert ? "a TLS alert in place of a status line" : "no status line");
   }
 }

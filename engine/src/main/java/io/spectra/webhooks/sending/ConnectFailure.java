@@ -2,13 +2,13 @@ package io.spectra.webhooks.sending;
 
 import io.spectra.webhooks.delivery.LocalFailure;
 
-/// Why no connection came about. The detail is for the operator's log alone.
+/// Why no connection came about. A detail is for the operator's log alone.
 sealed interface ConnectFailure {
   /// No address, a blocked address, or nobody who accepts there.
   record Unreachable(String detail) implements ConnectFailure {}
 
   /// Connected, but the handshake failed.
-  record TlsRefused(String detail) implements ConnectFailure {}
+  record TlsRefused(TlsFault fault) implements ConnectFailure {}
 
   /// This machine could not look the name up or open a connection.
   record Local(LocalFailure failure) implements ConnectFailure {}

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.spectra.webhooks.delivery.LocalFailure;
 import io.spectra.webhooks.egress.Origin;
@@ -172,7 +171,7 @@ final class Connecting {
       future
           .channel()
           .pipeline()
-          .get(SslHandler.class)
+          .get(ReceiverSslHandler.class)
           .handshakeFuture()
           .addListener(handshake -> guarded(() -> shaken(handshake, connection)));
     } else {
@@ -213,7 +212,7 @@ final class Connecting {
       fail(
           local.isPresent()
               ? new ConnectFailure.Local(local.get())
-              : new ConnectFailure.TlsRefused(FailureText.of(handshake.cause())));
+              : new ConnectFailure.TlsRefused(connection.fault(handshake.cause())));
     }
   }
 

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -49,7 +48,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     record Silent(String detail) implements Break {}
 
     /// A TLS alert in place of an answer.
-    record TlsRefused(String detail) implements Break {}
+    record TlsRefused(TlsFault fault) implements Break {}
 
     /// What came is no answer; the status is there when its head was.
     record BadAnswer(OptionalInt status, Optional<String> body, String detail) implements Break {}
@@ -65,6 +64,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
   private final ChannelFutureListener sliceWritten = this::noteProgress;
 
   private @Nullable Channel channel; // set once, before the connection is open
+  private @Nullable ReceiverSslHandler tls; // set with it, where there is TLS
   private @Nullable Exchange exchange;
   private @Nullable ConnectionPool pool;
   private long idleSinceNanos;
@@ -77,12 +77,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
   Connection(Origin origin, SenderSettings settings, long openedNanos) {
     this.origin = origin;
     this.openedNanos = openedNanos;
-    this.decoder = new AnswerDecoder(settings.headBytesMax());
-    this.reader = new AnswerReader(settings.bodyBytesMax(), settings.bodyBytesKept());
+    this.reader =
+        new AnswerReader(
+            settings.headBytesMax(), settings.bodyBytesMax(), settings.bodyBytesKept());
+    this.decoder = new AnswerDecoder(reader);
   }
 
   void addTo(ChannelPipeline pipeline) {
     channel = pipeline.channel();
+    tls = pipeline.get(ReceiverSslHandler.class);
     pipeline.addLast(decoder, this);
   }
 
@@ -164,6 +167,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     return reader.body();
   }
 
+  /// Where the answer that was read last points to, when it is a redirect.
+  Optional<String> location() {
+    return reader.location();
+  }
+
+  /// Returns what a failure of its TLS says about the receiver.
+  TlsFault fault(Throwable cause) {
+    return tls == null ? TlsFault.of(cause, false) : tls.fault(cause);
+  }
+
   /// Closes politely: TLS says goodbye.
   void close() {
     channel().close();
@@ -211,19 +224,25 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
       if (exchange == null) {
         abort();
       } else {
-        read((HttpObject) message, exchange);
+        read((Progress) message, exchange);
       }
     } finally {
       ReferenceCountUtil.release(message);
     }
   }
 
-  private void read(HttpObject part, Exchange current) {
-    switch (reader.read(part)) {
+  private void read(Progress progress, Exchange current) {
+    switch (progress) {
       case Progress.Unfinished _ -> {}
       case Progress.Finished(boolean reusable) -> finish(current, reusable);
       case Progress.Broken(String detail) ->
           end(current, new Break.BadAnswer(reader.status(), reader.body(), detail));
+      case Progress.Http2 _ ->
+          end(
+              current,
+              tls == null
+                  ? new Break.BadAnswer(OptionalInt.empty(), Optional.empty(), "HTTP/2")
+                  : new Break.TlsRefused(TlsFault.ONLY_HTTP_2));
     }
   }
 
@@ -285,7 +304,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     } else if (local.isPresent()) {
       end(current, new Break.Local(local.get()));
     } else if (isTls(cause) && !decoder.hasHeard() && !wasUsed) {
-      end(current, new Break.TlsRefused(FailureText.of(cause)));
+      end(current, new Break.TlsRefused(fault(cause)));
     } else {
       end(current, closed(FailureText.of(cause)));
     }

@@ -23,7 +23,12 @@ final class FailureText {
       }
       cause = cause.getCause();
     }
-    text.setLength(Math.min(text.length(), LENGTH_MAX));
-    return text.toString().replaceAll("\\p{Cntrl}", "?");
+    return clean(text.toString());
+  }
+
+  /// One line of bounded length, without control characters.
+  static String clean(String text) {
+    String cut = text.length() > LENGTH_MAX ? text.substring(0, LENGTH_MAX) : text;
+    return cut.replaceAll("[\\p{Cntrl}\\p{gc=Cf}\\u0080-\\u009f\\u2028\\u2029]", "?");
   }
 }

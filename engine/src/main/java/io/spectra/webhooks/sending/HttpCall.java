@@ -115,20 +115,22 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
     switch (failure) {
       case ConnectFailure.Unreachable(String detail) ->
           finish(new Outcome.Unreachable(detail, took()));
-      case ConnectFailure.TlsRefused(String detail) ->
-          finish(new Outcome.TlsRefused(detail, took()));
+      case ConnectFailure.TlsRefused(TlsFault fault) ->
+          finish(new Outcome.TlsRefused(fault.reason(), fault.detail(), took()));
       case ConnectFailure.Local(LocalFailure local) -> failLocally(local);
     }
   }
 
   @Override
   public void answered(int status, String body, boolean reusable) {
+    Optional<String> location =
+        connection == null ? Optional.empty() : connection.location(); // before it is used again
     try {
       if (reusable && connection != null) {
         sender.keep(connection);
       }
     } finally {
-      finish(new Outcome.Answered(status, body, took()));
+      finish(new Outcome.Answered(status, body, location, took()));
     }
   }
 
@@ -142,8 +144,8 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
           finish(new Outcome.BadAnswer(OptionalInt.empty(), detail, took()));
         }
       }
-      case Connection.Break.TlsRefused(String detail) ->
-          finish(new Outcome.TlsRefused(detail, took()));
+      case Connection.Break.TlsRefused(TlsFault fault) ->
+          finish(new Outcome.TlsRefused(fault.reason(), fault.detail(), took()));
       case Connection.Break.BadAnswer(OptionalInt status, Optional<String> body, String detail) ->
           finish(new Outcome.BadAnswer(status, body, detail, took()));
       case Connection.Break.Local(LocalFailure local) -> failLocally(local);
@@ -156,15 +158,17 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
     }
     OptionalInt status = OptionalInt.empty();
     Optional<String> body = Optional.empty();
+    Optional<String> location = Optional.empty();
     boolean isWhole = false;
     if (connection != null && isWritten) {
       status = connection.statusSoFar();
       body = connection.bodySoFar();
+      location = connection.location();
       isWhole = connection.hasWholeAnswer();
     }
     letGo();
     if (isWhole) {
-      finish(new Outcome.Answered(status.orElseThrow(), body.orElseThrow(), took()));
+      finish(new Outcome.Answered(status.orElseThrow(), body.orElseThrow(), location, took()));
     } else if (status.isEmpty() && sender.now() - deadlineNanos > LATE_NANOS) {
       failLocally(new LocalFailure.Shortage(stalled()));
     } else {
@@ -208,7 +212,11 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
 
   private void finish(Outcome outcome) {
     end();
-    watcher.finished(outcome);
+    try {
+      sender.failures().ended(attempt, outcome);
+    } finally {
+      watcher.finished(outcome);
+    }
   }
 
   private void end() {

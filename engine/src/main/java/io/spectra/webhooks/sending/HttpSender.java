@@ -21,6 +21,7 @@ public final class HttpSender implements Sender {
   private final LongSupplier ticker;
   private final ConnectionPool pool;
   private final RequestWriter writer;
+  private final FailureLog failures;
   private final ScheduledFuture<?> sweeps;
   private boolean isClosed;
 
@@ -34,9 +35,10 @@ public final class HttpSender implements Sender {
     this.ticker = ticker;
     this.pool = new ConnectionPool(settings, ticker);
     this.writer = new RequestWriter(version);
+    this.failures = new FailureLog(ticker);
     long everyNanos = settings.idleTimeout().toNanos() / 4;
     this.sweeps =
-        loop.scheduleWithFixedDelay(pool::sweep, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
+        loop.scheduleWithFixedDelay(this::sweep, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
   }
 
   /// @throws IllegalStateException after [#close()]
@@ -73,9 +75,10 @@ public final class HttpSender implements Sender {
     return pool.size();
   }
 
-  /// Closes what has been idle for too long; also done from time to time.
+  /// Closes what has been idle for too long, and sums up in the log; also done from time to time.
   void sweep() {
     pool.sweep();
+    failures.sweep();
   }
 
   EventLoop loop() {
@@ -88,6 +91,10 @@ public final class HttpSender implements Sender {
 
   RequestWriter writer() {
     return writer;
+  }
+
+  FailureLog failures() {
+    return failures;
   }
 
   long now() {

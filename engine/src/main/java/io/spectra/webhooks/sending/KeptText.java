@@ -27,10 +27,10 @@ final class KeptText {
     isCut = false;
   }
 
-  /// Takes what there is room for; the buffer's reader index stays.
-  void add(ByteBuf part) {
-    int taken = Math.min(part.readableBytes(), bytesMax - length);
-    isCut |= taken < part.readableBytes();
+  /// Takes what there is room for of the next `count` bytes; the buffer's reader index stays.
+  void add(ByteBuf part, int count) {
+    int taken = Math.min(count, bytesMax - length);
+    isCut |= taken < count;
     if (taken == 0) {
       return;
     }

@@ -1,10 +1,11 @@
 package io.spectra.webhooks.sending;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.spectra.webhooks.egress.Origin;
 import java.io.IOException;
@@ -18,9 +19,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -36,19 +43,27 @@ public final class ReceiverTls {
 
   private static final int SESSIONS_MAX = 20_000;
 
+  private final ClientCertificateRequests requests = new ClientCertificateRequests();
+  private final CertificateCheck check;
   private final SslContext context;
+  private @Nullable SslContext jdkContext; // guarded by this; made for the first odd name
 
   private ReceiverTls(TrustManagerFactory trust, SslProvider provider) {
+    this.check = new CertificateCheck(judge(trust));
+    this.context = context(provider);
+  }
+
+  private SslContext context(SslProvider provider) {
     try {
-      this.context =
-          SslContextBuilder.forClient()
-              .sslProvider(provider)
-              .protocols("TLSv1.3", "TLSv1.2")
-              .trustManager(trust)
-              .endpointIdentificationAlgorithm("HTTPS")
-              .sessionTimeout(SESSION_MAX.toSeconds())
-              .sessionCacheSize(SESSIONS_MAX)
-              .build();
+      return SslContextBuilder.forClient()
+          .sslProvider(provider)
+          .protocols("TLSv1.3", "TLSv1.2")
+          .trustManager(check)
+          .keyManager(requests)
+          .endpointIdentificationAlgorithm(CertificateCheck.ENDPOINT_IDENTIFICATION)
+          .sessionTimeout(SESSION_MAX.toSeconds())
+          .sessionCacheSize(SESSIONS_MAX)
+          .build();
     } catch (SSLException e) {
       throw new IllegalStateException("this Java has no TLS 1.2 and 1.3", e);
     }
@@ -87,12 +102,63 @@ public final class ReceiverTls {
   }
 
   /// The handler that does the handshake for a connection to this origin.
-  SslHandler handler(Origin origin, ByteBufAllocator allocator) {
-    // The host is what SNI says and what the certificate is checked against: the JDK checks neither
-    // when it is not given here.
-    var handler = context.newHandler(allocator, origin.host(), origin.port());
-    handler.setHandshakeTimeoutMillis(0); // the attempt's own deadline rules
-    return handler;
+  ///
+  /// SNI is sent for every name (RFC 6066, 3): left to themselves, both implementations send it
+  /// only for names with a dot.
+  ReceiverSslHandler handler(Origin origin, ByteBufAllocator allocator) {
+    // The host is what the certificate is checked against: nothing is checked when it is not given.
+    String host = origin.host();
+    if (origin.literalAddress().isPresent()) {
+      return handler(context.newEngine(allocator, host, origin.port()));
+    }
+    boolean isOdd = !isKnownToTheJdk(host);
+    SslContext chosen = isOdd ? jdkContext() : context;
+    SSLEngine engine = chosen.newEngine(allocator, host, origin.port());
+    engine.setSSLParameters(isOdd ? oddlyNamed(host) : named(host));
+    return handler(engine);
+  }
+
+  private ReceiverSslHandler handler(SSLEngine engine) {
+    return new ReceiverSslHandler(engine, requests);
+  }
+
+  private static SSLParameters named(String host) {
+    var parameters = new SSLParameters();
+    parameters.setServerNames(List.of(new SNIHostName(host)));
+    parameters.setEndpointIdentificationAlgorithm(CertificateCheck.ENDPOINT_IDENTIFICATION);
+    return parameters;
+  }
+
+  /// For a name with an underscore, or a hyphen at an end of a label: [CertificateCheck] compares
+  /// it, since the JDK cannot.
+  private static SSLParameters oddlyNamed(String host) {
+    var parameters = new SSLParameters();
+    parameters.setServerNames(List.of(new OddName(host)));
+    parameters.setEndpointIdentificationAlgorithm("");
+    return parameters;
+  }
+
+  /// A server name that [SNIHostName] does not take.
+  private static final class OddName extends SNIServerName {
+    OddName(String host) {
+      super(StandardConstants.SNI_HOST_NAME, host.getBytes(US_ASCII));
+    }
+  }
+
+  private static boolean isKnownToTheJdk(String host) {
+    try {
+      return host.equals(new SNIHostName(host).getAsciiName());
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  /// The JDK's own TLS sends whatever name it is given; Netty's binding of BoringSSL does not.
+  private synchronized SslContext jdkContext() {
+    if (jdkContext == null) {
+      jdkContext = context(SslProvider.JDK);
+    }
+    return jdkContext;
   }
 
   /// BoringSSL where its native part is there and works, the JDK's own TLS otherwise. Certificates
@@ -109,6 +175,15 @@ public final class ReceiverTls {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot read the trusted authorities", e);
     }
+  }
+
+  private static X509ExtendedTrustManager judge(TrustManagerFactory trust) {
+    for (TrustManager manager : trust.getTrustManagers()) {
+      if (manager instanceof X509ExtendedTrustManager judge) {
+        return judge;
+      }
+    }
+    throw new IllegalStateException("this Java judges no certificates");
   }
 
   private static List<X509Certificate> systemAuthorities() {

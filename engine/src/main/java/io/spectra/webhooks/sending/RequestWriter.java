@@ -36,7 +36,7 @@ final class RequestWriter {
   private static final byte[] END = ascii("\r\n\r\n");
 
   private final Signer signer = new Signer();
-  private final byte[] alwaysTheSame;
+  private final byte[] alwaysTheSame; // with Accept, without which web application firewalls refuse
 
   /// `version` is the program's, for the `User-Agent`.
   RequestWriter(String version) {
@@ -47,7 +47,7 @@ final class RequestWriter {
         ascii(
             "\r\nUser-Agent: Spectra-Webhooks/"
                 + version
-                + "\r\nContent-Type: application/json\r\nAccept-Encoding: identity");
+                + "\r\nContent-Type: application/json\r\nAccept: */*\r\nAccept-Encoding: identity");
   }
 
   /// Head and, where it is copied, body.

@@ -49,7 +49,7 @@ public record SenderSettings(
         Duration.ofMinutes(5),
         64,
         4_096,
-        16 * 1_024,
+        64 * 1_024,
         64 * 1_024,
         8 * 1_024);
   }

@@ -11,9 +11,9 @@ import java.util.Optional;
 ///
 /// Its own small reader rather than `java.net.URI`, whose host is null for several hostile forms.
 /// Absolute `https` or `http` (whether plain http is allowed is the guard's business), no userinfo,
-/// no fragment, a plain host name or an address in full, and ASCII from there on: characters that
-/// RFC 3986 does not allow are refused with a hint, never encoded on the quiet, since the URL is
-/// echoed as it was given. Immutable; any thread.
+/// no fragment, a host name of letters, digits, hyphens and underscores or an address in full, and
+/// ASCII from there on: characters that RFC 3986 does not allow are refused with a hint, never
+/// encoded on the quiet, since the URL is echoed as it was given. Immutable; any thread.
 public final class WebhookUrl {
   public static final int LENGTH_MAX = 2_048;
 
@@ -62,8 +62,8 @@ public final class WebhookUrl {
     return origin.isTls();
   }
 
-  /// Lower-case ASCII: a name, in its `xn--` form where it was not ASCII, or an address without
-  /// brackets.
+  /// Lower-case ASCII: a name, in its `xn--` form where it was not ASCII and without the dot of the
+  /// root, or an address without brackets.
   public String host() {
     return origin.host();
   }
@@ -140,6 +140,10 @@ public final class WebhookUrl {
     if (authority.indexOf('@') >= 0) {
       throw invalid("The URL contains a user name or password; remove everything up to the @.");
     }
+    if (isBareIpv6(authority)) {
+      throw invalid(
+          "The IPv6 address in the URL must stand in brackets, as in https://[2001:db8::1]:8443/.");
+    }
     int hostEnd = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
     if (authority.startsWith("[") && hostEnd == 0) {
       throw invalid("The IPv6 address in the URL lacks its closing bracket.");
@@ -147,6 +151,20 @@ public final class WebhookUrl {
     String host = hostEnd < 0 ? authority : authority.substring(0, hostEnd);
     String rest = authority.substring(host.length());
     return new Origin(isTls, host(host), port(rest, isTls));
+  }
+
+  /// Whether this is an IPv6 address without its brackets, perhaps with a port behind it.
+  private static boolean isBareIpv6(String authority) {
+    if (authority.startsWith("[")) {
+      return false;
+    }
+    return authority.contains("::")
+        || isIpv6(authority)
+        || isIpv6(authority.substring(0, Math.max(0, authority.lastIndexOf(':'))));
+  }
+
+  private static boolean isIpv6(String text) {
+    return IpAddress.parse(text).filter(address -> !address.isV4()).isPresent();
   }
 
   private static String host(String host) {
@@ -160,10 +178,8 @@ public final class WebhookUrl {
           .orElseThrow(
               () -> invalid("The URL's host is not an IPv6 address, without a zone, in brackets."));
     }
-    if (host.endsWith(".")) {
-      throw invalid("The URL's host ends with a dot; remove it.");
-    }
-    String name = isAscii(host) ? host.toLowerCase(Locale.ROOT) : punycode(host);
+    String absolute = HostName.withoutRootDot(host);
+    String name = isAscii(absolute) ? absolute.toLowerCase(Locale.ROOT) : punycode(absolute);
     return HostName.endsInNumber(name) ? ipv4(name) : hostName(name);
   }
 
@@ -179,19 +195,20 @@ public final class WebhookUrl {
   private static String hostName(String name) {
     if (!HostName.isValid(name)) {
       throw invalid(
-          "The URL's host is not a host name: letters, digits and inner hyphens, at most 63 a label"
-              + " and 253 in all.");
+          "The URL's host is not a host name: letters, digits, hyphens and underscores, at most 63 a"
+              + " label and 253 in all.");
     }
     return name;
   }
 
   /// The JDK speaks IDNA 2003, which folds some names into others (ß into ss, full-width digits
-  /// into digits): only a name that comes back unchanged means the same to everybody.
+  /// into digits): only a name that comes back unchanged means the same to everybody. Which
+  /// characters of ASCII it may have is checked afterwards, as for every name.
   private static String punycode(String host) {
     String advice =
         "The URL's host is not a name that all systems read alike; write it in its xn-- form.";
     try {
-      String ascii = IDN.toASCII(host, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
+      String ascii = IDN.toASCII(host).toLowerCase(Locale.ROOT);
       if (IDN.toUnicode(ascii).equals(host.toLowerCase(Locale.ROOT))) {
         return ascii;
       }

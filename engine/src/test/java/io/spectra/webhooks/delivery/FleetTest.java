@@ -79,6 +79,7 @@ class FleetTest {
         new MemoryStore(),
         new StoreFaults(0, 0, 0, 0),
         new Receivers(),
+        LocalTroubles.none(),
         new Ledger(time, new Trace(time, false), settings, true),
         settings,
         true);

@@ -16,9 +16,19 @@ final class LocalTroubles {
   private int faultPermille;
   private Optional<AssertionError> revealed = Optional.empty();
 
-  LocalTroubles(long seed) {
-    random = new SplittableRandom(~seed);
-    arePossible = random.nextInt(3) == 0;
+  private LocalTroubles(RandomGenerator random, boolean arePossible) {
+    this.random = random;
+    this.arePossible = arePossible;
+  }
+
+  /// In one world of three.
+  static LocalTroubles of(long seed) {
+    var random = new SplittableRandom(~seed);
+    return new LocalTroubles(random, random.nextInt(3) == 0);
+  }
+
+  static LocalTroubles none() {
+    return new LocalTroubles(new SplittableRandom(0), false);
   }
 
   /// Some time has passed.

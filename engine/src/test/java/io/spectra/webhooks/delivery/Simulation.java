@@ -69,7 +69,7 @@ final class Simulation {
         new MemoryStore(),
         anyFaults(),
         new Receivers(),
-        new LocalTroubles(seed),
+        LocalTroubles.of(seed),
         new Ledger(time, trace, settings, isShared),
         settings,
         isShared);

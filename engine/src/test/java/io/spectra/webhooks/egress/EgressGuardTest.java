@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spectra.webhooks.egress.Verdict.Blocked;
+import io.spectra.webhooks.webhook.WebhookUrl;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -307,6 +308,29 @@ class EgressGuardTest {
     }
 
     @Test
+    void the_names_of_compose_services_and_absolute_names_can_be_opened() {
+      var opened =
+          new EgressGuard(
+              new EgressSettings(
+                  List.of(), Set.of("stack_receiver", "-odd-.corp", "Dotted.Corp."), true));
+
+      assertThat(opened.allowsPlainHttp(http("stack_receiver"))).isTrue();
+      assertThat(opened.allowsPlainHttp(http("-odd-.corp"))).isTrue();
+      assertThat(opened.allowsPlainHttp(WebhookUrl.parse("http://dotted.corp/").origin())).isTrue();
+      assertThat(opened.allowsPlainHttp(WebhookUrl.parse("http://dotted.corp./").origin()))
+          .isTrue();
+    }
+
+    @Test
+    void a_dot_at_the_end_of_a_name_changes_no_judgement() {
+      var dotted = WebhookUrl.parse("https://localhost./").origin();
+      var literal = WebhookUrl.parse("https://127.0.0.1./").origin();
+
+      assertThat(guard.judgeAtRegistration(dotted)).isInstanceOf(Blocked.class);
+      assertThat(guard.judgeAtRegistration(literal)).isInstanceOf(Blocked.class);
+    }
+
+    @Test
     void plain_http_is_allowed_there_alone() {
       assertThat(guard.judge(http("hooks.corp"), inet("10.0.0.1"))).isEqualTo(Verdict.allowed());
       assertThat(guard.judge(http("example.com"), inet("1.1.1.1")))
@@ -364,9 +388,11 @@ class EgressGuardTest {
   @Test
   void an_open_host_must_be_a_name_and_all_faults_are_told_together() {
     assertThatThrownBy(() ->
-            new EgressSettings(List.of(), Set.of("10.0.0.1", "*.corp", "a b", "ok.corp"), true))
+            new EgressSettings(
+                List.of(), Set.of("10.0.0.1", "10.0.0.2.", "*.corp", "a b", "ok.corp"), true))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'10.0.0.1' is an address")
+        .hasMessageContaining("'10.0.0.2.' is an address")
         .hasMessageContaining("'*.corp' must be a name")
         .hasMessageContaining("'a b' must be a name")
         .hasMessageNotContaining("ok.corp");

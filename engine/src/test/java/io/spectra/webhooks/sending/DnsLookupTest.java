@@ -53,6 +53,16 @@ class DnsLookupTest {
   }
 
   @Test
+  void every_name_that_a_url_may_have_can_be_asked_for() {
+    for (String name :
+        List.of("stack_receiver", "my_app.hooks.test", "-a-.b-.test", "_x._y.test")) {
+      server.put(name, "192.0.2.9");
+
+      assertThat(found(name)).as(name).hasSize(1);
+    }
+  }
+
+  @Test
   void an_answer_is_kept_for_a_while() {
     server.put("hooks.test", "192.0.2.7");
 

@@ -35,6 +35,7 @@ class HttpSenderTest {
             "Host: 127.0.0.1:" + receiver.port(),
             "User-Agent: Spectra-Webhooks/1.2.3-test",
             "Content-Type: application/json",
+            "Accept: */*",
             "Accept-Encoding: identity",
             "Content-Length: 223",
             "X-Webhook-Event: order.delivered",
@@ -150,8 +151,30 @@ class HttpSenderTest {
   }
 
   @Test
+  void the_row_of_a_redirect_says_where_it_points_to() {
+    receiver.next(
+        Behaviour.redirect("https://new.example/hook"),
+        Behaviour.redirect("https://new.example/\u0000\u001b[31m\u007f?"),
+        Behaviour.redirect("https://new.example/" + "a".repeat(2_000)),
+        Behaviour.redirect(""),
+        Behaviour.answer(200, "", "Location: https://made.example/7"),
+        Behaviour.answer(404, "", "Location: https://lost.example/"));
+
+    assertThat(sender.send(receiver.url("/")).error())
+        .hasValue("status: the receiver answered 302 (Location: https://new.example/hook)");
+    assertThat(sender.send(receiver.url("/")).error())
+        .hasValue("status: the receiver answered 302 (Location: https://new.example/??[31m??)");
+    assertThat(sender.send(receiver.url("/")).error().orElseThrow()).hasSizeLessThan(600);
+    assertThat(sender.send(receiver.url("/")).error())
+        .hasValue("status: the receiver answered 302");
+    assertThat(sender.send(receiver.url("/")).error()).isEmpty();
+    assertThat(sender.send(receiver.url("/")).error())
+        .hasValue("status: the receiver answered 404");
+  }
+
+  @Test
   void informational_answers_are_passed_over() {
-    receiver.next(Behaviour.informational(AnswerReader.INFORMATIONAL_MAX));
+    receiver.next(Behaviour.informational(500));
 
     var outcome = sender.send(receiver.url("/"));
 

@@ -567,9 +567,11 @@ public abstract class StoreContract {
               new Outcome.TimedOut(OptionalInt.empty(), Optional.empty(), took, took),
               new Outcome.TimedOut(OptionalInt.of(200), Optional.of("sl"), took, took),
               new Outcome.Unreachable("10.0.0.1 is blocked", took),
+              new Outcome.Answered(301, "", Optional.of("https://new.example/a?b=ü"), took),
               new Outcome.TlsRefused("expired", took),
               new Outcome.BadAnswer(OptionalInt.of(200), Optional.of("ha"), "closed", took),
-              new Outcome.BadAnswer(OptionalInt.empty(), "too many headers", took),
+              new Outcome.BadAnswer(OptionalInt.of(200), "closed in the head", took),
+              new Outcome.BadAnswer(OptionalInt.empty(), "no status line", took),
               new Outcome.NotAttempted(Outcome.Reason.EXPIRED),
               new Outcome.NotAttempted(Outcome.Reason.OVERFLOW));
       for (int i = 0; i < outcomes.size(); i++) {

@@ -22,6 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /// A receiver on a real socket of 127.0.0.1, plain or with TLS, that does to each request what it
@@ -34,6 +35,7 @@ public final class FakeReceiver implements AutoCloseable {
 
   private final ServerSocket server;
   private final Optional<SSLContext> tls;
+  private final Optional<SSLParameters> parameters;
   private final ConcurrentLinkedDeque<Behaviour> next = new ConcurrentLinkedDeque<>();
   private final List<ReceivedRequest> requests = new CopyOnWriteArrayList<>();
   private final BlockingQueue<ReceivedRequest> unread = new LinkedBlockingQueue<>();
@@ -47,24 +49,31 @@ public final class FakeReceiver implements AutoCloseable {
   private volatile Behaviour standing = Behaviour.answer(200);
   private volatile Function<ReceivedRequest, Behaviour> plan = _ -> standing;
 
-  private FakeReceiver(ServerSocket server, Optional<SSLContext> tls) {
+  private FakeReceiver(
+      ServerSocket server, Optional<SSLContext> tls, Optional<SSLParameters> parameters) {
     this.server = server;
     this.tls = tls;
+    this.parameters = parameters;
   }
 
   public static FakeReceiver start() {
-    return start(Optional.empty());
+    return start(Optional.empty(), Optional.empty());
   }
 
   public static FakeReceiver startTls(ServerIdentity identity) {
-    return start(Optional.of(identity.sslContext()));
+    return start(Optional.of(identity.sslContext()), Optional.empty());
   }
 
-  private static FakeReceiver start(Optional<SSLContext> tls) {
+  /// With what it asks of those who connect.
+  public static FakeReceiver startTls(ServerIdentity identity, SSLParameters parameters) {
+    return start(Optional.of(identity.sslContext()), Optional.of(parameters));
+  }
+
+  private static FakeReceiver start(Optional<SSLContext> tls, Optional<SSLParameters> parameters) {
     try {
       var server = new Listener();
       server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
-      var receiver = new FakeReceiver(server, tls);
+      var receiver = new FakeReceiver(server, tls, parameters);
       Thread.ofVirtual().name("fake-receiver").start(receiver::accept);
       return receiver;
     } catch (IOException e) {
@@ -268,6 +277,7 @@ public final class FakeReceiver implements AutoCloseable {
         (SSLSocket)
             tls.get().getSocketFactory().createSocket(plain, "127.0.0.1", plain.getPort(), true);
     secured.setUseClientMode(false);
+    parameters.ifPresent(secured::setSSLParameters);
     secured.startHandshake();
     return secured;
   }

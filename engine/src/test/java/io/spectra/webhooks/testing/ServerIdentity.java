@@ -24,6 +24,12 @@ public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
     return chain.getFirst();
   }
 
+  /// The same without the certificates of authorities: what a server shows that was given its own
+  /// certificate alone.
+  public ServerIdentity withoutAuthorities() {
+    return new ServerIdentity(key, List.of(certificate()));
+  }
+
   /// A key store with this identity as its only entry, under [#PASSWORD].
   public KeyStore keyStore() {
     return PemFiles.keyStore(this);

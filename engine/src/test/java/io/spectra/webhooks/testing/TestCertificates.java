@@ -50,12 +50,21 @@ public final class TestCertificates {
   private final X509Certificate certificate;
 
   private TestCertificates() {
-    this.certificate = new Issue(name, keys, name, keys, VALID).authority();
+    this.certificate = new Issue(name, keys, name, keys, VALID).authority(1);
+  }
+
+  private TestCertificates(TestCertificates issuer) {
+    this.certificate = new Issue(issuer.name, issuer.keys, name, keys, VALID).authority(0);
   }
 
   /// A new authority, which nobody trusts yet.
   public static TestCertificates create() {
     return new TestCertificates();
+  }
+
+  /// An authority whose own certificate comes from this one.
+  public TestCertificates intermediate() {
+    return new TestCertificates(this);
   }
 
   /// The authority's own certificate.
@@ -161,11 +170,12 @@ public final class TestCertificates {
       KeyPair subjectKeys,
       Validity validity) {
 
-    X509Certificate authority() {
+    /// `below` is how many authorities there may be between it and a server.
+    X509Certificate authority(int below) {
       try {
         return sign(
             builder()
-                .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+                .addExtension(Extension.basicConstraints, true, new BasicConstraints(below))
                 .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign)));
       } catch (CertIOException e) {
         throw new IllegalStateException("cannot encode the authority's extensions", e);

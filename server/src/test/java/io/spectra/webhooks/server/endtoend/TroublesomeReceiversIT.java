@@ -80,10 +80,9 @@ class TroublesomeReceiversIT {
             Behaviour.redirect("http://169.254.169.254/latest/meta-data"),
             Expected.quick("status: ", 302)));
     troubles.put(
-        "1xx flood", trouble(Behaviour.informational(1_000), Expected.quick("bad_answer: ")));
+        "1xx flood", trouble(Behaviour.informational(10_000), Expected.quick("bad_answer: ")));
     troubles.put("garbage", trouble(Behaviour.garbage(), Expected.quick("bad_answer: ")));
-    troubles.put(
-        "huge header", trouble(Behaviour.hugeHeader(1 << 20), Expected.quick("bad_answer: ")));
+    troubles.put("huge header", trouble(Behaviour.hugeHeader(1 << 20), Expected.quick("", 200)));
     troubles.put("status 500", trouble(Behaviour.answer(500), Expected.quick("status: ", 500)));
     return troubles;
   }
