@@ -26,10 +26,16 @@ final class SpectraProcess implements AutoCloseable {
 
   /// Any command.
   static SpectraProcess run(List<String> arguments) {
+    return run(List.of(), arguments);
+  }
+
+  /// Any command, on a JVM with further options.
+  static SpectraProcess run(List<String> jvmOptions, List<String> arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A heap that a test machine can spare, and a compiler that is quick at starting.
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(jvmOptions);
     command.addAll(
         List.of(
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar"));
