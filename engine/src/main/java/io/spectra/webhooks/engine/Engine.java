@@ -29,6 +29,7 @@ import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import io.spectra.webhooks.webhook.WebhookUrl;
+import java.net.InetAddress;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -292,6 +293,12 @@ public final class Engine implements AutoCloseable {
   /// Accepted events in the order of their sequence.
   public List<StoredEvent> events(EventQuery query) {
     return store.events(query);
+  }
+
+  /// Looks a host up as deliveries do: in the hosts file, and then at this machine's name servers.
+  /// None when there is no answer within `patience`. Blocks; belongs on virtual threads.
+  public List<InetAddress> addressesOf(String host, Duration patience) {
+    return threads.addressesOf(host, patience);
   }
 
   public EngineStatus status() {

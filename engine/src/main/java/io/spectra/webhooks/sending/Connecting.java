@@ -9,8 +9,10 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.spectra.webhooks.egress.Origin;
 import io.spectra.webhooks.egress.Verdict;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -100,7 +102,8 @@ final class Connecting {
       case Verdict.Blocked(String reason) ->
           fail(new ConnectFailure.Unreachable("blocked: " + reason));
       case Verdict.Allowed _ -> {
-        addresses = List.copyOf(answers.subList(0, Math.min(answers.size(), ADDRESSES_MAX)));
+        var liveFirst = connector.dead().last(answers, origin.port(), ticker.getAsLong());
+        addresses = List.copyOf(liveFirst.subList(0, Math.min(liveFirst.size(), ADDRESSES_MAX)));
         connectToNext();
       }
     }
@@ -117,7 +120,21 @@ final class Connecting {
             .handler(handlers(connection))
             .connect(address);
     channel = connected.channel();
-    connected.addListener((ChannelFuture future) -> connected(future, connection));
+    connected.addListener((ChannelFuture future) -> {
+      remember(address, future);
+      connected(future, connection);
+    });
+  }
+
+  /// Nobody accepted there: refused, unreachable or too late. A failure of this machine says
+  /// nothing.
+  private void remember(InetSocketAddress address, ChannelFuture connected) {
+    if (connected.isSuccess()) {
+      connector.dead().accepted(address);
+    } else if (connected.cause() instanceof ConnectException
+        || connected.cause() instanceof NoRouteToHostException) {
+      connector.dead().failed(address, ticker.getAsLong());
+    }
   }
 
   private int shareOfTimeLeft() {

@@ -16,6 +16,7 @@ public final class Connector {
   private final HostLookup lookup;
   private final ReceiverTls tls;
   private final Bootstrap bootstrap;
+  private final DeadAddresses dead = new DeadAddresses();
 
   /// The lookup belongs to this connector, which closes it.
   public Connector(EventLoop loop, EgressGuard guard, HostLookup lookup, ReceiverTls tls) {
@@ -55,6 +56,10 @@ public final class Connector {
 
   HostLookup lookup() {
     return lookup;
+  }
+
+  DeadAddresses dead() {
+    return dead;
   }
 
   ReceiverTls tls() {

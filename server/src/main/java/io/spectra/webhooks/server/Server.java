@@ -43,7 +43,6 @@ import io.spectra.webhooks.server.orders.Orders;
 import io.spectra.webhooks.server.settings.DatabaseSettings;
 import io.spectra.webhooks.server.settings.ServerSettings;
 import io.spectra.webhooks.server.storage.Transactions;
-import io.spectra.webhooks.server.webhooks.HostLookup;
 import io.spectra.webhooks.server.webhooks.UrlCheck;
 import io.spectra.webhooks.server.webhooks.WebhookRoutes;
 import io.spectra.webhooks.store.CallerTransactions;
@@ -366,7 +365,6 @@ public final class Server implements RunningServer {
     var catalogue = offered.catalogue();
     var body = BodyRule.json(settings.listen().bodyBytesMax());
     var guard = new EgressGuard(settings.engine().egress());
-    var lookup = closing.add(new HostLookup(InetAddress::getAllByName), HostLookup::close);
     var threads =
         closing.add(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
     var events =
@@ -381,7 +379,7 @@ public final class Server implements RunningServer {
         new WebhookRoutes(
             engine,
             catalogue,
-            new UrlCheck(guard, lookup),
+            new UrlCheck(guard, engine::addressesOf),
             random,
             clock,
             new WebhookRoutes.Bounds(settings.webhooksPerKeyMax(), body));

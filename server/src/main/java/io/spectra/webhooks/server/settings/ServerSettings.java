@@ -166,7 +166,16 @@ public record ServerSettings(
     int idleMaxPerOrigin =
         reader.number("delivery.idle_max_per_origin", standard.idleMaxPerOrigin(), 0, 10_000);
     int idleMax = reader.number("delivery.idle_max", standard.idleMax(), 0, 100_000);
-    return standard.withDeadline(deadline).withIdle(idle, idleMaxPerOrigin, idleMax);
+    var age =
+        reader.duration(
+            "delivery.connection_age_max",
+            standard.connectionAgeMax(),
+            Duration.ofSeconds(1),
+            Duration.ofHours(1));
+    return standard
+        .withDeadline(deadline)
+        .withIdle(idle, idleMaxPerOrigin, idleMax)
+        .withConnectionAgeMax(age);
   }
 
   private static LaneSettings lanes(SettingsReader reader) {
