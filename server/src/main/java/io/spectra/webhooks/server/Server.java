@@ -78,6 +78,7 @@ import java.util.stream.Stream;
 public final class Server implements RunningServer {
   private static final System.Logger LOG = System.getLogger(Server.class.getName());
   private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
+  private static final Duration CERTIFICATE_EVERY = Duration.ofSeconds(30);
   private static final Duration REFRESH_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOPS_CLOSE_WITHIN = Duration.ofSeconds(2);
 
@@ -130,6 +131,7 @@ public final class Server implements RunningServer {
               openOperatorToken(),
               isLoopbackOnly());
       listener = closing.add(listen(loops, gate, meters), this::close);
+      chores.repeat("Looking for a new certificate", CERTIFICATE_EVERY, listener::renewCertificate);
       firstKey =
           FirstKey.make(engine, keys); // when the listener is open: one that is not shown is lost
     } catch (RuntimeException e) {

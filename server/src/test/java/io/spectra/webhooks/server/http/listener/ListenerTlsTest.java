@@ -65,6 +65,32 @@ class ListenerTlsTest {
   }
 
   @Test
+  void a_renewed_certificate_is_shown_to_new_connections_and_kept_ones_go_on() throws Exception {
+    try (var server = new TestServer(directory, settings, true, ROUTES);
+        var socket = connect(server);
+        var kept = new RawCaller(socket)) {
+      assertThat(kept.send(GOOD).answer().status()).isEqualTo(200);
+      var old = socket.getSession().getPeerCertificates()[0];
+      var renewed = authority.server("localhost");
+      renewed.writeCertificates(directory, "server");
+      renewed.writeKey(directory, "server");
+
+      server.listener().renewCertificate();
+
+      try (var after = connect(server);
+          var caller = new RawCaller(after)) {
+        assertThat(caller.send(GOOD).answer().status()).isEqualTo(200);
+        assertThat(after.getSession().getPeerCertificates()[0])
+            .isEqualTo(renewed.certificate())
+            .isNotEqualTo(old);
+      }
+      assertThat(kept.send(GOOD).answer().status()).isEqualTo(200);
+      assertThat(server.listener().certificateExpiresAt())
+          .contains(renewed.certificate().getNotAfter().toInstant());
+    }
+  }
+
+  @Test
   void a_broken_request_is_answered_over_tls_too() throws Exception {
     try (var server = new TestServer(directory, settings, true, ROUTES);
         var caller = new RawCaller(connect(server))) {
