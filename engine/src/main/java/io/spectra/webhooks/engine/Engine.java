@@ -45,6 +45,11 @@ import org.jspecify.annotations.Nullable;
 /// Starting recovers what an earlier run left unfinished; [#close] stops in two steps, and what it
 /// cannot finish is recovered by the next start. The engine does not close its store.
 ///
+/// Receivers' names are looked up in the hosts file and at the name servers of this machine's
+/// `resolv.conf`, and nowhere else. Where the system's directory for temporary files cannot hold
+/// Netty's native libraries, call [io.spectra.webhooks.sending.NettyNatives#loadFrom] before the
+/// first engine is built.
+///
 /// All methods may be called from any thread.
 ///
 /// - What writes and has no [Reply] blocks until the store has committed: it belongs on virtual
@@ -296,7 +301,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Looks a host up as deliveries do: in the hosts file, and then at this machine's name servers.
-  /// None when there is no answer within `patience`. Blocks; belongs on virtual threads.
+  /// Returns no address when there is none, or no answer within `patience`. Blocks, so it belongs
+  /// on a virtual thread.
   public List<InetAddress> addressesOf(String host, Duration patience) {
     return threads.addressesOf(host, patience);
   }

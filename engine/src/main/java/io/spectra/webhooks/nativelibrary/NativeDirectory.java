@@ -60,7 +60,7 @@ public final class NativeDirectory {
     }
   }
 
-  /// For this user alone, since whoever can write here decides what code runs.
+  /// Makes it for this user alone: a user who can write here decides what code runs.
   private void make() throws IOException {
     if (Files.isDirectory(directory)) {
       return;

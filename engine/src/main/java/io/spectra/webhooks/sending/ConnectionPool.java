@@ -14,8 +14,7 @@ import java.util.function.LongSupplier;
 /// idle longest makes room. On its loop only.
 ///
 /// A connection older than its age bound is not used again, and none whose address its name does
-/// not have any more. What was judged at its connect stays judged: it remains a connection to that
-/// very address.
+/// not have any more. A connection need not be judged again: it stays one to that very address.
 final class ConnectionPool {
   private final SenderSettings settings;
   private final LongSupplier ticker;

@@ -105,7 +105,9 @@ final class NameQuery {
       } else if (names.size() > 1 && !isSilence(first) && !isSilence(second)) {
         ask(names.subList(1, names.size()));
       } else {
-        fail(first.isSuccess() ? noAddress(names.getFirst()) : first.cause());
+        fail(
+            first.isSuccess() ? noAddress(names.getFirst()) : first.cause(),
+            isSilence(first) || isSilence(second));
       }
     }
   }
@@ -123,13 +125,10 @@ final class NameQuery {
     return new UnknownHostException(name + " has no address");
   }
 
-  private void fail(Throwable cause) {
-    if (answer.isDone()) {
-      return;
-    }
-    if (isAnybodyThere()) {
+  private void fail(Throwable cause, boolean isOfSilence) {
+    if (!isOfSilence || isAnybodyThere()) {
       answer.tryFailure(cause);
-    } else {
+    } else if (!answer.isDone()) {
       decide(cause);
     }
   }

@@ -36,7 +36,8 @@ final class NameServerHealth {
     this.ticker = ticker;
   }
 
-  /// How many answers there have been: more than before means that somebody is there.
+  /// Returns the number of answers so far. A larger number than before means that a name server is
+  /// there.
   long answers() {
     return answers.get();
   }

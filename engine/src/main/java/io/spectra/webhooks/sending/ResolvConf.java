@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// What `/etc/resolv.conf` says, as far as it is used here: the name servers, the search list and
-/// `ndots`. Everything else in it is passed over. Immutable; pure.
+/// Holds the part of `/etc/resolv.conf` that is used here: the name servers, the search list and
+/// `ndots`. Everything else in the file is passed over. Immutable; pure.
 record ResolvConf(List<InetSocketAddress> nameServers, List<String> search, int ndots) {
   /// The bounds of the C library.
   private static final int NAME_SERVERS_MAX = 3;

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What an earlier run left is gone before anything is loaded, and nothing is left afterwards.
+/// The leftovers of an earlier run are gone before anything is loaded, and nothing is left
+/// afterwards.
 class NativeDirectoryTest {
   @TempDir private Path parent;
 

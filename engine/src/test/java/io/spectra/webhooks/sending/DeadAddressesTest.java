@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Which address of a name is tried first after one of them failed.
+/// The order in which the addresses of a name are tried after one of them failed.
 class DeadAddressesTest {
   private static final int PORT = 443;
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();

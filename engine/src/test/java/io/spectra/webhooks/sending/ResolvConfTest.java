@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What counts of `resolv.conf`, and which names follow from it.
+/// Reading `resolv.conf`, and the names that follow from it.
 class ResolvConfTest {
   @Test
   void servers_search_list_and_ndots_are_read() {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 
 /// Reads the URL of a webhook and says at registration what every connect would refuse. Any virtual
-/// thread; blocks for at most a second. What protects is the check at every connect, so a lookup
+/// thread; blocks for at most a second. The check at every connect is what protects, so a lookup
 /// that fails or takes too long says nothing.
 public final class UrlCheck {
   private static final Duration PATIENCE = Duration.ofSeconds(1);

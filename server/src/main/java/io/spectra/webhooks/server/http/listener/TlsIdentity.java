@@ -34,10 +34,9 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
   }
 
-  /// What the two files hold, which may be one and the same.
-  ///
-  /// @throws IOException when one of them cannot be read
+  /// The content of the two files, which may be one and the same.
   record Content(ListenerSettings.Tls files, String chainText, String keyText) {
+    /// @throws IOException when one of them cannot be read
     static Content of(ListenerSettings.Tls files) throws IOException {
       return new Content(files, read(files.certificateChain()), read(files.privateKey()));
     }

@@ -188,7 +188,7 @@ class ListenerTlsRenewalTest {
     return tls.certificate();
   }
 
-  /// What was logged, as level and sentence.
+  /// Notes each log line as its level and its sentence.
   private static final class Said extends Handler {
     private final List<String> lines = new ArrayList<>();
 
