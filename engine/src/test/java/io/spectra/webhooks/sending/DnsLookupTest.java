@@ -30,7 +30,7 @@ class DnsLookupTest {
   /// A query is given up after a third of it, so that a test which waited for that would fail.
   private static final Duration LONG = Duration.ofSeconds(3 * Watched.SECONDS_PATIENCE + 30);
 
-  private static final Duration SHORT = Duration.ofMillis(600);
+  private static final Duration SHORT = Duration.ofSeconds(3);
   private static final String OPENED = "hook.default.svc";
 
   private final MultiThreadIoEventLoopGroup loops =
