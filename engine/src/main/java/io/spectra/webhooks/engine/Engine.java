@@ -29,6 +29,7 @@ import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import io.spectra.webhooks.webhook.WebhookUrl;
+import java.net.InetAddress;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,6 +44,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Starting recovers what an earlier run left unfinished; [#close] stops in two steps, and what it
 /// cannot finish is recovered by the next start. The engine does not close its store.
+///
+/// Receivers' names are looked up in the hosts file and at the name servers of this machine's
+/// `resolv.conf`, and nowhere else. Where the system's directory for temporary files cannot hold
+/// Netty's native libraries, call [io.spectra.webhooks.sending.NettyNatives#loadFrom] before the
+/// first engine is built.
 ///
 /// All methods may be called from any thread.
 ///
@@ -292,6 +298,13 @@ public final class Engine implements AutoCloseable {
   /// Accepted events in the order of their sequence.
   public List<StoredEvent> events(EventQuery query) {
     return store.events(query);
+  }
+
+  /// Looks a host up as deliveries do: in the hosts file, and then at this machine's name servers.
+  /// Returns no address when there is none, or no answer within `patience`. Blocks, so it belongs
+  /// on a virtual thread.
+  public List<InetAddress> addressesOf(String host, Duration patience) {
+    return threads.addressesOf(host, patience);
   }
 
   public EngineStatus status() {

@@ -16,6 +16,7 @@ import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.sending.Connector;
 import io.spectra.webhooks.sending.DnsLookup;
 import io.spectra.webhooks.sending.HttpSender;
+import io.spectra.webhooks.sending.NameFiles;
 import io.spectra.webhooks.sending.ReceiverTls;
 import io.spectra.webhooks.sending.SenderSettings;
 import io.spectra.webhooks.sending.Transport;
@@ -25,6 +26,7 @@ import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.tenant.ApiKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,6 +59,8 @@ final class EngineThreads {
   private final EventLoopGroup group;
   private final boolean ownsGroup;
   private final List<EventLoop> loops = new ArrayList<>();
+  private final NameFiles nameFiles = NameFiles.ofThisMachine();
+  private final List<DnsLookup> lookups = new ArrayList<>();
   private final List<HttpSender> senders = new ArrayList<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final MailboxThread writerThread;
@@ -89,7 +93,16 @@ final class EngineThreads {
         Executors.newFixedThreadPool(
             READERS, Thread.ofPlatform().name("spectra-reader-", 0).daemon().factory());
     EgressGuard guard = new EgressGuard(settings.egress());
-    loops.forEach(loop -> senders.add(sender(loop, settings.sender(), guard, parts.tls)));
+    for (EventLoop loop : loops) {
+      lookups.add(
+          DnsLookup.on(
+              loop,
+              settings.sender().deadline(),
+              nameFiles,
+              settings.egress().openHosts(),
+              ticker));
+      senders.add(sender(loop, lookups.getLast(), settings.sender(), guard, parts.tls));
+    }
     List<CoreParts.Loop> coreLoops = new ArrayList<>();
     for (int i = 0; i < loops.size(); i++) {
       coreLoops.add(new CoreParts.Loop(loops.get(i), senders.get(i)));
@@ -151,6 +164,7 @@ final class EngineThreads {
                   TimeUnit.MILLISECONDS));
     }
     housekeeping.start();
+    nameFiles.watch();
     whole = true;
     open.set(true);
     watch.ifPresent(NodeWatch::start);
@@ -224,6 +238,18 @@ final class EngineThreads {
         && membership.isFresh();
   }
 
+  /// The addresses of a host as deliveries find them; none when they cannot be had in time. Blocks.
+  List<InetAddress> addressesOf(String host, Duration patience) {
+    var lookup = lookups.getFirst().addressesOf(host);
+    try {
+      boolean isOver = lookup.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return isOver && lookup.isSuccess() ? lookup.getNow() : List.of();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
   void tellWriter(Consumer<Writer> message) {
     writerThread.execute(() -> message.accept(core.writer()));
   }
@@ -240,6 +266,7 @@ final class EngineThreads {
     }
     long deadline = ticker.getAsLong() + bound.toNanos();
     housekeeping.close();
+    nameFiles.close();
     ticks.forEach(tick -> tick.cancel(false));
     awaitQuiet(deadline - bound.toNanos() / STORE_SHARE);
     boolean recorded = recorderThread.close(left(deadline));
@@ -285,8 +312,11 @@ final class EngineThreads {
   }
 
   private HttpSender sender(
-      EventLoop loop, SenderSettings settings, EgressGuard guard, ReceiverTls tls) {
-    var lookup = DnsLookup.on(loop, settings.deadline());
+      EventLoop loop,
+      DnsLookup lookup,
+      SenderSettings settings,
+      EgressGuard guard,
+      ReceiverTls tls) {
     return new HttpSender(
         new Connector(loop, guard, lookup, tls), settings, SystemEdge.version(), ticker);
   }

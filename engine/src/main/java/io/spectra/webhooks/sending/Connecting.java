@@ -114,7 +114,8 @@ final class Connecting {
       case Verdict.Blocked(String reason) ->
           fail(new ConnectFailure.Unreachable("blocked: " + reason));
       case Verdict.Allowed _ -> {
-        addresses = List.copyOf(answers.subList(0, Math.min(answers.size(), ADDRESSES_MAX)));
+        var liveFirst = connector.dead().last(answers, origin.port(), ticker.getAsLong());
+        addresses = List.copyOf(liveFirst.subList(0, Math.min(liveFirst.size(), ADDRESSES_MAX)));
         connectToNext();
       }
     }
@@ -122,7 +123,6 @@ final class Connecting {
 
   private void connectToNext() {
     setupFailure = null;
-    var address = new InetSocketAddress(addresses.get(tried), origin.port());
     tried++;
     var connection = new Connection(origin, settings, ticker.getAsLong());
     var connected =
@@ -130,9 +130,14 @@ final class Connecting {
             .bootstrap()
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, shareOfTimeLeft())
             .handler(handlers(connection))
-            .connect(address);
+            .connect(address());
     channel = connected.channel();
     connected.addListener((ChannelFuture future) -> guarded(() -> connected(future, connection)));
+  }
+
+  /// The one that is being tried.
+  private InetSocketAddress address() {
+    return new InetSocketAddress(addresses.get(tried - 1), origin.port());
   }
 
   private int shareOfTimeLeft() {
@@ -163,11 +168,17 @@ final class Connecting {
   private void connected(ChannelFuture future, Connection connection) {
     if (!connector.loop().inEventLoop()) { // when there was no file handle for a channel
       connector.loop().execute(() -> guarded(() -> connected(future, connection)));
-    } else if (ended) {
       return;
-    } else if (!future.isSuccess()) {
+    }
+    if (ended) {
+      return;
+    }
+    if (!future.isSuccess()) {
       refused(setupFailure == null ? future.cause() : setupFailure);
-    } else if (origin.isTls()) {
+      return;
+    }
+    connector.reached(address());
+    if (origin.isTls()) {
       future
           .channel()
           .pipeline()
@@ -180,8 +191,12 @@ final class Connecting {
   }
 
   private void refused(Throwable cause) {
-    if (!isWithoutIpv6(cause)) {
-      LocalFailures.of(cause).ifPresent(failure -> localFailure = failure);
+    Optional<LocalFailure> local =
+        isWithoutIpv6(cause) ? Optional.empty() : LocalFailures.of(cause);
+    if (local.isPresent()) {
+      localFailure = local.get();
+    } else {
+      connector.refused(address(), ticker.getAsLong());
     }
     if (tried < addresses.size()) {
       connectToNext();
@@ -218,7 +233,6 @@ final class Connecting {
 
   private void open(Connection connection) {
     ended = true;
-    connector.reached(addresses.get(tried - 1));
     listener.opened(connection);
   }
 

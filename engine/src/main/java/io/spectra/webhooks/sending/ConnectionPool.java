@@ -13,17 +13,19 @@ import java.util.function.LongSupplier;
 /// extra connections go idle and leave. Bounded per origin and in all: the connection that has been
 /// idle longest makes room. On its loop only.
 ///
-/// A connection older than its age bound is not used again, since DNS may say otherwise by now.
-/// What was judged at its connect stays judged: it remains a connection to that very address.
+/// A connection older than its age bound is not used again, and none whose address its name does
+/// not have any more. A connection need not be judged again: it stays one to that very address.
 final class ConnectionPool {
   private final SenderSettings settings;
   private final LongSupplier ticker;
+  private final CurrentAddresses current;
   private final Map<Origin, ArrayDeque<Connection>> byOrigin = new HashMap<>();
   private final SequencedSet<Connection> longestIdleFirst = new LinkedHashSet<>();
 
-  ConnectionPool(SenderSettings settings, LongSupplier ticker) {
+  ConnectionPool(SenderSettings settings, LongSupplier ticker, CurrentAddresses current) {
     this.settings = settings;
     this.ticker = ticker;
+    this.current = current;
   }
 
   /// Takes an open connection that is neither idle nor alive for too long.
@@ -32,6 +34,7 @@ final class ConnectionPool {
     usable.ifPresent(connection -> {
       remove(connection);
       connection.taken();
+      current.used(origin);
     });
     return usable;
   }
@@ -44,7 +47,7 @@ final class ConnectionPool {
   void put(Connection connection) {
     long now = ticker.getAsLong();
     boolean keepsAny = settings.idleMaxPerOrigin() > 0 && settings.idleMax() > 0;
-    if (!keepsAny || !connection.isOpen() || isTooOld(connection, now)) {
+    if (!keepsAny || !isUsable(connection, now)) {
       connection.close();
       return;
     }
@@ -89,7 +92,7 @@ final class ConnectionPool {
     long now = ticker.getAsLong();
     while (same != null && !same.isEmpty()) {
       var connection = same.getLast();
-      if (connection.isOpen() && !isIdleTooLong(connection, now) && !isTooOld(connection, now)) {
+      if (!isIdleTooLong(connection, now) && isUsable(connection, now)) {
         return Optional.of(connection);
       }
       drop(connection);
@@ -118,6 +121,10 @@ final class ConnectionPool {
 
   private boolean isIdleTooLong(Connection connection, long now) {
     return now - connection.idleSinceNanos() > settings.idleTimeout().toNanos();
+  }
+
+  private boolean isUsable(Connection connection, long now) {
+    return connection.isOpen() && !isTooOld(connection, now) && !current.hasLeft(connection);
   }
 
   private boolean isTooOld(Connection connection, long now) {

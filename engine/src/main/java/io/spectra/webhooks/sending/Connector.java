@@ -7,7 +7,7 @@ import io.netty.resolver.NoopAddressResolverGroup;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.egress.Origin;
 import java.net.Inet6Address;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.function.LongSupplier;
 
 /// Opens connections for one event loop, all through the same gate: resolve, judge every answer,
@@ -18,6 +18,7 @@ public final class Connector {
   private final HostLookup lookup;
   private final ReceiverTls tls;
   private final Bootstrap bootstrap;
+  private final DeadAddresses dead = new DeadAddresses();
   private boolean hasReachedIpv6;
 
   /// The lookup belongs to this connector, which closes it.
@@ -67,6 +68,10 @@ public final class Connector {
     return lookup;
   }
 
+  DeadAddresses dead() {
+    return dead;
+  }
+
   ReceiverTls tls() {
     return tls;
   }
@@ -76,8 +81,14 @@ public final class Connector {
   }
 
   /// A connection to this address came about.
-  void reached(InetAddress address) {
-    hasReachedIpv6 |= address instanceof Inet6Address;
+  void reached(InetSocketAddress address) {
+    dead.accepted(address);
+    hasReachedIpv6 |= address.getAddress() instanceof Inet6Address;
+  }
+
+  /// Nobody accepted at this address, and not for want of something on this machine.
+  void refused(InetSocketAddress address, long nowNanos) {
+    dead.failed(address, nowNanos);
   }
 
   boolean hasReachedIpv6() {

@@ -4,61 +4,134 @@ import io.netty.channel.EventLoop;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.resolver.dns.DnsServerAddressStreamProvider;
-import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import io.netty.resolver.dns.DnsServerAddresses;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
 
-/// Asks the hosts file and then the system's name servers, without blocking, over UDP and, for a
-/// truncated answer, TCP.
+/// Looks names up in the hosts file and then at the name servers that are configured on this
+/// machine, and nowhere else, without blocking. Asks over UDP and, for a truncated answer, TCP.
 ///
-/// Names are absolute: search domains do not apply, or `hooks.example` could become a host of the
+/// The search list of `resolv.conf` applies to names without a dot and to hosts that the operator
+/// opened by name. All others are absolute, or `hooks.example` could become a host of the
 /// operator's own domain. Answers are kept for a short time only, whatever their TTL, so that DNS
-/// changes count. One an event loop; lookups of a name that is being looked up share one query.
+/// changes count.
+///
+/// One an event loop, which alone owns its state; any thread may ask. Lookups of a name that is
+/// being looked up share one query.
 public final class DnsLookup implements HostLookup {
   private static final int CACHE_SECONDS_MAX = 30;
   private static final int FAILURE_CACHE_SECONDS = 1;
   private static final int SHARED_LOOKUPS_MAX = 1_024;
   private static final int QUERIES_MAX = 8;
 
-  private final DnsNameResolver resolver;
+  /// In this part of the deadline a query is answered, or it goes to the next name server.
+  private static final int QUERY_SHARE = 3;
 
-  private DnsLookup(DnsNameResolver resolver) {
-    this.resolver = resolver;
+  private final EventLoop loop;
+  private final Duration deadline;
+  private final NameFiles files;
+  private final Set<String> searched;
+  private final DnsNameResolver ipv4;
+  private final DnsNameResolver ipv6;
+  private final NameServerHealth health;
+  private List<InetSocketAddress> nameServers = List.of(); // this loop only
+
+  private DnsLookup(
+      EventLoop loop,
+      Duration deadline,
+      NameFiles files,
+      Set<String> searched,
+      LongSupplier ticker) {
+    this.loop = loop;
+    this.deadline = deadline;
+    this.files = files;
+    this.searched = Set.copyOf(searched);
+    var answers = new AnswerCount();
+    this.ipv4 = resolver(ResolvedAddressTypes.IPV4_ONLY, answers);
+    this.ipv6 = resolver(ResolvedAddressTypes.IPV6_ONLY, answers);
+    this.health = new NameServerHealth(loop, ipv4, answers, ticker);
   }
 
-  /// A query that is not answered within a third of the deadline goes to the next name server.
-  public static DnsLookup on(EventLoop loop, Duration deadline) {
-    return on(loop, deadline, DnsServerAddressStreamProviders.platformDefault());
+  /// `deadline` is that of the attempts, `searched` the hosts that the operator opened by name, and
+  /// `ticker` counts nanoseconds.
+  public static DnsLookup on(
+      EventLoop loop,
+      Duration deadline,
+      NameFiles files,
+      Set<String> searched,
+      LongSupplier ticker) {
+    return new DnsLookup(loop, deadline, files, searched, ticker);
   }
 
-  static DnsLookup on(
-      EventLoop loop, Duration deadline, DnsServerAddressStreamProvider nameServers) {
-    var transport = Transport.of(loop);
-    return new DnsLookup(
-        new DnsNameResolverBuilder(loop)
-            .datagramChannelType(transport.datagram())
-            .socketChannelType(transport.socket(), true)
-            .nameServerProvider(nameServers)
-            .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED)
-            .searchDomains(List.of())
-            .ttl(0, CACHE_SECONDS_MAX)
-            .negativeTtl(FAILURE_CACHE_SECONDS)
-            .queryTimeoutMillis(deadline.toMillis() / 3)
-            .maxQueriesPerResolve(QUERIES_MAX)
-            .consolidateCacheSize(SHARED_LOOKUPS_MAX)
-            .build());
-  }
-
+  /// All addresses of the name, IPv4 first. Fails with a [NameServersAwayException] when no name
+  /// server is configured or none answers anything, and with another exception when the name has no
+  /// address.
   @Override
   public Future<List<InetAddress>> addressesOf(String host) {
-    return resolver.resolveAll(host);
+    Promise<List<InetAddress>> answer = loop.newPromise();
+    if (loop.inEventLoop()) {
+      lookUp(host, answer);
+    } else {
+      loop.execute(() -> lookUp(host, answer));
+    }
+    return answer;
   }
 
   @Override
   public void close() {
-    resolver.close();
+    ipv4.close();
+    ipv6.close();
+  }
+
+  private void lookUp(String host, Promise<List<InetAddress>> answer) {
+    var known = files.hosts(host);
+    if (!known.isEmpty()) {
+      answer.setSuccess(known);
+      return;
+    }
+    var conf = files.resolvConf();
+    if (conf.nameServers().isEmpty()) {
+      answer.setFailure(
+          new NameServersAwayException(
+              "no name server is configured in " + files.resolvConfFile()));
+      return;
+    }
+    nameServers = conf.nameServers();
+    var names = conf.namesFor(host, usesSearchList(host));
+    new NameQuery(loop, ipv4, ipv6, health, conf.nameServers(), deadline, answer).start(names);
+  }
+
+  /// A name that means this machine has no domain of the operator's behind it (RFC 6761).
+  private boolean usesSearchList(String host) {
+    boolean isLocal = host.equals("localhost") || host.endsWith(".localhost");
+    return !isLocal && (searched.contains(host) || host.indexOf('.') < 0);
+  }
+
+  /// Without EDNS, like the C library: some name servers refuse it, or never answer. An answer that
+  /// does not fit is truncated and asked for again over TCP.
+  private DnsNameResolver resolver(ResolvedAddressTypes types, AnswerCount answers) {
+    var transport = Transport.of(loop);
+    return new DnsNameResolverBuilder(loop)
+        .datagramChannelType(transport.datagram())
+        .socketChannelType(transport.socket(), true)
+        .nameServerProvider(_ -> DnsServerAddresses.sequential(nameServers).stream())
+        .hostsFileEntriesResolver(
+            (_, _) -> null) // looked at before; but localhost is answered here
+        .dnsQueryLifecycleObserverFactory(answers)
+        .resolvedAddressTypes(types)
+        .optResourceEnabled(false)
+        .searchDomains(List.of())
+        .ttl(0, CACHE_SECONDS_MAX)
+        .negativeTtl(FAILURE_CACHE_SECONDS)
+        .queryTimeoutMillis(deadline.toMillis() / QUERY_SHARE)
+        .maxQueriesPerResolve(QUERIES_MAX)
+        .consolidateCacheSize(SHARED_LOOKUPS_MAX)
+        .build();
   }
 }

@@ -33,7 +33,7 @@ public final class HttpSender implements Sender {
     this.settings = settings;
     this.connector = connector;
     this.ticker = ticker;
-    this.pool = new ConnectionPool(settings, ticker);
+    this.pool = new ConnectionPool(settings, ticker, new CurrentAddresses(connector, ticker));
     this.writer = new RequestWriter(version);
     this.failures = new FailureLog(ticker);
     long everyNanos = settings.idleTimeout().toNanos() / 4;

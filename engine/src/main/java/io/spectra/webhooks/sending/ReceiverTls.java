@@ -196,6 +196,13 @@ public final class ReceiverTls {
     return authorities;
   }
 
+  /// Looks whether [#trustingTheSystemAnd] can use the file; loads no native library.
+  ///
+  /// @throws IllegalArgumentException when the file cannot be read or holds no certificate
+  public static void checkAuthorities(Path pemFile) {
+    read(pemFile);
+  }
+
   private static Collection<X509Certificate> read(Path pemFile) {
     try (var in = Files.newInputStream(pemFile)) {
       var certificates = new ArrayList<X509Certificate>();

@@ -8,9 +8,9 @@ import java.util.List;
 /// connections are for one event loop.
 ///
 /// `deadline` runs from the DNS query to the last byte read. A connection is closed after
-/// `idleTimeout` without use and is not used again past `connectionAgeMax`, so that a change of DNS
-/// counts. Of an answer at most `headBytesMax` and `bodyBytesMax` are read, and `bodyBytesKept` are
-/// kept for the history. Immutable; any thread.
+/// `idleTimeout` without use, and is not used again past `connectionAgeMax` or once its address has
+/// left the DNS answer. Of an answer at most `headBytesMax` and `bodyBytesMax` are read, and
+/// `bodyBytesKept` are kept for the history. Immutable; any thread.
 ///
 /// A value out of its bounds is an `IllegalArgumentException`, with all faults in one message.
 public record SenderSettings(
@@ -59,6 +59,18 @@ public record SenderSettings(
         other,
         idleTimeout,
         connectionAgeMax,
+        idleMaxPerOrigin,
+        idleMax,
+        headBytesMax,
+        bodyBytesMax,
+        bodyBytesKept);
+  }
+
+  public SenderSettings withConnectionAgeMax(Duration other) {
+    return new SenderSettings(
+        deadline,
+        idleTimeout,
+        other,
         idleMaxPerOrigin,
         idleMax,
         headBytesMax,

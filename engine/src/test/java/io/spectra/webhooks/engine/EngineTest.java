@@ -24,6 +24,8 @@ import io.spectra.webhooks.testing.FakeReceiver;
 import io.spectra.webhooks.testing.ReceivedRequest;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookUrl;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -132,6 +134,13 @@ class EngineTest {
     engine = startEngine();
 
     assertThat(receiver.takeRequest().text()).endsWith("\"data\":{\"id\":7}}");
+  }
+
+  @Test
+  void a_host_is_looked_up_as_its_deliveries_will_be() {
+    assertThat(engine.addressesOf("localhost", Duration.ofSeconds(20)))
+        .isNotEmpty()
+        .allMatch(InetAddress::isLoopbackAddress);
   }
 
   @Test

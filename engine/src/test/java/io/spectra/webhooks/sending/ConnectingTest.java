@@ -75,6 +75,24 @@ class ConnectingTest {
   }
 
   @Test
+  void an_address_that_swallows_packets_is_tried_last_by_the_next_attempts() throws IOException {
+    lookup.put("localhost", "127.0.0.2", "127.0.0.1");
+    var limit = Duration.ofSeconds(4);
+    var settings = SenderSettings.defaults().withIdle(Duration.ofSeconds(30), 0, 0);
+    var parts = SenderFixture.with().lookup(lookup).settings(settings.withDeadline(limit));
+    try (var _ = new FullListener("127.0.0.2", receiver.port());
+        var sender = parts.start()) {
+      String url = receiver.url("localhost", "/");
+      assertThat(sender.send(url).took()).isGreaterThan(limit.dividedBy(4));
+
+      var outcome = sender.send(url);
+
+      assertThat(outcome.success()).isTrue();
+      assertThat(outcome.took()).isLessThan(limit.dividedBy(4));
+    }
+  }
+
+  @Test
   void a_name_with_one_blocked_address_is_refused_whole() {
     lookup.put("hooks.test", "93.184.216.34", "127.0.0.1");
     try (var sender = closed()) {

@@ -135,6 +135,73 @@ class ConnectionPoolTest {
   }
 
   @Test
+  void the_age_bound_is_a_setting() {
+    var settings = DEFAULTS.withConnectionAgeMax(Duration.ofSeconds(10));
+    try (var sender = SenderFixture.with().settings(settings).start()) {
+      sender.send(receiver.url("/"));
+      sender.putForward(Duration.ofSeconds(11));
+      sender.send(receiver.url("/"));
+
+      assertThat(receiver.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_busy_connection_whose_address_left_the_answer_is_not_used_again() {
+    var lookup = FakeLookup.of("localhost", "127.0.0.1");
+    try (var sender = SenderFixture.with().lookup(lookup).start()) {
+      String url = receiver.url("localhost", "/");
+      sender.send(url);
+      assertThat(sender.send(url).success()).isTrue();
+
+      lookup.put("localhost", "127.0.0.9");
+      sender.putForward(Duration.ofSeconds(11));
+      assertThat(sender.send(url).success()).isTrue(); // while it is looked up again
+
+      assertThat(receiver.takeClosedConnection()).isEqualTo(1);
+      assertThat(sender.idleConnections()).isZero();
+      assertThat(sender.send(url)).isInstanceOf(Outcome.Unreachable.class);
+      assertThat(receiver.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void an_idle_connection_whose_address_left_the_answer_is_not_used_again() {
+    var lookup = FakeLookup.of("localhost", "127.0.0.1");
+    try (var sender = SenderFixture.with().lookup(lookup).start()) {
+      String url = receiver.url("localhost", "/");
+      occupyAndRelease(sender, url, 2);
+
+      lookup.put("localhost", "127.0.0.9");
+      sender.putForward(Duration.ofSeconds(11));
+      sender.send(url);
+
+      assertThat(sender.send(url)).isInstanceOf(Outcome.Unreachable.class);
+      assertThat(receiver.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_connection_stays_in_use_while_its_address_is_in_the_answer_or_nobody_answers() {
+    var lookup = FakeLookup.of("localhost", "127.0.0.1");
+    try (var sender = SenderFixture.with().lookup(lookup).start()) {
+      String url = receiver.url("localhost", "/");
+      sender.send(url);
+
+      lookup.put("localhost", "127.0.0.9", "127.0.0.1");
+      sender.putForward(Duration.ofSeconds(11));
+      sender.send(url);
+      lookup.remove("localhost");
+      sender.putForward(Duration.ofSeconds(11));
+      sender.send(url);
+      sender.send(url);
+
+      assertThat(receiver.connections()).isEqualTo(1);
+      assertThat(lookup.asked()).hasSize(3);
+    }
+  }
+
+  @Test
   void no_more_are_kept_than_the_bound_of_an_origin() {
     var settings = DEFAULTS.withIdle(Duration.ofSeconds(30), 2, 100);
     try (var sender = SenderFixture.with().settings(settings).start()) {
@@ -282,10 +349,14 @@ class ConnectionPoolTest {
 
   /// Has that many attempts begin in one turn of the loop, so that as many connections go idle.
   private void occupyAndRelease(SenderFixture sender, int connections) {
+    occupyAndRelease(sender, receiver.url("/"), connections);
+  }
+
+  private void occupyAndRelease(SenderFixture sender, String url, int connections) {
     var all = Stream.generate(() -> new Watched(sender.loop())).limit(connections).toList();
     sender.onLoop(() -> {
       for (Watched watched : all) {
-        sender.sender().send(Attempts.to(receiver.url("/")), watched);
+        sender.sender().send(Attempts.to(url), watched);
         watched.sendHasReturned = true;
       }
       return true;

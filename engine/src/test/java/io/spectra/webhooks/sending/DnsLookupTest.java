@@ -5,28 +5,54 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.util.concurrent.Future;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.egress.EgressSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Asking name servers, over a real socket.
 class DnsLookupTest {
+  /// A query is given up after a third of it, so that a test which waited for that would fail.
+  private static final Duration LONG = Duration.ofSeconds(3 * Watched.SECONDS_PATIENCE + 30);
+
+  private static final Duration SHORT = Duration.ofSeconds(3);
+  private static final String OPENED = "hook.default.svc";
+
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final EventLoop loop = loops.next();
   private final FakeNameServer server = new FakeNameServer(loop);
-  private final DnsLookup lookup = DnsLookup.on(loop, Duration.ofSeconds(5), server.provider());
+  @TempDir private Path etc;
+  private NameFiles files;
+  private DnsLookup lookup;
+
+  @BeforeEach
+  void open() {
+    write("hosts", "127.0.0.1 localhost");
+    write("resolv.conf", "nameserver 127.0.0.1");
+    files = new NameFiles(etc.resolve("hosts"), etc.resolve("resolv.conf"), server.port());
+    lookup = lookupWithin(LONG);
+  }
 
   @AfterEach
   void close() {
     lookup.close();
+    files.close();
     server.close();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
@@ -36,20 +62,65 @@ class DnsLookupTest {
     server.put("hooks.test", "192.0.2.7", "192.0.2.8", "2001:db8::7");
 
     assertThat(found("hooks.test"))
-        .extracting(InetAddress::getHostAddress)
         .containsExactly("192.0.2.7", "192.0.2.8", "2001:db8:0:0:0:0:0:7");
   }
 
   @Test
-  void a_name_is_asked_for_as_it_is_and_with_no_domain_behind_it() {
-    server.put("hooks.test", "192.0.2.7");
+  void a_receivers_name_is_asked_for_as_it_is_and_with_no_domain_behind_it() {
+    change("resolv.conf", "nameserver 127.0.0.1\nsearch shop.internal\noptions ndots:5");
+    server.put("hooks.shop", "192.0.2.7");
 
-    found("hooks.test");
-    asks("single");
+    assertThat(found("hooks.shop")).isNotEmpty();
+    assertThat(asks("nobody.example.test").isSuccess()).isFalse();
 
     assertThat(Set.copyOf(server.asked()))
         .containsExactlyInAnyOrder(
-            "A hooks.test.", "AAAA hooks.test.", "A single.", "AAAA single.");
+            "A hooks.shop.",
+            "AAAA hooks.shop.",
+            "A nobody.example.test.",
+            "AAAA nobody.example.test.");
+  }
+
+  @Test
+  void the_search_list_applies_to_a_host_that_the_operator_opened() {
+    change(
+        "resolv.conf",
+        "search shop.svc.cluster.local svc.cluster.local cluster.local\nnameserver 127.0.0.1\noptions ndots:5");
+    server.put("hook.default.svc.cluster.local", "10.0.0.7");
+
+    assertThat(found(OPENED)).containsExactly("10.0.0.7");
+
+    assertThat(server.asked())
+        .containsSubsequence(
+            "A hook.default.svc.shop.svc.cluster.local.",
+            "A hook.default.svc.svc.cluster.local.",
+            "A hook.default.svc.cluster.local.")
+        .doesNotContain("A hook.default.svc.");
+  }
+
+  @Test
+  void the_search_list_applies_to_a_name_without_a_dot() {
+    change("resolv.conf", "nameserver 127.0.0.1\nsearch shop.internal");
+    server.put("hooks.shop.internal", "10.0.0.7");
+
+    assertThat(found("hooks")).containsExactly("10.0.0.7");
+  }
+
+  @Test
+  void a_name_with_enough_dots_is_tried_as_it_is_first() {
+    change("resolv.conf", "nameserver 127.0.0.1\nsearch shop.internal\noptions ndots:2");
+    server.put(OPENED, "10.0.0.7").put(OPENED + ".shop.internal", "10.0.0.8");
+
+    assertThat(found(OPENED)).containsExactly("10.0.0.7");
+  }
+
+  @Test
+  void a_server_that_fails_for_one_name_of_the_search_list_does_not_end_the_search() {
+    change("resolv.conf", "nameserver 127.0.0.1\nsearch a.internal b.internal");
+    server.refuse("hooks.a.internal", DnsResponseCode.SERVFAIL);
+    server.put("hooks.b.internal", "10.0.0.7");
+
+    assertThat(found("hooks")).containsExactly("10.0.0.7");
   }
 
   @Test
@@ -73,8 +144,25 @@ class DnsLookupTest {
   }
 
   @Test
-  void the_hosts_file_comes_first() {
-    assertThat(found("localhost")).isNotEmpty().allMatch(InetAddress::isLoopbackAddress);
+  void the_hosts_file_comes_first_and_a_change_of_it_counts() {
+    server.put("hooks.test", "192.0.2.7");
+    assertThat(found("hooks.test")).containsExactly("192.0.2.7");
+
+    change("hosts", "192.0.2.9 hooks.test\n2001:db8::9 Hooks.Test");
+    assertThat(found("hooks.test")).containsExactly("192.0.2.9", "2001:db8:0:0:0:0:0:9");
+
+    change("hosts", "192.0.2.10 hooks.test");
+    assertThat(found("hooks.test")).containsExactly("192.0.2.10");
+    assertThat(server.asked()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "hooks.localhost"})
+  void a_name_of_this_machine_is_never_asked_for(String name) {
+    change("hosts", "");
+    change("resolv.conf", "nameserver 127.0.0.1\nsearch shop.internal");
+
+    assertThat(asks(name).getNow()).isNotEmpty().allMatch(InetAddress::isLoopbackAddress);
     assertThat(server.asked()).isEmpty();
   }
 
@@ -83,7 +171,106 @@ class DnsLookupTest {
     var lookedUp = asks("nobody.test");
 
     assertThat(lookedUp.isSuccess()).isFalse();
-    assertThat(lookedUp.cause()).hasMessageContaining("nobody.test");
+    assertThat(lookedUp.cause())
+        .isNotInstanceOf(NameServersAwayException.class)
+        .hasMessageContaining("nobody.test");
+  }
+
+  @Test
+  void without_a_configured_name_server_nobody_is_asked() {
+    change("resolv.conf", "# written later\nsearch shop.internal\n");
+
+    assertThat(asks("hooks.test").cause())
+        .isInstanceOf(NameServersAwayException.class)
+        .hasMessageContaining(etc.resolve("resolv.conf").toString());
+    assertThat(server.asked()).isEmpty();
+  }
+
+  @Test
+  void a_missing_file_is_like_an_empty_one_and_one_that_is_written_later_counts()
+      throws IOException {
+    server.put("hooks.test", "192.0.2.7");
+    Files.delete(etc.resolve("resolv.conf"));
+    files.look();
+    assertThat(asks("hooks.test").cause()).isInstanceOf(NameServersAwayException.class);
+
+    change("resolv.conf", "nameserver 127.0.0.1");
+
+    assertThat(found("hooks.test")).containsExactly("192.0.2.7");
+  }
+
+  @Test
+  void name_servers_of_which_none_answers_anything_are_away() {
+    lookup.close();
+    lookup = lookupWithin(SHORT);
+    server.put("hooks.test", "192.0.2.7").silentTo(_ -> true);
+
+    assertThat(asks("hooks.test").cause())
+        .isInstanceOf(NameServersAwayException.class)
+        .hasMessageContaining("127.0.0.1");
+    assertThat(server.asked()).contains("NS .");
+  }
+
+  @Test
+  void a_name_that_is_not_answered_while_others_are_does_not_mean_that_they_are_away() {
+    lookup.close();
+    lookup = lookupWithin(SHORT);
+    server.silentTo(question -> question.contains("hooks.test"));
+
+    assertThat(asks("hooks.test").cause())
+        .isNotNull()
+        .isNotInstanceOf(NameServersAwayException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5}) // SERVFAIL, REFUSED
+  void a_refusal_shows_that_a_name_server_is_there(int code) {
+    lookup.close();
+    lookup = lookupWithin(SHORT);
+    server.refuse("hooks.test", DnsResponseCode.valueOf(code));
+    server.silentTo(question -> question.equals("NS ."));
+
+    assertThat(asks("hooks.test").cause())
+        .isNotNull()
+        .isNotInstanceOf(NameServersAwayException.class);
+  }
+
+  /// The system refuses to send to a broadcast address, so nothing leaves this machine.
+  @Test
+  void the_next_name_server_is_asked_when_one_cannot_be_reached() {
+    change("resolv.conf", "nameserver 255.255.255.255\nnameserver 127.0.0.1");
+    server.put("hooks.test", "192.0.2.7");
+
+    assertThat(found("hooks.test")).containsExactly("192.0.2.7");
+  }
+
+  @Test
+  void a_name_server_that_cannot_be_reached_is_away() {
+    change("resolv.conf", "nameserver 255.255.255.255");
+
+    assertThat(asks("hooks.test").cause()).isInstanceOf(NameServersAwayException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4}) // FORMERR, SERVFAIL, NOTIMP
+  void a_name_server_that_refuses_edns_is_asked_without(int code) {
+    server.put("hooks.test", "192.0.2.7").refuseEdns(DnsResponseCode.valueOf(code));
+
+    assertThat(found("hooks.test")).containsExactly("192.0.2.7");
+  }
+
+  @Test
+  void a_question_for_aaaa_that_is_never_answered_holds_nothing_up() {
+    server.put("hooks.test", "192.0.2.7").silentTo(question -> question.startsWith("AAAA"));
+
+    assertThat(found("hooks.test")).containsExactly("192.0.2.7");
+  }
+
+  @Test
+  void a_question_for_a_that_is_never_answered_holds_nothing_up() {
+    server.put("hooks.test", "2001:db8::7").silentTo(question -> question.startsWith("A "));
+
+    assertThat(found("hooks.test")).containsExactly("2001:db8:0:0:0:0:0:7");
   }
 
   @Test
@@ -97,13 +284,30 @@ class DnsLookupTest {
     }
   }
 
-  private List<InetAddress> found(String host) {
-    return asks(host).getNow();
+  private DnsLookup lookupWithin(Duration deadline) {
+    return DnsLookup.on(loop, deadline, files, Set.of(OPENED), System::nanoTime);
+  }
+
+  private List<String> found(String host) {
+    return asks(host).getNow().stream().map(InetAddress::getHostAddress).toList();
   }
 
   private Future<List<InetAddress>> asks(String host) {
     var lookedUp = lookup.addressesOf(host);
     assertThat(lookedUp.awaitUninterruptibly(Watched.SECONDS_PATIENCE, TimeUnit.SECONDS)).isTrue();
     return lookedUp;
+  }
+
+  private void change(String file, String text) {
+    write(file, text);
+    files.look();
+  }
+
+  private void write(String file, String text) {
+    try {
+      Files.writeString(etc.resolve(file), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -30,6 +30,11 @@ final class FakeLookup implements HostLookup {
     return this;
   }
 
+  FakeLookup remove(String host) {
+    names.remove(host);
+    return this;
+  }
+
   /// The names that were asked for, in order.
   List<String> asked() {
     return List.copyOf(asked);

@@ -17,8 +17,6 @@ import io.netty.handler.codec.dns.DefaultDnsRawRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.handler.codec.dns.DnsSection;
-import io.netty.resolver.dns.DnsServerAddressStreamProvider;
-import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import io.spectra.webhooks.egress.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,14 +25,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// A name server on a real UDP socket that knows what a test tells it, with a TTL of an hour, and
-/// notes what it is asked.
+/// notes what it is asked. It can refuse EDNS, refuse a name, or stay silent.
 final class FakeNameServer implements AutoCloseable {
   private static final int TTL_SECONDS = 3_600;
 
   private final Map<String, List<IpAddress>> names = new ConcurrentHashMap<>();
+  private final Map<String, DnsResponseCode> refused = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private volatile Predicate<String> silence = _ -> false;
+  private volatile @Nullable DnsResponseCode toEdns;
   private final Channel channel;
 
   FakeNameServer(EventLoop loop) {
@@ -64,13 +67,29 @@ final class FakeNameServer implements AutoCloseable {
     return this;
   }
 
+  FakeNameServer refuse(String name, DnsResponseCode code) {
+    refused.put(name, code);
+    return this;
+  }
+
+  FakeNameServer refuseEdns(DnsResponseCode code) {
+    toEdns = code;
+    return this;
+  }
+
+  /// Gives no answer to these questions, such as `A hooks.test.`.
+  FakeNameServer silentTo(Predicate<String> questions) {
+    silence = questions;
+    return this;
+  }
+
+  int port() {
+    return ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
   /// The questions so far, such as `A hooks.test.`.
   List<String> asked() {
     return List.copyOf(asked);
-  }
-
-  DnsServerAddressStreamProvider provider() {
-    return new SingletonDnsServerAddressStreamProvider((InetSocketAddress) channel.localAddress());
   }
 
   @Override
@@ -83,27 +102,47 @@ final class FakeNameServer implements AutoCloseable {
     protected void channelRead0(ChannelHandlerContext context, DatagramDnsQuery query) {
       DefaultDnsQuestion question = query.recordAt(DnsSection.QUESTION);
       var type = question.type();
-      asked.add(type.name() + " " + question.name());
+      String text = type.name() + " " + question.name();
+      asked.add(text);
+      if (silence.test(text)) {
+        return;
+      }
       var response =
           new DatagramDnsResponse(
               /* sender= */ query.recipient(), /* recipient= */ query.sender(), query.id());
       response.addRecord(DnsSection.QUESTION, question);
-      var known = names.get(question.name().substring(0, question.name().length() - 1));
-      if (known == null) {
-        response.setCode(DnsResponseCode.NXDOMAIN);
-      } else {
-        known.stream()
-            .filter(address -> address.isV4() == type.equals(DnsRecordType.A))
-            .forEach(address ->
-                response.addRecord(
-                    DnsSection.ANSWER,
-                    new DefaultDnsRawRecord(
-                        question.name(),
-                        type,
-                        TTL_SECONDS,
-                        Unpooled.wrappedBuffer(address.bytes()))));
+      var name = question.name().substring(0, question.name().length() - 1);
+      var code = code(query, name);
+      response.setCode(code);
+      if (code.equals(DnsResponseCode.NOERROR)) {
+        addAddresses(response, question, names.getOrDefault(name, List.of()));
       }
       context.writeAndFlush(response);
+    }
+
+    private DnsResponseCode code(DatagramDnsQuery query, String name) {
+      var refusal = toEdns;
+      if (refusal != null && query.count(DnsSection.ADDITIONAL) > 0) {
+        return refusal;
+      }
+      boolean isKnown = names.containsKey(name) || name.isEmpty();
+      return refused.getOrDefault(
+          name, isKnown ? DnsResponseCode.NOERROR : DnsResponseCode.NXDOMAIN);
+    }
+
+    private void addAddresses(
+        DatagramDnsResponse response, DefaultDnsQuestion question, List<IpAddress> addresses) {
+      var type = question.type();
+      addresses.stream()
+          .filter(address -> type.equals(address.isV4() ? DnsRecordType.A : DnsRecordType.AAAA))
+          .forEach(address ->
+              response.addRecord(
+                  DnsSection.ANSWER,
+                  new DefaultDnsRawRecord(
+                      question.name(),
+                      type,
+                      TTL_SECONDS,
+                      Unpooled.wrappedBuffer(address.bytes()))));
     }
   }
 }

@@ -31,9 +31,13 @@ sealed interface Database {
     private static final SqliteSettings.Migrations TABLES =
         new SqliteSettings.Migrations("classpath:db/server/sqlite", "server_schema_history", "1");
 
-    static OnSqlite open(Path directory, SecretCipher cipher, InstantSource clock) {
+    static OnSqlite open(
+        Path directory, Path nativeDirectory, SecretCipher cipher, InstantSource clock) {
       return new OnSqlite(
-          SqliteStore.open(SqliteSettings.in(directory).with(TABLES), cipher, clock));
+          SqliteStore.open(
+              SqliteSettings.in(directory).withNativeDirectory(nativeDirectory).with(TABLES),
+              cipher,
+              clock));
     }
 
     /// A write joins the engine's group commit, whose one writer runs them one after another.

@@ -7,8 +7,10 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.engine.Engine;
+import io.spectra.webhooks.nativelibrary.NativeDirectory;
 import io.spectra.webhooks.secret.MasterKey;
 import io.spectra.webhooks.secret.MasterKeyCipher;
+import io.spectra.webhooks.sending.NettyNatives;
 import io.spectra.webhooks.sending.ReceiverTls;
 import io.spectra.webhooks.sending.Transport;
 import io.spectra.webhooks.server.access.Authenticator;
@@ -41,7 +43,6 @@ import io.spectra.webhooks.server.orders.Orders;
 import io.spectra.webhooks.server.settings.DatabaseSettings;
 import io.spectra.webhooks.server.settings.ServerSettings;
 import io.spectra.webhooks.server.storage.Transactions;
-import io.spectra.webhooks.server.webhooks.HostLookup;
 import io.spectra.webhooks.server.webhooks.UrlCheck;
 import io.spectra.webhooks.server.webhooks.WebhookRoutes;
 import io.spectra.webhooks.store.CallerTransactions;
@@ -62,6 +63,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,7 +76,9 @@ import java.util.stream.Stream;
 /// [#start] blocks until requests are accepted; [#close] takes no more, finishes what it can within
 /// the bound of the settings, and closes.
 public final class Server implements RunningServer {
+  private static final System.Logger LOG = System.getLogger(Server.class.getName());
   private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
+  private static final Duration CERTIFICATE_EVERY = Duration.ofSeconds(30);
   private static final Duration REFRESH_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOPS_CLOSE_WITHIN = Duration.ofSeconds(2);
 
@@ -127,6 +131,7 @@ public final class Server implements RunningServer {
               openOperatorToken(),
               isLoopbackOnly());
       listener = closing.add(listen(loops, gate, meters), this::close);
+      chores.repeat("Looking for a new certificate", CERTIFICATE_EVERY, listener::renewCertificate);
       firstKey =
           FirstKey.make(engine, keys); // when the listener is open: one that is not shown is lost
     } catch (RuntimeException e) {
@@ -201,12 +206,14 @@ public final class Server implements RunningServer {
 
   private Database openDatabase() {
     makeDataDirectory();
+    loadNatives();
     var cipher = new MasterKeyCipher(List.of(masterKey()), random);
     var database =
         settings
             .database()
             .<Database>map(where -> Database.OnPostgres.open(where, cipher, clock))
-            .orElseGet(() -> Database.OnSqlite.open(settings.dataDirectory(), cipher, clock));
+            .orElseGet(() ->
+                Database.OnSqlite.open(settings.dataDirectory(), nativeDirectory(), cipher, clock));
     closing.add(database.store(), Store::close);
     database.store().callerTransactions().ifPresent(shared -> checkMasterKey(shared, cipher));
     return database;
@@ -227,6 +234,22 @@ public final class Server implements RunningServer {
           "The data directory %s cannot be written; make it writable for this user, or choose another one with --data."
               .formatted(directory));
     }
+  }
+
+  /// Before anything of Netty's: it looks for its native libraries only once.
+  private void loadNatives() {
+    var directory = NativeDirectory.at(nativeDirectory());
+    NettyNatives.loadFrom(directory)
+        .ifPresent(why ->
+            LOG.log(
+                System.Logger.Level.WARNING,
+                "Netty''s native libraries cannot be loaded from {0}, so Java''s own sockets and TLS, which are slower, take their place; choose a directory on a file system without noexec with data.native_directory ({1})",
+                directory.path(),
+                why));
+  }
+
+  private Path nativeDirectory() {
+    return settings.nativeDirectory().orElseGet(() -> settings.dataDirectory().resolve("native"));
   }
 
   private MasterKey masterKey() {
@@ -264,10 +287,13 @@ public final class Server implements RunningServer {
   }
 
   private EventLoopGroup eventLoops() {
-    return settings
-        .transport()
-        .orElseGet(Transport::best)
-        .loops(settings.engine().loops(), new DefaultThreadFactory("spectra-loop"));
+    var transport = settings.transport().orElseGet(Transport::best);
+    if (!transport.isAvailable()) {
+      throw new StartFailedException(
+          "engine.transport: %s does not work on this machine; choose nio, or leave the setting out."
+              .formatted(transport.name().toLowerCase(Locale.ROOT)));
+    }
+    return transport.loops(settings.engine().loops(), new DefaultThreadFactory("spectra-loop"));
   }
 
   private static void shutDown(EventLoopGroup loops) {
@@ -341,7 +367,6 @@ public final class Server implements RunningServer {
     var catalogue = offered.catalogue();
     var body = BodyRule.json(settings.listen().bodyBytesMax());
     var guard = new EgressGuard(settings.engine().egress());
-    var lookup = closing.add(new HostLookup(InetAddress::getAllByName), HostLookup::close);
     var threads =
         closing.add(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
     var events =
@@ -356,7 +381,7 @@ public final class Server implements RunningServer {
         new WebhookRoutes(
             engine,
             catalogue,
-            new UrlCheck(guard, lookup),
+            new UrlCheck(guard, engine::addressesOf),
             random,
             clock,
             new WebhookRoutes.Bounds(settings.webhooksPerKeyMax(), body));

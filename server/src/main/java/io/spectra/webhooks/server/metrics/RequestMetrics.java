@@ -34,6 +34,14 @@ public final class RequestMetrics implements RequestObserver {
         "Requests' bodies in memory",
         listener,
         Status::heldBytes);
+    if (listener.certificateExpiresAt().isPresent()) {
+      Gauge.builder(
+              "spectra.http.certificate.expiry.timestamp.seconds",
+              listener,
+              watched -> watched.certificateExpiresAt().orElseThrow().getEpochSecond())
+          .description("When the API's certificate expires, in seconds since 1970")
+          .register(meters);
+    }
   }
 
   private record Label(String route, int status) {}

@@ -22,6 +22,8 @@ import java.util.Set;
 /// engine does, in its own records; [#DEFAULT] holds them all.
 ///
 /// - `isDevelopment`: receivers on this machine are open over plain http.
+/// - `nativeDirectory`: where native libraries are unpacked; without it `native` in the data
+///   directory.
 /// - `masterKey`: what signing secrets are encrypted under, in hexadecimal; without it a file in
 ///   the data directory holds one.
 /// - `database`: the PostgreSQL that everything but token and key lies in; without it the data
@@ -32,6 +34,7 @@ import java.util.Set;
 public record ServerSettings(
     ListenSettings listen,
     Path dataDirectory,
+    Optional<Path> nativeDirectory,
     Optional<String> masterKey,
     Optional<DatabaseSettings> database,
     boolean isDevelopment,
@@ -72,6 +75,11 @@ public record ServerSettings(
     var listen = ListenSettings.read(reader);
     var directory =
         reader.text("data.directory", Path.of("data"), "data", "a path", ServerSettings::path);
+    var nativeDirectory =
+        reader.optional(
+            "data.native_directory",
+            "a path on a file system without noexec",
+            ServerSettings::path);
     var masterKey =
         reader.optional("data.master_key", "64 hexadecimal digits", ServerSettings::masterKey);
     var retention = retention(reader);
@@ -111,6 +119,7 @@ public record ServerSettings(
         new ServerSettings(
             listen,
             directory,
+            nativeDirectory,
             masterKey,
             database,
             isDevelopment,
@@ -157,7 +166,16 @@ public record ServerSettings(
     int idleMaxPerOrigin =
         reader.number("delivery.idle_max_per_origin", standard.idleMaxPerOrigin(), 0, 10_000);
     int idleMax = reader.number("delivery.idle_max", standard.idleMax(), 0, 100_000);
-    return standard.withDeadline(deadline).withIdle(idle, idleMaxPerOrigin, idleMax);
+    var age =
+        reader.duration(
+            "delivery.connection_age_max",
+            standard.connectionAgeMax(),
+            Duration.ofSeconds(1),
+            Duration.ofHours(1));
+    return standard
+        .withDeadline(deadline)
+        .withIdle(idle, idleMaxPerOrigin, idleMax)
+        .withConnectionAgeMax(age);
   }
 
   private static LaneSettings lanes(SettingsReader reader) {
@@ -199,7 +217,7 @@ public record ServerSettings(
   /// Reads the file now, so that a wrong one is named among the other faults.
   private static Path authorities(String text) {
     var file = Path.of(text);
-    ReceiverTls.trustingTheSystemAnd(file);
+    ReceiverTls.checkAuthorities(file);
     return file;
   }
 

@@ -3,6 +3,7 @@ package io.spectra.webhooks.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -10,11 +11,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// The built distribution, run as an operator runs it: `java -jar spectra.jar …`. Output and errors
 /// come as one. The process never outlives [#close()]. For one test thread.
 final class SpectraProcess implements AutoCloseable {
   private static final Duration END_MAX = Duration.ofSeconds(40);
+
+  /// What fills the pipe waits in it until somebody reads, so that it stays full.
+  private static final String FILL_ERRORS_AND_RUN = "head -c 1000000 /dev/zero >&2 & exec \"$@\"";
 
   private final Process process;
   private final ProgramOutput output;
@@ -26,27 +31,60 @@ final class SpectraProcess implements AutoCloseable {
 
   /// Any command.
   static SpectraProcess run(List<String> arguments) {
-    return run(List.of(), arguments);
+    return run(arguments, Surroundings.OF_THIS_TEST);
   }
 
-  /// `prefix` is a command that runs the command that follows it.
-  private static SpectraProcess run(List<String> prefix, List<String> arguments) {
-    var command = new ArrayList<>(prefix);
+  /// The same on a machine that is set up differently.
+  static SpectraProcess run(List<String> arguments, Surroundings surroundings) {
+    return start(
+        new ProcessBuilder(command(arguments, surroundings)).redirectErrorStream(true),
+        surroundings);
+  }
+
+  /// The same with a standard error that is a pipe which is full from the start, and which nobody
+  /// reads before [#errors()]: what the process says is its standard output only.
+  static SpectraProcess runWithFullErrorPipe(List<String> arguments) {
+    var command = new ArrayList<>(List.of("/bin/sh", "-c", FILL_ERRORS_AND_RUN, "sh"));
+    command.addAll(command(arguments, Surroundings.OF_THIS_TEST));
+    return start(new ProcessBuilder(command), Surroundings.OF_THIS_TEST);
+  }
+
+  /// A server on a machine that lets it open this many files and sockets.
+  static SpectraProcess serveWithFileHandles(int handles, Path data) {
+    var command =
+        new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n " + handles + " && exec \"$@\"", "sh"));
+    command.addAll(command(serveArguments(data), Surroundings.OF_THIS_TEST));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    return start(builder, Surroundings.OF_THIS_TEST);
+  }
+
+  private static List<String> command(List<String> arguments, Surroundings surroundings) {
+    var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A heap that a test machine can spare, and a compiler that is quick at starting.
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar"));
+        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(surroundings.javaOptions());
+    command.add("-jar");
     command.add(jar().toString());
     command.addAll(arguments);
+    return command;
+  }
+
+  private static SpectraProcess start(ProcessBuilder builder, Surroundings surroundings) {
+    builder.environment().keySet().removeIf(name -> name.startsWith("SPECTRA_"));
+    builder.environment().putAll(surroundings.environment());
     try {
-      var builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.environment().keySet().removeIf(name -> name.startsWith("SPECTRA_"));
       return new SpectraProcess(builder.start());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot start " + command, e);
+      throw new UncheckedIOException("cannot start " + builder.command(), e);
     }
+  }
+
+  /// What of the machine a test sets up for the process: options of its JVM, and variables.
+  record Surroundings(List<String> javaOptions, Map<String, String> environment) {
+    private static final Surroundings OF_THIS_TEST = new Surroundings(List.of(), Map.of());
   }
 
   /// A server on this data with a free port, open to receivers on this machine; `settings` as in
@@ -55,13 +93,7 @@ final class SpectraProcess implements AutoCloseable {
     return run(serveArguments(data, settings));
   }
 
-  /// The same, on a machine that lets it open this many files and sockets.
-  static SpectraProcess serveWithFileHandles(int handles, Path data) {
-    var limited = List.of("sh", "-c", "ulimit -n " + handles + " && exec \"$@\"", "sh");
-    return run(limited, serveArguments(data));
-  }
-
-  private static List<String> serveArguments(Path data, String... settings) {
+  static List<String> serveArguments(Path data, String... settings) {
     var arguments =
         new ArrayList<>(List.of("serve", "--port", "0", "--data", data.toString(), "--dev"));
     for (var setting : settings) {
@@ -133,6 +165,11 @@ final class SpectraProcess implements AutoCloseable {
 
   String outputSoFar() {
     return output.soFar();
+  }
+
+  /// The stream of errors, of a process whose errors do not come with its output.
+  InputStream errors() {
+    return process.getErrorStream();
   }
 
   @Override

@@ -100,7 +100,7 @@ class ServerSettingsTest {
         .hasSize(3)
         .contains(
             "listen.tls_certificate: there is no file no.pem",
-            "listen.tls_key: there is no private key in %s (PKCS #8 in PEM, not encrypted)"
+            "listen.tls_key: there is no private key in %s (PEM, without a password)"
                 .formatted(junk));
     assertThat(
             faults(

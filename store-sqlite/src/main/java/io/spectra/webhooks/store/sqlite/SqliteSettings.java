@@ -13,12 +13,15 @@ import java.util.List;
 ///   snapshot keeps the write-ahead log from being reused.
 /// - `walBytesMax`: from what size on the log is copied into its database and begun anew. For a
 ///   while it may have four times this, before the writer waits for readers.
+/// - `nativeDirectory`: where the driver's native library is unpacked; `native` in `directory`
+///   unless chosen. The file system must not be mounted `noexec`.
 /// - `migrations`: those of the embedding program's own tables, run after the store's own.
 public record SqliteSettings(
     Path directory,
     int readers,
     Duration readBound,
     long walBytesMax,
+    Path nativeDirectory,
     List<Migrations> migrations) {
   private static final int READERS = 3;
   private static final Duration READ_BOUND = Duration.ofSeconds(5);
@@ -36,6 +39,16 @@ public record SqliteSettings(
     migrations = List.copyOf(migrations);
   }
 
+  /// Unpacks the native library in the directory itself.
+  public SqliteSettings(
+      Path directory,
+      int readers,
+      Duration readBound,
+      long walBytesMax,
+      List<Migrations> migrations) {
+    this(directory, readers, readBound, walBytesMax, directory.resolve("native"), migrations);
+  }
+
   /// The defaults, in this directory.
   public static SqliteSettings in(Path directory) {
     return new SqliteSettings(directory, READERS, READ_BOUND, WAL_BYTES_MAX, List.of());
@@ -45,7 +58,12 @@ public record SqliteSettings(
   public SqliteSettings with(Migrations more) {
     List<Migrations> all = new ArrayList<>(migrations);
     all.add(more);
-    return new SqliteSettings(directory, readers, readBound, walBytesMax, all);
+    return new SqliteSettings(directory, readers, readBound, walBytesMax, nativeDirectory, all);
+  }
+
+  /// The same, with the native library unpacked in another place.
+  public SqliteSettings withNativeDirectory(Path other) {
+    return new SqliteSettings(directory, readers, readBound, walBytesMax, other, migrations);
   }
 
   /// Flyway migrations: their location, such as `classpath:db/server/sqlite`, the table that holds

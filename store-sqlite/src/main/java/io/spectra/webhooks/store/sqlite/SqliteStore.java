@@ -113,6 +113,7 @@ public final class SqliteStore implements Store {
       SqliteSettings settings, SecretCipher cipher, InstantSource clock) {
     DataDirectory directory = DataDirectory.open(settings.directory());
     try {
+      NativeSqlite.load(settings.nativeDirectory(), settings.directory());
       Schema.bringUpToDate(
           new SqliteFile(directory.main(), settings.walBytesMax()), settings.migrations());
       SqliteStore store = new SqliteStore(directory, settings, cipher);

@@ -48,6 +48,29 @@ class OpeningTest {
   }
 
   @Test
+  void a_native_library_that_has_no_place_is_one_sentence() throws IOException {
+    Path noDirectory = Files.writeString(directory.resolve("native"), "a file");
+
+    assertThatThrownBy(() ->
+            TestStores.open(
+                SqliteSettings.in(directory.resolve("data")).withNativeDirectory(noDirectory)))
+        .isInstanceOf(StoreOpenException.class)
+        .hasMessageContainingAll(noDirectory.toString(), "data.native_directory");
+    assertThat(directory.resolve("data").resolve("spectra.db")).doesNotExist();
+  }
+
+  @Test
+  void temporary_files_of_sqlite_are_written_in_the_data_directory() throws SQLException {
+    TestStores.open(directory).close();
+
+    try (Connection any = DriverManager.getConnection("jdbc:sqlite::memory:");
+        Statement statement = any.createStatement();
+        var rows = statement.executeQuery("pragma temp_store_directory")) {
+      assertThat(rows.getString(1)).isEqualTo(directory.toString());
+    }
+  }
+
+  @Test
   void a_directory_in_use_is_refused_and_opens_when_it_is_free() {
     SqliteStore first = TestStores.open(directory);
 
@@ -226,7 +249,7 @@ class OpeningTest {
           .isEqualTo(1);
     }
     try (var files = Files.list(directory)) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         assertThat(new String(Files.readAllBytes(file), ISO_8859_1)).doesNotContain("f9a3d7b2e8c1");
       }
     }

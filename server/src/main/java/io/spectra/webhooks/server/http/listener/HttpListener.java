@@ -12,10 +12,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Errors.NativeIoException;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.spectra.webhooks.sending.Transport;
@@ -25,10 +22,12 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +49,7 @@ public final class HttpListener implements AutoCloseable {
   private final Door door;
   private final Map<EventExecutor, Deadlines> deadlines;
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final @Nullable ListenerTls tls;
   private final Channel server;
 
   private HttpListener(
@@ -57,9 +57,10 @@ public final class HttpListener implements AutoCloseable {
       ListenerSettings settings,
       Door door,
       Map<EventExecutor, Deadlines> deadlines,
-      @Nullable SslContext tls)
+      @Nullable ListenerTls tls)
       throws IOException {
     this.door = door;
+    this.tls = tls;
     this.deadlines = deadlines;
     var bootstrap =
         new ServerBootstrap()
@@ -76,7 +77,7 @@ public final class HttpListener implements AutoCloseable {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
-                    prepare(channel, tls);
+                    prepare(channel);
                   }
                 });
     this.server = bind(bootstrap, settings);
@@ -94,7 +95,8 @@ public final class HttpListener implements AutoCloseable {
       InstantSource clock,
       LongSupplier ticker)
       throws IOException {
-    SslContext tls = settings.tls().isPresent() ? tls(settings.tls().get()) : null;
+    ListenerTls tls =
+        settings.tls().isPresent() ? new ListenerTls(settings.tls().get(), clock) : null;
     var door =
         new Door(
             gate,
@@ -132,6 +134,20 @@ public final class HttpListener implements AutoCloseable {
   /// See [#status].
   public record Status(int connections, int requests, long heldBytes) {}
 
+  /// Reads the files of the certificate and its key again, and shows new connections what is there.
+  /// To be called about twice a minute, never on an event loop. A pair that cannot be used changes
+  /// nothing and is logged.
+  public void renewCertificate() {
+    if (tls != null) {
+      tls.look();
+    }
+  }
+
+  /// When the certificate, or one behind it in the chain, expires; empty without TLS.
+  public Optional<Instant> certificateExpiresAt() {
+    return Optional.ofNullable(tls).map(ListenerTls::expiresAt);
+  }
+
   /// Takes no more: stops listening, closes idle connections, and waits for running requests to be
   /// answered, up to the bound.
   ///
@@ -160,7 +176,7 @@ public final class HttpListener implements AutoCloseable {
     }
   }
 
-  private void prepare(SocketChannel channel, @Nullable SslContext tls) {
+  private void prepare(SocketChannel channel) {
     Deadlines ofLoop = deadlines.get(channel.eventLoop());
     if (ofLoop == null) {
       throw new IllegalStateException("a connection on an event loop that is not ours");
@@ -171,7 +187,7 @@ public final class HttpListener implements AutoCloseable {
     channel.closeFuture().addListener(_ -> connection.closed());
     open.add(channel);
     if (tls != null) {
-      SslHandler handler = tls.newHandler(channel.alloc());
+      SslHandler handler = tls.handler(channel.alloc());
       handler.setHandshakeTimeoutMillis(door.bounds().head().toMillis());
       channel.pipeline().addLast(handler);
     }
@@ -197,14 +213,6 @@ public final class HttpListener implements AutoCloseable {
       return new BindException(said.substring(said.lastIndexOf(": ") + 1).strip()).initCause(cause);
     }
     return cause;
-  }
-
-  private static SslContext tls(ListenerSettings.Tls files) throws IOException {
-    var identity = TlsIdentity.read(files);
-    return SslContextBuilder.forServer(identity.key(), identity.chain())
-        .sslProvider(SslProvider.JDK)
-        .protocols("TLSv1.3", "TLSv1.2")
-        .build();
   }
 
   /// Often enough for the shortest deadline.

@@ -1,13 +1,13 @@
 package io.spectra.webhooks.server.http.listener;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -15,9 +15,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -25,10 +23,9 @@ import java.util.regex.Pattern;
 /// private key. Read from PEM files, whose faults are told by which file and what is wrong with it.
 /// Immutable; any thread.
 public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
-  private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
-  private static final Pattern KEY =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
-  private static final byte[] PROBE = "whose key is this".getBytes(StandardCharsets.US_ASCII);
+  private static final Pattern CERTIFICATE =
+      Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
+  private static final byte[] PROBE = "whose key is this".getBytes(ISO_8859_1);
 
   public TlsIdentity {
     chain = List.copyOf(chain);
@@ -37,15 +34,50 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
   }
 
-  /// Reads a chain.
+  /// The content of the two files, which may be one and the same.
+  record Content(ListenerSettings.Tls files, String chainText, String keyText) {
+    /// @throws IOException when one of them cannot be read
+    static Content of(ListenerSettings.Tls files) throws IOException {
+      return new Content(files, read(files.certificateChain()), read(files.privateKey()));
+    }
+
+    /// @throws IOException whose message says what is wrong with which file
+    TlsIdentity identity() throws IOException {
+      return new TlsIdentity(
+          chain(chainText, files.certificateChain()), PemKey.read(keyText, files.privateKey()));
+    }
+
+    /// Shows nothing of the key.
+    @Override
+    public String toString() {
+      return "Content[" + files + "]";
+    }
+  }
+
+  /// Reads a chain from a file that may hold other things too, such as the key.
   ///
   /// @throws IOException whose message says what is wrong with the file
   public static List<X509Certificate> readChain(Path file) throws IOException {
-    var bytes = new ByteArrayInputStream(read(file));
+    return chain(read(file), file);
+  }
+
+  /// Reads a private key, not encrypted, from a file that may hold the certificate too.
+  ///
+  /// @throws IOException whose message says what is wrong with the file
+  public static PrivateKey readKey(Path file) throws IOException {
+    return PemKey.read(read(file), file);
+  }
+
+  private static List<X509Certificate> chain(String text, Path file) throws IOException {
+    var blocks = new StringBuilder();
+    CERTIFICATE.matcher(text).results().forEach(block -> blocks.append(block.group()).append('\n'));
+    // A file without PEM may be one certificate in DER.
+    var bytes = (blocks.isEmpty() ? text : blocks.toString()).getBytes(ISO_8859_1);
     try {
       var chain = new ArrayList<X509Certificate>();
       for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(bytes)) {
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(bytes))) {
         chain.add((X509Certificate) certificate);
       }
       if (chain.isEmpty()) {
@@ -55,25 +87,6 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     } catch (CertificateException e) {
       throw new IOException("there is no certificate in " + file, e);
     }
-  }
-
-  /// Reads a private key: PKCS #8, not encrypted.
-  ///
-  /// @throws IOException whose message says what is wrong with the file
-  public static PrivateKey readKey(Path file) throws IOException {
-    var text = KEY.matcher(new String(read(file), StandardCharsets.ISO_8859_1));
-    if (text.find()) {
-      for (String algorithm : KEY_ALGORITHMS) {
-        try {
-          byte[] der = Base64.getMimeDecoder().decode(text.group(1));
-          return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
-        } catch (GeneralSecurityException | IllegalArgumentException _) {
-          // a key of another kind, or none
-        }
-      }
-    }
-    throw new IOException(
-        "there is no private key in %s (PKCS #8 in PEM, not encrypted)".formatted(file));
   }
 
   /// Whether the key is the one that the chain's first certificate is about. A pair of another kind
@@ -101,13 +114,9 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
   }
 
-  static TlsIdentity read(ListenerSettings.Tls files) throws IOException {
-    return new TlsIdentity(readChain(files.certificateChain()), readKey(files.privateKey()));
-  }
-
-  private static byte[] read(Path file) throws IOException {
+  private static String read(Path file) throws IOException {
     try {
-      return Files.readAllBytes(file);
+      return new String(Files.readAllBytes(file), ISO_8859_1);
     } catch (NoSuchFileException e) {
       throw new IOException("there is no file " + file, e);
     } catch (IOException e) {

@@ -3,15 +3,19 @@ package io.spectra.webhooks.server.http.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.BodyRule;
 import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
+import io.spectra.webhooks.server.metrics.RequestMetrics;
 import io.spectra.webhooks.testing.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -61,6 +65,44 @@ class ListenerTlsTest {
       caller.send("GET /large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
       assertThat(caller.answer().body()).hasSize(3_000_000);
       assertThat(caller.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  void a_renewed_certificate_is_shown_to_new_connections_and_kept_ones_go_on() throws Exception {
+    try (var server = new TestServer(directory, settings, true, ROUTES);
+        var socket = connect(server);
+        var kept = new RawCaller(socket)) {
+      assertThat(kept.send(GOOD).answer().status()).isEqualTo(200);
+      var old = socket.getSession().getPeerCertificates()[0];
+      var renewed = authority.server("localhost");
+      renewed.writeCertificates(directory, "server");
+      renewed.writeKey(directory, "server");
+
+      server.listener().renewCertificate();
+
+      try (var after = connect(server);
+          var caller = new RawCaller(after)) {
+        assertThat(caller.send(GOOD).answer().status()).isEqualTo(200);
+        assertThat(after.getSession().getPeerCertificates()[0])
+            .isEqualTo(renewed.certificate())
+            .isNotEqualTo(old);
+      }
+      assertThat(kept.send(GOOD).answer().status()).isEqualTo(200);
+      assertThat(server.listener().certificateExpiresAt())
+          .contains(renewed.certificate().getNotAfter().toInstant());
+    }
+  }
+
+  @Test
+  void the_end_of_the_certificate_is_a_metric() throws Exception {
+    var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    try (var server = new TestServer(directory, settings, true, ROUTES)) {
+      new RequestMetrics(meters).watch(server.listener());
+
+      double seconds = Instant.parse("2120-01-01T00:00:00Z").getEpochSecond();
+      assertThat(meters.scrape())
+          .contains("spectra_http_certificate_expiry_timestamp_seconds " + seconds);
     }
   }
 

@@ -1,0 +1,81 @@
+package io.spectra.webhooks.sending;
+
+import io.netty.channel.epoll.Epoll;
+import io.netty.handler.ssl.OpenSsl;
+import io.spectra.webhooks.nativelibrary.NativeDirectory;
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Chooses where Netty unpacks its native libraries: the epoll transport and BoringSSL.
+///
+/// Without [#loadFrom] Netty uses the system's directory for temporary files and deletes each file
+/// as soon as it is loaded. Where that directory is mounted `noexec` or cannot be written, Java's
+/// own sockets and TLS are used instead, which are slower.
+public final class NettyNatives {
+  private static final String DIRECTORY = "io.netty.native.workdir";
+
+  private NettyNatives() {}
+
+  /// Loads the libraries now, unpacked in this directory. Must be called before the process makes
+  /// its first engine, [Transport] or [ReceiverTls], since Netty looks for the libraries only once.
+  /// A directory that was chosen by Netty's own system property, `io.netty.native.workdir`, is left
+  /// as it is. Blocks.
+  ///
+  /// @return why a library that belongs to this system cannot be used; Java's own sockets and TLS
+  ///   take its place then
+  public static Optional<String> loadFrom(NativeDirectory directory) {
+    if (System.getProperty(DIRECTORY) != null) {
+      load();
+      return problem();
+    }
+    System.setProperty(DIRECTORY, directory.path().toString());
+    try {
+      directory.load(NettyNatives::load);
+      return problem();
+    } catch (IOException e) {
+      return Optional.of(FailureText.of(e));
+    }
+  }
+
+  private static void load() {
+    boolean _ = Transport.EPOLL.isAvailable();
+    boolean _ = OpenSsl.isAvailable();
+  }
+
+  private static Optional<String> problem() {
+    return Stream.of(epollFailure(), Optional.ofNullable(OpenSsl.unavailabilityCause()))
+        .flatMap(Optional::stream)
+        .flatMap(NettyNatives::withAllBehind)
+        .filter(NettyNatives::isOfThisSystem)
+        .findFirst()
+        .map(FailureText::of);
+  }
+
+  private static Optional<Throwable> epollFailure() {
+    try {
+      return Optional.ofNullable(Epoll.unavailabilityCause());
+    } catch (LinkageError _) { // not even its classes are there
+      return Optional.empty();
+    }
+  }
+
+  private static Stream<Throwable> withAllBehind(Throwable failure) {
+    var behind =
+        Stream.concat(
+            Stream.ofNullable(failure.getCause()), Arrays.stream(failure.getSuppressed()));
+    return Stream.concat(Stream.of(failure), behind.flatMap(NettyNatives::withAllBehind));
+  }
+
+  /// Netty tries several names: those that are in no jar, for other systems, are no problem.
+  private static boolean isOfThisSystem(Throwable failure) {
+    boolean isUnpacked =
+        failure instanceof UnsatisfiedLinkError
+            && String.valueOf(failure.getMessage()).startsWith(File.separator);
+    return isUnpacked
+        || (failure instanceof IOException && !(failure instanceof FileNotFoundException));
+  }
+}

@@ -1,0 +1,86 @@
+package io.spectra.webhooks.sending;
+
+import io.spectra.webhooks.egress.IpAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Holds the part of `/etc/resolv.conf` that is used here: the name servers, the search list and
+/// `ndots`. Everything else in the file is passed over. Immutable; pure.
+record ResolvConf(List<InetSocketAddress> nameServers, List<String> search, int ndots) {
+  /// The bounds of the C library.
+  private static final int NAME_SERVERS_MAX = 3;
+
+  private static final int NDOTS_MAX = 15;
+
+  /// A longer list would take longer to go through than an attempt has.
+  private static final int SEARCH_MAX = 16;
+
+  ResolvConf {
+    nameServers = List.copyOf(nameServers);
+    search = List.copyOf(search);
+  }
+
+  /// `port` is that of all name servers; the file names none.
+  static ResolvConf parse(String text, int port) {
+    var nameServers = new ArrayList<InetSocketAddress>();
+    List<String> search = List.of();
+    int ndots = 1;
+    for (String line : text.lines().toList()) {
+      var words = Arrays.asList(line.strip().split("\\s+"));
+      var values = words.subList(1, words.size());
+      switch (words.getFirst()) {
+        case "nameserver" -> addNameServer(values, port, nameServers);
+        case "search", "domain" -> search = domains(values); // the last one counts
+        case "options" -> ndots = ndots(values, ndots);
+        default -> {} // a comment, or nothing that is used here
+      }
+    }
+    return new ResolvConf(nameServers, search, ndots);
+  }
+
+  /// The absolute names to ask for, in this order. With `usesSearchList` a name that has at least
+  /// `ndots` dots is tried as it is first, and any other one last.
+  List<String> namesFor(String host, boolean usesSearchList) {
+    if (!usesSearchList || host.endsWith(".")) {
+      return List.of(host);
+    }
+    var names = new ArrayList<String>();
+    search.forEach(domain -> names.add(host + "." + domain));
+    boolean asItIsFirst = host.chars().filter(c -> c == '.').count() >= ndots;
+    names.add(asItIsFirst ? 0 : names.size(), host);
+    return List.copyOf(names);
+  }
+
+  private static void addNameServer(
+      List<String> values, int port, List<InetSocketAddress> nameServers) {
+    if (values.isEmpty() || nameServers.size() == NAME_SERVERS_MAX) {
+      return;
+    }
+    try {
+      nameServers.add(new InetSocketAddress(InetAddress.ofLiteral(values.getFirst()), port));
+    } catch (IllegalArgumentException _) {
+      // no address, or one on an interface that is not there: the others may do
+    }
+  }
+
+  private static List<String> domains(List<String> values) {
+    return values.stream()
+        .map(domain -> domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain)
+        .filter(domain -> !domain.isEmpty() && IpAddress.parse(domain).isEmpty())
+        .limit(SEARCH_MAX)
+        .toList();
+  }
+
+  private static int ndots(List<String> options, int before) {
+    int ndots = before;
+    for (String option : options) {
+      if (option.matches("ndots:\\d{1,4}")) {
+        ndots = Math.min(NDOTS_MAX, Integer.parseInt(option.substring("ndots:".length())));
+      }
+    }
+    return ndots;
+  }
+}

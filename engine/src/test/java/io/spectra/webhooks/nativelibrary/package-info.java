@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.nativelibrary;
+
+import org.jspecify.annotations.NullMarked;
