@@ -160,9 +160,32 @@ class ServerSettingsTest {
   @Test
   void a_login_needs_what_it_is_for() {
     assertThat(faults(Map.of("database.password", "s3cret")))
-        .containsExactly("database.user: must be set too: a password needs a user");
+        .containsExactly(
+            "database.user: must be set too, or be in database.url: a password needs a user");
     assertThat(faults(Map.of("database.user", "me")))
         .containsExactly("database.url: must be set too: a user needs a database");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"?user=me", "?ssl=true&user=me", "?service=shop"})
+  void a_password_needs_no_user_beside_the_one_that_the_url_names(String parameters) {
+    var url = "jdbc:postgresql://db/shop" + parameters;
+
+    var database =
+        read(Map.of("database.url", url, "database.password", "s3cret")).database().orElseThrow();
+
+    assertThat(database.user()).isEmpty();
+    assertThat(database.password()).contains("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "?ssl=true", "?user=", "?superuser=me"})
+  void a_password_needs_a_user_that_the_url_does_not_name(String parameters) {
+    var url = "jdbc:postgresql://db/shop" + parameters;
+
+    assertThat(faults(Map.of("database.url", url, "database.password", "s3cret")))
+        .containsExactly(
+            "database.user: must be set too, or be in database.url: a password needs a user");
   }
 
   @ParameterizedTest
