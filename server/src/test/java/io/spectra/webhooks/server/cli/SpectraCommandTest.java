@@ -138,7 +138,7 @@ class SpectraCommandTest {
   }
 
   @Test
-  void keys_create_shows_the_key_on_a_line_of_its_own() throws IOException {
+  void keys_create_shows_the_key_on_a_line_of_its_own_and_sets_it_no_limit() throws IOException {
     try (var server = new AdminStandIn()) {
       server.answer(
           "POST /admin/v1/keys",
@@ -161,7 +161,21 @@ class SpectraCommandTest {
       assertThat(server.requests())
           .containsExactly(
               "POST /admin/v1/keys {\"tenant_id\":1,\"label\":\"till\",\"environment\":\"test\","
-                  + "\"tier\":\"standard\",\"scopes\":[\"orders:read\",\"orders:write\"]}");
+                  + "\"tier\":\"unlimited\",\"scopes\":[\"orders:read\",\"orders:write\"]}");
+    }
+  }
+
+  @Test
+  void keys_create_asks_for_the_tier_that_was_named() throws IOException {
+    try (var server = new AdminStandIn()) {
+      server.answer("POST /admin/v1/keys", "{\"success\":true,\"data\":{\"key\":\"spk_live_x\"}}");
+
+      var run =
+          CommandRun.of(
+              server.environment(), "keys", "create", "--label", "till", "--tier", "premium");
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(server.requests()).singleElement().asString().contains("\"tier\":\"premium\"");
     }
   }
 
