@@ -49,10 +49,10 @@ import org.jspecify.annotations.Nullable;
 /// - What writes and has no [Reply] blocks until the store has committed: it belongs on virtual
 ///   threads, never on an event loop. It throws [UnavailableException] when the store does not
 ///   answer or the engine stops, and [UnknownIdException] for a tenant, key or webhook that is not
-///   there.
+///   there; then nothing was done.
 /// - What writes and has a [Reply] never blocks and throws nothing of the kind: the reply hears it.
 /// - What reads events and attempts blocks, and throws [io.spectra.webhooks.store.StoreException]
-///   when the store cannot be read.
+///   when the store cannot be read. Ids that are not there have no events and no attempts.
 /// - [#registry], [#status] and [#isReady] look at memory and do not block.
 public final class Engine implements AutoCloseable {
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(15);
@@ -139,12 +139,16 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Publishes one event that happens now; `data` is a JSON object.
+  ///
+  /// @throws UnknownIdException when there is no such tenant
   public EventId publish(TenantId tenant, String type, String data) {
     var draft = new EventDraft(tenant, new EventType(type), clock.instant(), EventData.parse(data));
     return publish(List.of(draft)).getFirst();
   }
 
   /// Publishes events, all or none: they are durable when this returns.
+  ///
+  /// @throws UnknownIdException when there is no tenant that one of them names
   public List<EventId> publish(List<EventDraft> drafts) {
     return Call.await(reply -> publish(drafts, Runnable::run, reply));
   }
@@ -166,6 +170,7 @@ public final class Engine implements AutoCloseable {
   /// [Joined#committed()] after the commit.
   ///
   /// @throws UnsupportedOperationException when the store takes no part in callers' transactions
+  /// @throws UnknownIdException when there is no tenant that one of them names; nothing was written
   public Joined publish(Connection connection, List<EventDraft> drafts) {
     CallersWork work =
         callersWork.orElseThrow(() ->
@@ -178,6 +183,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Runs a unit of work whose events are one change: they reach each webhook one after another.
+  ///
+  /// @throws UnknownIdException when there is no tenant that one of its events names; everything
+  ///   was rolled back
   public <T> T transact(Work<T> work) {
     return Call.await(reply -> transact(work, true, Runnable::run, reply));
   }
@@ -260,8 +268,10 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Sends an event to one webhook alone, whatever it asks for.
+  ///
+  /// @throws UnknownIdException when the event's tenant has no such webhook
   public EventId publishTo(WebhookId only, EventDraft draft) {
-    Unknown.webhook(registry, only);
+    Unknown.webhookOf(registry, draft.tenant(), only);
     List<NewEvent> events = List.of(intake.freezeFor(only, draft));
     List<EventId> ids =
         Call.await(reply ->
