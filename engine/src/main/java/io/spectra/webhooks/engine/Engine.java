@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.delivery.DeliveryObserver;
 import io.spectra.webhooks.delivery.Writer;
+import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.event.EventCatalogue;
 import io.spectra.webhooks.event.EventData;
 import io.spectra.webhooks.event.EventFilter;
@@ -63,6 +64,7 @@ public final class Engine implements AutoCloseable {
   private final Intake intake;
   private final Waiting waiting;
   private final EngineThreads threads;
+  private final ReceiverCheck receivers;
   private final Optional<CallersWork> callersWork;
 
   private Engine(Builder parts, Store store) {
@@ -72,6 +74,8 @@ public final class Engine implements AutoCloseable {
     this.waiting = new Waiting(parts.settings.waitingBytesMax());
     this.threads = new EngineThreads(parts, store, this::revoke);
     this.registry = threads.registry();
+    this.receivers =
+        new ReceiverCheck(new EgressGuard(parts.settings.egress()), threads::addressesOf);
     this.callersWork =
         store
             .callerTransactions()
@@ -228,8 +232,11 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Registers a webhook; `guard` looks at the registry that it will be added to, and throws to
-  /// refuse it.
+  /// refuse it. Looks the URL's host up, which takes a second at most.
+  ///
+  /// @throws BlockedUrlException when nothing would ever be sent to the URL
   public Webhook addWebhook(RegistryChange.AddWebhook change, Writer.Guard guard) {
+    receivers.check(change.url());
     return change(
             change,
             known -> {
@@ -243,7 +250,8 @@ public final class Engine implements AutoCloseable {
 
   /// Registers a webhook for events of the built-in catalogue, with a new secret and no API key.
   ///
-  /// @throws IllegalArgumentException when the URL or an event's name is not acceptable
+  /// @throws IllegalArgumentException when the URL or an event's name is not acceptable;
+  ///   [BlockedUrlException], which names the setting, when nothing would ever be sent to the URL
   public Webhook register(TenantId tenant, String url, String... events) {
     var change =
         new RegistryChange.AddWebhook(
@@ -257,7 +265,11 @@ public final class Engine implements AutoCloseable {
     return addWebhook(change, Writer.Guard.NONE);
   }
 
+  /// Changes a webhook; a new URL is looked at as by [#addWebhook].
+  ///
+  /// @throws BlockedUrlException when nothing would ever be sent to the new URL
   public Webhook changeWebhook(RegistryChange.ChangeWebhook change) {
+    change.url().ifPresent(receivers::check);
     return change(change, known -> Unknown.webhook(known, change.webhook())).webhooks().getFirst();
   }
 

@@ -15,16 +15,17 @@ import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.sending.Connector;
 import io.spectra.webhooks.sending.DnsLookup;
+import io.spectra.webhooks.sending.HostLookup;
 import io.spectra.webhooks.sending.HttpSender;
-import io.spectra.webhooks.sending.ReceiverTls;
-import io.spectra.webhooks.sending.SenderSettings;
 import io.spectra.webhooks.sending.Transport;
+import io.spectra.webhooks.sending.WaitingLookup;
 import io.spectra.webhooks.store.Nodes;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.tenant.ApiKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ final class EngineThreads {
   private final boolean ownsGroup;
   private final List<EventLoop> loops = new ArrayList<>();
   private final List<HttpSender> senders = new ArrayList<>();
+  private final WaitingLookup lookup;
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final MailboxThread writerThread;
   private final MailboxThread recorderThread;
@@ -89,7 +91,15 @@ final class EngineThreads {
         Executors.newFixedThreadPool(
             READERS, Thread.ofPlatform().name("spectra-reader-", 0).daemon().factory());
     EgressGuard guard = new EgressGuard(settings.egress());
-    loops.forEach(loop -> senders.add(sender(loop, settings.sender(), guard, parts.tls)));
+    List<HostLookup> lookups =
+        loops.stream()
+            .<HostLookup>map(loop -> DnsLookup.on(loop, settings.sender().deadline()))
+            .toList();
+    for (int i = 0; i < loops.size(); i++) {
+      var connector = new Connector(loops.get(i), guard, lookups.get(i), parts.tls);
+      senders.add(new HttpSender(connector, settings.sender(), SystemEdge.version(), ticker));
+    }
+    lookup = new WaitingLookup(loops.getFirst(), lookups.getFirst(), WaitingLookup.PATIENCE);
     List<CoreParts.Loop> coreLoops = new ArrayList<>();
     for (int i = 0; i < loops.size(); i++) {
       coreLoops.add(new CoreParts.Loop(loops.get(i), senders.get(i)));
@@ -228,6 +238,12 @@ final class EngineThreads {
     writerThread.execute(() -> message.accept(core.writer()));
   }
 
+  /// A host's addresses as a connect would find them, for a caller that waits; none when they
+  /// cannot be had within a second.
+  List<InetAddress> addressesOf(String host) {
+    return lookup.addressesOf(host);
+  }
+
   EngineStatus status() {
     return EngineStatus.of(
         core.dispatchers().stream().map(Dispatcher::status).toList(), core.writer().oldestOpen());
@@ -282,13 +298,6 @@ final class EngineThreads {
 
   private Duration left(long deadline) {
     return Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong()));
-  }
-
-  private HttpSender sender(
-      EventLoop loop, SenderSettings settings, EgressGuard guard, ReceiverTls tls) {
-    var lookup = DnsLookup.on(loop, settings.deadline());
-    return new HttpSender(
-        new Connector(loop, guard, lookup, tls), settings, SystemEdge.version(), ticker);
   }
 
   private static EventLoopGroup ownLoops(int count) {

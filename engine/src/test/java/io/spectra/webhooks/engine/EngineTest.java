@@ -184,6 +184,44 @@ class EngineTest {
   }
 
   @Test
+  void a_receiver_on_this_machine_is_refused_with_the_setting_that_opens_it() {
+    engine.close();
+    engine = Engine.start(store);
+
+    assertThatThrownBy(() -> engine.register(tenant, "http://127.0.0.1:9000/hook?t=secret", "*"))
+        .isInstanceOf(BlockedUrlException.class)
+        .hasMessageContaining("http://127.0.0.1:9000: plain http")
+        .hasMessageContaining("EngineSettings.withEgress")
+        .hasMessageContaining("EgressSettings.openNetworks")
+        .hasMessageContaining("EgressSettings.development()")
+        .hasMessageNotContaining("secret");
+    assertThatThrownBy(() -> engine.register(tenant, "https://localhost/hook", "*"))
+        .isInstanceOf(BlockedUrlException.class)
+        .hasMessageContaining("private or reserved network")
+        .hasMessageContaining("EgressSettings.openHosts");
+    assertThat(engine.registry().webhooks(tenant)).isEmpty();
+  }
+
+  @Test
+  void a_webhook_cannot_be_changed_to_a_url_that_is_blocked() {
+    Webhook webhook = engine.register(tenant, receiver.url("/hook"), "*");
+    var metadata =
+        new RegistryChange.ChangeWebhook(
+            webhook.id(),
+            Optional.of(WebhookUrl.parse("https://169.254.169.254/latest")),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            webhook.updatedAt());
+
+    assertThatThrownBy(() -> engine.changeWebhook(metadata))
+        .isInstanceOf(BlockedUrlException.class)
+        .hasMessageContaining("stay shut")
+        .hasMessageNotContaining("EgressSettings");
+    assertThat(engine.registry().webhook(webhook.id())).contains(webhook);
+  }
+
+  @Test
   void a_stopped_engine_refuses_to_accept() {
     engine.close();
 

@@ -5,7 +5,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.secret.MasterKey;
 import io.spectra.webhooks.secret.MasterKeyCipher;
@@ -41,8 +40,6 @@ import io.spectra.webhooks.server.orders.Orders;
 import io.spectra.webhooks.server.settings.DatabaseSettings;
 import io.spectra.webhooks.server.settings.ServerSettings;
 import io.spectra.webhooks.server.storage.Transactions;
-import io.spectra.webhooks.server.webhooks.HostLookup;
-import io.spectra.webhooks.server.webhooks.UrlCheck;
 import io.spectra.webhooks.server.webhooks.WebhookRoutes;
 import io.spectra.webhooks.store.CallerTransactions;
 import io.spectra.webhooks.store.SecretCipher;
@@ -340,8 +337,6 @@ public final class Server implements RunningServer {
     var transactions = offered.transactions();
     var catalogue = offered.catalogue();
     var body = BodyRule.json(settings.listen().bodyBytesMax());
-    var guard = new EgressGuard(settings.engine().egress());
-    var lookup = closing.add(new HostLookup(InetAddress::getAllByName), HostLookup::close);
     var threads =
         closing.add(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
     var events =
@@ -356,7 +351,6 @@ public final class Server implements RunningServer {
         new WebhookRoutes(
             engine,
             catalogue,
-            new UrlCheck(guard, lookup),
             random,
             clock,
             new WebhookRoutes.Bounds(settings.webhooksPerKeyMax(), body));
