@@ -68,7 +68,7 @@ sealed interface Database {
   record OnPostgres(PostgresStore store) implements Database {
     private static final PostgresSettings.Migrations TABLES =
         new PostgresSettings.Migrations(
-            "classpath:db/server/postgres", "server_schema_history", "1");
+            "classpath:db/server/postgres", "server_schema_history", "2");
 
     static OnPostgres open(DatabaseSettings settings, SecretCipher cipher, InstantSource clock) {
       return new OnPostgres(PostgresStore.open(storeSettings(settings), cipher, clock));

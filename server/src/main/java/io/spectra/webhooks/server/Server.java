@@ -49,6 +49,8 @@ import io.spectra.webhooks.store.StoreOpenException;
 import io.spectra.webhooks.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -75,6 +77,8 @@ public final class Server implements RunningServer {
   private static final Duration REFRESH_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOPS_CLOSE_WITHIN = Duration.ofSeconds(2);
 
+  private static final Logger LOG = System.getLogger(Server.class.getName());
+
   private final ServerSettings settings;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
@@ -87,7 +91,10 @@ public final class Server implements RunningServer {
     this.settings = settings;
     this.clock = clock;
     try {
-      var database = openDatabase();
+      makeDataDirectory();
+      var cipher = new MasterKeyCipher(List.of(masterKey()), random);
+      var database = openDatabase(cipher);
+      var operator = settings.operatorToken().orElseGet(() -> ownToken(database.store(), cipher));
       var loops = closing.add(eventLoops(), Server::shutDown);
       var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       var engine = closing.add(startEngine(database.store(), loops, meters), this::close);
@@ -121,7 +128,7 @@ public final class Server implements RunningServer {
               new Authenticator(engine.registry()::key, clock),
               limiter,
               usage::used,
-              openOperatorToken(),
+              operator,
               isLoopbackOnly());
       listener = closing.add(listen(loops, gate, meters), this::close);
       firstKey =
@@ -196,9 +203,7 @@ public final class Server implements RunningServer {
     closing.close();
   }
 
-  private Database openDatabase() {
-    makeDataDirectory();
-    var cipher = new MasterKeyCipher(List.of(masterKey()), random);
+  private Database openDatabase(SecretCipher cipher) {
     var database =
         settings
             .database()
@@ -252,9 +257,26 @@ public final class Server implements RunningServer {
     }
   }
 
-  private OperatorToken openOperatorToken() {
+  /// The data directory's, or where nodes share a store the one of them all.
+  private OperatorToken ownToken(Store store, SecretCipher cipher) {
+    var directory = settings.dataDirectory();
     try {
-      return OperatorToken.openOrCreate(settings.dataDirectory(), random);
+      var shared = store.callerTransactions();
+      if (shared.isEmpty()) {
+        return OperatorToken.openOrCreate(directory, random);
+      }
+      var mine =
+          Files.exists(operatorTokenFile())
+              ? OperatorToken.openOrCreate(directory, random)
+              : OperatorToken.draw(random);
+      var agreed = SharedOperatorToken.agreed(shared.get(), cipher, mine);
+      if (agreed.keepIn(directory)) {
+        LOG.log(
+            Level.INFO,
+            "The operator''s token in {0} is now the one of all nodes; the one before opens nothing more",
+            operatorTokenFile());
+      }
+      return agreed;
     } catch (UncheckedIOException | IllegalStateException e) {
       throw new StartFailedException(e.getMessage() + ".", e);
     }

@@ -8,6 +8,7 @@ import io.spectra.webhooks.event.EventLimits;
 import io.spectra.webhooks.sending.ReceiverTls;
 import io.spectra.webhooks.sending.SenderSettings;
 import io.spectra.webhooks.sending.Transport;
+import io.spectra.webhooks.server.access.OperatorToken;
 import io.spectra.webhooks.server.settings.SettingsReader.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import java.util.Set;
 /// - `isDevelopment`: receivers on this machine are open over plain http.
 /// - `masterKey`: what signing secrets are encrypted under, in hexadecimal; without it a file in
 ///   the data directory holds one.
+/// - `operatorToken`: what opens the operator's calls; without it a file in the data directory
+///   holds one, the same on all nodes of a database.
 /// - `database`: the PostgreSQL that everything but token and key lies in; without it the data
 ///   directory holds it all.
 /// - `authorities`: a PEM file of certificate authorities that receivers may have besides the
@@ -33,6 +36,7 @@ public record ServerSettings(
     ListenSettings listen,
     Path dataDirectory,
     Optional<String> masterKey,
+    Optional<OperatorToken> operatorToken,
     Optional<DatabaseSettings> database,
     boolean isDevelopment,
     int webhooksPerKeyMax,
@@ -74,6 +78,8 @@ public record ServerSettings(
         reader.text("data.directory", Path.of("data"), "data", "a path", ServerSettings::path);
     var masterKey =
         reader.optional("data.master_key", "64 hexadecimal digits", ServerSettings::masterKey);
+    var operatorToken =
+        reader.optional("operator.token", OperatorToken.CHOSEN_RULE, OperatorToken::of);
     var retention = retention(reader);
     var database = DatabaseSettings.read(reader);
     boolean isDevelopment = reader.truth("development", false);
@@ -112,6 +118,7 @@ public record ServerSettings(
             listen,
             directory,
             masterKey,
+            operatorToken,
             database,
             isDevelopment,
             webhooksMax,

@@ -47,6 +47,20 @@ class ServerStartTest {
   }
 
   @Test
+  void the_operators_token_is_what_the_environment_says() {
+    var chosen = "c0ffee".repeat(6);
+    var flags = Map.of("data.directory", directory.toString(), "listen.port", "0");
+    var environment = Map.of("SPECTRA_OPERATOR_TOKEN", chosen);
+    var settings = ServerSettings.read(GivenValues.of(flags, environment, Optional.empty()));
+
+    try (var server = Server.start(settings)) {
+      var operator = Client.withToken(server.address(), "/admin/v1", chosen);
+      assertThat(operator.get("/tenants").status()).isEqualTo(200);
+      assertThat(directory).isDirectoryNotContaining("glob:**operator.token");
+    }
+  }
+
+  @Test
   void what_the_operator_made_is_there_after_a_restart() throws IOException {
     TestServer.Key key;
     String secret;

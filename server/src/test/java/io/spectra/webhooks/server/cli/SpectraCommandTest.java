@@ -180,6 +180,18 @@ class SpectraCommandTest {
   }
 
   @Test
+  void the_token_that_the_server_is_given_by_the_environment_is_the_command_lines_too()
+      throws IOException {
+    try (var server = new AdminStandIn()) {
+      server.answer("POST /admin/v1/keys/7/revoke", "{\"success\":true,\"data\":{}}");
+      var environment =
+          Map.of("SPECTRA_SERVER", server.address(), "SPECTRA_OPERATOR_TOKEN", AdminStandIn.TOKEN);
+
+      assertThat(CommandRun.of(environment, "keys", "revoke", "7").exitCode()).isZero();
+    }
+  }
+
+  @Test
   void keys_list_reads_all_pages() throws IOException {
     try (var server = new AdminStandIn()) {
       server.answer("GET /admin/v1/keys?per_page=100&page=1", keys(1));

@@ -133,6 +133,20 @@ class ServerSettingsTest {
   }
 
   @Test
+  void a_wrong_operators_token_is_not_shown_and_a_right_one_neither() {
+    var right = "c0ffee".repeat(6);
+
+    assertThat(faults(Map.of("operator.token", "c0ffee")))
+        .singleElement()
+        .asString()
+        .startsWith("operator.token: must be 32 to 255 letters")
+        .doesNotContain("c0ffee");
+    assertThat(read(Map.of("operator.token", right)).operatorToken().orElseThrow().text())
+        .isEqualTo(right);
+    assertThat(read(Map.of("operator.token", right)).toString()).doesNotContain("c0ffee");
+  }
+
+  @Test
   void a_url_is_all_that_postgresql_needs() {
     var database =
         read(Map.of("database.url", "jdbc:postgresql://db/shop")).database().orElseThrow();
