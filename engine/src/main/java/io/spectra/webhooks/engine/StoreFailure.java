@@ -8,7 +8,7 @@ import io.spectra.webhooks.store.UnknownReferenceException;
 final class StoreFailure {
   private StoreFailure() {}
 
-  /// What is not the store's stays as it is.
+  /// Returns a failure that is not the store's as it is.
   static Exception forCaller(Exception failure) {
     return failure instanceof StoreException ofStore ? forCaller(ofStore) : failure;
   }

@@ -22,7 +22,7 @@ public final class UnknownReferenceException extends StoreException {
     return new UnknownReferenceException("webhook", id);
   }
 
-  /// What is not there: `tenant` or `webhook`.
+  /// The kind of thing that is not there: `tenant` or `webhook`.
   public String what() {
     return what;
   }

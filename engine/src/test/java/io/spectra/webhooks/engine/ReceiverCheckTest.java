@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is said at registration of a URL that nothing would be sent to.
+/// A URL that nothing would be sent to is refused at registration, and the reason is named.
 class ReceiverCheckTest {
   private static final EgressSettings CLOSED = EgressSettings.closed();
 

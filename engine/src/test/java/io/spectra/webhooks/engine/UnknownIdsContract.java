@@ -42,7 +42,7 @@ public abstract class UnknownIdsContract {
   private Engine engine;
   private TenantId tenant;
 
-  /// A store on a place that is empty when a test starts. Whoever opens it closes it.
+  /// Opens a store on a place that is empty when a test starts; the subclass closes it.
   protected abstract Store open();
 
   @BeforeEach

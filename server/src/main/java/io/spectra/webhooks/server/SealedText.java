@@ -32,7 +32,7 @@ record SealedText(String leave, String find) {
     }
   }
 
-  /// Of several first nodes one leaves its own; the others wait for it.
+  /// One of several first nodes leaves its own; the others wait for it.
   private byte[] leaveOrFind(Connection connection, byte[] mine) throws SQLException {
     Sql.update(connection, leave, List.of(mine));
     return Sql.first(connection, find, List.of(), row -> row.bytes("sealed")).orElseThrow();

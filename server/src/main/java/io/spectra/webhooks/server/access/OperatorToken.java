@@ -20,12 +20,12 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /// The operator's token for `/admin/v1`. Unless the settings say one, it is kept in the data
-/// directory, readable by the server's user alone, and made at the first start. Whoever can read
-/// the file may administer the server.
+/// directory, readable by the server's user alone, and made at the first start. Everybody who can
+/// read the file may administer the server.
 public final class OperatorToken {
   public static final String FILE = "operator.token";
 
-  /// What a token of the operator's own choice may be; in words, [#CHOSEN_RULE].
+  /// The rule for a token of the operator's own choice; in words, [#CHOSEN_RULE].
   private static final Pattern CHOSEN = Pattern.compile("[0-9A-Za-z._~+/=-]{32,255}");
 
   public static final String CHOSEN_RULE = "32 to 255 letters, digits, and any of . _ ~ + / = -";

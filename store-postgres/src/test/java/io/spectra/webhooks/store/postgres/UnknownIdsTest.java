@@ -1,11 +1,13 @@
 package io.spectra.webhooks.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spectra.webhooks.engine.UnknownIdsContract;
 import io.spectra.webhooks.store.Store;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,15 @@ class UnknownIdsTest extends UnknownIdsContract {
   void drop_the_schema() throws SQLException {
     engine().close();
     database.close();
+  }
+
+  @Test
+  void more_events_than_one_call_takes_are_the_callers_mistake_too() {
+    var tooMany = Collections.nCopies(EventSequences.BLOCK_MAX + 1, draftOfNobody());
+
+    assertThatThrownBy(() -> engine().publish(tooMany))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 to 32768 events can be submitted at once");
   }
 
   @Test
