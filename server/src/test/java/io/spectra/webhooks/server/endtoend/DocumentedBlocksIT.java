@@ -230,7 +230,8 @@ class DocumentedBlocksIT {
   @ParameterizedTest
   @MethodSource("java")
   void a_java_block_compiles(String surroundings, DocumentedBlock block) throws IOException {
-    var source = Files.createDirectory(directory.resolve("java")).resolve("Block.java");
+    var compiled = Files.createDirectory(directory.resolve("java"));
+    var source = compiled.resolve("Block.java");
     var text = block.text().replace("…\n", ""); // what an example leaves out
     Files.writeString(
         source, JAVA_IMPORTS + "class Block {\n" + surroundings.replace("%s", text) + "\n}\n");
@@ -243,7 +244,7 @@ class DocumentedBlocksIT {
               "-cp",
               System.getProperty("java.class.path"),
               "-d",
-              source.getParent().toString());
+              compiled.toString());
       var compiling =
           compiler.getTask(errors, files, null, options, null, files.getJavaFileObjects(source));
 
