@@ -1,7 +1,6 @@
 package io.spectra.webhooks.engine;
 
 import io.spectra.webhooks.delivery.Writer;
-import io.spectra.webhooks.store.StoreException;
 import java.util.function.Function;
 
 /// Turns the writer's answer into a caller's reply: what the caller asked for, and errors as the
@@ -18,9 +17,6 @@ record Answered<A, T>(Function<A, T> result, Reply<T> reply, Runnable before)
   @Override
   public void failed(Exception cause) {
     before.run();
-    reply.failed(
-        cause instanceof StoreException
-            ? new UnavailableException("the store does not answer; try again", cause)
-            : cause);
+    reply.failed(StoreFailure.forCaller(cause));
   }
 }

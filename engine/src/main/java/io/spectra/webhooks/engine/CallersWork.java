@@ -5,6 +5,7 @@ import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.UnitOfWork;
+import io.spectra.webhooks.store.UnknownReferenceException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -38,6 +39,8 @@ final class CallersWork implements AutoCloseable {
     try {
       List<OutboxEntry> entries = transactions.publish(connection, events);
       return new Joined(events.stream().map(NewEvent::id).toList(), () -> handOver(entries, began));
+    } catch (UnknownReferenceException e) {
+      throw StoreFailure.forCaller(e);
     } catch (SQLException | StoreException e) {
       throw new UnavailableException(
           "the events could not be written on this connection; roll back, and try again", e);
@@ -64,7 +67,7 @@ final class CallersWork implements AutoCloseable {
       handOver(done.events(), began);
       return done.value();
     } catch (StoreException e) {
-      throw new UnavailableException("the store does not answer; try again", e);
+      throw StoreFailure.forCaller(e);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.delivery.DeliveryObserver;
 import io.spectra.webhooks.delivery.Writer;
+import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.event.EventCatalogue;
 import io.spectra.webhooks.event.EventData;
 import io.spectra.webhooks.event.EventFilter;
@@ -29,7 +30,6 @@ import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import io.spectra.webhooks.webhook.WebhookUrl;
-import java.net.InetAddress;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -55,10 +55,10 @@ import org.jspecify.annotations.Nullable;
 /// - What writes and has no [Reply] blocks until the store has committed: it belongs on virtual
 ///   threads, never on an event loop. It throws [UnavailableException] when the store does not
 ///   answer or the engine stops, and [UnknownIdException] for a tenant, key or webhook that is not
-///   there.
+///   there; then nothing was done.
 /// - What writes and has a [Reply] never blocks and throws nothing of the kind: the reply hears it.
 /// - What reads events and attempts blocks, and throws [io.spectra.webhooks.store.StoreException]
-///   when the store cannot be read.
+///   when the store cannot be read. Ids that are not there have no events and no attempts.
 /// - [#registry], [#status] and [#isReady] look at memory and do not block.
 public final class Engine implements AutoCloseable {
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(15);
@@ -69,6 +69,7 @@ public final class Engine implements AutoCloseable {
   private final Intake intake;
   private final Waiting waiting;
   private final EngineThreads threads;
+  private final ReceiverCheck receivers;
   private final Optional<CallersWork> callersWork;
 
   private Engine(Builder parts, Store store) {
@@ -78,6 +79,8 @@ public final class Engine implements AutoCloseable {
     this.waiting = new Waiting(parts.settings.waitingBytesMax());
     this.threads = new EngineThreads(parts, store, this::revoke);
     this.registry = threads.registry();
+    this.receivers =
+        new ReceiverCheck(new EgressGuard(parts.settings.egress()), threads::addressesOf);
     this.callersWork =
         store
             .callerTransactions()
@@ -145,12 +148,16 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Publishes one event that happens now; `data` is a JSON object.
+  ///
+  /// @throws UnknownIdException when there is no such tenant
   public EventId publish(TenantId tenant, String type, String data) {
     var draft = new EventDraft(tenant, new EventType(type), clock.instant(), EventData.parse(data));
     return publish(List.of(draft)).getFirst();
   }
 
   /// Publishes events, all or none: they are durable when this returns.
+  ///
+  /// @throws UnknownIdException when there is no tenant that one of them names
   public List<EventId> publish(List<EventDraft> drafts) {
     return Call.await(reply -> publish(drafts, Runnable::run, reply));
   }
@@ -172,6 +179,7 @@ public final class Engine implements AutoCloseable {
   /// [Joined#committed()] after the commit.
   ///
   /// @throws UnsupportedOperationException when the store takes no part in callers' transactions
+  /// @throws UnknownIdException when there is no tenant that one of them names; nothing was written
   public Joined publish(Connection connection, List<EventDraft> drafts) {
     CallersWork work =
         callersWork.orElseThrow(() ->
@@ -184,6 +192,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Runs a unit of work whose events are one change: they reach each webhook one after another.
+  ///
+  /// @throws UnknownIdException when there is no tenant that one of its events names; everything
+  ///   was rolled back
   public <T> T transact(Work<T> work) {
     return Call.await(reply -> transact(work, true, Runnable::run, reply));
   }
@@ -226,8 +237,11 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Registers a webhook; `guard` looks at the registry that it will be added to, and throws to
-  /// refuse it.
+  /// refuse it. Looks the URL's host up, which takes a second at most.
+  ///
+  /// @throws BlockedUrlException when nothing would ever be sent to the URL
   public Webhook addWebhook(RegistryChange.AddWebhook change, Writer.Guard guard) {
+    receivers.check(change.url());
     return change(
             change,
             known -> {
@@ -241,7 +255,8 @@ public final class Engine implements AutoCloseable {
 
   /// Registers a webhook for events of the built-in catalogue, with a new secret and no API key.
   ///
-  /// @throws IllegalArgumentException when the URL or an event's name is not acceptable
+  /// @throws IllegalArgumentException when the URL or an event's name is not acceptable;
+  ///   [BlockedUrlException], which names the setting, when nothing would ever be sent to the URL
   public Webhook register(TenantId tenant, String url, String... events) {
     var change =
         new RegistryChange.AddWebhook(
@@ -255,7 +270,11 @@ public final class Engine implements AutoCloseable {
     return addWebhook(change, Writer.Guard.NONE);
   }
 
+  /// Changes a webhook; a new URL is looked at as by [#addWebhook].
+  ///
+  /// @throws BlockedUrlException when nothing would ever be sent to the new URL
   public Webhook changeWebhook(RegistryChange.ChangeWebhook change) {
+    change.url().ifPresent(receivers::check);
     return change(change, known -> Unknown.webhook(known, change.webhook())).webhooks().getFirst();
   }
 
@@ -266,8 +285,10 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Sends an event to one webhook alone, whatever it asks for.
+  ///
+  /// @throws UnknownIdException when the event's tenant has no such webhook
   public EventId publishTo(WebhookId only, EventDraft draft) {
-    Unknown.webhook(registry, only);
+    Unknown.webhookOf(registry, draft.tenant(), only);
     List<NewEvent> events = List.of(intake.freezeFor(only, draft));
     List<EventId> ids =
         Call.await(reply ->
@@ -298,13 +319,6 @@ public final class Engine implements AutoCloseable {
   /// Accepted events in the order of their sequence.
   public List<StoredEvent> events(EventQuery query) {
     return store.events(query);
-  }
-
-  /// Looks a host up as deliveries do: in the hosts file, and then at this machine's name servers.
-  /// Returns no address when there is none, or no answer within `patience`. Blocks, so it belongs
-  /// on a virtual thread.
-  public List<InetAddress> addressesOf(String host, Duration patience) {
-    return threads.addressesOf(host, patience);
   }
 
   public EngineStatus status() {

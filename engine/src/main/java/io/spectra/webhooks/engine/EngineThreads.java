@@ -15,11 +15,11 @@ import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.sending.Connector;
 import io.spectra.webhooks.sending.DnsLookup;
+import io.spectra.webhooks.sending.HostLookup;
 import io.spectra.webhooks.sending.HttpSender;
 import io.spectra.webhooks.sending.NameFiles;
-import io.spectra.webhooks.sending.ReceiverTls;
-import io.spectra.webhooks.sending.SenderSettings;
 import io.spectra.webhooks.sending.Transport;
+import io.spectra.webhooks.sending.WaitingLookup;
 import io.spectra.webhooks.store.Nodes;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
@@ -60,8 +60,8 @@ final class EngineThreads {
   private final boolean ownsGroup;
   private final List<EventLoop> loops = new ArrayList<>();
   private final NameFiles nameFiles = NameFiles.ofThisMachine();
-  private final List<DnsLookup> lookups = new ArrayList<>();
   private final List<HttpSender> senders = new ArrayList<>();
+  private final WaitingLookup lookup;
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final MailboxThread writerThread;
   private final MailboxThread recorderThread;
@@ -93,16 +93,12 @@ final class EngineThreads {
         Executors.newFixedThreadPool(
             READERS, Thread.ofPlatform().name("spectra-reader-", 0).daemon().factory());
     EgressGuard guard = new EgressGuard(settings.egress());
-    for (EventLoop loop : loops) {
-      lookups.add(
-          DnsLookup.on(
-              loop,
-              settings.sender().deadline(),
-              nameFiles,
-              settings.egress().openHosts(),
-              ticker));
-      senders.add(sender(loop, lookups.getLast(), settings.sender(), guard, parts.tls));
+    List<HostLookup> lookups = loops.stream().map(loop -> lookup(loop, settings)).toList();
+    for (int i = 0; i < loops.size(); i++) {
+      var connector = new Connector(loops.get(i), guard, lookups.get(i), parts.tls);
+      senders.add(new HttpSender(connector, settings.sender(), SystemEdge.version(), ticker));
     }
+    lookup = new WaitingLookup(loops.getFirst(), lookups.getFirst(), WaitingLookup.PATIENCE);
     List<CoreParts.Loop> coreLoops = new ArrayList<>();
     for (int i = 0; i < loops.size(); i++) {
       coreLoops.add(new CoreParts.Loop(loops.get(i), senders.get(i)));
@@ -238,20 +234,14 @@ final class EngineThreads {
         && membership.isFresh();
   }
 
-  /// The addresses of a host as deliveries find them; none when they cannot be had in time. Blocks.
-  List<InetAddress> addressesOf(String host, Duration patience) {
-    var lookup = lookups.getFirst().addressesOf(host);
-    try {
-      boolean isOver = lookup.await(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return isOver && lookup.isSuccess() ? lookup.getNow() : List.of();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return List.of();
-    }
-  }
-
   void tellWriter(Consumer<Writer> message) {
     writerThread.execute(() -> message.accept(core.writer()));
+  }
+
+  /// A host's addresses as a connect would find them, for a caller that waits; none when they
+  /// cannot be had within a second.
+  List<InetAddress> addressesOf(String host) {
+    return lookup.addressesOf(host);
   }
 
   EngineStatus status() {
@@ -311,14 +301,9 @@ final class EngineThreads {
     return Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong()));
   }
 
-  private HttpSender sender(
-      EventLoop loop,
-      DnsLookup lookup,
-      SenderSettings settings,
-      EgressGuard guard,
-      ReceiverTls tls) {
-    return new HttpSender(
-        new Connector(loop, guard, lookup, tls), settings, SystemEdge.version(), ticker);
+  private HostLookup lookup(EventLoop loop, EngineSettings settings) {
+    return DnsLookup.on(
+        loop, settings.sender().deadline(), nameFiles, settings.egress().openHosts(), ticker);
   }
 
   private static EventLoopGroup ownLoops(int count) {

@@ -10,6 +10,7 @@ public interface Reply<T> {
   void done(T result);
 
   /// [UnavailableException] when the store did not answer (nothing is known to be accepted; try
-  /// again), or what a unit of work threw.
+  /// again), [UnknownIdException] when there is no tenant that an event names, or what a unit of
+  /// work threw.
   void failed(Exception cause);
 }

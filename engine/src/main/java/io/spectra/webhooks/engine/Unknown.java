@@ -27,6 +27,12 @@ final class Unknown {
     }
   }
 
+  static void webhookOf(Registry registry, TenantId tenant, WebhookId id) {
+    if (registry.webhook(id).filter(webhook -> webhook.tenant().equals(tenant)).isEmpty()) {
+      throw new UnknownIdException("webhook", id.value());
+    }
+  }
+
   static void webhook(Registry registry, WebhookId id) {
     if (registry.webhook(id).isEmpty()) {
       throw new UnknownIdException("webhook", id.value());

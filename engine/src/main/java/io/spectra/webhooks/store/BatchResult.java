@@ -16,7 +16,8 @@ public sealed interface BatchResult {
   record Stale(long version) implements BatchResult {}
 
   /// Nothing was written: one of the submissions breaks a constraint. Which one is not known; the
-  /// others may pass without it.
+  /// others may pass without it. The cause is an [UnknownReferenceException] when an event names
+  /// what is not there.
   record Rejected(StoreException cause) implements BatchResult {}
 
   /// What became of one submission of a committed batch.
@@ -30,7 +31,8 @@ public sealed interface BatchResult {
       }
     }
 
-    /// Its unit of work threw, and alone was rolled back.
+    /// Its unit of work threw, or its events break a constraint, and it alone was rolled back. The
+    /// cause is an [UnknownReferenceException] when an event names what is not there.
     record Refused(Exception cause) implements Entry {}
   }
 }

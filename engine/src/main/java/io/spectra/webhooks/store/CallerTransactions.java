@@ -13,11 +13,14 @@ public interface CallerTransactions {
   /// The events of one call have consecutive sequences.
   ///
   /// @throws NodeLostException when this node was taken for dead; the caller must roll back
+  /// @throws UnknownReferenceException when an event names what is not there; nothing was written
   List<OutboxEntry> publish(Connection connection, List<NewEvent> events) throws SQLException;
 
   /// Runs a unit of work in a transaction of the store's own, with the events it causes, and
   /// commits it. It may run again when the database asks for that (a deadlock).
   ///
+  /// @throws UnknownReferenceException when an event names what is not there; everything was rolled
+  ///   back
   /// @throws StoreException when the store cannot do it; whether it was done is then not known
   /// @throws Exception what the unit threw, and everything was rolled back
   Done transact(UnitOfWork unit) throws Exception;

@@ -24,8 +24,6 @@ import io.spectra.webhooks.testing.FakeReceiver;
 import io.spectra.webhooks.testing.ReceivedRequest;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookUrl;
-import java.net.InetAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -137,13 +135,6 @@ class EngineTest {
   }
 
   @Test
-  void a_host_is_looked_up_as_its_deliveries_will_be() {
-    assertThat(engine.addressesOf("localhost", Duration.ofSeconds(20)))
-        .isNotEmpty()
-        .allMatch(InetAddress::isLoopbackAddress);
-  }
-
-  @Test
   void a_deleted_webhook_is_unknown_from_then_on() {
     Webhook webhook = engine.register(tenant, receiver.url("/hook"), "order.created");
 
@@ -190,6 +181,44 @@ class EngineTest {
     assertThat(changed.active()).isTrue();
     assertThat(store.registrySince(0).webhooks()).containsExactly(changed);
     assertThat(changed).as("off and on again").isNotEqualTo(webhook);
+  }
+
+  @Test
+  void a_receiver_on_this_machine_is_refused_with_the_setting_that_opens_it() {
+    engine.close();
+    engine = Engine.start(store);
+
+    assertThatThrownBy(() -> engine.register(tenant, "http://127.0.0.1:9000/hook?t=secret", "*"))
+        .isInstanceOf(BlockedUrlException.class)
+        .hasMessageContaining("http://127.0.0.1:9000: plain http")
+        .hasMessageContaining("EngineSettings.withEgress")
+        .hasMessageContaining("EgressSettings.openNetworks")
+        .hasMessageContaining("EgressSettings.development()")
+        .hasMessageNotContaining("secret");
+    assertThatThrownBy(() -> engine.register(tenant, "https://localhost/hook", "*"))
+        .isInstanceOf(BlockedUrlException.class)
+        .hasMessageContaining("private or reserved network")
+        .hasMessageContaining("EgressSettings.openHosts");
+    assertThat(engine.registry().webhooks(tenant)).isEmpty();
+  }
+
+  @Test
+  void a_webhook_cannot_be_changed_to_a_url_that_is_blocked() {
+    Webhook webhook = engine.register(tenant, receiver.url("/hook"), "*");
+    var metadata =
+        new RegistryChange.ChangeWebhook(
+            webhook.id(),
+            Optional.of(WebhookUrl.parse("https://169.254.169.254/latest")),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            webhook.updatedAt());
+
+    assertThatThrownBy(() -> engine.changeWebhook(metadata))
+        .isInstanceOf(BlockedUrlException.class)
+        .hasMessageContaining("stay shut")
+        .hasMessageNotContaining("EgressSettings");
+    assertThat(engine.registry().webhook(webhook.id())).contains(webhook);
   }
 
   @Test

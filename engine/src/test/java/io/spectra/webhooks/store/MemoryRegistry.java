@@ -38,6 +38,11 @@ final class MemoryRegistry {
     return tenants.containsKey(id.value());
   }
 
+  /// Whether it is there, or was: events refer to it still.
+  boolean everHadWebhook(WebhookId id) {
+    return owners.containsKey(id.value());
+  }
+
   boolean hasWebhook(WebhookId id) {
     return webhooks.containsKey(id.value());
   }

@@ -115,7 +115,10 @@ final class MemoryTables {
           throw new StoreException("event " + event.id() + " is there already");
         }
         if (!registry.hasTenant(event.tenant())) {
-          throw new StoreException("there is no tenant " + event.tenant());
+          throw UnknownReferenceException.tenant(event.tenant().value());
+        }
+        if (event.only().filter(only -> !registry.everHadWebhook(only)).isPresent()) {
+          throw UnknownReferenceException.webhook(event.only().orElseThrow().value());
         }
       }
       ids.addAll(freshIds);

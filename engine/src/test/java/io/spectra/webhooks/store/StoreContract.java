@@ -249,8 +249,24 @@ public abstract class StoreContract {
       BatchResult result =
           driver.submit(driver.batch(List.of(new Submission.Events(List.of(foreign)))));
 
-      assertThat(result).isInstanceOf(Rejected.class);
+      assertThat(unknownIn(result)).hasMessage("there is no tenant 99");
       assertThat(driver.accept(tenant.id(), 1)).hasSize(1);
+    }
+
+    @Test
+    void an_event_for_a_webhook_that_is_not_there_rejects_the_batch_and_the_next_one_passes() {
+      BatchResult result =
+          driver.submit(driver.batch(List.of(new Submission.Events(List.of(eventForWebhook(98))))));
+
+      assertThat(unknownIn(result)).hasMessage("there is no webhook 98");
+      assertThat(driver.accept(tenant.id(), 1)).hasSize(1);
+    }
+
+    private static UnknownReferenceException unknownIn(BatchResult result) {
+      assertThat(result).isInstanceOf(Rejected.class);
+      StoreException cause = ((Rejected) result).cause();
+      assertThat(cause).isInstanceOf(UnknownReferenceException.class);
+      return (UnknownReferenceException) cause;
     }
 
     @Test
@@ -348,6 +364,33 @@ public abstract class StoreContract {
       assertThat(store.events(everything(tenant.id())))
           .extracting(stored -> stored.event().id())
           .containsExactly(known.id(), other.id());
+    }
+
+    @Test
+    void a_unit_whose_events_name_what_is_not_there_is_refused_alone_and_by_its_name() {
+      NewEvent fresh = driver.event(tenant.id(), START);
+      NewEvent foreign = driver.event(new TenantId(99), START);
+      NewEvent nowhere = eventForWebhook(98);
+      NewEvent other = driver.event(tenant.id(), START);
+
+      Committed committed =
+          driver.committed(
+              driver.batch(
+                  List.of(
+                      work(_ -> new UnitOfWork.Written("half", List.of(fresh, foreign))),
+                      work(_ -> new UnitOfWork.Written("none", List.of(nowhere))),
+                      work(_ -> new UnitOfWork.Written("whole", List.of(other))))));
+
+      assertThat(((Entry.Refused) committed.entries().get(0)).cause())
+          .isInstanceOf(UnknownReferenceException.class)
+          .hasMessage("there is no tenant 99");
+      assertThat(((Entry.Refused) committed.entries().get(1)).cause())
+          .isInstanceOf(UnknownReferenceException.class)
+          .hasMessage("there is no webhook 98");
+      assertThat(committed.entries().get(2)).isInstanceOf(Entry.Accepted.class);
+      assertThat(store.events(everything(tenant.id())))
+          .extracting(stored -> stored.event().id())
+          .containsExactly(other.id());
     }
 
     @Test
@@ -1165,5 +1208,9 @@ public abstract class StoreContract {
     assertThat(delta.keys()).containsExactly(key);
     assertThat(delta.webhooks()).containsExactly(added.get(0), added.get(2));
     assertThat(delta.deletedWebhooks()).containsExactly(added.get(1).id());
+  }
+
+  private NewEvent eventForWebhook(long id) {
+    return driver.event(tenant.id(), "webhook.test", START, 0, Optional.of(new WebhookId(id)));
   }
 }

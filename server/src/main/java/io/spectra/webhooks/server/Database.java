@@ -14,6 +14,7 @@ import io.spectra.webhooks.store.sqlite.SqliteStore;
 import io.spectra.webhooks.tenant.TenantId;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// What the server keeps everything in, opened: all that differs between the databases.
 sealed interface Database {
@@ -71,7 +72,7 @@ sealed interface Database {
   record OnPostgres(PostgresStore store) implements Database {
     private static final PostgresSettings.Migrations TABLES =
         new PostgresSettings.Migrations(
-            "classpath:db/server/postgres", "server_schema_history", "1");
+            "classpath:db/server/postgres", "server_schema_history", "2");
 
     static OnPostgres open(DatabaseSettings settings, SecretCipher cipher, InstantSource clock) {
       return new OnPostgres(PostgresStore.open(storeSettings(settings), cipher, clock));
@@ -81,13 +82,19 @@ sealed interface Database {
       var standard = PostgresSettings.at(settings.url());
       return new PostgresSettings(
           settings.url(),
-          settings.user().map(user -> new PostgresSettings.Login(user, settings.password())),
+          login(settings),
           settings.schema(),
           settings.readers(),
           settings.writers(),
           standard.timeouts(),
           standard.daysAhead(),
           standard.with(TABLES).migrations());
+    }
+
+    private static Optional<PostgresSettings.Login> login(DatabaseSettings settings) {
+      return settings.user().isPresent() || settings.password().isPresent()
+          ? Optional.of(new PostgresSettings.Login(settings.user(), settings.password()))
+          : Optional.empty();
     }
 
     /// A write is a transaction of its own.

@@ -5,7 +5,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.nativelibrary.NativeDirectory;
 import io.spectra.webhooks.secret.MasterKey;
@@ -43,7 +42,6 @@ import io.spectra.webhooks.server.orders.Orders;
 import io.spectra.webhooks.server.settings.DatabaseSettings;
 import io.spectra.webhooks.server.settings.ServerSettings;
 import io.spectra.webhooks.server.storage.Transactions;
-import io.spectra.webhooks.server.webhooks.UrlCheck;
 import io.spectra.webhooks.server.webhooks.WebhookRoutes;
 import io.spectra.webhooks.store.CallerTransactions;
 import io.spectra.webhooks.store.SecretCipher;
@@ -53,6 +51,8 @@ import io.spectra.webhooks.store.StoreOpenException;
 import io.spectra.webhooks.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -76,11 +76,12 @@ import java.util.stream.Stream;
 /// [#start] blocks until requests are accepted; [#close] takes no more, finishes what it can within
 /// the bound of the settings, and closes.
 public final class Server implements RunningServer {
-  private static final System.Logger LOG = System.getLogger(Server.class.getName());
   private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
   private static final Duration CERTIFICATE_EVERY = Duration.ofSeconds(30);
   private static final Duration REFRESH_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOPS_CLOSE_WITHIN = Duration.ofSeconds(2);
+
+  private static final Logger LOG = System.getLogger(Server.class.getName());
 
   private final ServerSettings settings;
   private final InstantSource clock;
@@ -94,7 +95,11 @@ public final class Server implements RunningServer {
     this.settings = settings;
     this.clock = clock;
     try {
-      var database = openDatabase();
+      makeDataDirectory();
+      loadNatives();
+      var cipher = new MasterKeyCipher(List.of(masterKey()), random);
+      var database = openDatabase(cipher);
+      var operator = settings.operatorToken().orElseGet(() -> ownToken(database.store(), cipher));
       var loops = closing.add(eventLoops(), Server::shutDown);
       var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       var engine = closing.add(startEngine(database.store(), loops, meters), this::close);
@@ -128,7 +133,7 @@ public final class Server implements RunningServer {
               new Authenticator(engine.registry()::key, clock),
               limiter,
               usage::used,
-              openOperatorToken(),
+              operator,
               isLoopbackOnly());
       listener = closing.add(listen(loops, gate, meters), this::close);
       chores.repeat("Looking for a new certificate", CERTIFICATE_EVERY, listener::renewCertificate);
@@ -204,10 +209,7 @@ public final class Server implements RunningServer {
     closing.close();
   }
 
-  private Database openDatabase() {
-    makeDataDirectory();
-    loadNatives();
-    var cipher = new MasterKeyCipher(List.of(masterKey()), random);
+  private Database openDatabase(SecretCipher cipher) {
     var database =
         settings
             .database()
@@ -242,7 +244,7 @@ public final class Server implements RunningServer {
     NettyNatives.loadFrom(directory)
         .ifPresent(why ->
             LOG.log(
-                System.Logger.Level.WARNING,
+                Level.WARNING,
                 "Netty''s native libraries cannot be loaded from {0}, so Java''s own sockets and TLS, which are slower, take their place; choose a directory on a file system without noexec with data.native_directory ({1})",
                 directory.path(),
                 why));
@@ -278,9 +280,26 @@ public final class Server implements RunningServer {
     }
   }
 
-  private OperatorToken openOperatorToken() {
+  /// The data directory's, or where nodes share a store the one of them all.
+  private OperatorToken ownToken(Store store, SecretCipher cipher) {
+    var directory = settings.dataDirectory();
     try {
-      return OperatorToken.openOrCreate(settings.dataDirectory(), random);
+      var shared = store.callerTransactions();
+      if (shared.isEmpty()) {
+        return OperatorToken.openOrCreate(directory, random);
+      }
+      var mine =
+          Files.exists(operatorTokenFile())
+              ? OperatorToken.openOrCreate(directory, random)
+              : OperatorToken.draw(random);
+      var agreed = SharedOperatorToken.agreed(shared.get(), cipher, mine);
+      if (agreed.keepIn(directory)) {
+        LOG.log(
+            Level.INFO,
+            "The operator''s token in {0} is now the one of all nodes; the one before opens nothing more",
+            operatorTokenFile());
+      }
+      return agreed;
     } catch (UncheckedIOException | IllegalStateException e) {
       throw new StartFailedException(e.getMessage() + ".", e);
     }
@@ -366,7 +385,6 @@ public final class Server implements RunningServer {
     var transactions = offered.transactions();
     var catalogue = offered.catalogue();
     var body = BodyRule.json(settings.listen().bodyBytesMax());
-    var guard = new EgressGuard(settings.engine().egress());
     var threads =
         closing.add(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
     var events =
@@ -381,7 +399,6 @@ public final class Server implements RunningServer {
         new WebhookRoutes(
             engine,
             catalogue,
-            new UrlCheck(guard, engine::addressesOf),
             random,
             clock,
             new WebhookRoutes.Bounds(settings.webhooksPerKeyMax(), body));

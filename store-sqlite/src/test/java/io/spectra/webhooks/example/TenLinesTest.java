@@ -16,10 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 class TenLinesTest {
   @TempDir Path directory;
 
-  /// The address is one for documentation: nothing is sent there, now or by a later start.
+  /// The name is one that never resolves: nothing is sent there, now or by a later start.
   @Test
   void the_example_registers_a_webhook_and_accepts_an_event() {
-    TenLines.run(directory.resolve("data"), "https://192.0.2.1/hook");
+    TenLines.run(directory.resolve("data"), "https://receiver.example/hook");
 
     try (var store = SqliteStore.open(directory.resolve("data"))) {
       var webhook = store.registrySince(0).webhooks().getFirst();

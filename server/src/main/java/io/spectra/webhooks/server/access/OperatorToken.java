@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -16,11 +17,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
-/// The operator's token for `/admin/v1`: lies in the data directory, readable by the server's user
-/// alone, made at the first start. Whoever can read the file may administer the server.
+/// The operator's token for `/admin/v1`. Unless the settings say one, it is kept in the data
+/// directory, readable by the server's user alone, and made at the first start. Everybody who can
+/// read the file may administer the server.
 public final class OperatorToken {
   public static final String FILE = "operator.token";
+
+  /// The rule for a token of the operator's own choice; in words, [#CHOSEN_RULE].
+  private static final Pattern CHOSEN = Pattern.compile("[0-9A-Za-z._~+/=-]{32,255}");
+
+  public static final String CHOSEN_RULE = "32 to 255 letters, digits, and any of . _ ~ + / = -";
 
   private static final String PREFIX = "spo_";
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -32,6 +40,23 @@ public final class OperatorToken {
     this.bytes = text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /// A token that the settings or another node say.
+  ///
+  /// @throws IllegalArgumentException when it is not fit for a header, or too short to be a secret
+  public static OperatorToken of(String text) {
+    if (!CHOSEN.matcher(text).matches()) {
+      throw new IllegalArgumentException("an operator's token must be " + CHOSEN_RULE);
+    }
+    return new OperatorToken(text);
+  }
+
+  /// A new token, which is nowhere yet.
+  ///
+  /// @param random must be fit for secrets
+  public static OperatorToken draw(RandomGenerator random) {
+    return new OperatorToken(PREFIX + Base62.key(random));
+  }
+
   /// Reads the token of a data directory, or makes one when there is none yet.
   ///
   /// @param random must be fit for secrets
@@ -41,9 +66,27 @@ public final class OperatorToken {
     Path file = dataDirectory.resolve(FILE);
     try {
       if (!Files.exists(file)) {
-        create(file, PREFIX + Base62.key(random));
+        create(file, draw(random).text());
       }
       return read(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The operator's token %s cannot be read or written".formatted(file), e);
+    }
+  }
+
+  /// Keeps this token in a data directory; true when it takes the place of another one.
+  ///
+  /// @throws UncheckedIOException when the file cannot be written
+  public boolean keepIn(Path dataDirectory) {
+    Path file = dataDirectory.resolve(FILE);
+    try {
+      boolean isThere = Files.exists(file);
+      if (isThere && read(file).text().equals(text())) {
+        return false;
+      }
+      Files.move(draft(file, text()), file, StandardCopyOption.ATOMIC_MOVE);
+      return isThere;
     } catch (IOException e) {
       throw new UncheckedIOException(
           "The operator's token %s cannot be read or written".formatted(file), e);
@@ -86,8 +129,20 @@ public final class OperatorToken {
     return new OperatorToken(text);
   }
 
-  /// Under another name first, so that a crash leaves no half token behind.
   private static void create(Path file, String token) throws IOException {
+    Path draft = draft(file, token);
+    try {
+      Files.createLink(file, draft); // unlike a move, never replaces what another start made
+    } catch (FileAlreadyExistsException _) {
+      // another start was quicker; its token counts
+    } catch (UnsupportedOperationException _) {
+      Files.move(draft, file);
+    }
+    Files.deleteIfExists(draft);
+  }
+
+  /// Under another name first, so that a crash leaves no half token behind.
+  private static Path draft(Path file, String token) throws IOException {
     Path draft = file.resolveSibling(FILE + ".new");
     Files.deleteIfExists(draft);
     var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -98,14 +153,7 @@ public final class OperatorToken {
       }
       channel.force(true);
     }
-    try {
-      Files.createLink(file, draft); // unlike a move, never replaces what another start made
-    } catch (FileAlreadyExistsException _) {
-      // another start was quicker; its token counts
-    } catch (UnsupportedOperationException _) {
-      Files.move(draft, file);
-    }
-    Files.deleteIfExists(draft);
+    return draft;
   }
 
   private static FileAttribute<?>[] ownerOnly(Path file) {

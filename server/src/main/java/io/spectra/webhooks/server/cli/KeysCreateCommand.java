@@ -33,8 +33,10 @@ final class KeysCreateCommand extends AdminCommand {
   @Option(
       names = "--tier",
       paramLabel = "TIER",
-      defaultValue = "standard",
-      description = "free, standard, premium or unlimited (default: standard).")
+      defaultValue = "unlimited",
+      description =
+          "How many requests it may make: free, standard, premium or unlimited (default:"
+              + " unlimited).")
   @SuppressWarnings("NullAway.Init") // has a default
   private String tier;
 

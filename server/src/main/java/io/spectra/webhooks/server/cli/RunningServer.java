@@ -10,7 +10,7 @@ public interface RunningServer extends AutoCloseable {
   /// Where it listens, with the port that it really has.
   URI address();
 
-  /// The file that holds the token for `/admin/v1`.
+  /// The file that holds the token for `/admin/v1`, unless the settings say one.
   Path operatorTokenFile();
 
   /// The API key that the first start on new data made, the only time that it can be read.

@@ -115,7 +115,10 @@ final class ServeCommand implements Callable<Integer> {
     out.println("Spectra Webhooks listens on " + server.address());
     out.println("Data directory: " + settings.dataDirectory().toAbsolutePath().normalize());
     settings.database().ifPresent(database -> out.println("Database: " + database.place()));
-    out.println("Operator token: in " + server.operatorTokenFile().toAbsolutePath().normalize());
+    out.println(
+        settings.operatorToken().isPresent()
+            ? "Operator token: the one that operator.token sets"
+            : "Operator token: in " + server.operatorTokenFile().toAbsolutePath().normalize());
     server
         .firstKey()
         .ifPresent(key -> {

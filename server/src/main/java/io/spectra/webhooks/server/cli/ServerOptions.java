@@ -25,7 +25,9 @@ final class ServerOptions {
   @Option(
       names = "--token",
       paramLabel = "TOKEN",
-      description = "The operator's token (or SPECTRA_TOKEN; otherwise it is read from --data).")
+      description =
+          "The operator's token (or SPECTRA_TOKEN, or SPECTRA_OPERATOR_TOKEN; otherwise it is read"
+              + " from --data).")
   private @Nullable String token;
 
   @Option(
@@ -50,7 +52,9 @@ final class ServerOptions {
             .or(() -> Optional.ofNullable(environment.get("SPECTRA_SERVER")))
             .orElse("http://127.0.0.1:8080");
     var given =
-        Optional.ofNullable(token).or(() -> Optional.ofNullable(environment.get("SPECTRA_TOKEN")));
+        Optional.ofNullable(token)
+            .or(() -> Optional.ofNullable(environment.get("SPECTRA_TOKEN")))
+            .or(() -> Optional.ofNullable(environment.get("SPECTRA_OPERATOR_TOKEN")));
     var trusted =
         Optional.ofNullable(authorities)
             .or(() -> Optional.ofNullable(environment.get("SPECTRA_CA")).map(Path::of));

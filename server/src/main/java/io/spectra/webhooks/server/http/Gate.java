@@ -20,6 +20,10 @@ import java.util.function.Consumer;
 /// The order is part of the contract: 401 and 429 do not count against the rate, and everything
 /// after them does, 403, 404 and 405 included. Any thread; does not block.
 public final class Gate {
+  private static final String WHERE_THE_OPERATORS_TOKEN_IS =
+      "it is in the server's data directory, in operator.token, unless the setting operator.token"
+          + " says it.";
+
   private final RouteTable routes;
   private final Authenticator authenticator;
   private final RateLimiter limiter;
@@ -135,15 +139,14 @@ public final class Gate {
       return unauthorized(
           match,
           "missing_operator_token",
-          "Send the operator's token as \"Authorization: Bearer <token>\"; it lies in the server's"
-              + " data directory, in operator.token.");
+          "Send the operator's token as \"Authorization: Bearer <token>\"; "
+              + WHERE_THE_OPERATORS_TOKEN_IS);
     }
     if (!Authenticator.bearer(authorization).map(operator::matches).orElse(false)) {
       return unauthorized(
           match,
           "invalid_operator_token",
-          "This is not the operator's token; it lies in the server's data directory, in"
-              + " operator.token.");
+          "This is not the operator's token; " + WHERE_THE_OPERATORS_TOKEN_IS);
     }
     return admitted(match);
   }

@@ -1,12 +1,13 @@
 package io.spectra.webhooks.server.settings;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// The PostgreSQL that a server keeps everything in, alone or with others. Prints no password, and
 /// not what a URL says after its question mark, where one may be too.
 ///
 /// - `url`: a JDBC URL.
-/// - `user`, `password`: who logs in, where the URL does not say it.
+/// - `user`, `password`: who logs in; each where the URL does not say it.
 /// - `schema`: where all tables lie.
 /// - `readers`, `writers`: how many connections read, and how many write for requests; the store
 ///   has up to five more of its own.
@@ -18,6 +19,7 @@ public record DatabaseSettings(
     int readers,
     int writers) {
   private static final String URL_START = "jdbc:postgresql:";
+  private static final Pattern USER_IN_URL = Pattern.compile("[?&](user|service)=.");
   private static final String SCHEMA = "spectra";
   private static final int READERS = 4;
   private static final int WRITERS = 8;
@@ -41,13 +43,21 @@ public record DatabaseSettings(
             DatabaseSettings::schema);
     int readers = reader.number("database.readers", READERS, 1, CONNECTIONS_MAX);
     int writers = reader.number("database.writers", WRITERS, 1, CONNECTIONS_MAX);
-    if (password.isPresent() && user.isEmpty()) {
-      reader.fault("database.user", "must be set too: a password needs a user");
+    if (password.isPresent()
+        && user.isEmpty()
+        && !url.map(DatabaseSettings::namesUser).orElse(false)) {
+      reader.fault(
+          "database.user", "must be set too, or be in database.url: a password needs a user");
     }
     if (user.isPresent() && !reader.isGiven("database.url")) {
       reader.fault("database.url", "must be set too: a user needs a database");
     }
     return url.map(it -> new DatabaseSettings(it, user, password, schema, readers, writers));
+  }
+
+  /// Whether the URL says who logs in: by itself, or by naming an entry of a service file.
+  private static boolean namesUser(String url) {
+    return USER_IN_URL.matcher(url).find();
   }
 
   /// The database and the schema, for people.

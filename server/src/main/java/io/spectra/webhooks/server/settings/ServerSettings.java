@@ -8,6 +8,7 @@ import io.spectra.webhooks.event.EventLimits;
 import io.spectra.webhooks.sending.ReceiverTls;
 import io.spectra.webhooks.sending.SenderSettings;
 import io.spectra.webhooks.sending.Transport;
+import io.spectra.webhooks.server.access.OperatorToken;
 import io.spectra.webhooks.server.settings.SettingsReader.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,8 @@ import java.util.Set;
 ///   directory.
 /// - `masterKey`: what signing secrets are encrypted under, in hexadecimal; without it a file in
 ///   the data directory holds one.
+/// - `operatorToken`: what opens the operator's calls; without it a file in the data directory
+///   holds one, the same on all nodes of a database.
 /// - `database`: the PostgreSQL that everything but token and key lies in; without it the data
 ///   directory holds it all.
 /// - `authorities`: a PEM file of certificate authorities that receivers may have besides the
@@ -36,6 +39,7 @@ public record ServerSettings(
     Path dataDirectory,
     Optional<Path> nativeDirectory,
     Optional<String> masterKey,
+    Optional<OperatorToken> operatorToken,
     Optional<DatabaseSettings> database,
     boolean isDevelopment,
     int webhooksPerKeyMax,
@@ -82,6 +86,8 @@ public record ServerSettings(
             ServerSettings::path);
     var masterKey =
         reader.optional("data.master_key", "64 hexadecimal digits", ServerSettings::masterKey);
+    var operatorToken =
+        reader.optional("operator.token", OperatorToken.CHOSEN_RULE, OperatorToken::of);
     var retention = retention(reader);
     var database = DatabaseSettings.read(reader);
     boolean isDevelopment = reader.truth("development", false);
@@ -121,6 +127,7 @@ public record ServerSettings(
             directory,
             nativeDirectory,
             masterKey,
+            operatorToken,
             database,
             isDevelopment,
             webhooksMax,

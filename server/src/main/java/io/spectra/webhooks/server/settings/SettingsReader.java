@@ -15,7 +15,7 @@ import java.util.function.Function;
 final class SettingsReader {
   /// A URL may hold a password.
   private static final Set<String> SECRET =
-      Set.of("data.master_key", "database.password", "database.url");
+      Set.of("data.master_key", "operator.token", "database.password", "database.url");
 
   private final Map<String, GivenValues.Given> given;
   private final List<String> faults = new ArrayList<>();

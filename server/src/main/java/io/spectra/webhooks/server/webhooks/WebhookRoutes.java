@@ -1,6 +1,7 @@
 package io.spectra.webhooks.server.webhooks;
 
 import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.engine.BlockedUrlException;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.EventDraft;
 import io.spectra.webhooks.engine.UnknownIdException;
@@ -28,6 +29,7 @@ import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.store.HistoryRow;
 import io.spectra.webhooks.tenant.ApiKeyId;
+import io.spectra.webhooks.webhook.InvalidWebhookUrlException;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import io.spectra.webhooks.webhook.WebhookUrl;
@@ -47,7 +49,6 @@ public final class WebhookRoutes {
 
   private final Engine engine;
   private final Catalogue catalogue;
-  private final UrlCheck urls;
   private final SecureRandom random;
   private final InstantSource clock;
   private final Bounds bounds;
@@ -56,15 +57,9 @@ public final class WebhookRoutes {
   public record Bounds(int webhooksPerKeyMax, BodyRule body) {}
 
   public WebhookRoutes(
-      Engine engine,
-      Catalogue catalogue,
-      UrlCheck urls,
-      SecureRandom random,
-      InstantSource clock,
-      Bounds bounds) {
+      Engine engine, Catalogue catalogue, SecureRandom random, InstantSource clock, Bounds bounds) {
     this.engine = engine;
     this.catalogue = catalogue;
-    this.urls = urls;
     this.random = random;
     this.clock = clock;
     this.bounds = bounds;
@@ -106,12 +101,14 @@ public final class WebhookRoutes {
             json.optionalString("description", DESCRIPTION_MAX).orElse(""),
             SigningSecret.generate(random),
             clock.instant());
-    return Response.created(WebhookJson.withSecret(add(change, caller)));
+    return Response.created(WebhookJson.withSecret(add(json, change, caller)));
   }
 
-  private Webhook add(RegistryChange.AddWebhook change, Caller caller) {
+  private Webhook add(JsonObject json, RegistryChange.AddWebhook change, Caller caller) {
     try {
       return engine.addWebhook(change, known -> checkCount(known, caller));
+    } catch (BlockedUrlException e) {
+      throw blocked(json, e);
     } catch (UnknownIdException _) {
       // The key was revoked while its request was on the way.
       throw ApiError.invalidApiKey().thrown();
@@ -160,6 +157,8 @@ public final class WebhookRoutes {
             webhook.id(), url, events, description, active, clock.instant());
     try {
       return Response.ok(WebhookJson.of(engine.changeWebhook(change)));
+    } catch (BlockedUrlException e) {
+      throw blocked(json, e);
     } catch (UnknownIdException _) {
       throw unknown(request);
     }
@@ -227,12 +226,26 @@ public final class WebhookRoutes {
     return Response.ok(DeliveryJson.of(attempts));
   }
 
-  private WebhookUrl url(JsonObject json, String text) {
-    return switch (urls.check(text)) {
-      case UrlCheck.Checked.Good(WebhookUrl url) -> url;
-      case UrlCheck.Checked.Bad(String reason) ->
-          throw ApiError.invalid(json.pathOf("url"), reason).thrown();
-    };
+  private static WebhookUrl url(JsonObject json, String text) {
+    try {
+      return WebhookUrl.parse(text);
+    } catch (InvalidWebhookUrlException e) {
+      throw ApiError.invalid(json.pathOf("url"), String.valueOf(e.getMessage())).thrown();
+    }
+  }
+
+  /// In words for tenants, who have nothing to open.
+  private static RuntimeException blocked(JsonObject json, BlockedUrlException blocked) {
+    var sentence =
+        switch (blocked.objection()) {
+          case PLAIN_HTTP ->
+              "The URL must begin with https://; plain http is only for hosts that the operator"
+                  + " opened.";
+          case NOT_PUBLIC, NEVER_OPEN ->
+              "The URL's host must have a public address; this one is on a private or reserved"
+                  + " network.";
+        };
+    return ApiError.invalid(json.pathOf("url"), sentence).thrown();
   }
 
   private EventFilter events(JsonObject json) {

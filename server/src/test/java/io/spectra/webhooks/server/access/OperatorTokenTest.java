@@ -53,6 +53,40 @@ class OperatorTokenTest {
   }
 
   @Test
+  void a_token_of_another_node_takes_the_place_of_the_one_in_the_file() throws Exception {
+    OperatorToken mine = OperatorToken.draw(new Random(1));
+    OperatorToken theirs = OperatorToken.of("spo_" + "0".repeat(43));
+
+    assertThat(mine.keepIn(directory)).as("the first one there").isFalse();
+    assertThat(mine.keepIn(directory)).as("the same again").isFalse();
+    assertThat(theirs.keepIn(directory)).as("another one").isTrue();
+
+    assertThat(OperatorToken.openOrCreate(directory, new Random(2)).text())
+        .isEqualTo(theirs.text());
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(directory.resolve(OperatorToken.FILE))))
+        .isEqualTo("rw-------");
+    try (var files = Files.list(directory)) {
+      assertThat(files).containsExactly(directory.resolve("operator.token"));
+    }
+  }
+
+  @Test
+  void a_token_that_somebody_chose_is_fit_for_a_header_and_no_short_word() {
+    OperatorToken chosen = OperatorToken.of("c0ffee".repeat(6));
+
+    assertThat(chosen.matches("c0ffee".repeat(6))).isTrue();
+    assertThat(chosen.toString()).doesNotContain("c0ffee");
+    for (var unfit :
+        new String[] {"", "c0ffee", "c0ffee ".repeat(6), "ä".repeat(40), "a".repeat(256)}) {
+      assertThatThrownBy(() -> OperatorToken.of(unfit))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("32 to 255");
+    }
+  }
+
+  @Test
   void a_file_without_a_token_is_not_taken_for_one() throws Exception {
     Path file = directory.resolve(OperatorToken.FILE);
     Files.write(file, new byte[] {(byte) 0xff, '\n'});

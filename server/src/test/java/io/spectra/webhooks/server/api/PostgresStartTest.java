@@ -121,6 +121,20 @@ class PostgresStartTest {
   }
 
   @Test
+  void a_user_in_the_url_logs_in_with_the_password_of_the_settings()
+      throws SQLException, IOException {
+    PostgresServer.run("create role %s login password 'right'".formatted(role));
+    PostgresServer.askForPassword(role);
+    var url = PostgresServer.url().replaceFirst("\\?.*", "") + "?user=" + role;
+
+    assertThat(sentence(Map.of("database.url", url, "database.password", "wrong")))
+        .contains("refused the login");
+    // The right one comes further.
+    assertThat(sentence(Map.of("database.url", url, "database.password", "right")))
+        .contains("may not make the schema");
+  }
+
+  @Test
   void the_user_may_not_log_in() throws SQLException {
     PostgresServer.run("create role %s nologin".formatted(role));
 

@@ -33,7 +33,9 @@ class ServerStartTest {
       assertThat(key).matches("spk_live_[0-9A-Za-z]{49}");
       var api = Client.withToken(server.address(), "/api/v1", key);
       order = api.post("/orders", "{\"billing\":{\"name\":\"Ada\",\"email\":\"a@b\"}}").id();
-      assertThat(api.get("/orders").headers().map()).doesNotContainKey("Retry-After");
+      assertThat(api.get("/orders").headers().map())
+          .as("no limit, and so no figures")
+          .doesNotContainKeys("Retry-After", "X-RateLimit-Limit", "x-ratelimit-limit");
     }
 
     try (var server = start(Map.of())) {
@@ -41,6 +43,20 @@ class ServerStartTest {
       var api = Client.withToken(server.address(), "/api/v1", key);
       assertThat(api.get("/orders/" + order).status()).isEqualTo(200);
       assertThat(api.get("/events").each("event")).containsExactly("order.created");
+    }
+  }
+
+  @Test
+  void the_operators_token_is_what_the_environment_says() {
+    var chosen = "c0ffee".repeat(6);
+    var flags = Map.of("data.directory", directory.toString(), "listen.port", "0");
+    var environment = Map.of("SPECTRA_OPERATOR_TOKEN", chosen);
+    var settings = ServerSettings.read(GivenValues.of(flags, environment, Optional.empty()));
+
+    try (var server = Server.start(settings)) {
+      var operator = Client.withToken(server.address(), "/admin/v1", chosen);
+      assertThat(operator.get("/tenants").status()).isEqualTo(200);
+      assertThat(directory).isDirectoryNotContaining("glob:**operator.token");
     }
   }
 

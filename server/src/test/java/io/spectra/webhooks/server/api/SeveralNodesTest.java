@@ -2,19 +2,27 @@ package io.spectra.webhooks.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spectra.webhooks.server.Server;
+import io.spectra.webhooks.server.settings.GivenValues;
+import io.spectra.webhooks.server.settings.ServerSettings;
 import io.spectra.webhooks.server.storage.PostgresServer;
+import io.spectra.webhooks.server.storage.Sql;
 import io.spectra.webhooks.signatures.BodySignature;
 import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.testing.Behaviour;
 import io.spectra.webhooks.testing.FakeReceiver;
 import io.spectra.webhooks.testing.ReceivedRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -78,6 +86,54 @@ class SeveralNodesTest {
   void only_the_first_start_on_a_schema_makes_a_key() {
     assertThat(first.server().firstKey()).isPresent();
     assertThat(second.server().firstKey()).isEmpty();
+  }
+
+  @Test
+  void the_operators_token_of_each_node_opens_every_node_and_lies_in_each_data_directory()
+      throws IOException, SQLException {
+    var token = Files.readString(directory.resolve("first").resolve("operator.token"));
+
+    assertThat(Files.readString(directory.resolve("second").resolve("operator.token")))
+        .isEqualTo(token);
+    for (var node : List.of(first, second)) {
+      var operator = Client.withToken(node.address(), "/admin/v1", token.strip());
+      assertThat(operator.get("/tenants").status()).isEqualTo(200);
+    }
+    assertThat(sealed()).isNotEmpty().doesNotContain(token.strip());
+  }
+
+  @Test
+  void a_node_that_had_a_token_of_its_own_takes_that_of_the_others() throws IOException {
+    var third = directory.resolve("third");
+    TestServer.start(third, Map.of()).close(); // by itself, without the database
+    var before = Files.readString(third.resolve("operator.token")).strip();
+
+    try (var node = TestServer.start(third, PostgresServer.settings(SCHEMA))) {
+      var after = Files.readString(third.resolve("operator.token")).strip();
+      assertThat(after).isNotEqualTo(before);
+      assertThat(Client.withToken(first.address(), "/admin/v1", after).get("/keys").status())
+          .isEqualTo(200);
+      assertThat(Client.withToken(node.address(), "/admin/v1", before).get("/keys").status())
+          .isEqualTo(401);
+    }
+  }
+
+  @Test
+  void a_token_that_the_settings_say_wins_and_leaves_the_others_as_they_are() throws IOException {
+    var chosen = "c0ffee".repeat(6);
+    var settings = new HashMap<>(PostgresServer.settings(SCHEMA));
+    settings.put("operator.token", chosen);
+    var shared = Files.readString(directory.resolve("first").resolve("operator.token")).strip();
+
+    try (var node = start(directory.resolve("chosen"), settings)) {
+      assertThat(Client.withToken(node.address(), "/admin/v1", chosen).get("/keys").status())
+          .isEqualTo(200);
+      assertThat(Client.withToken(node.address(), "/admin/v1", shared).get("/keys").status())
+          .isEqualTo(401);
+    }
+    assertThat(directory.resolve("chosen")).isDirectoryNotContaining("glob:**operator.token");
+    assertThat(Client.withToken(first.address(), "/admin/v1", shared).get("/keys").status())
+        .isEqualTo(200);
   }
 
   @Test
@@ -295,5 +351,25 @@ class SeveralNodesTest {
 
   private static String target(ReceivedRequest request) {
     return request.requestLine().split(" ", -1)[1];
+  }
+
+  /// What the schema holds of the token.
+  private static String sealed() throws SQLException {
+    try (var connection = PostgresServer.connect(SCHEMA)) {
+      var stored =
+          Sql.first(
+              connection,
+              "select sealed from operator_token",
+              List.of(),
+              row -> row.bytes("sealed"));
+      return new String(stored.orElseThrow(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private static Server start(Path data, Map<String, String> settings) {
+    var given = new HashMap<>(settings);
+    given.put("data.directory", data.toString());
+    given.put("listen.port", "0");
+    return Server.start(ServerSettings.read(GivenValues.of(given, Map.of(), Optional.empty())));
   }
 }

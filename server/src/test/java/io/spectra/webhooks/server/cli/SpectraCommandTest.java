@@ -138,7 +138,7 @@ class SpectraCommandTest {
   }
 
   @Test
-  void keys_create_shows_the_key_on_a_line_of_its_own() throws IOException {
+  void keys_create_shows_the_key_on_a_line_of_its_own_and_sets_it_no_limit() throws IOException {
     try (var server = new AdminStandIn()) {
       server.answer(
           "POST /admin/v1/keys",
@@ -161,7 +161,33 @@ class SpectraCommandTest {
       assertThat(server.requests())
           .containsExactly(
               "POST /admin/v1/keys {\"tenant_id\":1,\"label\":\"till\",\"environment\":\"test\","
-                  + "\"tier\":\"standard\",\"scopes\":[\"orders:read\",\"orders:write\"]}");
+                  + "\"tier\":\"unlimited\",\"scopes\":[\"orders:read\",\"orders:write\"]}");
+    }
+  }
+
+  @Test
+  void keys_create_asks_for_the_tier_that_was_named() throws IOException {
+    try (var server = new AdminStandIn()) {
+      server.answer("POST /admin/v1/keys", "{\"success\":true,\"data\":{\"key\":\"spk_live_x\"}}");
+
+      var run =
+          CommandRun.of(
+              server.environment(), "keys", "create", "--label", "till", "--tier", "premium");
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(server.requests()).singleElement().asString().contains("\"tier\":\"premium\"");
+    }
+  }
+
+  @Test
+  void the_token_that_the_server_is_given_by_the_environment_is_the_command_lines_too()
+      throws IOException {
+    try (var server = new AdminStandIn()) {
+      server.answer("POST /admin/v1/keys/7/revoke", "{\"success\":true,\"data\":{}}");
+      var environment =
+          Map.of("SPECTRA_SERVER", server.address(), "SPECTRA_OPERATOR_TOKEN", AdminStandIn.TOKEN);
+
+      assertThat(CommandRun.of(environment, "keys", "revoke", "7").exitCode()).isZero();
     }
   }
 

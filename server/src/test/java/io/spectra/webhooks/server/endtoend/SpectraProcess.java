@@ -184,7 +184,7 @@ final class SpectraProcess implements AutoCloseable {
         .isTrue();
   }
 
-  private static Path jar() {
+  static Path jar() {
     var jar = Path.of(System.getProperty("basedir", ""), "target", "spectra", "spectra.jar");
     assertThat(Files.isRegularFile(jar)).as("the distribution has been built: %s", jar).isTrue();
     return jar.toAbsolutePath();

@@ -133,6 +133,20 @@ class ServerSettingsTest {
   }
 
   @Test
+  void a_wrong_operators_token_is_not_shown_and_a_right_one_neither() {
+    var right = "c0ffee".repeat(6);
+
+    assertThat(faults(Map.of("operator.token", "c0ffee")))
+        .singleElement()
+        .asString()
+        .startsWith("operator.token: must be 32 to 255 letters")
+        .doesNotContain("c0ffee");
+    assertThat(read(Map.of("operator.token", right)).operatorToken().orElseThrow().text())
+        .isEqualTo(right);
+    assertThat(read(Map.of("operator.token", right)).toString()).doesNotContain("c0ffee");
+  }
+
+  @Test
   void a_url_is_all_that_postgresql_needs() {
     var database =
         read(Map.of("database.url", "jdbc:postgresql://db/shop")).database().orElseThrow();
@@ -160,9 +174,32 @@ class ServerSettingsTest {
   @Test
   void a_login_needs_what_it_is_for() {
     assertThat(faults(Map.of("database.password", "s3cret")))
-        .containsExactly("database.user: must be set too: a password needs a user");
+        .containsExactly(
+            "database.user: must be set too, or be in database.url: a password needs a user");
     assertThat(faults(Map.of("database.user", "me")))
         .containsExactly("database.url: must be set too: a user needs a database");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"?user=me", "?ssl=true&user=me", "?service=shop"})
+  void a_password_needs_no_user_beside_the_one_that_the_url_names(String parameters) {
+    var url = "jdbc:postgresql://db/shop" + parameters;
+
+    var database =
+        read(Map.of("database.url", url, "database.password", "s3cret")).database().orElseThrow();
+
+    assertThat(database.user()).isEmpty();
+    assertThat(database.password()).contains("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "?ssl=true", "?user=", "?superuser=me"})
+  void a_password_needs_a_user_that_the_url_does_not_name(String parameters) {
+    var url = "jdbc:postgresql://db/shop" + parameters;
+
+    assertThat(faults(Map.of("database.url", url, "database.password", "s3cret")))
+        .containsExactly(
+            "database.user: must be set too, or be in database.url: a password needs a user");
   }
 
   @ParameterizedTest

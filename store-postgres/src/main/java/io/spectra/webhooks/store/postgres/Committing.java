@@ -65,7 +65,7 @@ final class Committing {
   }
 
   private BatchResult writeInTransaction(Session session) throws SQLException {
-    check(EventsStatement.begin(session, me));
+    check(session, EventsStatement.begin(session, me));
     return write(session);
   }
 
@@ -79,11 +79,13 @@ final class Committing {
           });
     }
     makePlaceFor(statement.events());
-    check(statement.run(session, batch.parked(), batch.closedOutbox(), batch.finishedSegments()));
+    check(
+        session,
+        statement.run(session, batch.parked(), batch.closedOutbox(), batch.finishedSegments()));
     return new BatchResult.Committed(entries);
   }
 
-  private void check(BatchStatement.Answer answer) {
+  private void check(Session session, BatchStatement.Answer answer) throws SQLException {
     if (!answer.isMember()) {
       throw Nodes.lost(me);
     }
@@ -91,7 +93,7 @@ final class Committing {
       throw new Undone(new BatchResult.Stale(answer.version()));
     }
     if (!answer.allThere()) {
-      throw rejected(EventsStatement.notThere());
+      throw rejected(Missing.of(new EventColumns(statement.events()), session));
     }
   }
 

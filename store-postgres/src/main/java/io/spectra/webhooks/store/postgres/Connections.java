@@ -118,7 +118,7 @@ final class Connections {
     settings
         .login()
         .ifPresent(login -> {
-          properties.setProperty("user", login.user());
+          login.user().ifPresent(user -> properties.setProperty("user", user));
           login.password().ifPresent(password -> properties.setProperty("password", password));
         });
     properties.setProperty("targetServerType", "primary");

@@ -1,6 +1,5 @@
 package io.spectra.webhooks.store.postgres;
 
-import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.StoredEvent;
 import java.sql.SQLException;
 import java.util.List;
@@ -76,11 +75,7 @@ final class EventsStatement {
             opened.sequences(),
             opened.acceptedAt());
     if (!allThere) {
-      throw notThere();
+      throw Missing.of(columns, session);
     }
-  }
-
-  static StoreException notThere() {
-    return new StoreException("An event names a tenant or a webhook that is not there");
   }
 }

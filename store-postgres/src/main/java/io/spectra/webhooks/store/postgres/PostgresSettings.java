@@ -10,7 +10,7 @@ import java.util.Optional;
 ///
 /// - `url`: a JDBC URL, `jdbc:postgresql://host/database`; several hosts, separated by commas, may
 ///   be named, of which the primary is used.
-/// - `login`: who logs in, where the URL does not say it.
+/// - `login`: who logs in, as far as the URL does not say it.
 /// - `schema`: where all tables lie; made when it is not there.
 /// - `readers`: how many connections read at a time; more reads wait for these.
 /// - `units`: how many units of work run at a time; more wait for these. Besides, a store has up to
@@ -82,11 +82,15 @@ public record PostgresSettings(
     return "PostgresSettings[" + place() + "]";
   }
 
-  /// Who logs in. Prints no password.
-  public record Login(String user, Optional<String> password) {
+  /// Who logs in: what is left out is what the URL says. Prints no password.
+  public record Login(Optional<String> user, Optional<String> password) {
+    public Login(String user, Optional<String> password) {
+      this(Optional.of(user), password);
+    }
+
     @Override
     public String toString() {
-      return "Login[" + user + "]";
+      return "Login[" + user.orElse("the URL's user") + "]";
     }
   }
 

@@ -46,11 +46,13 @@ final class Publishing {
 
   private final Nodes nodes;
   private final PartitionKeeper partitions;
+  private final String schema;
   private final String write;
 
   Publishing(Nodes nodes, PartitionKeeper partitions, String schema) {
     this.nodes = nodes;
     this.partitions = partitions;
+    this.schema = schema;
     this.write = WRITE.replace("{schema}", schema);
   }
 
@@ -68,12 +70,13 @@ final class Publishing {
     try (EventSequences.Claim claim = me.sequences().claim()) {
       List<StoredEvent> stored = claim.give(events);
       partitions.make(Table.EVENT, stored.stream().mapToLong(StoredEvent::sequence));
-      BatchStatement.Answer answer = write(callers, me, stored);
+      var columns = new EventColumns(stored);
+      BatchStatement.Answer answer = write(callers, me, columns);
       if (!answer.isMember()) {
         throw Nodes.lost(me);
       }
       if (!answer.allThere()) {
-        throw EventsStatement.notThere();
+        throw Missing.of(columns, callers, schema + ".");
       }
       return stored.stream().map(event -> new OutboxEntry(event, answer.version())).toList();
     } catch (SQLException | StoreException e) {
@@ -82,9 +85,8 @@ final class Publishing {
     }
   }
 
-  private BatchStatement.Answer write(Connection callers, Member me, List<StoredEvent> stored)
+  private BatchStatement.Answer write(Connection callers, Member me, EventColumns columns)
       throws SQLException {
-    var columns = new EventColumns(stored);
     long[] tenants = columns.tenantsNamed();
     long[] webhooks = columns.webhooksNamed();
     try (PreparedStatement statement = callers.prepareStatement(write)) {
@@ -106,7 +108,7 @@ final class Publishing {
           columns.bodies(),
           columns.sequences(),
           columns.acceptedAt(),
-          (int) EventSequences.secondOf(stored.getFirst().sequence()));
+          (int) EventSequences.secondOf(columns.sequences()[0]));
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return new BatchStatement.Answer(row.getLong(1), row.getBoolean(2), row.getBoolean(3));

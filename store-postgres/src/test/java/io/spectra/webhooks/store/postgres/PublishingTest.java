@@ -9,8 +9,8 @@ import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.NodeLostException;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.StoreDriver;
-import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.store.UnknownReferenceException;
 import io.spectra.webhooks.tenant.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -232,8 +232,8 @@ class PublishingTest {
   @Test
   void what_is_not_there_and_what_is_there_already_is_refused() throws SQLException {
     assertThatThrownBy(() -> publish(driver.event(new TenantId(99), START)))
-        .isInstanceOf(StoreException.class)
-        .hasMessageContaining("a tenant or a webhook that is not there");
+        .isInstanceOf(UnknownReferenceException.class)
+        .hasMessage("there is no tenant 99");
     callers.rollback();
 
     NewEvent known = driver.event(tenant, START);

@@ -150,13 +150,24 @@ final class MainWriting {
       List<StoredEvent> stored = new ArrayList<>(events.size());
       for (NewEvent event : events) {
         newest++;
-        EventRows.insert(session, newest, event);
+        insert(session, newest, event);
         if (batch.matched().test(event)) {
           matched.add(newest);
         }
         stored.add(new StoredEvent(newest, event));
       }
       return stored;
+    }
+
+    private static void insert(Session session, long sequence, NewEvent event) throws SQLException {
+      try {
+        EventRows.insert(session, sequence, event);
+      } catch (SQLException e) {
+        if (Failures.isConstraint(e)) {
+          RegistryRows.checkReferences(session, event, e);
+        }
+        throw e;
+      }
     }
 
     /// Outbox rows are written for many events at a time, within the same savepoint as these.

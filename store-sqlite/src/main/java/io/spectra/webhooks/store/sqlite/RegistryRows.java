@@ -2,7 +2,9 @@ package io.spectra.webhooks.store.sqlite;
 
 import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.SecretCipher;
+import io.spectra.webhooks.store.UnknownReferenceException;
 import io.spectra.webhooks.tenant.ApiKey;
 import io.spectra.webhooks.tenant.ApiKeyId;
 import io.spectra.webhooks.tenant.KeyHash;
@@ -57,6 +59,8 @@ final class RegistryRows {
   /// What is read after each change: never all rows, however many there are.
   static final List<String> CHANGED = List.of(TENANTS, KEYS, WEBHOOKS, DELETED);
 
+  private static final String HAS_TENANT = "select count(*) from tenant where id = ?";
+  private static final String HAS_WEBHOOK = "select count(*) from webhook where id = ?";
   private static final String OWNED = "select 1 from webhook where id = ? and tenant_id = ?";
 
   private final SecretCipher cipher;
@@ -71,6 +75,27 @@ final class RegistryRows {
 
   static boolean isOwned(Session session, WebhookId webhook, TenantId tenant) throws SQLException {
     return session.number(OWNED, webhook.value(), tenant.value()) == 1;
+  }
+
+  /// Looks why an event was refused.
+  ///
+  /// @throws UnknownReferenceException when the event names what is not there; `refused` is its
+  ///   cause
+  static void checkReferences(Session session, NewEvent event, SQLException refused)
+      throws SQLException {
+    if (session.number(HAS_TENANT, event.tenant().value()) == 0) {
+      throw because(refused, UnknownReferenceException.tenant(event.tenant().value()));
+    }
+    long only = event.only().map(WebhookId::value).orElse(0L);
+    if (only != 0 && session.number(HAS_WEBHOOK, only) == 0) {
+      throw because(refused, UnknownReferenceException.webhook(only));
+    }
+  }
+
+  private static UnknownReferenceException because(
+      SQLException refused, UnknownReferenceException unknown) {
+    unknown.initCause(refused);
+    return unknown;
   }
 
   /// What changed after `version`. Nobody who asks for everything wants to hear of what is gone.

@@ -1,0 +1,68 @@
+package io.spectra.webhooks.sending;
+
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Looks a receiver's host up for a caller that waits for the answer: by the lookup that connects
+/// use, so that both see the same addresses. Any thread but an event loop.
+public final class WaitingLookup {
+  public static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private static final int LOOKUPS_MAX = 64;
+
+  private final EventLoop loop;
+  private final HostLookup lookup; // the loop's
+  private final Duration patience;
+  private final Semaphore room = new Semaphore(LOOKUPS_MAX);
+
+  public WaitingLookup(EventLoop loop, HostLookup lookup, Duration patience) {
+    this.loop = loop;
+    this.lookup = lookup;
+    this.patience = patience;
+  }
+
+  /// The host's addresses; none when they cannot be had in time, or too many lookups are under way.
+  public List<InetAddress> addressesOf(String host) {
+    if (!room.tryAcquire()) {
+      return List.of();
+    }
+    try {
+      return ask(host).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException | RejectedExecutionException _) {
+      return List.of();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    } finally {
+      room.release();
+    }
+  }
+
+  private CompletableFuture<List<InetAddress>> ask(String host) {
+    var answer = new CompletableFuture<List<InetAddress>>();
+    loop.execute(() ->
+        lookup
+            .addressesOf(host)
+            .addListener(done -> {
+              if (done.isSuccess()) {
+                answer.complete(addresses(done.getNow()));
+              } else {
+                answer.completeExceptionally(done.cause());
+              }
+            }));
+    return answer;
+  }
+
+  @SuppressWarnings("unchecked") // the type of the future that is listened to
+  private static List<InetAddress> addresses(Object answer) {
+    return (List<InetAddress>) answer;
+  }
+}

@@ -1,0 +1,33 @@
+package io.spectra.webhooks.store;
+
+/// An event names a tenant or a webhook that is not in the store: the caller's mistake, and no
+/// failure of the store. The same event would be refused again.
+public final class UnknownReferenceException extends StoreException {
+  private static final long serialVersionUID = 1L;
+
+  private final String what;
+  private final long id;
+
+  private UnknownReferenceException(String what, long id) {
+    super("there is no " + what + " " + id);
+    this.what = what;
+    this.id = id;
+  }
+
+  public static UnknownReferenceException tenant(long id) {
+    return new UnknownReferenceException("tenant", id);
+  }
+
+  public static UnknownReferenceException webhook(long id) {
+    return new UnknownReferenceException("webhook", id);
+  }
+
+  /// The kind of thing that is not there: `tenant` or `webhook`.
+  public String what() {
+    return what;
+  }
+
+  public long id() {
+    return id;
+  }
+}

@@ -1,0 +1,60 @@
+package io.spectra.webhooks.sending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.spectra.webhooks.egress.IpAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A lookup that a caller waits for, within a bound.
+class WaitingLookupTest {
+  private final EventLoopGroup loops =
+      Transport.best().loops(1, new DefaultThreadFactory("test-loop", true));
+
+  @AfterEach
+  void stop() {
+    loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  @Test
+  void the_answer_of_the_loops_lookup_comes_back() {
+    var names = FakeLookup.of("hooks.example.com", "93.184.215.14", "10.1.2.3");
+
+    assertThat(waiting(names, Duration.ofSeconds(30)).addressesOf("hooks.example.com"))
+        .extracting(address -> IpAddress.of(address).toString())
+        .containsExactly("93.184.215.14", "10.1.2.3");
+    assertThat(names.asked()).containsExactly("hooks.example.com");
+  }
+
+  @Test
+  void a_name_that_is_not_there_has_no_addresses() {
+    assertThat(waiting(new FakeLookup(), Duration.ofSeconds(30)).addressesOf("hooks.example.com"))
+        .isEmpty();
+  }
+
+  @Test
+  @Timeout(20)
+  void a_name_server_that_never_answers_is_waited_for_within_the_bound_alone() {
+    var silent = waiting(FakeLookup.silent(), Duration.ofMillis(10));
+
+    assertThat(silent.addressesOf("hooks.example.com")).isEmpty();
+  }
+
+  @Test
+  void on_a_loop_that_has_ended_there_are_no_addresses() {
+    var names = FakeLookup.of("hooks.example.com", "93.184.215.14");
+    var waiting = waiting(names, Duration.ofSeconds(30));
+    stop();
+
+    assertThat(waiting.addressesOf("hooks.example.com")).isEmpty();
+  }
+
+  private WaitingLookup waiting(HostLookup lookup, Duration patience) {
+    return new WaitingLookup(loops.next(), lookup, patience);
+  }
+}

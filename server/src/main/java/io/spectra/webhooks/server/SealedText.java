@@ -1,0 +1,40 @@
+package io.spectra.webhooks.server;
+
+import io.spectra.webhooks.server.storage.Sql;
+import io.spectra.webhooks.store.CallerTransactions;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.UnitOfWork;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/// A text that the first node on a schema leaves there, encrypted under the master key, and that
+/// every node after it finds.
+///
+/// - `leave`: inserts the sealed text if none is there.
+/// - `find`: selects it as `sealed`.
+record SealedText(String leave, String find) {
+
+  /// The sealed text that is there; `mine` when no node was here before. Blocks; before the engine
+  /// starts.
+  ///
+  /// @throws StoreException when the schema cannot be written
+  byte[] sealed(CallerTransactions transactions, byte[] mine) {
+    try {
+      var done =
+          transactions.transact(
+              connection -> new UnitOfWork.Written(leaveOrFind(connection, mine), List.of()));
+      return (byte[]) done.value();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new StoreException("What all nodes share could not be read: " + e.getMessage(), e);
+    }
+  }
+
+  /// One of several first nodes leaves its own; the others wait for it.
+  private byte[] leaveOrFind(Connection connection, byte[] mine) throws SQLException {
+    Sql.update(connection, leave, List.of(mine));
+    return Sql.first(connection, find, List.of(), row -> row.bytes("sealed")).orElseThrow();
+  }
+}
