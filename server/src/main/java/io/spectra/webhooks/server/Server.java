@@ -175,7 +175,7 @@ public final class Server implements RunningServer {
             : bound.getAddress();
     var host = address.getHostAddress();
     return URI.create(
-        "%s://%s:%d"
+        "%s://%s:%s"
             .formatted(scheme, host.contains(":") ? "[" + host + "]" : host, bound.getPort()));
   }
 
@@ -300,7 +300,7 @@ public final class Server implements RunningServer {
     } catch (IOException e) {
       var message =
           e.getCause() instanceof BindException
-              ? "Port %d on %s cannot be used (%s); choose another one with --port, or stop the program that has it."
+              ? "Port %s on %s cannot be used (%s); choose another one with --port, or stop the program that has it."
                   .formatted(where.port(), where.host(), e.getCause().getMessage())
               : "The listener cannot start: %s.".formatted(e.getMessage());
       throw new StartFailedException(message, e);

@@ -42,7 +42,7 @@ final class SettingsReader {
         path,
         standard,
         Long.toString(standard),
-        "%d to %d".formatted(min, max),
+        "%s to %s".formatted(min, max),
         text -> parsedLong(text).filter(number -> number >= min && number <= max));
   }
 

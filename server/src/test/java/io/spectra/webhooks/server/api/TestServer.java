@@ -64,7 +64,7 @@ final class TestServer implements AutoCloseable {
 
   long newTenant() {
     return operator
-        .post("/tenants", "{\"name\":\"tenant-%d\"}".formatted(tenants.incrementAndGet()))
+        .post("/tenants", "{\"name\":\"tenant-%s\"}".formatted(tenants.incrementAndGet()))
         .id();
   }
 
@@ -76,7 +76,7 @@ final class TestServer implements AutoCloseable {
   /// @param more fields of the request, such as `"scopes":["orders:read"]`
   Key newKey(long tenant, String more) {
     var answer =
-        operator.post("/keys", "{\"tenant_id\":%d,\"label\":\"test\",%s}".formatted(tenant, more));
+        operator.post("/keys", "{\"tenant_id\":%s,\"label\":\"test\",%s}".formatted(tenant, more));
     if (answer.status() != 201) {
       throw new IllegalStateException(answer.text());
     }

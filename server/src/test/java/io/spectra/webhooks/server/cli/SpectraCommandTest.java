@@ -472,9 +472,9 @@ class SpectraCommandTest {
 
   private static String keys(int page) {
     return """
-    {"success": true, "data": [{"id": %d, "tenant_id": 1, "label": "till", "environment": "live",
+    {"success": true, "data": [{"id": %s, "tenant_id": 1, "label": "till", "environment": "live",
       "tier": "free", "state": "active", "last_used_at": null, "scopes": ["orders:read"]}],
-     "pagination": {"total": 2, "page": %d, "per_page": 1, "total_pages": 2}}
+     "pagination": {"total": 2, "page": %s, "per_page": 1, "total_pages": 2}}
     """
         .formatted(page, page);
   }

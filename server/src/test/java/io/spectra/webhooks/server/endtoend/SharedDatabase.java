@@ -40,7 +40,7 @@ final class SharedDatabase implements AutoCloseable {
   /// One on a copy of the leader's data, which only repeats what the leader does until it is
   /// promoted.
   static SharedDatabase following(SharedDatabase leader, Path copy) {
-    var connection = "host=127.0.0.1 port=%d user=postgres".formatted(leader.port);
+    var connection = "host=127.0.0.1 port=%s user=postgres".formatted(leader.port);
     try {
       Files.createFile(copy.resolve("standby.signal"));
       Files.writeString(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// The built distribution, run as an operator runs it: `java -jar spectra.jar …`. Output and errors
 /// come as one. The process never outlives [#close()]. For one test thread.
@@ -26,22 +27,34 @@ final class SpectraProcess implements AutoCloseable {
 
   /// Any command.
   static SpectraProcess run(List<String> arguments) {
+    return run(arguments, Surroundings.OF_THIS_TEST);
+  }
+
+  /// The same on a machine that is set up differently.
+  static SpectraProcess run(List<String> arguments, Surroundings surroundings) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A heap that a test machine can spare, and a compiler that is quick at starting.
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar"));
+        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(surroundings.javaOptions());
+    command.add("-jar");
     command.add(jar().toString());
     command.addAll(arguments);
     try {
       var builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().keySet().removeIf(name -> name.startsWith("SPECTRA_"));
+      builder.environment().putAll(surroundings.environment());
       return new SpectraProcess(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + command, e);
     }
+  }
+
+  /// What of the machine a test sets up for the process: options of its JVM, and variables.
+  record Surroundings(List<String> javaOptions, Map<String, String> environment) {
+    private static final Surroundings OF_THIS_TEST = new Surroundings(List.of(), Map.of());
   }
 
   /// A server on this data with a free port, open to receivers on this machine; `settings` as in
