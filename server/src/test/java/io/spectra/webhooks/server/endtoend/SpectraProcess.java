@@ -3,6 +3,7 @@ package io.spectra.webhooks.server.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,6 +17,9 @@ import java.util.Map;
 /// come as one. The process never outlives [#close()]. For one test thread.
 final class SpectraProcess implements AutoCloseable {
   private static final Duration END_MAX = Duration.ofSeconds(40);
+
+  /// What fills the pipe waits in it until somebody reads, so that it stays full.
+  private static final String FILL_ERRORS_AND_RUN = "head -c 1000000 /dev/zero >&2 & exec \"$@\"";
 
   private final Process process;
   private final ProgramOutput output;
@@ -32,6 +36,20 @@ final class SpectraProcess implements AutoCloseable {
 
   /// The same on a machine that is set up differently.
   static SpectraProcess run(List<String> arguments, Surroundings surroundings) {
+    return start(
+        new ProcessBuilder(command(arguments, surroundings)).redirectErrorStream(true),
+        surroundings);
+  }
+
+  /// The same with a standard error that is a pipe which is full from the start, and which nobody
+  /// reads before [#errors()]: what the process says is its standard output only.
+  static SpectraProcess runWithFullErrorPipe(List<String> arguments) {
+    var command = new ArrayList<>(List.of("/bin/sh", "-c", FILL_ERRORS_AND_RUN, "sh"));
+    command.addAll(command(arguments, Surroundings.OF_THIS_TEST));
+    return start(new ProcessBuilder(command), Surroundings.OF_THIS_TEST);
+  }
+
+  private static List<String> command(List<String> arguments, Surroundings surroundings) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A heap that a test machine can spare, and a compiler that is quick at starting.
@@ -42,13 +60,16 @@ final class SpectraProcess implements AutoCloseable {
     command.add("-jar");
     command.add(jar().toString());
     command.addAll(arguments);
+    return command;
+  }
+
+  private static SpectraProcess start(ProcessBuilder builder, Surroundings surroundings) {
+    builder.environment().keySet().removeIf(name -> name.startsWith("SPECTRA_"));
+    builder.environment().putAll(surroundings.environment());
     try {
-      var builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.environment().keySet().removeIf(name -> name.startsWith("SPECTRA_"));
-      builder.environment().putAll(surroundings.environment());
       return new SpectraProcess(builder.start());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot start " + command, e);
+      throw new UncheckedIOException("cannot start " + builder.command(), e);
     }
   }
 
@@ -60,13 +81,17 @@ final class SpectraProcess implements AutoCloseable {
   /// A server on this data with a free port, open to receivers on this machine; `settings` as in
   /// `delivery.timeout=1s`.
   static SpectraProcess serve(Path data, String... settings) {
+    return run(serveArguments(data, settings));
+  }
+
+  static List<String> serveArguments(Path data, String... settings) {
     var arguments =
         new ArrayList<>(List.of("serve", "--port", "0", "--data", data.toString(), "--dev"));
     for (var setting : settings) {
       arguments.add("--set");
       arguments.add(setting);
     }
-    return run(arguments);
+    return arguments;
   }
 
   /// Where it listens; waits until it does.
@@ -131,6 +156,11 @@ final class SpectraProcess implements AutoCloseable {
 
   String outputSoFar() {
     return output.soFar();
+  }
+
+  /// The stream of errors, of a process whose errors do not come with its output.
+  InputStream errors() {
+    return process.getErrorStream();
   }
 
   @Override
