@@ -85,6 +85,7 @@ public final class Server implements RunningServer {
   private final RouteTable routes;
   private final HttpListener listener;
   private final Optional<String> firstKey;
+  private volatile boolean isFirstKeyOut; // not ready before: what waits for that would miss the key
 
   private Server(ServerSettings settings, InstantSource clock) {
     this.settings = settings;
@@ -110,7 +111,7 @@ public final class Server implements RunningServer {
         chores.repeat("Looking for new types of events", REFRESH_EVERY, catalogue::refresh);
       }
 
-      var monitoring = new MonitoringRoutes(engine, meters).routes();
+      var monitoring = new MonitoringRoutes(() -> isFirstKeyOut && engine.isReady(), meters).routes();
       routes =
           new RouteTable(
               Stream.concat(
@@ -129,6 +130,7 @@ public final class Server implements RunningServer {
       listener = closing.add(listen(loops, gate, meters), this::close);
       firstKey =
           FirstKey.make(engine, keys); // when the listener is open: one that is not shown is lost
+      isFirstKeyOut = firstKey.isEmpty();
     } catch (RuntimeException e) {
       closing.close();
       throw e;
@@ -170,13 +172,16 @@ public final class Server implements RunningServer {
     var bound = listener.address();
     var scheme = settings.listen().listener().tls().isPresent() ? "https" : "http";
     var address =
-        bound.getAddress().isAnyLocalAddress()
-            ? InetAddress.getLoopbackAddress()
-            : bound.getAddress();
+        isOnEveryAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();
     var host = address.getHostAddress();
     return URI.create(
         "%s://%s:%s"
             .formatted(scheme, host.contains(":") ? "[" + host + "]" : host, bound.getPort()));
+  }
+
+  @Override
+  public boolean isOnEveryAddress() {
+    return listener.address().getAddress().isAnyLocalAddress();
   }
 
   @Override
@@ -186,6 +191,7 @@ public final class Server implements RunningServer {
 
   @Override
   public Optional<String> firstKey() {
+    isFirstKeyOut = true;
     return firstKey;
   }
 

@@ -12,7 +12,7 @@ import java.util.function.LongFunction;
 /// Writes texts to a stream on a thread of its own, so that a stream that takes nothing, such as a
 /// pipe that nobody reads, never holds up the threads that have something to say.
 ///
-/// What waits is bounded. A text that finds no room is dropped and counted, and a note with the
+/// The queue is bounded. A text that finds no room is dropped and counted, and a note with the
 /// count takes its place as soon as the stream takes something again. Any thread may call; nothing
 /// here blocks but [#flush], for as long as its caller says. The thread is a daemon: a stream that
 /// never takes anything does not keep the process.

@@ -28,7 +28,7 @@ final class LogLines extends Formatter {
             stackTrace(entry));
   }
 
-  /// What [Formatter#formatMessage] does, without its numbers in the digits of the default locale.
+  /// Does what [Formatter#formatMessage] does, but without the digits of the default locale.
   private static String message(LogRecord entry) {
     var parameters = entry.getParameters();
     var message = String.valueOf(entry.getMessage());

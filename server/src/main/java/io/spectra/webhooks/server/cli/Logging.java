@@ -15,8 +15,8 @@ import java.util.logging.Logger;
 /// Sets up `java.util.logging`, where the system loggers of all modules end up, unless the operator
 /// named a configuration of their own in the JDK's way.
 ///
-/// The log goes to standard error by a [BoundedOutput]: no thread that logs ever waits for whoever
-/// reads it.
+/// The log goes to standard error by a [BoundedOutput]: no thread that logs ever waits for its
+/// reader.
 public final class Logging {
   private static final String OWN_FILE = "java.util.logging.config.file";
   private static final String RESOURCE = "logging.properties";
@@ -48,7 +48,7 @@ public final class Logging {
   }
 
   private static BoundedOutput standardError() {
-    // Past System.err, whose lock belongs to whoever prints there.
+    // Past System.err, whose lock is held by anything that prints there.
     var stream = new FileOutputStream(FileDescriptor.err);
     Charset charset = Terminal.errorCharset();
     return BoundedOutput.start(

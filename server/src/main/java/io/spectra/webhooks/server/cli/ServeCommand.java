@@ -31,9 +31,12 @@ import picocli.CommandLine.Spec;
           + " delivery.timeout), then from the file. All of them: docs/configuration.md."
     })
 final class ServeCommand implements Callable<Integer> {
+  private static final List<String> PROXIES =
+      List.of(
+          "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy");
   private static final Duration SAY_WITHIN = Duration.ofSeconds(1);
 
-  /// What closing may take beyond `stop.within`; the documentation tells supervisors ten seconds.
+  /// The time that closing may take beyond `stop.within`; the documentation tells supervisors ten seconds.
   private static final Duration HALT_GRACE = Duration.ofSeconds(8);
 
   private static final Duration LAST_WORD_WITHIN = Duration.ofMillis(200);
@@ -154,7 +157,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static List<String> announcement(RunningServer server, ServerSettings settings) {
+  private List<String> announcement(RunningServer server, ServerSettings settings) {
     var lines = new ArrayList<String>();
     if (settings.isDevelopment()) {
       lines.add("**********************************************************************");
@@ -164,6 +167,14 @@ final class ServeCommand implements Callable<Integer> {
       lines.add("**********************************************************************");
     }
     lines.add("Spectra Webhooks listens on " + server.address());
+    if (server.isOnEveryAddress()) {
+      lines.add(
+          "It listens on every address of this machine (listen.host %s), whoever can reach them."
+              .formatted(settings.listen().listener().host()));
+    }
+    proxy()
+        .ifPresent(name ->
+            lines.add(name + " is set and not used: receivers are connected to directly."));
     lines.add("Data directory: " + settings.dataDirectory().toAbsolutePath().normalize());
     settings.database().ifPresent(database -> lines.add("Database: " + database.place()));
     lines.add("Operator token: in " + server.operatorTokenFile().toAbsolutePath().normalize());
@@ -174,6 +185,11 @@ final class ServeCommand implements Callable<Integer> {
           lines.add("API key: " + key);
         });
     return lines;
+  }
+
+  /// The variable that names a proxy, which other programs would go through.
+  private Optional<String> proxy() {
+    return PROXIES.stream().filter(name -> !environment.getOrDefault(name, "").isBlank()).findFirst();
   }
 
   /// Splits `--set` itself, so that one without a value is a fault among the others and does not

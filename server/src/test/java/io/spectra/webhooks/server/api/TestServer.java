@@ -22,6 +22,7 @@ final class TestServer implements AutoCloseable {
 
   private TestServer(Server server) throws IOException {
     this.server = server;
+    var _ = server.firstKey(); // as the command line does; it is not ready before
     this.operator =
         Client.withToken(
             server.address(), "/admin/v1", Files.readString(server.operatorTokenFile()).strip());
