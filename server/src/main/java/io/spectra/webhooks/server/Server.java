@@ -85,7 +85,8 @@ public final class Server implements RunningServer {
   private final RouteTable routes;
   private final HttpListener listener;
   private final Optional<String> firstKey;
-  private volatile boolean isFirstKeyOut; // not ready before: what waits for that would miss the key
+  // Until then it is not ready: whatever waits for readiness would miss the key.
+  private volatile boolean isFirstKeyOut;
 
   private Server(ServerSettings settings, InstantSource clock) {
     this.settings = settings;
@@ -111,7 +112,8 @@ public final class Server implements RunningServer {
         chores.repeat("Looking for new types of events", REFRESH_EVERY, catalogue::refresh);
       }
 
-      var monitoring = new MonitoringRoutes(() -> isFirstKeyOut && engine.isReady(), meters).routes();
+      var monitoring =
+          new MonitoringRoutes(() -> isFirstKeyOut && engine.isReady(), meters).routes();
       routes =
           new RouteTable(
               Stream.concat(
@@ -171,8 +173,7 @@ public final class Server implements RunningServer {
   public URI address() {
     var bound = listener.address();
     var scheme = settings.listen().listener().tls().isPresent() ? "https" : "http";
-    var address =
-        isOnEveryAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();
+    var address = isOnEveryAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();
     var host = address.getHostAddress();
     return URI.create(
         "%s://%s:%s"

@@ -32,11 +32,11 @@ import picocli.CommandLine.Spec;
     })
 final class ServeCommand implements Callable<Integer> {
   private static final List<String> PROXIES =
-      List.of(
-          "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy");
+      List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy");
   private static final Duration SAY_WITHIN = Duration.ofSeconds(1);
 
-  /// The time that closing may take beyond `stop.within`; the documentation tells supervisors ten seconds.
+  /// The time that closing may take beyond `stop.within`; the documentation tells supervisors ten
+  /// seconds.
   private static final Duration HALT_GRACE = Duration.ofSeconds(8);
 
   private static final Duration LAST_WORD_WITHIN = Duration.ofMillis(200);
@@ -173,8 +173,8 @@ final class ServeCommand implements Callable<Integer> {
               .formatted(settings.listen().listener().host()));
     }
     proxy()
-        .ifPresent(name ->
-            lines.add(name + " is set and not used: receivers are connected to directly."));
+        .ifPresent(
+            name -> lines.add(name + " is set and not used: receivers are connected to directly."));
     lines.add("Data directory: " + settings.dataDirectory().toAbsolutePath().normalize());
     settings.database().ifPresent(database -> lines.add("Database: " + database.place()));
     lines.add("Operator token: in " + server.operatorTokenFile().toAbsolutePath().normalize());
@@ -189,7 +189,9 @@ final class ServeCommand implements Callable<Integer> {
 
   /// The variable that names a proxy, which other programs would go through.
   private Optional<String> proxy() {
-    return PROXIES.stream().filter(name -> !environment.getOrDefault(name, "").isBlank()).findFirst();
+    return PROXIES.stream()
+        .filter(name -> !environment.getOrDefault(name, "").isBlank())
+        .findFirst();
   }
 
   /// Splits `--set` itself, so that one without a value is a fault among the others and does not

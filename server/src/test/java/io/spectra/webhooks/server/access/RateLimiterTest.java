@@ -191,8 +191,9 @@ class RateLimiterTest {
     var counted = (RateDecision.Counted) limiter.spend(KEY, Tier.FREE);
 
     assertThat(counted.remaining()).isEqualTo(99);
-    assertThat(limiter.drain()).allSatisfy(count ->
-        assertThat(count.startsAt()).isLessThanOrEqualTo(clock.instant().getEpochSecond()));
+    assertThat(limiter.drain())
+        .allSatisfy(count ->
+            assertThat(count.startsAt()).isLessThanOrEqualTo(clock.instant().getEpochSecond()));
   }
 
   @ParameterizedTest
@@ -213,8 +214,7 @@ class RateLimiterTest {
 
     var exhausted = (RateDecision.Exhausted) last;
     var slack = exhausted.window().equals(Duration.ofHours(1)) ? HOUR_SLACK : DAY_SLACK;
-    assertThat(exhausted.retryAfter())
-        .isLessThanOrEqualTo(exhausted.window().plusMillis(slack));
+    assertThat(exhausted.retryAfter()).isLessThanOrEqualTo(exhausted.window().plusMillis(slack));
   }
 
   @Test
