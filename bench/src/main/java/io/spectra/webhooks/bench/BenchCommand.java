@@ -202,7 +202,7 @@ final class BenchCommand implements Callable<Integer> {
       Rig rig, List<Scenario> scenarios, Findings findings, int round, PrintWriter out)
       throws InterruptedException {
     for (var scenario : scenarios) {
-      out.println("round %d of %d: %s".formatted(round, rounds, scenario.name()));
+      out.println("round %s of %s: %s".formatted(round, rounds, scenario.name()));
       out.flush();
       scenario.round(rig, findings);
     }

@@ -137,7 +137,7 @@ class SinkTest {
   }
 
   private static String request(String path, String body) {
-    return "POST %s HTTP/1.1\r\nHost: x\r\ncontent-LENGTH: %d\r\n\r\n%s"
+    return "POST %s HTTP/1.1\r\nHost: x\r\ncontent-LENGTH: %s\r\n\r\n%s"
         .formatted(path, body.length(), body);
   }
 

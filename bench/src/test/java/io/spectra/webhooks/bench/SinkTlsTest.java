@@ -29,7 +29,7 @@ class SinkTlsTest {
         var stats = new SinkClient(sink.address())) {
       var authority = PresentedAuthority.write(sink.address(), directory.resolve("authority.pem"));
       try (var http = HttpClient.newBuilder().sslContext(trusting(authority)).build()) {
-        var url = URI.create("https://127.0.0.1:%d/fast".formatted(sink.address().getPort()));
+        var url = URI.create("https://127.0.0.1:%s/fast".formatted(sink.address().getPort()));
         var request = HttpRequest.newBuilder(url).POST(BodyPublishers.ofString("{}")).build();
 
         assertThat(http.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(200);

@@ -567,11 +567,17 @@ public final class Dispatcher {
     }
   }
 
+  /// Never negative, though the wall clock may have stepped back since.
+  private Duration sinceAccepted(StoredEvent event) {
+    var passed = Duration.between(event.event().acceptedAt(), clock.instant());
+    return passed.isNegative() ? Duration.ZERO : passed;
+  }
+
   private void record(Delivery delivery, Outcome outcome) {
     Delivery.Flight flight = delivery.flight();
     StoredEvent event = delivery.held().stored();
     release(delivery.held());
-    observer.attempted(outcome, Duration.between(event.event().acceptedAt(), clock.instant()));
+    observer.attempted(outcome, sinceAccepted(event));
     bookkeeper.record(
         new AttemptRecord(
             flight.id, delivery.lane().webhook(), event.sequence(), 1, flight.startedAt, outcome),

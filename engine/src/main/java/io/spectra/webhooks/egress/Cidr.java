@@ -11,7 +11,7 @@ public record Cidr(IpAddress network, int prefixLength) {
     var lowest = masked(network, prefixLength);
     if (!lowest.equals(network)) {
       throw new IllegalArgumentException(
-          "%s/%d: has bits set past its prefix; write %s/%d"
+          "%s/%s: has bits set past its prefix; write %s/%s"
               .formatted(network, prefixLength, lowest, prefixLength));
     }
   }

@@ -325,7 +325,8 @@ public final class Engine implements AutoCloseable {
     return threads.status();
   }
 
-  /// True while the engine accepts and its store answers.
+  /// True while the engine accepts, its store answers, and none of its threads has been stuck for
+  /// seconds.
   public boolean isReady() {
     return threads.isReady();
   }

@@ -37,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -51,6 +52,9 @@ final class EngineThreads {
   /// Of the time that closing may take, this part is kept for storing what has ended.
   private static final int STORE_SHARE = 4;
 
+  /// Long beside a group commit or a tick, and short beside a monitor's patience.
+  private static final Duration STUCK_AFTER = Duration.ofSeconds(5);
+
   /// Longer than any call of a store takes.
   private static final Duration END_WITHIN = Duration.ofSeconds(30);
 
@@ -63,6 +67,7 @@ final class EngineThreads {
   private final List<HttpSender> senders = new ArrayList<>();
   private final WaitingLookup lookup;
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
+  private final AtomicLongArray tickedAt; // by loop: when its last tick was, on the ticker
   private final MailboxThread writerThread;
   private final MailboxThread recorderThread;
   private final ExecutorService syncer; // has no thread where the store needs none
@@ -83,6 +88,7 @@ final class EngineThreads {
     for (EventExecutor executor : group) {
       loops.add((EventLoop) executor);
     }
+    tickedAt = new AtomicLongArray(loops.size());
     registry = new Registry(loops.size());
     writerThread = new MailboxThread("spectra-writer", ticker);
     recorderThread = new MailboxThread("spectra-recorder", ticker);
@@ -150,20 +156,23 @@ final class EngineThreads {
     recorderThread.start(new RecorderSteps());
     for (int i = 0; i < loops.size(); i++) {
       int loop = i;
+      tickedAt.set(loop, ticker.getAsLong());
       ticks.add(
           loops
               .get(i)
               .scheduleWithFixedDelay(
-                  () -> core.dispatchers().get(loop).tick(),
-                  TICK_MILLIS,
-                  TICK_MILLIS,
-                  TimeUnit.MILLISECONDS));
+                  () -> tick(loop), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS));
     }
     housekeeping.start();
     nameFiles.watch();
     whole = true;
     open.set(true);
     watch.ifPresent(NodeWatch::start);
+  }
+
+  private void tick(int loop) {
+    tickedAt.set(loop, ticker.getAsLong());
+    core.dispatchers().get(loop).tick();
   }
 
   /// This node was taken for dead, and another one has taken over all it had: drops what it knows,
@@ -231,7 +240,23 @@ final class EngineThreads {
     return open.get()
         && !now.writer().isStoreFailing()
         && !now.recorder().isStoreFailing()
-        && membership.isFresh();
+        && membership.isFresh()
+        && !isStuck();
+  }
+
+  /// Whether a thread that deliveries need has not moved for seconds: in a call that does not come
+  /// back, or frozen by whatever else.
+  private boolean isStuck() {
+    if (writerThread.isStuck(STUCK_AFTER) || recorderThread.isStuck(STUCK_AFTER)) {
+      return true;
+    }
+    long oldest = ticker.getAsLong() - STUCK_AFTER.toNanos();
+    for (int i = 0; i < loops.size(); i++) {
+      if (tickedAt.get(i) - oldest < 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void tellWriter(Consumer<Writer> message) {

@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
 /// milliseconds. A task that throws is logged and the next one runs.
 final class MailboxThread implements Mailbox, AutoCloseable {
   private static final Logger LOG = System.getLogger(MailboxThread.class.getName());
+  private static final long NOT_BUSY = Long.MIN_VALUE;
   private static final long GATHER_NANOS = Duration.ofMillis(5).toNanos();
 
   /// The state that the thread owns.
@@ -47,6 +48,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   private volatile boolean urgent;
   private volatile boolean idle; // parked until something comes
   private volatile boolean stopping;
+  private volatile long busySince; // the ticker at the round's start, or NOT_BUSY between rounds
 
   private static final Owned NOTHING =
       new Owned() {
@@ -66,6 +68,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
 
   MailboxThread(String name, LongSupplier ticker) {
     this.ticker = ticker;
+    this.busySince = NOT_BUSY;
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
 
@@ -93,6 +96,13 @@ final class MailboxThread implements Mailbox, AutoCloseable {
     }
   }
 
+  /// Whether the thread has been in one round for longer than this: whatever it has been handed
+  /// waits for as long. Any thread.
+  boolean isStuck(Duration bound) {
+    long since = busySince;
+    return since != NOT_BUSY && ticker.getAsLong() - since > bound.toNanos();
+  }
+
   /// Runs what has been handed over, and ends the thread; waits for that as long as `bound`. True
   /// when it has ended. Idempotent.
   boolean close(Duration bound) {
@@ -118,8 +128,10 @@ final class MailboxThread implements Mailbox, AutoCloseable {
     try {
       while (!(stopping && isDone())) {
         urgent = false;
+        busySince = ticker.getAsLong();
         runTasks();
         guarded(owned::step);
+        busySince = NOT_BUSY;
         await();
       }
     } finally {

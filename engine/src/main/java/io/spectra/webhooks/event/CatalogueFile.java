@@ -90,11 +90,11 @@ public final class CatalogueFile {
           schema.map(object -> new String(object.bytes(), StandardCharsets.UTF_8)));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "event catalogue, entry %d: %s".formatted(index, e.getMessage()), e);
+          "event catalogue, entry %s: %s".formatted(index, e.getMessage()), e);
     }
   }
 
   private static IllegalArgumentException wrong(int index, String what) {
-    return new IllegalArgumentException("event catalogue, entry %d: %s".formatted(index, what));
+    return new IllegalArgumentException("event catalogue, entry %s: %s".formatted(index, what));
   }
 }

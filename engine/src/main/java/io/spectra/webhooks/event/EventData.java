@@ -60,13 +60,13 @@ public final class EventData {
     int start = walk.tokenStart();
     if (walk.skipStructure() > EventLimits.DEPTH_MAX) {
       throw RefusedException.invalid(
-          field, "The data has more than %d levels; flatten it.".formatted(EventLimits.DEPTH_MAX));
+          field, "The data has more than %s levels; flatten it.".formatted(EventLimits.DEPTH_MAX));
     }
     int length = walk.structureEnd() - start;
     if (length > limits.dataBytesMax()) {
       throw RefusedException.tooLarge(
           field,
-          "The data has %d bytes; an event may have at most %d."
+          "The data has %s bytes; an event may have at most %s."
               .formatted(length, limits.dataBytesMax()));
     }
     return new EventData(source, start, length);

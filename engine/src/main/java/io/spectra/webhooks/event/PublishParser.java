@@ -132,7 +132,7 @@ public final class PublishParser {
         if (items.size() == limits.eventsMax()) {
           throw RefusedException.invalid(
               path,
-              "A request may hold at most %d events; send more requests."
+              "A request may hold at most %s events; send more requests."
                   .formatted(limits.eventsMax()));
         }
         if (token != JsonToken.START_OBJECT) {

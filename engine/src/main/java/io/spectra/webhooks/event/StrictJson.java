@@ -40,7 +40,7 @@ final class StrictJson implements AutoCloseable {
     int invalid = Utf8.firstInvalid(bytes);
     if (invalid >= 0) {
       throw RefusedException.malformed(
-          "The body is not UTF-8: byte %d is wrong.".formatted(invalid));
+          "The body is not UTF-8: byte %s is wrong.".formatted(invalid));
     }
     // A byte order mark, or a zero among the first bytes, would make the parser guess UTF-16 or 32.
     if ((bytes.length > 0 && bytes[0] == (byte) 0xEF) || startsWithZero(bytes)) {
@@ -128,14 +128,14 @@ final class StrictJson implements AutoCloseable {
   private static RefusedException malformed(JacksonException e) {
     if (e instanceof StreamConstraintsException) { // the depth is all that is bounded here
       return RefusedException.malformed(
-          "The body has more than %d levels; flatten it: the data of an event may have %d."
+          "The body has more than %s levels; flatten it: the data of an event may have %s."
               .formatted(DEPTH_MAX, EventLimits.DEPTH_MAX));
     }
     var where = e.getLocation();
     return RefusedException.malformed(
         where == null
             ? "The body is not valid JSON."
-            : "The body is not valid JSON: look at line %d, column %d."
+            : "The body is not valid JSON: look at line %s, column %s."
                 .formatted(where.getLineNr(), where.getColumnNr()));
   }
 }

@@ -106,7 +106,7 @@ public final class WebhookUrl {
     }
     if (text.length() > LENGTH_MAX) {
       throw invalid(
-          "The URL has %d characters; at most %d are allowed."
+          "The URL has %s characters; at most %s are allowed."
               .formatted(text.length(), LENGTH_MAX));
     }
     for (int i = 0; i < text.length(); i++) {
@@ -240,7 +240,11 @@ public final class WebhookUrl {
             "The URL's path or query contains a character beyond ASCII; percent-encode it.");
       } else if (!isAlphanumeric(c) && TARGET_MARKS.indexOf(c) < 0) {
         throw invalid(
-            "The URL's path or query contains '%c'; write it as %%%02X.".formatted(c, (int) c));
+            String.format(
+                Locale.ROOT,
+                "The URL's path or query contains '%c'; write it as %%%02X.",
+                c,
+                (int) c));
       }
     }
   }

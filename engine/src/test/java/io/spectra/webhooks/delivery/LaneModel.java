@@ -24,7 +24,7 @@ final class LaneModel {
       Ledger.check(
           mayBeOver || older.run != event.run || !older.certain,
           () ->
-              "event %d starts at webhook %s before event %d, which was withdrawn"
+              "event %s starts at webhook %s before event %s, which was withdrawn"
                   .formatted(event.sequence(), webhook.id, older.sequence()));
     }
     if (!wasPutBack) {
@@ -32,7 +32,7 @@ final class LaneModel {
       Ledger.check(
           event.sequence() > before,
           () ->
-              "event %d starts at webhook %s after event %d"
+              "event %s starts at webhook %s after event %s"
                   .formatted(event.sequence(), webhook.id, before));
       newest.put(event.run, event.sequence());
     }

@@ -154,7 +154,7 @@ final class Ledger {
   }
 
   private static String describe(EventModel event) {
-    return "event %d is committed, position %d, version %d, for webhooks %s%s"
+    return "event %s is committed, position %s, version %s, for webhooks %s%s"
         .formatted(
             event.stored.sequence(),
             event.stored.event().position(),

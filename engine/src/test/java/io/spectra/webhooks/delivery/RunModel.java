@@ -79,7 +79,7 @@ final class RunModel {
     ledger.trace(
         attempt.delivery().value(),
         () ->
-            "%s, loop %d starts %s: event %d to webhook %s%s"
+            "%s, loop %s starts %s: event %s to webhook %s%s"
                 .formatted(
                     this,
                     loop,

@@ -45,7 +45,7 @@ final class Simulation {
     trace.add(
         seed,
         () ->
-            "%s, %s, nodes die in %d %% of the steps"
+            "%s, %s, nodes die in %s %% of the steps"
                 .formatted(
                     nodes == 0 ? "a node alone" : nodes + " nodes",
                     world.settings(),
@@ -290,7 +290,7 @@ final class Simulation {
     do {
       if (Duration.between(started, time.instant()).compareTo(SETTLED_WITHIN) > 0) {
         throw new AssertionError(
-            "not settled: lanes %s, outbox %s, segments %s, %d calls without an answer"
+            "not settled: lanes %s, outbox %s, segments %s, %s calls without an answer"
                 .formatted(
                     fleet.status(),
                     world.memory().outboxSequences(Instant.MAX),

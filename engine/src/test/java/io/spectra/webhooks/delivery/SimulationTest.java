@@ -62,7 +62,7 @@ class SimulationTest {
       simulation.run();
     } catch (AssertionError | RuntimeException e) {
       fail(
-          "Seed %d: %s%nReplay it with -Dsimulation.seed=%d. What happened before:%n%s"
+          "Seed %s: %s%nReplay it with -Dsimulation.seed=%s. What happened before:%n%s"
               .formatted(seed, e, seed, simulation.trace()),
           e);
     }

@@ -2,6 +2,7 @@ package io.spectra.webhooks.delivery;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /// The last things that happened in a simulation, and a checksum of all of them. Texts are only
@@ -22,7 +23,7 @@ final class Trace {
   void add(long subject, Supplier<String> text) {
     checksum = checksum * 31 + subject * 17 + time.getAsLong();
     if (isKept) {
-      lines.add("%10.3f s  %s".formatted(time.getAsLong() / 1e9, text.get()));
+      lines.add(String.format(Locale.ROOT, "%10.3f s  %s", time.getAsLong() / 1e9, text.get()));
       if (lines.size() > LINES_MAX) {
         lines.remove();
       }

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,37 @@ class MailboxThreadTest {
     mailbox.later(ran::countDown);
 
     await(ran);
+  }
+
+  @Test
+  void a_round_that_does_not_end_is_noticed_and_an_idle_thread_is_not_taken_for_stuck()
+      throws InterruptedException {
+    var now = new AtomicLong();
+    var watched = new MailboxThread("watched-mailbox", now::get);
+    var entered = new CountDownLatch(1);
+    var leave = new CountDownLatch(1);
+    watched.start(steps);
+    watched.execute(() -> {
+      entered.countDown();
+      awaitLatch(leave);
+    });
+    await(entered);
+
+    assertThat(watched.isStuck(LONG)).isFalse();
+    now.addAndGet(LONG.toNanos() + 1);
+    assertThat(watched.isStuck(LONG)).isTrue();
+    leave.countDown();
+    assertThat(watched.close(LONG)).isTrue();
+    now.addAndGet(LONG.toNanos() + 1);
+    assertThat(watched.isStuck(LONG)).isFalse();
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

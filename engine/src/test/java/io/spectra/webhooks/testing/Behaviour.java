@@ -126,12 +126,12 @@ public sealed interface Behaviour {
   /// Promises `length` bytes, sends the text and closes.
   static Behaviour closeMidBody(int status, int length, String sent) {
     return new Raw(
-        "HTTP/1.1 %d x\r\nContent-Length: %d\r\n\r\n%s".formatted(status, length, sent), true);
+        "HTTP/1.1 %s x\r\nContent-Length: %s\r\n\r\n%s".formatted(status, length, sent), true);
   }
 
   /// A body without a length, ended by closing.
   static Behaviour untilClose(int status, String body) {
-    return new Raw("HTTP/1.1 %d x\r\n\r\n%s".formatted(status, body), true);
+    return new Raw("HTTP/1.1 %s x\r\n\r\n%s".formatted(status, body), true);
   }
 
   /// 40 kB that say they are gzip; decompressed they would be 40 MB.

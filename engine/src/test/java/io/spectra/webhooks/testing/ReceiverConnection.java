@@ -169,7 +169,7 @@ final class ReceiverConnection {
   }
 
   private static String head(int status, int length) {
-    return "HTTP/1.1 %d x\r\nContent-Length: %d\r\n\r\n".formatted(status, length);
+    return "HTTP/1.1 %s x\r\nContent-Length: %s\r\n\r\n".formatted(status, length);
   }
 
   private static boolean untilClosed(InputStream in) throws IOException {

@@ -90,6 +90,8 @@ public final class Server implements RunningServer {
   private final RouteTable routes;
   private final HttpListener listener;
   private final Optional<String> firstKey;
+  // Until then it is not ready: whatever waits for readiness would miss the key.
+  private volatile boolean isFirstKeyOut;
 
   private Server(ServerSettings settings, InstantSource clock) {
     this.settings = settings;
@@ -119,7 +121,8 @@ public final class Server implements RunningServer {
         chores.repeat("Looking for new types of events", REFRESH_EVERY, catalogue::refresh);
       }
 
-      var monitoring = new MonitoringRoutes(engine, meters).routes();
+      var monitoring =
+          new MonitoringRoutes(() -> isFirstKeyOut && engine.isReady(), meters).routes();
       routes =
           new RouteTable(
               Stream.concat(
@@ -139,6 +142,7 @@ public final class Server implements RunningServer {
       chores.repeat("Looking for a new certificate", CERTIFICATE_EVERY, listener::renewCertificate);
       firstKey =
           FirstKey.make(engine, keys); // when the listener is open: one that is not shown is lost
+      isFirstKeyOut = firstKey.isEmpty();
     } catch (RuntimeException e) {
       closing.close();
       throw e;
@@ -179,14 +183,16 @@ public final class Server implements RunningServer {
   public URI address() {
     var bound = listener.address();
     var scheme = settings.listen().listener().tls().isPresent() ? "https" : "http";
-    var address =
-        bound.getAddress().isAnyLocalAddress()
-            ? InetAddress.getLoopbackAddress()
-            : bound.getAddress();
+    var address = isOnEveryAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();
     var host = address.getHostAddress();
     return URI.create(
-        "%s://%s:%d"
+        "%s://%s:%s"
             .formatted(scheme, host.contains(":") ? "[" + host + "]" : host, bound.getPort()));
+  }
+
+  @Override
+  public boolean isOnEveryAddress() {
+    return listener.address().getAddress().isAnyLocalAddress();
   }
 
   @Override
@@ -196,6 +202,7 @@ public final class Server implements RunningServer {
 
   @Override
   public Optional<String> firstKey() {
+    isFirstKeyOut = true;
     return firstKey;
   }
 
@@ -345,7 +352,7 @@ public final class Server implements RunningServer {
     } catch (IOException e) {
       var message =
           e.getCause() instanceof BindException
-              ? "Port %d on %s cannot be used (%s); choose another one with --port, or stop the program that has it."
+              ? "Port %s on %s cannot be used (%s); choose another one with --port, or stop the program that has it."
                   .formatted(where.port(), where.host(), e.getCause().getMessage())
               : "The listener cannot start: %s.".formatted(e.getMessage());
       throw new StartFailedException(message, e);

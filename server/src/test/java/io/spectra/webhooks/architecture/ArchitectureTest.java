@@ -72,6 +72,9 @@ class ArchitectureTest {
             Rules.netty_stays_in_sending_http_and_wiring()),
         Arguments.of(
             "time and chance come from the edge", Rules.time_and_chance_come_from_the_edge()),
+        Arguments.of(
+            "nothing asks for the machine's language, zone or charset",
+            Rules.nothing_asks_for_the_machines_language_zone_or_charset()),
         Arguments.of("nothing sleeps", Rules.nothing_sleeps()),
         Arguments.of("nothing hides in a thread local", Rules.nothing_hides_in_a_thread_local()),
         Arguments.of(

@@ -3,6 +3,7 @@ package io.spectra.webhooks.architecture;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -46,6 +47,12 @@ final class Faults {
   static final class DrawsAnId {
     UUID id() {
       return UUID.randomUUID();
+    }
+  }
+
+  static final class AsksForTheMachinesLanguage {
+    Locale locale() {
+      return Locale.getDefault();
     }
   }
 

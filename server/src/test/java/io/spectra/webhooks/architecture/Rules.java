@@ -59,6 +59,13 @@ final class Rules {
           Map.entry("java.util.concurrent.ThreadLocalRandom", Set.of("current")),
           Map.entry("java.util.random.RandomGenerator", Set.of("getDefault", "of")));
 
+  private static final Map<String, String> THE_MACHINES_WAYS =
+      Map.of(
+          "java.util.Locale", "getDefault",
+          "java.util.TimeZone", "getDefault",
+          "java.time.ZoneId", "systemDefault",
+          "java.nio.charset.Charset", "defaultCharset");
+
   private Rules() {}
 
   static ArchRule signatures_need_only_the_jdk() {
@@ -130,6 +137,21 @@ final class Rules {
         .that(areNoneOf(TIME_AND_CHANCE_EDGE))
         .should()
         .accessTargetWhere(readsTimeOrChance())
+        .allowEmptyShould(true);
+  }
+
+  /// What error-prone refuses where a call takes the default silently, this refuses where the
+  /// default is asked for by name.
+  static ArchRule nothing_asks_for_the_machines_language_zone_or_charset() {
+    return noClasses()
+        .should()
+        .accessTargetWhere(
+            describe(
+                "ask for the default locale, time zone or charset",
+                (JavaAccess<?> access) ->
+                    access
+                        .getName()
+                        .equals(THE_MACHINES_WAYS.get(access.getTargetOwner().getName()))))
         .allowEmptyShould(true);
   }
 

@@ -39,6 +39,9 @@ class RulesTest {
         Arguments.of(Faults.SeedsItself.class, timeAndChance),
         Arguments.of(Faults.MakesASecureRandom.class, timeAndChance),
         Arguments.of(Faults.DrawsAnId.class, timeAndChance),
+        Arguments.of(
+            Faults.AsksForTheMachinesLanguage.class,
+            Rules.nothing_asks_for_the_machines_language_zone_or_charset()),
         Arguments.of(Faults.Sleeps.class, Rules.nothing_sleeps()),
         Arguments.of(Faults.HidesInAThreadLocal.class, Rules.nothing_hides_in_a_thread_local()),
         Arguments.of(Faults.LogsByHand.class, Rules.logging_goes_through_the_system_logger()),

@@ -91,7 +91,7 @@ public final class RequestTemplate {
     POST %s HTTP/1.1
     Host: 127.0.0.1
     Content-Type: application/json
-    %sContent-Length: %d
+    %sContent-Length: %s
 
     """
         .formatted(path, bearer.map("Authorization: Bearer %s\n"::formatted).orElse(""), length)

@@ -75,7 +75,7 @@ public final class Wrk implements LoadRun {
                   TIMEOUT,
                   "-s",
                   script.toString(),
-                  "http://%s:%d%s"
+                  "http://%s:%s%s"
                       .formatted(
                           target.getAddress().getHostAddress(), target.getPort(), request.path()))
               .redirectErrorStream(true)

@@ -47,7 +47,7 @@ public final class HistoryReader implements AutoCloseable {
   ///
   /// @throws IllegalStateException when it is none with status 200
   public void read(String apiKey, long webhook) {
-    var path = "/api/v1/webhooks/%d/deliveries".formatted(webhook);
+    var path = "/api/v1/webhooks/%s/deliveries".formatted(webhook);
     var request =
         "GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n"
             .formatted(path, apiKey);

@@ -88,7 +88,7 @@ public final class PostgresServer implements AutoCloseable {
   /// down before what the last one has left, so that no checkpoint of that falls into this one.
   public PostgresSchema newSchema() {
     own.ifPresent(_ -> run("checkpoint"));
-    var name = "bench_%d_%d".formatted(ProcessHandle.current().pid(), ++schemas);
+    var name = "bench_%s_%s".formatted(ProcessHandle.current().pid(), ++schemas);
     return new PostgresSchema(this, name);
   }
 

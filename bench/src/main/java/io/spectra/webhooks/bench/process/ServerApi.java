@@ -85,7 +85,7 @@ public final class ServerApi implements AutoCloseable {
     var response = send(path, bearer, JSON.writeValueAsString(body));
     if (response.statusCode() / 100 != 2) {
       throw new IllegalStateException(
-          "POST %s: %d %s".formatted(path, response.statusCode(), response.body()));
+          "POST %s: %s %s".formatted(path, response.statusCode(), response.body()));
     }
     return JSON.readTree(response.body()).path("data");
   }

@@ -80,7 +80,7 @@ public final class SinkProcess implements AutoCloseable {
   /// At one of its origins, which take turns.
   public String url(String path, int number) {
     int port = addresses.get(number % addresses.size()).getPort();
-    return "http://127.0.0.1:%d%s".formatted(port, path);
+    return "http://127.0.0.1:%s%s".formatted(port, path);
   }
 
   /// The same path over TLS.

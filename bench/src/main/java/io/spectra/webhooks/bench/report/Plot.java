@@ -140,7 +140,7 @@ final class Plot {
 
   private String machine() {
     var machine = report.machine();
-    return "%s, %d processors, fsync %d µs, %s, %s"
+    return "%s, %s processors, fsync %s µs, %s, %s"
         .formatted(
             machine.processor(),
             machine.processors(),

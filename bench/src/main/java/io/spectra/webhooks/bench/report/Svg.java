@@ -20,7 +20,7 @@ final class Svg {
       xml.writeStartElement("svg");
       xml.writeDefaultNamespace("http://www.w3.org/2000/svg");
       attributes("width", width, "height", height);
-      attributes("viewBox", "0 0 %d %d".formatted(width, height), "role", "img");
+      attributes("viewBox", "0 0 %s %s".formatted(width, height), "role", "img");
     } catch (XMLStreamException e) {
       throw unwritable(e);
     }

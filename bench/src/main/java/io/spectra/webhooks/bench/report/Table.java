@@ -31,7 +31,7 @@ final class Table {
   }
 
   private static String described(Machine machine) {
-    return "%s, %d processors, %s, %s, fsync %d µs"
+    return "%s, %s processors, %s, %s, fsync %s µs"
         .formatted(
             machine.processor(),
             machine.processors(),

@@ -38,7 +38,7 @@ final class Arrivals {
     if (!totals.isClean()) {
       findings.addFault(
           scenario,
-          "not every request was accepted: %d were, refused %s, broken %d, unanswered %d"
+          "not every request was accepted: %s were, refused %s, broken %s, unanswered %s"
               .formatted(
                   totals.accepted(), totals.refused(), totals.broken(), totals.unanswered()));
     }
@@ -46,12 +46,12 @@ final class Arrivals {
     long arrived = stats.path(path).total() - before;
     if (arrived < expected) {
       findings.addFault(
-          scenario, "of %d accepted events only %d arrived".formatted(expected, arrived));
+          scenario, "of %s accepted events only %s arrived".formatted(expected, arrived));
     }
     // An answer that broke or was given up may have been an acceptance.
     long most = expected + totals.uncounted() + totals.broken() + totals.unanswered();
     if (arrived > most) {
-      findings.addFault(scenario, "of %d accepted events %d arrived".formatted(expected, arrived));
+      findings.addFault(scenario, "of %s accepted events %s arrived".formatted(expected, arrived));
     }
     if (stats.illegal() > 0) {
       findings.addFault(scenario, "the sink read what is no request: " + stats.illegal());

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -132,7 +133,7 @@ final class FullHistory implements Scenario {
     long attempts = files.attempts();
     findings.add(NAME, "attempts", "", (double) attempts);
     if (attempts != events * DAYS * HistoryFill.WEBHOOKS_A_TENANT) {
-      findings.addFault(NAME, "the history has %,d attempts".formatted(attempts));
+      findings.addFault(NAME, String.format(Locale.ROOT, "the history has %,d attempts", attempts));
     }
     return oldest;
   }
@@ -163,7 +164,7 @@ final class FullHistory implements Scenario {
       var times = readLatest(rig, reader, fill, random, rig.settings().measured());
       findings.add(
           NAME,
-          "latest %d of a webhook, read".formatted(LATEST),
+          "latest %s of a webhook, read".formatted(LATEST),
           "",
           (double) times.getTotalCount());
       addTime(findings, times, 50, "p50");
@@ -184,7 +185,7 @@ final class FullHistory implements Scenario {
       times.recordValue(rig.clock().nanos() - start);
       int count = reader.deliveries();
       if (count != LATEST) {
-        throw new IllegalStateException("webhook %d shows %d deliveries".formatted(webhook, count));
+        throw new IllegalStateException("webhook %s shows %s deliveries".formatted(webhook, count));
       }
     }
     return times;
@@ -193,7 +194,7 @@ final class FullHistory implements Scenario {
   private static void addTime(Findings findings, Histogram times, double percentile, String label) {
     findings.addMicros(
         NAME,
-        "latest %d of a webhook, %s".formatted(LATEST, label),
+        "latest %s of a webhook, %s".formatted(LATEST, label),
         times.getValueAtPercentile(percentile) / NANOS_PER_MICRO);
   }
 

@@ -56,7 +56,7 @@ final class HistoryFill {
         key,
         IntStream.range(first, first + WEBHOOKS_A_TENANT)
             .mapToObj(i -> {
-              var url = rig.sink().url("/%s/%d".formatted(PATH, i), i);
+              var url = rig.sink().url("/%s/%s".formatted(PATH, i), i);
               return api.addWebhook(key, url, List.of("*"));
             })
             .toList());

@@ -118,7 +118,7 @@ final class HungReceivers implements Scenario {
         .mapToObj(type -> {
           var event = EVENTS.get(type);
           var path = type % HUNG_EVERY == 0 ? quarter : "/fast";
-          var url = rig.sink().url("%s/%d/%d".formatted(path, number, type));
+          var url = rig.sink().url("%s/%s/%s".formatted(path, number, type));
           api.addWebhook(key, url, List.of(event));
           return RequestTemplate.publish(key, event);
         })

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// A server with a small heap and very many webhooks, whose receivers all hang: how long it takes
@@ -87,7 +88,7 @@ final class ManyWebhooks implements Scenario {
               server.operatorToken(),
               "Tenant " + keys.size(),
               Math.min(WEBHOOKS_A_TENANT, webhooks - first),
-              i -> rig.sink().url("/%s/%d".formatted(PATH, offset + i), offset + i)));
+              i -> rig.sink().url("/%s/%s".formatted(PATH, offset + i), offset + i)));
     }
     findings.add(NAME, "webhooks", "", webhooks);
     findings.add(NAME, "webhooks registered", "/s", webhooks / rig.secondsSince(start));
@@ -120,7 +121,8 @@ final class ManyWebhooks implements Scenario {
     long start = rig.clock().nanos();
     while (files.openEvents() > 0) {
       if (rig.clock().nanos() - start > FILL_WITHIN.toNanos()) {
-        findings.addFault(NAME, "only %,d deliveries are parked".formatted(files.parked()));
+        findings.addFault(
+            NAME, String.format(Locale.ROOT, "only %,d deliveries are parked", files.parked()));
         return;
       }
       rig.clock().waitFor(LOOK_EVERY);
@@ -163,7 +165,7 @@ final class ManyWebhooks implements Scenario {
     long arrived = arrived(rig) - before;
     if (arrived != parked.deliveries()) {
       findings.addFault(
-          NAME, "of %d deliveries %d arrived".formatted(parked.deliveries(), arrived));
+          NAME, "of %s deliveries %s arrived".formatted(parked.deliveries(), arrived));
     }
   }
 

@@ -63,7 +63,7 @@ final class Nodes implements Scenario {
   }
 
   private static String figure(String label, int nodes, String name) {
-    return "%s, %d node%s: %s".formatted(label, nodes, nodes == 1 ? "" : "s", name);
+    return "%s, %s node%s: %s".formatted(label, nodes, nodes == 1 ? "" : "s", name);
   }
 
   /// A number of nodes, under one load and then under the other.

@@ -6,6 +6,7 @@ import io.spectra.webhooks.bench.report.Figure;
 import io.spectra.webhooks.bench.report.Findings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /// Many receivers of one tenant hang, a large backlog waits for them, and then they all come back
 /// at once. Beside them another tenant's receiver is healthy and has a fixed rate of events, whose
@@ -108,7 +109,9 @@ final class Outage implements Scenario {
       throws InterruptedException {
     while (api.metric(WAITING) < enough) {
       if (rig.clock().nanos() - start > FILL_WITHIN.toNanos()) {
-        findings.addFault(NAME, "only %,.0f deliveries are parked".formatted(api.metric(WAITING)));
+        findings.addFault(
+            NAME,
+            String.format(Locale.ROOT, "only %,.0f deliveries are parked", api.metric(WAITING)));
         return;
       }
       rig.clock().waitFor(LOOK_EVERY);
@@ -152,7 +155,7 @@ final class Outage implements Scenario {
     long arrived = end.path("gated").total() - before;
     if (arrived != deliveries) {
       findings.addFault(
-          NAME, "of %d deliveries to the hung, %d arrived".formatted(deliveries, arrived));
+          NAME, "of %s deliveries to the hung, %s arrived".formatted(deliveries, arrived));
     }
   }
 }

@@ -54,14 +54,14 @@ public record RunSettings(
     int step = HungReceivers.EVENTS.size();
     check(
         webhooks >= step && webhooks % step == 0,
-        "--webhooks must be a multiple of %d, was %d".formatted(step, webhooks));
+        "--webhooks must be a multiple of %s, was %s".formatted(step, webhooks));
     check(fanOut >= 2, "--fan-out must be at least 2, was " + fanOut);
     check(parked >= 1, "--parked must be at least 1, was " + parked);
     check(scaleWebhooks >= 2, "--scale-webhooks must be at least 2, was " + scaleWebhooks);
     long attemptsMin = FullHistory.LATEST * (scaleWebhooks / 2L);
     check(
         attempts >= attemptsMin,
-        "--attempts must be at least 25 × --scale-webhooks, %d, was %d"
+        "--attempts must be at least 25 × --scale-webhooks, %s, was %s"
             .formatted(attemptsMin, attempts));
     rate.ifPresent(given -> check(given > 0, "--rate must be above 0, was " + given));
   }

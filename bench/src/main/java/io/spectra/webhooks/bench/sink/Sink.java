@@ -99,7 +99,7 @@ public final class Sink implements AutoCloseable {
       tally.reset();
     }
     byte[] head =
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n"
             .formatted(body.length)
             .getBytes(StandardCharsets.US_ASCII);
     byte[] answer = new byte[head.length + body.length];

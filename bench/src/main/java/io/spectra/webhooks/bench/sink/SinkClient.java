@@ -24,7 +24,7 @@ public final class SinkClient implements AutoCloseable {
 
   public SinkClient(InetSocketAddress sink) {
     this.sink =
-        URI.create("http://%s:%d".formatted(sink.getAddress().getHostAddress(), sink.getPort()));
+        URI.create("http://%s:%s".formatted(sink.getAddress().getHostAddress(), sink.getPort()));
   }
 
   public SinkStats read() {

@@ -27,7 +27,7 @@ class EmbeddedFilesTest {
     for (int sequence = 1; sequence <= 5; sequence++) {
       run(
           "spectra.db",
-          "insert into event values (%d, %d)".formatted(sequence, NOW.toEpochMilli()));
+          "insert into event values (%s, %s)".formatted(sequence, NOW.toEpochMilli()));
     }
     run("attempts-2026-05-18.db", "create table attempt (id integer primary key)");
     run("attempts-2026-05-18.db", "insert into attempt values (1), (2), (3)");

@@ -39,7 +39,7 @@ class HistoryReaderTest {
   private void answer(long webhook, int status, int deliveries) {
     var body = "[" + "{\"id\":1,\"event_id\":\"a\",\"payload\":{}},".repeat(deliveries) + "]";
     server.createContext(
-        "/api/v1/webhooks/%d/deliveries".formatted(webhook),
+        "/api/v1/webhooks/%s/deliveries".formatted(webhook),
         exchange -> {
           boolean known =
               ("Bearer " + KEY).equals(exchange.getRequestHeaders().getFirst("Authorization"));

@@ -127,11 +127,17 @@ public final class RateLimiter {
     private RateDecision exhausted(long now, int fullHour, int fullDay) {
       long hourOpens = fullHour == 0 ? 0 : hour.belowAt(fullHour);
       long dayOpens = fullDay == 0 ? 0 : day.belowAt(fullDay);
-      long opens = Math.max(hourOpens, dayOpens);
-      var wait = Duration.ofSeconds(Math.max(1, opens - now));
       return hourOpens >= dayOpens
-          ? new RateDecision.Exhausted(fullHour, Duration.ofHours(1), opens, wait)
-          : new RateDecision.Exhausted(fullDay, Duration.ofDays(1), opens, wait);
+          ? exhausted(now, fullHour, Duration.ofHours(1), hourOpens, HOUR_SPAN_SECONDS)
+          : exhausted(now, fullDay, Duration.ofDays(1), dayOpens, DAY_SPAN_SECONDS);
+    }
+
+    /// Never tells a caller to wait longer than a window and its newest sub-window, though the
+    /// counts may be ahead of a clock that stepped back.
+    private static RateDecision exhausted(
+        long now, int limit, Duration window, long opens, int spanSeconds) {
+      long wait = Math.clamp(opens - now, 1, window.toSeconds() + spanSeconds);
+      return new RateDecision.Exhausted(limit, window, now + wait, Duration.ofSeconds(wait));
     }
 
     void slideTo(long now) {

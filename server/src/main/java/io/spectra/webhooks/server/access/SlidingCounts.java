@@ -1,5 +1,7 @@
 package io.spectra.webhooks.server.access;
 
+import java.util.Arrays;
+
 /// Requests of one key in the last hour, or day, counted in sub-windows of equal length. A
 /// sub-window counts in full until it is wholly out of the window, so that no stretch of time as
 /// long as the window, wherever it begins, ever holds more than the limit; the price is that a
@@ -9,7 +11,8 @@ package io.spectra.webhooks.server.access;
 /// what was counted here since it was last handed over.
 ///
 /// Plain state: the time is given, in seconds since 1970. When the clock steps back, the newest
-/// sub-window goes on. One thread at a time.
+/// sub-window goes on; when it steps back by more than a window, because it was wrong before,
+/// counting begins anew. One thread at a time.
 final class SlidingCounts {
   private final int spanSeconds;
   private final int[] counts; // a ring; one more than fit into the window, for the part at its end
@@ -27,6 +30,9 @@ final class SlidingCounts {
   /// Forgets what is out of the window by now.
   void slideTo(long now) {
     long span = Math.floorDiv(now, spanSeconds);
+    if (newest - span >= counts.length) {
+      beginAt(span);
+    }
     if (span <= newest) {
       return;
     }
@@ -37,6 +43,13 @@ final class SlidingCounts {
       counts[slot] = 0;
       unsaved[slot] = 0;
     }
+    newest = span;
+  }
+
+  private void beginAt(long span) {
+    Arrays.fill(counts, 0);
+    Arrays.fill(unsaved, 0);
+    total = 0;
     newest = span;
   }
 

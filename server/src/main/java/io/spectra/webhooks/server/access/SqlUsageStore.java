@@ -26,9 +26,13 @@ public final class SqlUsageStore implements UsageStore {
         where api_key_use.last_used_at < excluded.last_used_at
       """;
 
-  /// A window holds at most sixty sub-windows and the one that runs.
+  /// A window holds at most sixty sub-windows and the one that runs; what is further ahead was
+  /// counted while a clock was wrong, and would count once more when that time comes.
   private static final String FORGET =
-      "delete from rate_window where starts_at_s < ? - 61 * span_seconds";
+      """
+      delete from rate_window
+      where starts_at_s < ? - 61 * span_seconds or starts_at_s > ? + 61 * span_seconds
+      """;
 
   private static final String LOAD =
       """
@@ -61,11 +65,11 @@ public final class SqlUsageStore implements UsageStore {
   @Override
   public void save(Usage usage) {
     long now = usage.at().getEpochSecond();
-    boolean forget = now - forgotAt >= FORGET_EVERY_SECONDS;
+    boolean forget = Math.abs(now - forgotAt) >= FORGET_EVERY_SECONDS;
     transactions.write((connection, _) -> {
       write(connection, usage);
       if (forget) {
-        Sql.update(connection, FORGET, List.of(now));
+        Sql.update(connection, FORGET, List.of(now, now));
       }
       return usage;
     });

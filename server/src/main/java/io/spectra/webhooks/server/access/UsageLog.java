@@ -59,7 +59,7 @@ public final class UsageLog implements AutoCloseable {
   public void used(ApiKeyId key) {
     long now = clock.instant().getEpochSecond();
     LastUse use = lastUses.computeIfAbsent(key, _ -> new LastUse());
-    if (use.second.get() < now) {
+    if (use.second.get() != now) { // back too: a clock that was ahead must not count for long
       use.second.set(now);
     }
   }
@@ -126,7 +126,7 @@ public final class UsageLog implements AutoCloseable {
         .values()
         .removeIf(use -> use.isSaved() && second - use.savedSecond > LAST_USE_EVERY_SECONDS);
     lastUses.forEach((key, use) -> {
-      if (!use.isSaved() && second - use.savedSecond >= LAST_USE_EVERY_SECONDS) {
+      if (!use.isSaved() && Math.abs(second - use.savedSecond) >= LAST_USE_EVERY_SECONDS) {
         due.put(key, Instant.ofEpochSecond(use.second.get()));
       }
     });
@@ -157,7 +157,7 @@ public final class UsageLog implements AutoCloseable {
     private long savedSecond; // the log's thread only
 
     private boolean isSaved() {
-      return second.get() <= savedSecond;
+      return second.get() == savedSecond;
     }
   }
 }

@@ -82,7 +82,7 @@ final class AdminClient {
         return answer;
       }
       throw new CommandFailedException(
-          "the server refused (%d): %s"
+          "the server refused (%s): %s"
               .formatted(response.statusCode(), answer.path("error").path("message").asString("")));
     } catch (IOException e) {
       throw new CommandFailedException(explain(e), e);
@@ -107,7 +107,7 @@ final class AdminClient {
           "no server answers at %s; start one with `spectra serve`, or name it with --server"
               .formatted(server);
       case HttpTimeoutException _ ->
-          "the server at %s does not answer within %d s".formatted(server, TIMEOUT.toSeconds());
+          "the server at %s does not answer within %s s".formatted(server, TIMEOUT.toSeconds());
       default ->
           "the server at %s hung up without an answer%s"
               .formatted(server, isTls() ? "" : "; if it speaks TLS, name it with https://");

@@ -2,8 +2,8 @@ package io.spectra.webhooks.server.cli;
 
 import io.spectra.webhooks.server.settings.GivenValues;
 import io.spectra.webhooks.server.settings.ServerSettings;
-import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +31,16 @@ import picocli.CommandLine.Spec;
           + " delivery.timeout), then from the file. All of them: docs/configuration.md."
     })
 final class ServeCommand implements Callable<Integer> {
+  private static final List<String> PROXIES =
+      List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy");
+  private static final Duration SAY_WITHIN = Duration.ofSeconds(1);
+
+  /// The time that closing may take beyond `stop.within`; the documentation tells supervisors ten
+  /// seconds.
+  private static final Duration HALT_GRACE = Duration.ofSeconds(8);
+
+  private static final Duration LAST_WORD_WITHIN = Duration.ofMillis(200);
+
   private final ServerStarter starter;
   private final Map<String, String> environment;
 
@@ -86,46 +98,103 @@ final class ServeCommand implements Callable<Integer> {
     var settings = ServerSettings.read(given());
     var stopped = new CountDownLatch(1);
     var server = starter.start(settings);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform().name("spectra-stop").unstarted(() -> stop(server, stopped)));
-    announce(server, settings, spec.commandLine().getOut());
+    var said = BoundedOutput.start("spectra-said", this::print, ServeCommand::dropNote);
+    var stop =
+        Thread.ofPlatform()
+            .name("spectra-stop")
+            .unstarted(() -> stop(server, settings.stopWithin(), said, stopped));
+    Runtime.getRuntime().addShutdownHook(stop);
+    announcement(server, settings).forEach(said::add);
+    said.flush(SAY_WITHIN);
     stopped.await();
     return ExitCode.DONE;
   }
 
-  private void stop(RunningServer server, CountDownLatch stopped) {
+  private void print(String line) {
     var out = spec.commandLine().getOut();
-    out.println("Stopping: taking no more, finishing what is under way.");
+    out.println(line);
     out.flush();
+  }
+
+  private static String dropNote(long count) {
+    return "(" + count + " lines were dropped here)";
+  }
+
+  /// On a thread of the JVM's own, which keeps the process until this returns.
+  private static void stop(
+      RunningServer server, Duration within, BoundedOutput said, CountDownLatch stopped) {
+    haltAfter(within.plus(HALT_GRACE), said);
+    said.add("Stopping: taking no more, finishing what is under way.");
     server.close();
-    out.println("Stopped.");
-    out.flush();
+    said.add("Stopped.");
+    try {
+      said.flush(SAY_WITHIN);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     stopped.countDown();
   }
 
-  private static void announce(RunningServer server, ServerSettings settings, PrintWriter out) {
-    if (settings.isDevelopment()) {
-      out.println("**********************************************************************");
-      out.println("*  DEVELOPMENT MODE (--dev): webhooks may go to this machine, over    *");
-      out.println("*  plain http. Whoever has an API key can reach what listens here.    *");
-      out.println("*  Never run a server like this where strangers have keys.            *");
-      out.println("**********************************************************************");
+  /// Ends the process like `kill -9` if it is still there after this time, whatever holds it: a
+  /// store that hangs, a disk, a log. Nothing is lost by it, since the next start recovers as after
+  /// any crash. It is never called off: what runs in the JVM after [#stop] could hang too.
+  private static void haltAfter(Duration bound, BoundedOutput said) {
+    Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("spectra-halt").daemon().factory())
+        .schedule(() -> halt(bound, said), bound.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void halt(Duration bound, BoundedOutput said) {
+    said.add(
+        "Not stopped after %s s: ending at once. The next start recovers as after a crash."
+            .formatted(bound.toSeconds()));
+    try {
+      said.flush(LAST_WORD_WITHIN);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      Runtime.getRuntime().halt(ExitCode.FAILED);
     }
-    out.println("Spectra Webhooks listens on " + server.address());
-    out.println("Data directory: " + settings.dataDirectory().toAbsolutePath().normalize());
-    settings.database().ifPresent(database -> out.println("Database: " + database.place()));
-    out.println(
+  }
+
+  private List<String> announcement(RunningServer server, ServerSettings settings) {
+    var lines = new ArrayList<String>();
+    if (settings.isDevelopment()) {
+      lines.add("**********************************************************************");
+      lines.add("*  DEVELOPMENT MODE (--dev): webhooks may go to this machine, over    *");
+      lines.add("*  plain http. Whoever has an API key can reach what listens here.    *");
+      lines.add("*  Never run a server like this where strangers have keys.            *");
+      lines.add("**********************************************************************");
+    }
+    lines.add("Spectra Webhooks listens on " + server.address());
+    if (server.isOnEveryAddress()) {
+      lines.add(
+          "It listens on every address of this machine (listen.host %s), whoever can reach them."
+              .formatted(settings.listen().listener().host()));
+    }
+    proxy()
+        .ifPresent(
+            name -> lines.add(name + " is set and not used: receivers are connected to directly."));
+    lines.add("Data directory: " + settings.dataDirectory().toAbsolutePath().normalize());
+    settings.database().ifPresent(database -> lines.add("Database: " + database.place()));
+    lines.add(
         settings.operatorToken().isPresent()
             ? "Operator token: the one that operator.token sets"
             : "Operator token: in " + server.operatorTokenFile().toAbsolutePath().normalize());
     server
         .firstKey()
         .ifPresent(key -> {
-          out.println("First start: made a tenant and this key, which is shown only now.");
-          out.println("API key: " + key);
+          lines.add("First start: made a tenant and this key, which is shown only now.");
+          lines.add("API key: " + key);
         });
-    out.flush();
+    return lines;
+  }
+
+  /// The variable that names a proxy, which other programs would go through.
+  private Optional<String> proxy() {
+    return PROXIES.stream()
+        .filter(name -> !environment.getOrDefault(name, "").isBlank())
+        .findFirst();
   }
 
   /// Splits `--set` itself, so that one without a value is a fault among the others and does not

@@ -89,7 +89,7 @@ public final class Demo implements AutoCloseable {
               () -> shop.changeStatus(id, "cancelled"), "order.status_changed", "order.cancelled"));
       return;
     }
-    shop.track(id, "1Z999AA1%010d".formatted(number));
+    shop.track(id, String.format(Locale.ROOT, "1Z999AA1%010d", number));
     follow(
         new Step(() -> shop.changeStatus(id, "shipped"), "order.status_changed", "order.shipped"));
     if (number % 2 == 0) {
@@ -129,7 +129,7 @@ public final class Demo implements AutoCloseable {
     Collections.sort(latencies);
     say("");
     say(
-        "%d orders, %d events delivered and verified."
+        "%s orders, %s events delivered and verified."
             .formatted(orders, latencies.size() - unverified));
     if (!latencies.isEmpty()) {
       say(
@@ -137,12 +137,12 @@ public final class Demo implements AutoCloseable {
               .formatted(millis(latencies.get(latencies.size() / 2)), millis(latencies.getLast())));
     }
     if (missing + unverified > 0) {
-      say("%d did not arrive, %d were not verified.".formatted(missing, unverified));
+      say("%s did not arrive, %s were not verified.".formatted(missing, unverified));
     }
     var history = shop.deliveries(webhook);
     long successes = history.valueStream().filter(row -> row.path("success").asBoolean()).count();
     say(
-        "The delivery history agrees: %d of its newest %d succeeded."
+        "The delivery history agrees: %s of its newest %s succeeded."
             .formatted(successes, history.size()));
     return missing + unverified == 0 && successes == history.size();
   }

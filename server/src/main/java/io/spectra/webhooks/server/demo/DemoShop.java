@@ -41,10 +41,10 @@ final class DemoShop implements AutoCloseable {
         "POST",
         "/orders",
         """
-        {"cart_id": "demo-%d",
+        {"cart_id": "demo-%s",
          "billing": {"name": "Ada Lovelace", "email": "ada@example.com", "city": "London"},
          "shipping_method": {"method": "ground", "carrier": "UPS", "cost": 9.50},
-         "payment": {"method": "card", "gateway_id": "demo_%d"},
+         "payment": {"method": "card", "gateway_id": "demo_%s"},
          "items": [{"sku": "IP15-128", "name": "Phone", "quantity": 1, "price": 320.00}]}
         """
             .formatted(number, number));
@@ -91,7 +91,7 @@ final class DemoShop implements AutoCloseable {
       var response = http.send(request, HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() / 100 != 2) {
         throw new IllegalStateException(
-            "%s %s was answered %d: %s"
+            "%s %s was answered %s: %s"
                 .formatted(method, path, response.statusCode(), response.body()));
       }
       return JSON.readTree(response.body()).path("data");

@@ -101,7 +101,7 @@ public final class JsonObject {
         || !value.canConvertToLong()
         || value.longValue() < min
         || value.longValue() > max) {
-      throw invalid(name, "must be a whole number from %d to %d".formatted(min, max));
+      throw invalid(name, "must be a whole number from %s to %s".formatted(min, max));
     }
     return OptionalLong.of(value.longValue());
   }
@@ -122,7 +122,7 @@ public final class JsonObject {
     }
     BigDecimal number = value.decimalValue();
     if (number.precision() > DIGITS_MAX || Math.abs((long) number.scale()) > DIGITS_MAX) {
-      throw invalid(name, "must have at most %d digits".formatted(DIGITS_MAX));
+      throw invalid(name, "must have at most %s digits".formatted(DIGITS_MAX));
     }
     return Optional.of(number);
   }
@@ -185,7 +185,7 @@ public final class JsonObject {
       throw invalid(name, "must be an array");
     }
     if (value.size() > countMax) {
-      throw invalid(name, "must have at most %d elements".formatted(countMax));
+      throw invalid(name, "must have at most %s elements".formatted(countMax));
     }
     return List.copyOf(value.values());
   }
@@ -208,7 +208,7 @@ public final class JsonObject {
     }
     String text = value.stringValue();
     if (text.length() > lengthMax) {
-      throw invalidAt(path, "must have at most %d characters".formatted(lengthMax));
+      throw invalidAt(path, "must have at most %s characters".formatted(lengthMax));
     }
     if (text.indexOf(0) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw invalidAt(path, "must be text without zero characters and half surrogate pairs");
@@ -236,14 +236,14 @@ public final class JsonObject {
   /// In our words: the parser's name its own settings, which no caller can change.
   private static String describe(JacksonException e) {
     if (e instanceof StreamConstraintsException) {
-      return "The body has more than %d levels, or a name or a number that is too long; simplify it."
+      return "The body has more than %s levels, or a name or a number that is too long; simplify it."
           .formatted(Json.DEPTH_MAX);
     }
     var where = e.getLocation();
     String place =
         where == null || where.getLineNr() < 1
             ? "the end"
-            : "line %d, column %d".formatted(where.getLineNr(), where.getColumnNr());
+            : "line %s, column %s".formatted(where.getLineNr(), where.getColumnNr());
     if (e instanceof UnexpectedEndOfInputException) {
       return "The body ends in the middle, at %s; send a whole JSON object.".formatted(place);
     }

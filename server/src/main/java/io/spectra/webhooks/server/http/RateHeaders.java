@@ -24,7 +24,7 @@ final class RateHeaders {
     return new ApiError(
             429,
             "rate_limited",
-            "This API key has made its %d requests of %s; try again in %s s."
+            "This API key has made its %s requests of %s; try again in %s s."
                 .formatted(exhausted.limit(), window(exhausted.window()), retryAfter.value()))
         .with(retryAfter);
   }

@@ -1,7 +1,6 @@
 package io.spectra.webhooks.server.metrics;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.BodyRule;
@@ -12,17 +11,18 @@ import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// What monitoring systems ask: is the process alive, does it take requests, how is it doing.
 public final class MonitoringRoutes {
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  private final Engine engine;
+  private final BooleanSupplier isReady;
   private final PrometheusMeterRegistry meters;
 
-  public MonitoringRoutes(Engine engine, PrometheusMeterRegistry meters) {
-    this.engine = engine;
+  public MonitoringRoutes(BooleanSupplier isReady, PrometheusMeterRegistry meters) {
+    this.isReady = isReady;
     this.meters = meters;
   }
 
@@ -43,7 +43,7 @@ public final class MonitoringRoutes {
   }
 
   private Response ready(Request request) {
-    if (!engine.isReady()) {
+    if (!isReady.getAsBoolean()) {
       throw ApiError.unavailable("The server does not take requests now.", RETRY_AFTER).thrown();
     }
     return up();

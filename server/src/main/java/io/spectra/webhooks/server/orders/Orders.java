@@ -144,6 +144,6 @@ public final class Orders {
 
   private static String number(OrderTable table, Instant at) throws SQLException {
     var day = DAY.format(at);
-    return "ORD-%s-%04d".formatted(day, table.nextNumber(day));
+    return String.format(Locale.ROOT, "ORD-%s-%04d", day, table.nextNumber(day));
   }
 }

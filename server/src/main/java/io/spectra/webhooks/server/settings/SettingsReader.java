@@ -1,5 +1,8 @@
 package io.spectra.webhooks.server.settings;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,7 +45,7 @@ final class SettingsReader {
         path,
         standard,
         Long.toString(standard),
-        "%d to %d".formatted(min, max),
+        "%s to %s".formatted(min, max),
         text -> parsedLong(text).filter(number -> number >= min && number <= max));
   }
 
@@ -158,7 +161,17 @@ final class SettingsReader {
   private void addFault(String path, String allowed, String text) {
     var source = given(path).map(GivenValues.Given::source).orElse("");
     var shown = SECRET.contains(path) ? "something else" : "'" + text + "'";
-    faults.add("%s: must be %s, was %s (%s)".formatted(path, allowed, shown, source));
+    faults.add(
+        "%s: must be %s, was %s (%s)%s".formatted(path, allowed, shown, source, localeHint(text)));
+  }
+
+  /// Java names files in the charset of the locale: what that does not have cannot be a path.
+  private static String localeHint(String text) {
+    var charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"), UTF_8);
+    return charset.newEncoder().canEncode(text)
+        ? ""
+        : "; it has characters that the charset of this locale, %s, has not: set LC_ALL=C.UTF-8"
+            .formatted(charset.name());
   }
 
   private static Optional<Long> parsedLong(String text) {

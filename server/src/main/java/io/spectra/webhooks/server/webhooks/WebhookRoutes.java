@@ -124,7 +124,7 @@ public final class WebhookRoutes {
       throw ApiError.invalid(
               "url",
               "too_many_webhooks",
-              "This key has %d webhooks, which is the most it may have; delete one first."
+              "This key has %s webhooks, which is the most it may have; delete one first."
                   .formatted(count))
           .thrown();
     }

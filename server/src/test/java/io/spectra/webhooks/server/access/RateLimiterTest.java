@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The sliding windows against an exact account of every request.
 class RateLimiterTest {
@@ -176,9 +177,44 @@ class RateLimiterTest {
   @Test
   void a_clock_that_steps_back_opens_nothing() {
     spend(100);
-    clock.advance(Duration.ofHours(-5));
+    clock.advance(Duration.ofMinutes(-50));
 
     assertThat(limiter.spend(KEY, Tier.FREE)).isInstanceOf(RateDecision.Exhausted.class);
+  }
+
+  @Test
+  void a_clock_that_was_ahead_by_more_than_a_window_begins_it_anew() {
+    clock.advance(Duration.ofDays(40));
+    spend(100);
+    clock.advance(Duration.ofDays(-40));
+
+    var counted = (RateDecision.Counted) limiter.spend(KEY, Tier.FREE);
+
+    assertThat(counted.remaining()).isEqualTo(99);
+    assertThat(limiter.drain())
+        .allSatisfy(count ->
+            assertThat(count.startsAt()).isLessThanOrEqualTo(clock.instant().getEpochSecond()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 30, 59, 61, 180, 1_439, 1_500, 57_600})
+  void nobody_waits_longer_than_a_window_and_its_newest_part_whatever_the_clock_does(long minutes) {
+    clock.advance(Duration.ofMinutes(minutes));
+    RateDecision last = limiter.spend(KEY, Tier.FREE);
+    for (int hour = 0; hour < 12; hour++) {
+      for (int i = 0; i < 101; i++) {
+        last = limiter.spend(KEY, Tier.FREE);
+      }
+      clock.advance(Duration.ofMinutes(61));
+    }
+    clock.advance(Duration.ofMinutes(-12 * 61 - minutes));
+    for (int i = 0; i < 1_001; i++) {
+      last = limiter.spend(KEY, Tier.FREE);
+    }
+
+    var exhausted = (RateDecision.Exhausted) last;
+    var slack = exhausted.window().equals(Duration.ofHours(1)) ? HOUR_SLACK : DAY_SLACK;
+    assertThat(exhausted.retryAfter()).isLessThanOrEqualTo(exhausted.window().plusMillis(slack));
   }
 
   @Test

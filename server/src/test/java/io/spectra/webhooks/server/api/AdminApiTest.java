@@ -36,7 +36,7 @@ class AdminApiTest {
             .post(
                 "/keys",
                 """
-                {"tenant_id":%d,"label":"till","environment":"test","tier":"premium",
+                {"tenant_id":%s,"label":"till","environment":"test","tier":"premium",
                  "scopes":["orders:read","events:read"],"expires_at":"2999-01-01T00:00:00Z"}
                 """
                     .formatted(tenant));

@@ -196,7 +196,7 @@ class DeliveryHistoryApiTest {
   private Answer register(String events) {
     return api.post(
         "/webhooks",
-        "{\"url\":\"http://127.0.0.1:%d/hook\",\"events\":[%s]}"
+        "{\"url\":\"http://127.0.0.1:%s/hook\",\"events\":[%s]}"
             .formatted(receiver.getAddress().getPort(), events));
   }
 

@@ -277,7 +277,7 @@ class OrdersApiTest {
       if (page < 6) {
         api.post(
             "/orders/" + all.iterator().next() + "/tracking",
-            "{\"tracking_number\":\"%d\",\"carrier\":\"UPS\"}".formatted(page));
+            "{\"tracking_number\":\"%s\",\"carrier\":\"UPS\"}".formatted(page));
         all.add(text(place()));
       }
     }

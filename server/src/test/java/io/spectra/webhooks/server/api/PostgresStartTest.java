@@ -90,13 +90,13 @@ class PostgresStartTest {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = socket.getLocalPort();
     }
-    var url = "jdbc:postgresql://127.0.0.1:%d/x?password=s3cret".formatted(nobody);
+    var url = "jdbc:postgresql://127.0.0.1:%s/x?password=s3cret".formatted(nobody);
 
     assertThat(sentence(Map.of("database.url", url)))
         .startsWith(
-            "The database of schema %s of jdbc:postgresql://127.0.0.1:%d/x cannot be reached; look whether it runs, and at database.url"
+            "The database of schema %s of jdbc:postgresql://127.0.0.1:%s/x cannot be reached; look whether it runs, and at database.url"
                 .formatted(schema, nobody))
-        .contains("The driver says: Connection to 127.0.0.1:%d refused".formatted(nobody))
+        .contains("The driver says: Connection to 127.0.0.1:%s refused".formatted(nobody))
         .doesNotContain("s3cret");
   }
 

@@ -61,6 +61,26 @@ class ServerStartTest {
   }
 
   @Test
+  void it_is_not_ready_before_the_first_key_was_asked_for() throws IOException {
+    try (var server = start(Map.of())) {
+      var monitor = new Client(server.address(), "", Map.of());
+      assertThat(monitor.get("/health/ready").status()).isEqualTo(503);
+
+      assertThat(server.firstKey()).isPresent();
+
+      assertThat(monitor.get("/health/ready").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void it_says_when_it_listens_on_every_address() throws IOException {
+    try (var server = start(Map.of("listen.host", "0.0.0.0"))) {
+      assertThat(server.isOnEveryAddress()).isTrue();
+      assertThat(server.address().getHost()).isEqualTo("127.0.0.1");
+    }
+  }
+
+  @Test
   void what_the_operator_made_is_there_after_a_restart() throws IOException {
     TestServer.Key key;
     String secret;

@@ -22,6 +22,7 @@ final class TestServer implements AutoCloseable {
 
   private TestServer(Server server) throws IOException {
     this.server = server;
+    var _ = server.firstKey(); // as the command line does; it is not ready before
     this.operator =
         Client.withToken(
             server.address(), "/admin/v1", Files.readString(server.operatorTokenFile()).strip());
@@ -64,7 +65,7 @@ final class TestServer implements AutoCloseable {
 
   long newTenant() {
     return operator
-        .post("/tenants", "{\"name\":\"tenant-%d\"}".formatted(tenants.incrementAndGet()))
+        .post("/tenants", "{\"name\":\"tenant-%s\"}".formatted(tenants.incrementAndGet()))
         .id();
   }
 
@@ -76,7 +77,7 @@ final class TestServer implements AutoCloseable {
   /// @param more fields of the request, such as `"scopes":["orders:read"]`
   Key newKey(long tenant, String more) {
     var answer =
-        operator.post("/keys", "{\"tenant_id\":%d,\"label\":\"test\",%s}".formatted(tenant, more));
+        operator.post("/keys", "{\"tenant_id\":%s,\"label\":\"test\",%s}".formatted(tenant, more));
     if (answer.status() != 201) {
       throw new IllegalStateException(answer.text());
     }

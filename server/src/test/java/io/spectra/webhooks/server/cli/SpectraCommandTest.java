@@ -133,6 +133,24 @@ class SpectraCommandTest {
   }
 
   @Test
+  void serve_says_that_a_proxy_in_the_environment_is_not_used() throws InterruptedException {
+    var started = new ArrayBlockingQueue<ServerSettings>(1);
+
+    assertThat(serve(started, Map.of("HTTPS_PROXY", "http://me:s3cret@proxy:3128")))
+        .contains("HTTPS_PROXY is set and not used: receivers are connected to directly.")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void serve_says_that_it_listens_on_every_address() throws InterruptedException {
+    var started = new ArrayBlockingQueue<ServerSettings>(1);
+
+    assertThat(serve(started, "--host", "0.0.0.0"))
+        .contains("It listens on every address of this machine (listen.host 0.0.0.0)");
+    assertThat(serve(new ArrayBlockingQueue<>(1))).doesNotContain("every address", "_PROXY");
+  }
+
+  @Test
   void serve_without_dev_says_nothing_of_development() throws InterruptedException {
     assertThat(serve(new ArrayBlockingQueue<>(1))).doesNotContain("DEVELOPMENT");
   }
@@ -462,6 +480,14 @@ class SpectraCommandTest {
   /// Runs `serve` until it has announced itself, and answers what it said.
   private static String serve(ArrayBlockingQueue<ServerSettings> started, String... options)
       throws InterruptedException {
+    return serve(started, Map.of(), options);
+  }
+
+  private static String serve(
+      ArrayBlockingQueue<ServerSettings> started,
+      Map<String, String> environment,
+      String... options)
+      throws InterruptedException {
     var announced = new CountDownLatch(1);
     var out =
         new StringWriter() {
@@ -477,9 +503,9 @@ class SpectraCommandTest {
         SpectraCommand.commandLine(
             settings -> {
               started.add(settings);
-              return new StandIn();
+              return new StandIn(settings.listen().listener().host().equals("0.0.0.0"));
             },
-            Map.of(),
+            environment,
             () -> 0);
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(new StringWriter(), true));
@@ -498,14 +524,14 @@ class SpectraCommandTest {
 
   private static String keys(int page) {
     return """
-    {"success": true, "data": [{"id": %d, "tenant_id": 1, "label": "till", "environment": "live",
+    {"success": true, "data": [{"id": %s, "tenant_id": 1, "label": "till", "environment": "live",
       "tier": "free", "state": "active", "last_used_at": null, "scopes": ["orders:read"]}],
-     "pagination": {"total": 2, "page": %d, "per_page": 1, "total_pages": 2}}
+     "pagination": {"total": 2, "page": %s, "per_page": 1, "total_pages": 2}}
     """
         .formatted(page, page);
   }
 
-  private static final class StandIn implements RunningServer {
+  private record StandIn(boolean isOnEveryAddress) implements RunningServer {
     @Override
     public URI address() {
       return URI.create("http://127.0.0.1:1234");

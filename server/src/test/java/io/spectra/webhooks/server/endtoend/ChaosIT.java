@@ -88,7 +88,7 @@ class ChaosIT {
         settle(database, load);
       }
     } catch (AssertionError e) {
-      throw new AssertionError("seed %d: %s".formatted(seed, e.getMessage()), e);
+      throw new AssertionError("seed %s: %s".formatted(seed, e.getMessage()), e);
     }
   }
 
@@ -187,7 +187,7 @@ class ChaosIT {
     while (count(database, "spectra.outbox") + count(database, "spectra.segment") > 0) {
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .as(
-              "%d events and %d segments are still open",
+              "%s events and %s segments are still open",
               count(database, "spectra.outbox"), count(database, "spectra.segment"))
           .isLessThan(DRAIN_WITHIN);
       letPass(Duration.ofMillis(100), nodes.getFirst()); // asking is the only way to see it
@@ -209,7 +209,7 @@ class ChaosIT {
     long again = 0;
     for (var receiver : receivers.entrySet()) {
       var attempted = attempts.getOrDefault(receiver.getKey(), Map.of());
-      assertThat(attempted.keySet()).as("attempted at %d", receiver.getKey()).containsAll(stored);
+      assertThat(attempted.keySet()).as("attempted at %s", receiver.getKey()).containsAll(stored);
       var arrived = arrived(receiver.getValue());
       attempted.forEach((event, success) ->
           assertThat(!success || arrived.containsKey(event)).as("%s arrived", event).isTrue());
@@ -218,8 +218,8 @@ class ChaosIT {
     }
     long allowed = (long) (kills + pauses) * LOOPS * IN_FLIGHT_MAX;
     System.out.printf(
-        "ChaosIT: %d kills, %d pauses, %d restarts of the database; %d events accepted of which %d by"
-            + " orders, %d calls turned away; %d requests sent, %d of them again (at most %d were in"
+        "ChaosIT: %s kills, %s pauses, %s restarts of the database; %s events accepted of which %s by"
+            + " orders, %s calls turned away; %s requests sent, %s of them again (at most %s were in"
             + " flight at a kill or a pause); lost: 0%n",
         kills,
         pauses,

@@ -39,7 +39,7 @@ final class DeliveryLedger {
     settle(stored);
     var inFlight = inThisRun.stream().filter(delivery -> !settled.contains(delivery)).toList();
     assertThat(inFlight)
-        .as("run %d: what was sent without an outcome in the store", runs)
+        .as("run %s: what was sent without an outcome in the store", runs)
         .hasSizeLessThanOrEqualTo(inFlightMax);
     allowedRepeats += inFlight.size();
     parkedMax = Math.max(parkedMax, stored.parked());
@@ -51,7 +51,7 @@ final class DeliveryLedger {
     for (var attempt : stored.attempts()) {
       var delivery = new Delivery(attempt.webhook(), attempt.event());
       assertThat(settled.add(delivery))
-          .as("run %d: two outcomes of one delivery: %s", runs, attempt)
+          .as("run %s: two outcomes of one delivery: %s", runs, attempt)
           .isTrue();
       if (attempt.success()) {
         succeeded.add(delivery);
@@ -62,10 +62,10 @@ final class DeliveryLedger {
   private void take(Delivery delivery, Set<Delivery> inThisRun) {
     requests++;
     assertThat(settled.contains(delivery))
-        .as("run %d sent what had an outcome before it began: %s", runs, delivery)
+        .as("run %s sent what had an outcome before it began: %s", runs, delivery)
         .isFalse();
     assertThat(inThisRun.add(delivery))
-        .as("run %d sent the same twice: %s", runs, delivery)
+        .as("run %s sent the same twice: %s", runs, delivery)
         .isTrue();
     // What arrived in an earlier run and was not settled by then was in flight at a kill.
     if (!arrived.add(delivery)) {
@@ -95,7 +95,7 @@ final class DeliveryLedger {
 
   @Override
   public String toString() {
-    return "%d runs, %d requests, %d repeats of %d in flight at an end, at most %d parked, %d failed"
+    return "%s runs, %s requests, %s repeats of %s in flight at an end, at most %s parked, %s failed"
         .formatted(
             runs, requests, repeats, allowedRepeats, parkedMax, settled.size() - succeeded.size());
   }

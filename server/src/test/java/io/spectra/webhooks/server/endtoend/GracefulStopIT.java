@@ -1,9 +1,12 @@
 package io.spectra.webhooks.server.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.spectra.webhooks.testing.Behaviour;
 import io.spectra.webhooks.testing.FakeReceiver;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,6 +57,19 @@ class GracefulStopIT {
   }
 
   @Test
+  void a_terminal_that_hangs_up_stops_it_gracefully() throws IOException {
+    assumeFalse(isHangUpIgnored(), "under nohup it goes on, as it should");
+    try (var spectra = SpectraProcess.serve(directory.resolve("data"))) {
+      spectra.address();
+
+      spectra.signal("HUP");
+
+      spectra.exitCode();
+      assertThat(spectra.wholeOutput()).contains("Stopped.");
+    }
+  }
+
+  @Test
   void with_receivers_that_hang_it_keeps_to_its_bound_and_loses_nothing() {
     var hanging = receiver().always(new Behaviour.Stall());
     var healthy = receiver();
@@ -100,6 +116,15 @@ class GracefulStopIT {
     var stored = StoredState.copiedFrom(data, directory.resolve("copy"));
     assertThat(stored.outbox() + stored.parked()).as("nothing is left open").isZero();
     assertThat(stored.attempts()).hasSize(2 * EVENTS);
+  }
+
+  /// A child inherits that from this process.
+  private static boolean isHangUpIgnored() throws IOException {
+    var status = Path.of("/proc/self/status");
+    return Files.exists(status)
+        && Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 1) == 1);
   }
 
   private static Set<String> publish(Api api) {

@@ -55,7 +55,7 @@ class KilledServerIT {
     try {
       finishInPeace(killAgainAndAgain());
     } catch (AssertionError e) {
-      throw new AssertionError("seed %d: %s".formatted(seed, e.getMessage()), e);
+      throw new AssertionError("seed %s: %s".formatted(seed, e.getMessage()), e);
     }
     System.out.println("KilledServerIT: " + ledger);
   }

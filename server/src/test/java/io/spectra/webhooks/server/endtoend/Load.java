@@ -52,7 +52,7 @@ final class Load implements AutoCloseable {
       while (accepted.size() < wanted) {
         if (nanosLeft <= 0) {
           throw new AssertionError(
-              "%d events, not %d, were accepted in %s"
+              "%s events, not %s, were accepted in %s"
                   .formatted(accepted.size(), wanted, PATIENCE));
         }
         nanosLeft = changed.awaitNanos(nanosLeft);

@@ -34,7 +34,7 @@ final class ReplicatedDatabase implements AutoCloseable {
 
   /// Names both, and whichever is the primary is meant.
   String url() {
-    return "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/postgres?user=postgres&targetServerType=primary"
+    return "jdbc:postgresql://127.0.0.1:%s,127.0.0.1:%s/postgres?user=postgres&targetServerType=primary"
         .formatted(primary.port(), standby.port());
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /// A PostgreSQL server of a test's own, on the port and the data of its first start, so that it can
 /// be stopped and started again under those who use it.
@@ -40,7 +41,7 @@ final class SharedDatabase implements AutoCloseable {
   /// One on a copy of the leader's data, which only repeats what the leader does until it is
   /// promoted.
   static SharedDatabase following(SharedDatabase leader, Path copy) {
-    var connection = "host=127.0.0.1 port=%d user=postgres".formatted(leader.port);
+    var connection = "host=127.0.0.1 port=%s user=postgres".formatted(leader.port);
     try {
       Files.createFile(copy.resolve("standby.signal"));
       Files.writeString(
@@ -75,11 +76,37 @@ final class SharedDatabase implements AutoCloseable {
 
   /// `kill -9`; returns when nobody can connect any more.
   void kill() {
+    var process = postmaster();
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /// Freezes all its processes where they are: connections stay open and nothing is answered.
+  void freeze() {
+    signal("STOP");
+  }
+
+  /// Lets them go on.
+  void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    var postmaster = postmaster();
+    var command = new ArrayList<>(List.of("kill", "-" + name));
+    Stream.concat(Stream.of(postmaster), postmaster.descendants())
+        .map(process -> Long.toString(process.pid()))
+        .forEach(command::add);
+    try {
+      new ProcessBuilder(command).start().onExit().join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ProcessHandle postmaster() {
     try (var lines = Files.lines(data.resolve("postmaster.pid"))) {
-      long pid = lines.findFirst().map(Long::valueOf).orElseThrow();
-      var process = ProcessHandle.of(pid).orElseThrow();
-      process.destroyForcibly();
-      process.onExit().join();
+      return lines.findFirst().map(Long::valueOf).flatMap(ProcessHandle::of).orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

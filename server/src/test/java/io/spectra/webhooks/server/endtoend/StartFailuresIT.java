@@ -175,7 +175,7 @@ class StartFailuresIT {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = socket.getLocalPort();
     }
-    var url = "jdbc:postgresql://127.0.0.1:%d/x?user=me&password=s3cret".formatted(nobody);
+    var url = "jdbc:postgresql://127.0.0.1:%s/x?user=me&password=s3cret".formatted(nobody);
 
     var sentence = sentenceOfFailure(serve("--database-url", url));
 

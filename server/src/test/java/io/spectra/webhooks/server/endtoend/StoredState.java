@@ -113,7 +113,7 @@ record StoredState(
         String event = events.get(rows.getLong(2));
         if (event == null) {
           throw new AssertionError(
-              "an attempt of event %d, which is gone".formatted(rows.getLong(2)));
+              "an attempt of event %s, which is gone".formatted(rows.getLong(2)));
         }
         attempts.add(new Stored(rows.getLong(1), event, rows.getBoolean(3)));
       }

@@ -56,7 +56,7 @@ final class NodeProject {
     }
     if (majorOf(version.get()) < NODE_MAJOR_MIN) {
       return Optional.of(
-          "Node must be %d or newer, was %s".formatted(NODE_MAJOR_MIN, version.get()));
+          "Node must be %s or newer, was %s".formatted(NODE_MAJOR_MIN, version.get()));
     }
     if (answerOf(npm, "--version").isEmpty()) {
       return Optional.of("there is no npm on the path ('" + npm + " --version' does not run)");

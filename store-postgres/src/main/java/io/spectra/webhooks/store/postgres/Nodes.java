@@ -8,6 +8,7 @@ import io.spectra.webhooks.store.Takeover;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,8 @@ final class Nodes {
       )
       select version, exists (select from node where slot = ? and epoch = ?),
           (select max(last_sequence) from node), exists (select from beaten),
-          (select count(*) from node where left_at is null)
+          (select count(*) from node where left_at is null),
+          (extract(epoch from clock_timestamp()) * 1000)::bigint
       from registry
       """;
 
@@ -123,6 +125,7 @@ final class Nodes {
       """;
 
   private final InstantSource clock;
+  private final ClockSkew skew = new ClockSkew(); // of whoever has the connection for pulses
   private volatile Member member;
 
   /// Joins, and is a member then.
@@ -161,9 +164,11 @@ final class Nodes {
     Member me = member;
     EventSequences sequences = me.sequences();
     long settled = sequences.settled();
+    Instant asked = clock.instant();
     return session.one(
         PULSE,
         row -> {
+          skew.look(Instant.ofEpochMilli(row.getLong(6)), asked, clock.instant());
           sequences.follow(row.getLong(3));
           if (row.getBoolean(4)) {
             me.saidSettled(settled);

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 
 /// The daily partitions of `event` and `attempt`: making them, and taking them away, without
 /// standing in a writer's way.
@@ -15,7 +16,8 @@ import java.util.List;
 /// is detached is dropped by and by; its name says so, and that of its day is free again.
 final class Partitions {
   private static final Logger LOG = System.getLogger(Partitions.class.getName());
-  private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyy_MM_dd");
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("yyyy_MM_dd", Locale.ROOT);
 
   /// How long writers may have to wait behind a detaching, at most.
   private static final String LOCK_TIMEOUT = "50ms";
@@ -90,7 +92,7 @@ final class Partitions {
       transaction.run("create unique index on %s (id)".formatted(partition));
     }
     transaction.run(
-        "alter table %s attach partition %s for values from (%d) to (%d)"
+        "alter table %s attach partition %s for values from (%s) to (%s)"
             .formatted(parent, partition, day.firstId(), day.endId()));
   }
 
@@ -125,7 +127,7 @@ final class Partitions {
     String partition = table.partition(day);
     long oid = transaction.number(OID, partition);
     transaction.run("alter table %s detach partition %s".formatted(table.parent, partition));
-    transaction.run("alter table %s rename to detached_%s_%d".formatted(partition, partition, oid));
+    transaction.run("alter table %s rename to detached_%s_%s".formatted(partition, partition, oid));
   }
 
   /// Drops what was detached; how many tables.

@@ -87,7 +87,7 @@ final class Schema {
     Optional<String> objection(String place) {
       if (version < SERVER_VERSION_LEAST) {
         return Optional.of(
-            "The server of %s is PostgreSQL %d; use %d or newer."
+            "The server of %s is PostgreSQL %s; use %s or newer."
                 .formatted(place, version / 10_000, SERVER_VERSION_LEAST / 10_000));
       }
       return encoding.equals("UTF8")

@@ -75,7 +75,7 @@ class RollingUpgradeTest {
   void a_level_above_this_programs_lets_no_node_of_it_start() throws SQLException {
     bringForward();
     database.run(
-        "update compatibility set oldest_level = %d, oldest_version = '0.9.0'"
+        "update compatibility set oldest_level = %s, oldest_version = '0.9.0'"
             .formatted(Schema.LEVEL + 1));
 
     assertThatThrownBy(database::open)
@@ -109,7 +109,7 @@ class RollingUpgradeTest {
   }
 
   private void assertDelivered(Engine by, int number) {
-    by.publish(tenant, "order.created", "{\"id\":%d}".formatted(number));
-    assertThat(receiver.takeRequest().text()).endsWith("\"data\":{\"id\":%d}}".formatted(number));
+    by.publish(tenant, "order.created", "{\"id\":%s}".formatted(number));
+    assertThat(receiver.takeRequest().text()).endsWith("\"data\":{\"id\":%s}}".formatted(number));
   }
 }

@@ -20,7 +20,7 @@ final class EventListing {
   private static final String OF_BLOCK =
       """
       select %s from event e
-      where e.sequence >> %d = ? and e.tenant_id = ? and e.sequence > ?
+      where e.sequence >> %s = ? and e.tenant_id = ? and e.sequence > ?
         and e.accepted_at >= ? and e.accepted_at < ? %%s
       order by e.sequence limit ?
       """

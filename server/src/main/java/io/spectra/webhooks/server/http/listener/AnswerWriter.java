@@ -96,7 +96,7 @@ final class AnswerWriter {
         new Start(response.status(), response.contentType()),
         start ->
             ascii(
-                "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n"
+                "HTTP/1.1 %s %s\r\nContent-Type: %s\r\n"
                     .formatted(start.status, Reason.of(start.status), start.contentType)));
   }
 

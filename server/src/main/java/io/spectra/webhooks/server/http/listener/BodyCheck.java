@@ -31,7 +31,7 @@ final class BodyCheck {
 
   static ApiError tooLarge(int bytesMax) {
     return ApiError.tooLarge(
-        "The body is longer than %d bytes, the most that is taken here.".formatted(bytesMax));
+        "The body is longer than %s bytes, the most that is taken here.".formatted(bytesMax));
   }
 
   /// A body without a type is taken for JSON.

@@ -199,7 +199,7 @@ public final class HttpListener implements AutoCloseable {
     ChannelFuture bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "cannot listen on %s port %d: %s"
+          "cannot listen on %s port %s: %s"
               .formatted(settings.host(), settings.port(), bound.cause().getMessage()),
           inJavasTerms(bound.cause()));
     }

@@ -73,7 +73,7 @@ record RequestHead(
           new ApiError(
               414,
               "url_too_long",
-              "The request line is longer than %d bytes; shorten the URL."
+              "The request line is longer than %s bytes; shorten the URL."
                   .formatted(StrictDecoder.LINE_BYTES_MAX));
       case TooLongHttpHeaderException _ -> tooManyHeaders();
       default -> bad("The request is not HTTP/1.1 as we take it; check what builds it.");
@@ -84,7 +84,7 @@ record RequestHead(
     return new ApiError(
         431,
         "headers_too_large",
-        "The headers are more than %d or longer than %d bytes in all; send fewer."
+        "The headers are more than %s or longer than %s bytes in all; send fewer."
             .formatted(HEADERS_MAX, StrictDecoder.HEAD_BYTES_MAX));
   }
 

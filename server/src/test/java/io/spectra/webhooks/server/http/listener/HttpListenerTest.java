@@ -584,7 +584,7 @@ class HttpListenerTest {
   private String request(String line, String body) {
     byte[] bytes = body.getBytes(UTF_8);
     return head(line)
-        + "Content-Length: %d\r\n\r\n".formatted(bytes.length)
+        + "Content-Length: %s\r\n\r\n".formatted(bytes.length)
         + new String(bytes, ISO_8859_1);
   }
 

@@ -1,0 +1,38 @@
+package io.spectra.webhooks.store.postgres;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Warns when the clock of this machine and the database's are far apart: ids, rates and the expiry
+/// of keys follow the one, what is known of other nodes the other. Says so once, and again when it
+/// was over in between. One thread at a time.
+final class ClockSkew {
+  private static final Logger LOG = System.getLogger(ClockSkew.class.getName());
+  private static final Duration TOLERATED = Duration.ofSeconds(30);
+
+  private boolean isFar;
+
+  /// Compares the database's time with this machine's, as it was before and after the question.
+  void look(Instant database, Instant asked, Instant answered) {
+    warning(database, asked, answered).ifPresent(it -> LOG.log(Level.WARNING, it));
+  }
+
+  /// Returns what to warn of; empty while the clocks agree, and when it has been said already.
+  Optional<String> warning(Instant database, Instant asked, Instant answered) {
+    Duration ahead = Duration.between(database, asked);
+    Duration behind = Duration.between(answered, database);
+    boolean wasFar = isFar;
+    isFar = ahead.compareTo(TOLERATED) > 0 || behind.compareTo(TOLERATED) > 0;
+    if (!isFar || wasFar) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "The clock of this machine is %s s %s the database's; set both by the same time service"
+            .formatted(
+                Math.max(ahead.toSeconds(), behind.toSeconds()),
+                ahead.isPositive() ? "ahead of" : "behind"));
+  }
+}
