@@ -16,7 +16,6 @@ import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 
 /// The operator's calls about the catalogue of events. Handlers run on virtual threads.
 public final class EventTypeRoutes {
@@ -45,13 +44,12 @@ public final class EventTypeRoutes {
     JsonObject json = request.json();
     var name = json.string("event", EventType.LENGTH_MAX);
     refuseTwice(name);
-    json.object("example");
     var entry =
         new CatalogueEntry(
             type(json, name),
             json.string("description", DESCRIPTION_MAX),
-            example(json),
-            schema(json));
+            example(json.object("example")),
+            json.optionalObject("json_schema").map(JsonObject::source));
     try {
       catalogue.add(entry);
     } catch (IllegalArgumentException e) {
@@ -77,17 +75,12 @@ public final class EventTypeRoutes {
     }
   }
 
-  private static EventData example(JsonObject body) {
+  private static EventData example(JsonObject example) {
     try {
-      return EventData.parse(body.optionalJson("example").orElse("{}"));
+      return EventData.parse(example.source());
     } catch (IllegalArgumentException e) {
       throw ApiError.invalid("example", String.valueOf(e.getMessage())).thrown();
     }
-  }
-
-  private static Optional<String> schema(JsonObject body) {
-    body.optionalObject("json_schema");
-    return body.optionalJson("json_schema");
   }
 
   private static JsonValue json(CatalogueEntry entry) {
