@@ -14,6 +14,8 @@ import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
+import io.spectra.webhooks.server.idempotency.IdempotencyKey;
+import io.spectra.webhooks.server.idempotency.Once;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -22,10 +24,12 @@ public final class EventTypeRoutes {
   private static final int DESCRIPTION_MAX = 1_000;
 
   private final Catalogue catalogue;
+  private final Once once;
   private final BodyRule body;
 
-  public EventTypeRoutes(Catalogue catalogue, BodyRule body) {
+  public EventTypeRoutes(Catalogue catalogue, Once once, BodyRule body) {
     this.catalogue = catalogue;
+    this.once = once;
     this.body = body;
   }
 
@@ -41,6 +45,10 @@ public final class EventTypeRoutes {
   }
 
   private Response add(Request request) {
+    return once.create(IdempotencyKey.ofOperator(request), keeper -> add(request, keeper));
+  }
+
+  private Response add(Request request, Once.Keeper keeper) {
     JsonObject json = request.json();
     var name = json.string("event", EventType.LENGTH_MAX);
     refuseTwice(name);
@@ -51,11 +59,15 @@ public final class EventTypeRoutes {
             example(json.object("example")),
             json.optionalObject("json_schema").map(JsonObject::source));
     try {
-      catalogue.add(entry);
+      catalogue.add(entry, keeper.keep(EventTypeRoutes::added));
     } catch (IllegalArgumentException e) {
       refuseTwice(name); // another node has just been asked for the same
       throw ApiError.invalid("event", String.valueOf(e.getMessage())).thrown();
     }
+    return added(entry);
+  }
+
+  private static Response added(CatalogueEntry entry) {
     return Response.created(json(entry));
   }
 
