@@ -100,7 +100,7 @@ public final class MemoryStore implements Store {
       RegistryChange change,
       ChangeWork work,
       Completion<RegistryDelta> completion) {
-    if (work != ChangeWork.NONE) {
+    if (!work.equals(ChangeWork.NONE)) {
       throw new UnsupportedOperationException("what is kept in memory has no tables of others");
     }
     complete(
