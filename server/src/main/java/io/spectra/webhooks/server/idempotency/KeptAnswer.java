@@ -53,6 +53,6 @@ final class KeptAnswer {
   }
 
   private static String text(Response answer, String name, String value) {
-    return "{\"status\":%d,\"%s\":".formatted(answer.status(), name) + value + "}";
+    return "{\"status\":" + answer.status() + ",\"" + name + "\":" + value + "}";
   }
 }

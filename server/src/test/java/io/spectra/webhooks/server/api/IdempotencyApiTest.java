@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// An `Idempotency-Key` on every call that creates something, on both databases.
 @ParameterizedClass
 @EnumSource(ScratchDatabase.Kind.class)
+@SuppressWarnings("NullAway.Init") // set before each invocation
 class IdempotencyApiTest {
   private static final String ORDER = "{\"billing\":{\"name\":\"Ada\",\"email\":\"a@b\"}}";
   private static final String DEVICE = "{\"imeiSerial\":\"35-1\"}";
