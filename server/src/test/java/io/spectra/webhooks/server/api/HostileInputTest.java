@@ -107,7 +107,7 @@ class HostileInputTest {
   }
 
   private void tryOut(Route route) throws IOException {
-    var template = RequestTemplates.OF.get(route.toString());
+    var template = RequestTemplates.of(route.toString());
     var answer = send(request(route, template));
     if (answer.status() < 300 && !route.method().name().equals("GET")) {
       readBack(route, answer);
@@ -122,7 +122,7 @@ class HostileInputTest {
     credentials(route).ifPresent(token -> headers.put("Authorization", "Bearer " + token));
     if (oneIn(8)) {
       var name = pick(OddValues.HEADERS.keySet().stream().sorted().toList());
-      headers.put(name, pick(OddValues.HEADERS.get(name)));
+      headers.put(name, pick(OddValues.HEADERS.getOrDefault(name, List.of(""))));
     }
     byte[] body = template.hasBody() || oneIn(20) ? body(template) : new byte[0];
     headers.put("Content-Length", Integer.toString(body.length));
@@ -269,7 +269,7 @@ class HostileInputTest {
     for (var route : routes) {
       var path = route.path().text();
       if (route.method().name().equals("GET") && !path.contains("{")) {
-        readAll(path, RequestTemplates.OF.get("GET " + path));
+        readAll(path, RequestTemplates.of("GET " + path));
       }
     }
     for (long webhook :

@@ -27,6 +27,7 @@ final class RawConnection implements AutoCloseable {
   }
 
   /// What came back; header names in lower case.
+  @SuppressWarnings("ArrayRecordComponent") // answers are read, never compared
   record Answer(int status, Map<String, String> headers, byte[] body) {
     String header(String name) {
       return headers.getOrDefault(name, "");

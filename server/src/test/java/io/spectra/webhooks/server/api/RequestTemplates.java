@@ -3,6 +3,7 @@ package io.spectra.webhooks.server.api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -121,6 +122,10 @@ final class RequestTemplates {
           get("/health/live"),
           get("/health/ready"),
           get("/metrics"));
+
+  static Template of(String route) {
+    return Objects.requireNonNull(OF.get(route), route);
+  }
 
   private static String device() {
     return """
