@@ -7,6 +7,15 @@ import java.util.Map;
 final class OddValues {
   private OddValues() {}
 
+  /// What broke the server once, to be tried in every field.
+  static final List<String> WORST_JSON =
+      List.of(
+          "1e99999999999",
+          "\"\\ud800b\"",
+          "\"a\\u0000\"",
+          "{\"a\":\"\\ud800b\"}",
+          "[1e2147483648,\"\\udc00\"]");
+
   /// As JSON, some of it no JSON at all.
   static final List<String> JSON =
       List.of(
