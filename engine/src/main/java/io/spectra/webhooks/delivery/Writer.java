@@ -7,6 +7,8 @@ import io.spectra.webhooks.registry.Targets;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.BatchResult.Entry;
+import io.spectra.webhooks.store.ChangeRefusedException;
+import io.spectra.webhooks.store.ChangeWork;
 import io.spectra.webhooks.store.Completion;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.NodeLostException;
@@ -119,7 +121,11 @@ public final class Writer {
   }
 
   private record PendingChange(
-      RegistryChange change, Guard guard, Answer<RegistryDelta> answer, Executor answerOn) {}
+      RegistryChange change,
+      Guard guard,
+      ChangeWork work,
+      Answer<RegistryDelta> answer,
+      Executor answerOn) {}
 
   public void submit(Submission submission, Answer<Entry.Accepted> answer, Executor answerOn) {
     submissions.add(new Pending(submission, answer, answerOn));
@@ -131,7 +137,17 @@ public final class Writer {
   /// webhook as it is, under the version that there is.
   public void change(
       RegistryChange change, Guard guard, Answer<RegistryDelta> answer, Executor answerOn) {
-    changes.add(new PendingChange(change, guard, answer, answerOn));
+    change(change, guard, ChangeWork.NONE, answer, answerOn);
+  }
+
+  /// The same with work that commits with the change. A change that changes nothing runs none.
+  public void change(
+      RegistryChange change,
+      Guard guard,
+      ChangeWork work,
+      Answer<RegistryDelta> answer,
+      Executor answerOn) {
+    changes.add(new PendingChange(change, guard, work, answer, answerOn));
     refuseIfEnded();
   }
 
@@ -462,6 +478,7 @@ public final class Writer {
     store.change(
         known,
         pending.change(),
+        pending.work(),
         new Completion<>() {
           @Override
           public void done(RegistryDelta delta) {
@@ -480,9 +497,13 @@ public final class Writer {
           @Override
           public void failed(StoreException cause) {
             call.returns();
-            behind = true; // the change may have been made all the same
-            storeFailed("A change of the registry", cause);
-            refuse(pending.answer(), pending.answerOn(), cause);
+            if (cause instanceof ChangeRefusedException refused) {
+              refuse(pending.answer(), pending.answerOn(), refused.refusal());
+            } else {
+              behind = true; // the change may have been made all the same
+              storeFailed("A change of the registry", cause);
+              refuse(pending.answer(), pending.answerOn(), cause);
+            }
             routes.post();
             tellIfEnded();
           }

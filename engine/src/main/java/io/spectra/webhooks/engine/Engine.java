@@ -16,6 +16,7 @@ import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.sending.ReceiverTls;
 import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.store.BatchResult.Entry;
+import io.spectra.webhooks.store.ChangeWork;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.HistoryRow;
 import io.spectra.webhooks.store.NewEvent;
@@ -210,8 +211,13 @@ public final class Engine implements AutoCloseable {
 
   /// `guard` looks at the registry that the tenant will be added to, and throws to refuse it.
   public Tenant addTenant(String name, Writer.Guard guard) {
+    return addTenant(name, guard, ChangeWork.NONE);
+  }
+
+  /// The same with work that commits with it; what it throws undoes both.
+  public Tenant addTenant(String name, Writer.Guard guard, ChangeWork work) {
     var change = new RegistryChange.AddTenant(name, clock.instant());
-    return change(change, guard).tenants().getFirst();
+    return change(change, guard, work).tenants().getFirst();
   }
 
   public ApiKey addKey(RegistryChange.AddKey change) {
@@ -220,12 +226,18 @@ public final class Engine implements AutoCloseable {
 
   /// `guard` looks at the registry that the key will be added to, and throws to refuse it.
   public ApiKey addKey(RegistryChange.AddKey change, Writer.Guard guard) {
+    return addKey(change, guard, ChangeWork.NONE);
+  }
+
+  /// The same with work that commits with it; what it throws undoes both.
+  public ApiKey addKey(RegistryChange.AddKey change, Writer.Guard guard, ChangeWork work) {
     return change(
             change,
             known -> {
               Unknown.tenant(known, change.tenant());
               guard.check(known);
-            })
+            },
+            work)
         .keys()
         .getFirst();
   }
@@ -241,6 +253,11 @@ public final class Engine implements AutoCloseable {
   ///
   /// @throws BlockedUrlException when nothing would ever be sent to the URL
   public Webhook addWebhook(RegistryChange.AddWebhook change, Writer.Guard guard) {
+    return addWebhook(change, guard, ChangeWork.NONE);
+  }
+
+  /// The same with work that commits with it; what it throws undoes both.
+  public Webhook addWebhook(RegistryChange.AddWebhook change, Writer.Guard guard, ChangeWork work) {
     receivers.check(change.url());
     return change(
             change,
@@ -248,7 +265,8 @@ public final class Engine implements AutoCloseable {
               Unknown.tenant(known, change.tenant());
               change.key().ifPresent(key -> Unknown.usableKey(known, key));
               guard.check(known);
-            })
+            },
+            work)
         .webhooks()
         .getFirst();
   }
@@ -378,13 +396,17 @@ public final class Engine implements AutoCloseable {
   }
 
   private RegistryDelta change(RegistryChange change, Writer.Guard guard) {
+    return change(change, guard, ChangeWork.NONE);
+  }
+
+  private RegistryDelta change(RegistryChange change, Writer.Guard guard, ChangeWork work) {
     return Call.await(reply -> {
       Optional<UnavailableException> closed = closed();
       if (closed.isPresent()) {
         reply.failed(closed.get());
       } else {
         var answer = new Answered<>(Function.<RegistryDelta>identity(), reply, () -> {});
-        threads.tellWriter(writer -> writer.change(change, guard, answer, Runnable::run));
+        threads.tellWriter(writer -> writer.change(change, guard, work, answer, Runnable::run));
       }
     });
   }

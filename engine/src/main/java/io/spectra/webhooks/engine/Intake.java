@@ -48,8 +48,8 @@ final class Intake {
       T value =
           work.run(
               connection,
-              draft -> {
-                NewEvent event = freeze(draft, oneChange ? events.size() : 0, Optional.empty());
+              (draft, only) -> {
+                NewEvent event = freeze(draft, oneChange ? events.size() : 0, only);
                 events.add(event);
                 return event.id();
               });

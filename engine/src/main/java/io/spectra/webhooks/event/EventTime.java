@@ -9,11 +9,14 @@ import java.time.ZoneOffset;
 
 /// The time of an event as text: `2026-05-18T14:23:00+00:00`, whole seconds and always the numeric
 /// offset, since receivers were promised that form. Reads ISO 8601 date and time with `Z` or any
-/// offset and drops the fraction. Years 0001 to 9999. Pure; any thread.
+/// offset, in lower case too, and drops the fraction. A leap second, which only the end of a month
+/// can have in UTC, is read as the second before it, since no clock here counts it. Years 0001 to
+/// 9999. Pure; any thread.
 public final class EventTime {
   static final int LENGTH = 25;
 
   private static final long DAY_SECONDS = 86_400;
+  private static final int LEAP_SECOND = 60;
   private static final long EARLIEST = LocalDate.of(1, 1, 1).toEpochDay() * DAY_SECONDS;
   private static final long LATEST = LocalDate.of(10_000, 1, 1).toEpochDay() * DAY_SECONDS - 1;
   private static final String ADVICE =
@@ -88,17 +91,25 @@ public final class EventTime {
       int month = digits(2);
       skip('-');
       var date = LocalDate.of(year, month, digits(2));
-      skip('T');
+      skipLetter('T');
       int hour = digits(2);
       skip(':');
       int minute = digits(2);
       int second = next() == ':' ? secondAndFraction() : 0;
-      var time = LocalTime.of(hour, minute, second);
+      boolean isLeap = second == LEAP_SECOND;
+      var time = LocalTime.of(hour, minute, isLeap ? LEAP_SECOND - 1 : second);
       long instant = date.toEpochSecond(time, offset());
-      if (at != text.length() || instant < EARLIEST || instant > LATEST) {
+      boolean isInRange = instant >= EARLIEST && instant <= LATEST;
+      if (at != text.length() || !isInRange || (isLeap && !isEndOfMonth(instant))) {
         throw new IllegalArgumentException(ADVICE);
       }
       return Instant.ofEpochSecond(instant);
+    }
+
+    /// Whether it is the last second of a month in UTC.
+    private static boolean isEndOfMonth(long instant) {
+      return Math.floorMod(instant, DAY_SECONDS) == DAY_SECONDS - 1
+          && LocalDate.ofEpochDay(Math.floorDiv(instant, DAY_SECONDS) + 1).getDayOfMonth() == 1;
     }
 
     private int secondAndFraction() {
@@ -114,7 +125,7 @@ public final class EventTime {
     }
 
     private ZoneOffset offset() {
-      if (next() == 'Z') {
+      if (next() == 'Z' || next() == 'z') {
         at++;
         return ZoneOffset.UTC;
       }
@@ -143,6 +154,14 @@ public final class EventTime {
 
     private void skip(char expected) {
       if (next() != expected) {
+        throw new IllegalArgumentException(ADVICE);
+      }
+      at++;
+    }
+
+    /// RFC 3339 section 5.6: the letters may be in lower case.
+    private void skipLetter(char upperCase) {
+      if (next() != upperCase && next() != upperCase + ('a' - 'A')) {
         throw new IllegalArgumentException(ADVICE);
       }
       at++;

@@ -51,7 +51,20 @@ public interface Store extends AutoCloseable {
   /// holds exactly the rows that changed, and its version is `knownVersion + 1`. A delta that still
   /// has `knownVersion` says that nothing was done because the registry had moved on: what it is
   /// now is for [#registrySince] to say. A change of something that is not there fails.
-  void change(long knownVersion, RegistryChange change, Completion<RegistryDelta> completion);
+  ///
+  /// `work` commits with the change, and is not run when nothing is done. Where it refuses the
+  /// change, nothing is written, and the call fails with a [ChangeRefusedException].
+  void change(
+      long knownVersion,
+      RegistryChange change,
+      ChangeWork work,
+      Completion<RegistryDelta> completion);
+
+  /// The same with no work beside it.
+  default void change(
+      long knownVersion, RegistryChange change, Completion<RegistryDelta> completion) {
+    change(knownVersion, change, ChangeWork.NONE, completion);
+  }
 
   /// Writes attempts, durably when it completes. One that is there already is left as it is, so
   /// that a call whose answer was lost can be repeated. Called before the outbox rows of its events

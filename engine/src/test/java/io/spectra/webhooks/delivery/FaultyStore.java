@@ -7,6 +7,7 @@ import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.BatchResult.Entry;
+import io.spectra.webhooks.store.ChangeWork;
 import io.spectra.webhooks.store.Completion;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.HistoryRow;
@@ -207,12 +208,16 @@ final class FaultyStore implements Store {
 
   @Override
   public void change(
-      long knownVersion, RegistryChange change, Completion<RegistryDelta> completion) {
+      long knownVersion,
+      RegistryChange change,
+      ChangeWork work,
+      Completion<RegistryDelta> completion) {
     call(
         answer ->
             memory.change(
                 knownVersion,
                 change,
+                work,
                 new Completion<>() {
                   @Override
                   public void done(RegistryDelta delta) {

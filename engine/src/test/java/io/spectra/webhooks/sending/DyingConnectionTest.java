@@ -30,7 +30,7 @@ class DyingConnectionTest {
   private static final byte[] LARGE = large();
 
   private static final String CLOSING =
-      "HTTP/1.1 %d x\r\nContent-Length: 3\r\nConnection: close\r\n\r\nwhy";
+      "HTTP/1.1 %s x\r\nContent-Length: 3\r\nConnection: close\r\n\r\nwhy";
 
   private final FakeReceiver receiver = FakeReceiver.start();
 

@@ -94,7 +94,13 @@ public final class MemoryStore implements Store {
 
   @Override
   public void change(
-      long knownVersion, RegistryChange change, Completion<RegistryDelta> completion) {
+      long knownVersion,
+      RegistryChange change,
+      ChangeWork work,
+      Completion<RegistryDelta> completion) {
+    if (!work.equals(ChangeWork.NONE)) {
+      throw new UnsupportedOperationException("what is kept in memory has no tables of others");
+    }
     complete(
         completion,
         () -> {

@@ -101,8 +101,12 @@ public final class StoreDriver {
   }
 
   public RegistryDelta changeAt(long knownVersion, RegistryChange change) {
+    return changeAt(knownVersion, change, ChangeWork.NONE);
+  }
+
+  public RegistryDelta changeAt(long knownVersion, RegistryChange change, ChangeWork work) {
     var answer = new Answer<RegistryDelta>();
-    store.change(knownVersion, change, answer);
+    store.change(knownVersion, change, work, answer);
     return answer.get();
   }
 

@@ -4,7 +4,9 @@ import static io.spectra.webhooks.store.StoreDriver.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.store.BatchResult.Entry;
+import io.spectra.webhooks.tenant.Tenant;
 import io.spectra.webhooks.tenant.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -105,6 +107,65 @@ public abstract class UnitsOfWorkContract {
 
     assertThat(notes()).containsExactly("placed");
     assertThat(events()).isEqualTo(1);
+  }
+
+  @Test
+  void work_beside_a_change_of_the_registry_commits_with_it_and_sees_what_was_made() {
+    var names = new ArrayList<String>();
+
+    change(
+        "Shop",
+        (connection, made) -> {
+          names.add(made.tenants().getFirst().name());
+          insert(connection, "with the shop");
+        });
+
+    assertThat(names).containsExactly("Shop");
+    assertThat(notes()).containsExactly("with the shop");
+    assertThat(tenants()).containsExactly("Acme", "Shop");
+  }
+
+  @Test
+  void work_that_throws_undoes_its_change_and_the_store_goes_on() {
+    var refusal = new IllegalStateException("no");
+
+    assertThatThrownBy(() ->
+            change(
+                "Shop",
+                (connection, _) -> {
+                  insert(connection, "undone");
+                  throw refusal;
+                }))
+        .isInstanceOfSatisfying(
+            ChangeRefusedException.class,
+            refused -> assertThat(refused.refusal()).isSameAs(refusal));
+
+    assertThat(notes()).isEmpty();
+    assertThat(tenants()).containsExactly("Acme");
+    change("Bakery", (connection, _) -> insert(connection, "with the bakery"));
+    assertThat(tenants()).containsExactly("Acme", "Bakery");
+  }
+
+  @Test
+  void work_is_not_run_for_a_change_that_comes_too_late() {
+    var late =
+        driver.changeAt(
+            0,
+            new RegistryChange.AddTenant("Shop", START),
+            (connection, _) -> insert(connection, "never"));
+
+    assertThat(late.version()).isZero();
+    assertThat(notes()).isEmpty();
+    assertThat(tenants()).containsExactly("Acme");
+  }
+
+  private void change(String tenantName, ChangeWork work) {
+    long version = store.registrySince(0).version();
+    driver.changeAt(version, new RegistryChange.AddTenant(tenantName, START), work);
+  }
+
+  private List<String> tenants() {
+    return store.registrySince(0).tenants().stream().map(Tenant::name).toList();
   }
 
   @Test

@@ -32,6 +32,7 @@ import io.spectra.webhooks.server.http.Gate;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.http.RouteTable;
 import io.spectra.webhooks.server.http.listener.HttpListener;
+import io.spectra.webhooks.server.idempotency.Once;
 import io.spectra.webhooks.server.inventory.DeviceRoutes;
 import io.spectra.webhooks.server.inventory.Inventory;
 import io.spectra.webhooks.server.metrics.EngineMetrics;
@@ -126,7 +127,9 @@ public final class Server implements RunningServer {
       routes =
           new RouteTable(
               Stream.concat(
-                      routes(new Offered(engine, transactions, catalogue, keys, usageStore), chores)
+                      routes(
+                          new Offered(engine, transactions, catalogue, keys, usageStore, cipher),
+                          chores)
                           .stream(),
                       monitoring.stream())
                   .toList());
@@ -385,7 +388,8 @@ public final class Server implements RunningServer {
       Transactions transactions,
       Catalogue catalogue,
       KeyMaker keys,
-      UsageStore usage) {}
+      UsageStore usage,
+      SecretCipher cipher) {}
 
   private List<Route> routes(Offered offered, Chores chores) {
     var engine = offered.engine();
@@ -394,30 +398,33 @@ public final class Server implements RunningServer {
     var body = BodyRule.json(settings.listen().bodyBytesMax());
     var threads =
         closing.add(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
+    var once = new Once(transactions, offered.cipher(), clock);
+    chores.repeat("Deleting old answers", PRUNE_EVERY, once::prune);
     var events =
         new EventRoutes(
             engine,
             catalogue,
+            once,
             clock,
             threads,
             new EventRoutes.Bounds(settings.events(), settings.listen().eventBytesMax()));
-    chores.repeat("Deleting old answers", PRUNE_EVERY, () -> events.prune(transactions));
     var webhooks =
         new WebhookRoutes(
             engine,
             catalogue,
+            once,
             random,
             clock,
             new WebhookRoutes.Bounds(settings.webhooksPerKeyMax(), body));
     return Stream.of(
-            new OrderRoutes(new Orders(transactions, clock), body).routes(),
-            new DeviceRoutes(new Inventory(transactions, clock), body).routes(),
+            new OrderRoutes(new Orders(transactions, clock), once, body).routes(),
+            new DeviceRoutes(new Inventory(transactions, clock), once, body).routes(),
             webhooks.routes(),
             events.routes(),
-            new TenantRoutes(engine, body).routes(),
-            new KeyRoutes(engine, offered.keys(), offered.usage(), clock, body).routes(),
+            new TenantRoutes(engine, once, body).routes(),
+            new KeyRoutes(engine, offered.keys(), offered.usage(), once, clock, body).routes(),
             new WebhookListRoutes(engine).routes(),
-            new EventTypeRoutes(catalogue, body).routes())
+            new EventTypeRoutes(catalogue, once, body).routes())
         .flatMap(List::stream)
         .toList();
   }

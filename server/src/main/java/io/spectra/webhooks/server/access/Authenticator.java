@@ -18,22 +18,27 @@ public final class Authenticator {
     this.clock = clock;
   }
 
-  /// From the values of the headers `Authorization`, which wins where there is any, and
-  /// `X-API-Key`.
+  /// From the values of the headers `Authorization` and `X-API-Key`. A bearer token wins over
+  /// `X-API-Key`; credentials of another scheme, which a proxy may have added or left, do not.
   public Authentication authenticate(List<String> authorization, List<String> apiKey) {
     if (authorization.isEmpty() && apiKey.isEmpty()) {
       return new Authentication.Missing();
     }
+    boolean hasBearer = authorization.stream().anyMatch(Authenticator::isBearer);
     Optional<String> sent =
-        authorization.isEmpty() ? only(apiKey).map(String::strip) : bearer(authorization);
+        hasBearer || apiKey.isEmpty() ? bearer(authorization) : only(apiKey).map(String::strip);
     return sent.flatMap(KeyText::parse).map(this::known).orElseGet(Authentication.Malformed::new);
   }
 
   /// The token of `Authorization: Bearer <token>`, if that is what the header says.
   public static Optional<String> bearer(List<String> authorization) {
     return only(authorization)
-        .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+        .filter(Authenticator::isBearer)
         .map(value -> value.substring(BEARER.length()).strip());
+  }
+
+  private static boolean isBearer(String value) {
+    return value.regionMatches(true, 0, BEARER, 0, BEARER.length());
   }
 
   private static Optional<String> only(List<String> values) {

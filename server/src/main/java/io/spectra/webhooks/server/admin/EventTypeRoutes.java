@@ -14,19 +14,22 @@ import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
+import io.spectra.webhooks.server.idempotency.IdempotencyKey;
+import io.spectra.webhooks.server.idempotency.Once;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 
 /// The operator's calls about the catalogue of events. Handlers run on virtual threads.
 public final class EventTypeRoutes {
   private static final int DESCRIPTION_MAX = 1_000;
 
   private final Catalogue catalogue;
+  private final Once once;
   private final BodyRule body;
 
-  public EventTypeRoutes(Catalogue catalogue, BodyRule body) {
+  public EventTypeRoutes(Catalogue catalogue, Once once, BodyRule body) {
     this.catalogue = catalogue;
+    this.once = once;
     this.body = body;
   }
 
@@ -42,22 +45,29 @@ public final class EventTypeRoutes {
   }
 
   private Response add(Request request) {
+    return once.create(IdempotencyKey.ofOperator(request), keeper -> add(request, keeper));
+  }
+
+  private Response add(Request request, Once.Keeper keeper) {
     JsonObject json = request.json();
     var name = json.string("event", EventType.LENGTH_MAX);
     refuseTwice(name);
-    json.object("example");
     var entry =
         new CatalogueEntry(
             type(json, name),
             json.string("description", DESCRIPTION_MAX),
-            example(json),
-            schema(json));
+            example(json.object("example")),
+            json.optionalObject("json_schema").map(JsonObject::source));
     try {
-      catalogue.add(entry);
+      catalogue.add(entry, keeper.keep(EventTypeRoutes::added));
     } catch (IllegalArgumentException e) {
       refuseTwice(name); // another node has just been asked for the same
       throw ApiError.invalid("event", String.valueOf(e.getMessage())).thrown();
     }
+    return added(entry);
+  }
+
+  private static Response added(CatalogueEntry entry) {
     return Response.created(json(entry));
   }
 
@@ -77,17 +87,12 @@ public final class EventTypeRoutes {
     }
   }
 
-  private static EventData example(JsonObject body) {
+  private static EventData example(JsonObject example) {
     try {
-      return EventData.parse(body.optionalJson("example").orElse("{}"));
+      return EventData.parse(example.source());
     } catch (IllegalArgumentException e) {
       throw ApiError.invalid("example", String.valueOf(e.getMessage())).thrown();
     }
-  }
-
-  private static Optional<String> schema(JsonObject body) {
-    body.optionalObject("json_schema");
-    return body.optionalJson("json_schema");
   }
 
   private static JsonValue json(CatalogueEntry entry) {

@@ -5,6 +5,7 @@ import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.server.access.KeyText;
 import io.spectra.webhooks.server.access.Scope;
+import io.spectra.webhooks.store.ChangeWork;
 import io.spectra.webhooks.tenant.ApiKey;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -42,6 +43,13 @@ public final class KeyMaker {
   ///
   /// @throws io.spectra.webhooks.engine.UnknownIdException when there is no such tenant
   public Made make(NewKey wanted, Writer.Guard guard) {
+    return make(wanted, guard, ChangeWork.NONE);
+  }
+
+  /// The same with work that commits with the key.
+  ///
+  /// @throws io.spectra.webhooks.engine.UnknownIdException when there is no such tenant
+  public Made make(NewKey wanted, Writer.Guard guard, ChangeWork work) {
     var text = KeyText.generate(wanted.environment(), random);
     var key =
         engine.addKey(
@@ -54,7 +62,8 @@ public final class KeyMaker {
                 wanted.scopes().stream().map(Scope::text).collect(Collectors.toSet()),
                 wanted.expiresAt(),
                 clock.instant()),
-            guard);
+            guard,
+            work);
     return new Made(key, text.text());
   }
 }

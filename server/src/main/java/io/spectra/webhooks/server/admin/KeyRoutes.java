@@ -1,7 +1,9 @@
 package io.spectra.webhooks.server.admin;
 
+import io.spectra.webhooks.delivery.Writer;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.UnknownIdException;
+import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.server.access.Scope;
 import io.spectra.webhooks.server.access.Tier;
 import io.spectra.webhooks.server.access.UsageStore;
@@ -14,6 +16,9 @@ import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
+import io.spectra.webhooks.server.idempotency.IdempotencyKey;
+import io.spectra.webhooks.server.idempotency.Once;
+import io.spectra.webhooks.server.storage.Alongside;
 import io.spectra.webhooks.server.time.ApiTime;
 import io.spectra.webhooks.tenant.ApiKey;
 import io.spectra.webhooks.tenant.ApiKeyId;
@@ -42,12 +47,19 @@ public final class KeyRoutes {
   private final Engine engine;
   private final KeyMaker keys;
   private final UsageStore uses;
+  private final Once once;
   private final InstantSource clock;
   private final BodyRule body;
 
   public KeyRoutes(
-      Engine engine, KeyMaker keys, UsageStore uses, InstantSource clock, BodyRule body) {
+      Engine engine,
+      KeyMaker keys,
+      UsageStore uses,
+      Once once,
+      InstantSource clock,
+      BodyRule body) {
     this.engine = engine;
+    this.once = once;
     this.keys = keys;
     this.uses = uses;
     this.clock = clock;
@@ -75,6 +87,10 @@ public final class KeyRoutes {
   }
 
   private Response create(Request request) {
+    return once.create(IdempotencyKey.ofOperator(request), keeper -> create(request, keeper));
+  }
+
+  private Response create(Request request, Once.Keeper keeper) {
     JsonObject json = request.json();
     var environment = environment(json);
     var expiresAt = json.optionalString("expires_at", TEXT_MAX).map(text -> future(json, text));
@@ -86,8 +102,9 @@ public final class KeyRoutes {
             tier(json),
             scopes(json),
             expiresAt);
+    Alongside<RegistryDelta> kept = keeper.keep(made -> shown(made.keys().getFirst()));
     try {
-      var made = keys.make(wanted);
+      var made = keys.make(wanted, Writer.Guard.NONE, kept::write);
       return Response.created(
           JsonFields.object(fields -> {
             write(fields, made.key(), Map.of(), clock.instant());
@@ -97,6 +114,16 @@ public final class KeyRoutes {
       throw ApiError.invalid("tenant_id", "There is no tenant %s.".formatted(wanted.tenant()))
           .thrown();
     }
+  }
+
+  /// What the same request gets when it comes again: the key's text was in the first answer and is
+  /// stored nowhere, so there is no first answer to give once more.
+  private static Response shown(ApiKey key) {
+    return Response.error(
+        ApiError.conflict(
+            "api_key_shown_once",
+            "The first request with this Idempotency-Key made the API key %s, whose text was shown that once; if it is lost, revoke that key, and make another with a new Idempotency-Key."
+                .formatted(key.id())));
   }
 
   private Response revoke(Request request) {

@@ -1,6 +1,8 @@
 package io.spectra.webhooks.server.admin;
 
+import io.spectra.webhooks.delivery.Writer;
 import io.spectra.webhooks.engine.Engine;
+import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.BodyRule;
 import io.spectra.webhooks.server.http.JsonFields;
@@ -9,6 +11,9 @@ import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
+import io.spectra.webhooks.server.idempotency.IdempotencyKey;
+import io.spectra.webhooks.server.idempotency.Once;
+import io.spectra.webhooks.server.storage.Alongside;
 import io.spectra.webhooks.tenant.Tenant;
 import java.util.Comparator;
 import java.util.List;
@@ -18,10 +23,12 @@ public final class TenantRoutes {
   private static final int NAME_MAX = 255;
 
   private final Engine engine;
+  private final Once once;
   private final BodyRule body;
 
-  public TenantRoutes(Engine engine, BodyRule body) {
+  public TenantRoutes(Engine engine, Once once, BodyRule body) {
     this.engine = engine;
+    this.once = once;
     this.body = body;
   }
 
@@ -40,7 +47,16 @@ public final class TenantRoutes {
   }
 
   private Response add(Request request) {
-    var tenant = engine.addTenant(request.json().string("name", NAME_MAX));
+    var name = request.json().string("name", NAME_MAX);
+    return once.create(IdempotencyKey.ofOperator(request), keeper -> add(name, keeper));
+  }
+
+  private Response add(String name, Once.Keeper keeper) {
+    Alongside<RegistryDelta> kept = keeper.keep(made -> added(made.tenants().getFirst()));
+    return added(engine.addTenant(name, Writer.Guard.NONE, kept::write));
+  }
+
+  private static Response added(Tenant tenant) {
     return Response.created(json(tenant));
   }
 

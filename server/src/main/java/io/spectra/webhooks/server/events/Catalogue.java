@@ -4,6 +4,7 @@ import io.spectra.webhooks.event.CatalogueEntry;
 import io.spectra.webhooks.event.EventCatalogue;
 import io.spectra.webhooks.event.EventData;
 import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.server.storage.Alongside;
 import io.spectra.webhooks.server.storage.Row;
 import io.spectra.webhooks.server.storage.Sql;
 import io.spectra.webhooks.server.storage.Transactions;
@@ -50,9 +51,17 @@ public final class Catalogue {
   ///
   /// @throws IllegalArgumentException when it is there already, be it since a moment ago on another
   ///   node, or of a reserved family
-  public synchronized void add(CatalogueEntry entry) {
+  public void add(CatalogueEntry entry) {
+    add(entry, Alongside.nothing());
+  }
+
+  /// The same with something more to write in its transaction.
+  ///
+  /// @throws IllegalArgumentException when it is there already, be it since a moment ago on another
+  ///   node, or of a reserved family
+  public synchronized void add(CatalogueEntry entry, Alongside<CatalogueEntry> alongside) {
     var next = current.with(List.of(entry));
-    boolean isNew = transactions.write((connection, _) -> insert(connection, entry));
+    boolean isNew = transactions.write((connection, _) -> insert(connection, entry, alongside));
     if (!isNew) {
       refresh();
       throw new IllegalArgumentException(
@@ -61,7 +70,9 @@ public final class Catalogue {
     current = next;
   }
 
-  private boolean insert(Connection connection, CatalogueEntry entry) throws SQLException {
+  private boolean insert(
+      Connection connection, CatalogueEntry entry, Alongside<CatalogueEntry> alongside)
+      throws SQLException {
     var row =
         Arrays.asList(
             entry.type().name(),
@@ -69,7 +80,11 @@ public final class Catalogue {
             new String(entry.example().bytes(), StandardCharsets.UTF_8),
             entry.jsonSchema(),
             clock.instant());
-    return Sql.update(connection, INSERT, row) == 1;
+    boolean isNew = Sql.update(connection, INSERT, row) == 1;
+    if (isNew) {
+      alongside.write(connection, entry);
+    }
+    return isNew;
   }
 
   private EventCatalogue load(Connection connection) throws SQLException {

@@ -22,7 +22,8 @@ import io.spectra.webhooks.server.http.Paging;
 import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
-import io.spectra.webhooks.server.storage.Transactions;
+import io.spectra.webhooks.server.idempotency.IdempotencyKey;
+import io.spectra.webhooks.server.idempotency.Once;
 import io.spectra.webhooks.server.time.ApiTime;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.StoredEvent;
@@ -41,14 +42,11 @@ import java.util.stream.Collectors;
 /// The API's calls about events. Publishing runs on the caller's event loop and is answered when
 /// the events are committed; a large body is read on a virtual thread instead. Listing blocks.
 public final class EventRoutes {
-  private static final String KEY_HEADER = "Idempotency-Key";
-  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
   private static final int BYTES_READ_ON_LOOP_MAX = 64 * 1024;
-  private static final int PRUNED_AT_ONCE = 1_000;
 
   private final Engine engine;
   private final Catalogue catalogue;
-  private final Publishing publishing;
+  private final Once once;
   private final InstantSource clock;
   private final Executor threads;
   private final Bounds bounds;
@@ -58,10 +56,15 @@ public final class EventRoutes {
 
   /// @param threads runs what takes too long for an event loop
   public EventRoutes(
-      Engine engine, Catalogue catalogue, InstantSource clock, Executor threads, Bounds bounds) {
+      Engine engine,
+      Catalogue catalogue,
+      Once once,
+      InstantSource clock,
+      Executor threads,
+      Bounds bounds) {
     this.engine = engine;
     this.catalogue = catalogue;
-    this.publishing = new Publishing(engine, clock);
+    this.once = once;
     this.clock = clock;
     this.threads = threads;
     this.bounds = bounds;
@@ -76,14 +79,6 @@ public final class EventRoutes {
             BodyRule.json(bounds.bodyBytesMax()),
             this::publish),
         Route.get("/api/v1/events", Scope.EVENTS_READ, this::list));
-  }
-
-  /// Forgets answers kept for longer than a day. Blocks; called now and then.
-  public void prune(Transactions transactions) {
-    int pruned;
-    do {
-      pruned = transactions.write((connection, _) -> publishing.prune(connection, PRUNED_AT_ONCE));
-    } while (pruned == PRUNED_AT_ONCE);
   }
 
   private void publish(Request request, AsyncHandler.Answer answer) {
@@ -120,12 +115,15 @@ public final class EventRoutes {
       AsyncHandler.Answer answer) {
     var tenant = request.caller().tenant();
     var drafts = events.stream().map(event -> draft(tenant, event)).toList();
-    var key = idempotencyKey(request);
+    var key = IdempotencyKey.ofBody(request);
     if (key.isPresent()) {
-      var once = Publishing.Idempotent.of(key.get(), request.body());
-      publishing.publishOnce(tenant, once, drafts, text, replyTo(answer));
+      once.publish(
+          engine,
+          key.get(),
+          (_, sink) -> accepted(text.apply(drafts.stream().map(sink::add).toList())),
+          answer);
     } else {
-      publishing.publish(drafts, text, replyTo(answer));
+      engine.publish(drafts, Runnable::run, replyTo(answer, text));
     }
   }
 
@@ -133,42 +131,12 @@ public final class EventRoutes {
     return new EventDraft(tenant, event.type(), event.happenedAt(), event.data());
   }
 
-  private static Optional<String> idempotencyKey(Request request) {
-    var key = request.header(KEY_HEADER);
-    if (request.headers(KEY_HEADER).size() > 1) {
-      throw ApiError.invalid(KEY_HEADER, "\"Idempotency-Key\" is there twice; send it once.")
-          .thrown();
-    }
-    if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
-      throw ApiError.invalid(
-              KEY_HEADER, "\"Idempotency-Key\" must have 1 to 255 visible ASCII characters.")
-          .thrown();
-    }
-    return key;
-  }
-
-  private static Reply<Published> replyTo(AsyncHandler.Answer answer) {
+  private static Reply<List<EventId>> replyTo(
+      AsyncHandler.Answer answer, Function<List<EventId>, String> text) {
     return new Reply<>() {
       @Override
-      public void done(Published published) {
-        switch (published) {
-          case Published.Accepted(String text) ->
-              answer.respond(Response.json(202, text.getBytes(StandardCharsets.UTF_8)));
-          case Published.KeyReused _ ->
-              answer.fail(
-                  ApiError.invalid(
-                          KEY_HEADER,
-                          "idempotency_key_reused",
-                          "This Idempotency-Key was used with another body; use a new key.")
-                      .thrown());
-          case Published.StillRunning _ ->
-              answer.fail(
-                  ApiError.conflict(
-                          "idempotency_key_in_use",
-                          "The first request with this Idempotency-Key is still running; try again"
-                              + " in a moment.")
-                      .thrown());
-        }
+      public void done(List<EventId> ids) {
+        answer.respond(accepted(text.apply(ids)));
       }
 
       @Override
@@ -176,6 +144,10 @@ public final class EventRoutes {
         answer.fail(cause);
       }
     };
+  }
+
+  private static Response accepted(String text) {
+    return Response.json(202, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// Written by hand: this is the hottest answer there is, and an id needs no escaping.

@@ -1,5 +1,6 @@
 package io.spectra.webhooks.server.http;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,16 @@ public record ApiError(
 
   private static final Header BEARER = new Header("WWW-Authenticate", "Bearer realm=\"spectra\"");
 
+  /// Messages quote what callers sent, and shorten it, which may cut a surrogate pair in half. JSON
+  /// cannot carry a half, so it is shown as a question mark: an answer can always be written.
   public ApiError {
+    message = wellFormed(message);
+    field = field.map(ApiError::wellFormed);
     headers = List.copyOf(headers);
+  }
+
+  private static String wellFormed(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   public ApiError(int status, String code, String message) {
@@ -79,13 +88,18 @@ public record ApiError(
 
   /// 503: nothing is known to have been done; the message says whether something may have been.
   public static ApiError unavailable(String message, Duration retryAfter) {
-    return new ApiError(503, "unavailable", message).with(retryAfter(retryAfter));
+    return new ApiError(503, "unavailable", message).retryAfter(retryAfter);
   }
 
   /// 500: our fault.
   public static ApiError internal() {
     return new ApiError(
         500, "internal_error", "The server failed at this request; its log says why.");
+  }
+
+  /// The same with `Retry-After`.
+  public ApiError retryAfter(Duration wait) {
+    return with(retryAfterHeader(wait));
   }
 
   public ApiError with(Header header) {
@@ -100,7 +114,7 @@ public record ApiError(
   }
 
   /// Whole seconds, rounded up, at least one.
-  static Header retryAfter(Duration wait) {
+  static Header retryAfterHeader(Duration wait) {
     long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
     return new Header("Retry-After", Long.toString(seconds));
   }

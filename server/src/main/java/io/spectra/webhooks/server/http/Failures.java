@@ -22,8 +22,8 @@ public final class Failures {
       case ApiException e -> e.error();
       case UnavailableException e when e.getCause() != null ->
           ApiError.unavailable(
-              "The server's data did not answer; whether this was done is not known. Look, or send an"
-                  + " event again with the Idempotency-Key it had.",
+              "The server's data did not answer; whether this was done is not known. Look, or send it"
+                  + " again with the Idempotency-Key it had.",
               RETRY_AFTER);
       case UnavailableException _ ->
           ApiError.unavailable(

@@ -64,6 +64,16 @@ public final class Gate {
     /// Refused; `route` is there when the request found one.
     record Refused(ApiError error, Optional<Route> route, List<Header> answerHeaders)
         implements Admission {}
+
+    /// Answered already, without a route.
+    record Answered(Response response, List<Header> answerHeaders) implements Admission {}
+  }
+
+  /// The answer to `OPTIONS *`: the methods that some path of this server takes.
+  public Admission aboutServer() {
+    return new Admission.Answered(
+        Response.text(200, "text/plain", "").with(new Header("Allow", routes.allowedSomewhere())),
+        List.of());
   }
 
   /// Decides about one request.

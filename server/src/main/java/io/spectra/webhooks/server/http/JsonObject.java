@@ -5,42 +5,48 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.databind.JsonNode;
 
 /// An object of a request's body, read field by field. Each reading checks the field's kind and
 /// bounds and throws 422 naming its path: `billing.email`, `events[1]`, `items[0].price`. Fields
-/// that nobody asks for are ignored; null is the same as absent, except for [#isNull].
+/// that nobody asks for are ignored, whatever they hold and however often they are there; a field
+/// that is asked for and there twice is 422, since which of the two counts is anybody's guess. Null
+/// is the same as absent, except for [#isNull].
 public final class JsonObject {
   private static final int DIGITS_MAX = 30;
 
-  private final JsonNode node;
+  /// Of a number that is kept as it was sent: whoever reads it back must be able to.
+  private static final int KEPT_DIGITS_MAX = 1_000;
+
+  private static final String TWICE = "is there twice; send it once";
+
+  private final JsonTree.Fields fields;
   private final String path;
 
-  private JsonObject(JsonNode node, String path) {
-    this.node = node;
+  private JsonObject(JsonTree.Fields fields, String path) {
+    this.fields = fields;
     this.path = path;
   }
 
   /// Reads a whole body.
   ///
-  /// @throws ApiException 400 when the bytes are not UTF-8, not JSON, not an object, too deep, or
-  ///   name a field twice
+  /// @throws ApiException 400 when the bytes are not UTF-8, not JSON, not an object, or too deep
   static JsonObject parse(byte[] body) {
     if (body.length == 0) {
       throw ApiError.badJson("The body is empty; send a JSON object.").thrown();
     }
-    JsonNode node = tree(body);
-    if (!node.isObject()) {
-      throw ApiError.badJson("The body must be a JSON object.").thrown();
+    if (tree(body) instanceof JsonTree.Fields fields) {
+      return new JsonObject(fields, "");
     }
-    return new JsonObject(node, "");
+    throw ApiError.badJson("The body must be a JSON object.").thrown();
   }
 
   /// The path of a field of this object, as errors name it.
@@ -48,15 +54,19 @@ public final class JsonObject {
     return path.isEmpty() ? name : path + "." + name;
   }
 
+  /// The names of all fields, those that nobody knows included.
+  public Set<String> names() {
+    return Collections.unmodifiableSet(fields.values().keySet());
+  }
+
   /// Whether the field is there, be it null.
   public boolean has(String name) {
-    return node.has(name);
+    return sent(name) != null;
   }
 
   /// Whether the field is there and null: for what a null clears.
   public boolean isNull(String name) {
-    JsonNode value = node.get(name);
-    return value != null && value.isNull();
+    return sent(name) instanceof JsonTree.Nothing;
   }
 
   /// Text that must be there and not blank.
@@ -69,7 +79,7 @@ public final class JsonObject {
   }
 
   public Optional<String> optionalString(String name, int lengthMax) {
-    JsonNode value = value(name);
+    JsonTree value = value(name);
     return value == null ? Optional.empty() : Optional.of(text(pathOf(name), value, lengthMax));
   }
 
@@ -78,14 +88,14 @@ public final class JsonObject {
   }
 
   public Optional<Boolean> optionalBool(String name) {
-    JsonNode value = value(name);
+    JsonTree value = value(name);
     if (value == null) {
       return Optional.empty();
     }
-    if (!value.isBoolean()) {
-      throw invalid(name, "must be true or false");
+    if (value instanceof JsonTree.Truth(boolean truth)) {
+      return Optional.of(truth);
     }
-    return Optional.of(value.booleanValue());
+    throw invalid(name, "must be true or false");
   }
 
   public long integer(String name, long min, long max) {
@@ -93,17 +103,15 @@ public final class JsonObject {
   }
 
   public OptionalLong optionalInteger(String name, long min, long max) {
-    JsonNode value = value(name);
+    JsonTree value = value(name);
     if (value == null) {
       return OptionalLong.empty();
     }
-    if (!value.isIntegralNumber()
-        || !value.canConvertToLong()
-        || value.longValue() < min
-        || value.longValue() > max) {
+    OptionalLong number = whole(value);
+    if (number.isEmpty() || number.getAsLong() < min || number.getAsLong() > max) {
       throw invalid(name, "must be a whole number from %s to %s".formatted(min, max));
     }
-    return OptionalLong.of(value.longValue());
+    return number;
   }
 
   public BigDecimal decimal(String name) {
@@ -113,18 +121,16 @@ public final class JsonObject {
   /// A number as it was written, `320.00` with both zeros. At most 30 digits on either side of the
   /// point, so that nobody makes us write out `1e999999999`.
   public Optional<BigDecimal> optionalDecimal(String name) {
-    JsonNode value = value(name);
+    JsonTree value = value(name);
     if (value == null) {
       return Optional.empty();
     }
-    if (!value.isNumber()) {
+    if (!(value instanceof JsonTree.Figure(String text, _))) {
       throw invalid(name, "must be a number");
     }
-    BigDecimal number = value.decimalValue();
-    if (number.precision() > DIGITS_MAX || Math.abs((long) number.scale()) > DIGITS_MAX) {
-      throw invalid(name, "must have at most %s digits".formatted(DIGITS_MAX));
-    }
-    return Optional.of(number);
+    return Optional.of(
+        decimal(text, DIGITS_MAX)
+            .orElseThrow(() -> invalid(name, "must have at most %s digits".formatted(DIGITS_MAX))));
   }
 
   public JsonObject object(String name) {
@@ -132,14 +138,14 @@ public final class JsonObject {
   }
 
   public Optional<JsonObject> optionalObject(String name) {
-    JsonNode value = value(name);
+    JsonTree value = value(name);
     return value == null ? Optional.empty() : Optional.of(objectAt(pathOf(name), value));
   }
 
   /// The objects of an array; empty when it is not there. Each knows its index.
   public List<JsonObject> objects(String name, int countMax) {
     var objects = new ArrayList<JsonObject>();
-    for (JsonNode element : elements(name, countMax)) {
+    for (JsonTree element : elements(name, countMax)) {
       objects.add(objectAt(elementPath(name, objects.size()), element));
     }
     return objects;
@@ -148,17 +154,18 @@ public final class JsonObject {
   /// The texts of an array; empty when it is not there.
   public List<String> strings(String name, int countMax, int lengthMax) {
     var texts = new ArrayList<String>();
-    for (JsonNode element : elements(name, countMax)) {
+    for (JsonTree element : elements(name, countMax)) {
       texts.add(text(elementPath(name, texts.size()), element, lengthMax));
     }
     return texts;
   }
 
-  /// The value of a field as JSON text, whatever it is; empty when it is not there or null. Not
-  /// byte for byte as sent.
-  public Optional<String> optionalJson(String name) {
-    JsonNode value = value(name);
-    return value == null ? Optional.empty() : Optional.of(Json.MAPPER.writeValueAsString(value));
+  /// This object as JSON text, character for character as it was sent, to be kept. Its texts and
+  /// numbers are held to the rules of every other text and number, so that what is kept can be read
+  /// back by anybody.
+  public String source() {
+    checkKept(path, fields);
+    return fields.place().text();
   }
 
   /// 422 about a field: `invalid("url", "must be https")` says "\"billing.url\" must be https."
@@ -171,49 +178,112 @@ public final class JsonObject {
     return ApiError.missing(pathOf(name)).thrown();
   }
 
-  private @Nullable JsonNode value(String name) {
-    JsonNode value = node.get(name);
-    return value == null || value.isNull() ? null : value;
+  private @Nullable JsonTree value(String name) {
+    JsonTree value = sent(name);
+    return value instanceof JsonTree.Nothing ? null : value;
   }
 
-  private List<JsonNode> elements(String name, int countMax) {
-    JsonNode value = value(name);
+  private @Nullable JsonTree sent(String name) {
+    if (fields.repeated().contains(name)) {
+      throw invalid(name, TWICE);
+    }
+    return fields.values().get(name);
+  }
+
+  private List<JsonTree> elements(String name, int countMax) {
+    JsonTree value = value(name);
     if (value == null) {
       return List.of();
     }
-    if (!value.isArray()) {
+    if (!(value instanceof JsonTree.Elements(List<JsonTree> values))) {
       throw invalid(name, "must be an array");
     }
-    if (value.size() > countMax) {
+    if (values.size() > countMax) {
       throw invalid(name, "must have at most %s elements".formatted(countMax));
     }
-    return List.copyOf(value.values());
+    return values;
   }
 
   private String elementPath(String name, int index) {
-    return pathOf(name) + "[" + index + "]";
+    return elementOf(pathOf(name), index);
   }
 
-  private static JsonObject objectAt(String path, JsonNode value) {
-    if (!value.isObject()) {
-      throw invalidAt(path, "must be an object");
+  private static String elementOf(String path, int index) {
+    return path + "[" + index + "]";
+  }
+
+  private static JsonObject objectAt(String path, JsonTree value) {
+    if (value instanceof JsonTree.Fields fields) {
+      return new JsonObject(fields, path);
     }
-    return new JsonObject(value, path);
+    throw invalidAt(path, "must be an object");
   }
 
-  /// Zero and halves of surrogate pairs are JSON, but no database keeps them as they are.
-  private static String text(String path, JsonNode value, int lengthMax) {
-    if (!value.isString()) {
+  private static String text(String path, JsonTree value, int lengthMax) {
+    if (!(value instanceof JsonTree.Text(String text))) {
       throw invalidAt(path, "must be a string");
     }
-    String text = value.stringValue();
     if (text.length() > lengthMax) {
       throw invalidAt(path, "must have at most %s characters".formatted(lengthMax));
     }
+    checkText(path, text);
+    return text;
+  }
+
+  /// Zero and halves of surrogate pairs are JSON, but no database keeps them as they are.
+  private static void checkText(String path, String text) {
     if (text.indexOf(0) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw invalidAt(path, "must be text without zero characters and half surrogate pairs");
     }
-    return text;
+  }
+
+  /// A name is judged before it becomes part of a path, which an answer has to be able to show.
+  private static void checkKept(String path, JsonTree value) {
+    switch (value) {
+      case JsonTree.Fields(var values, var repeated, _) ->
+          values.forEach((name, field) -> {
+            checkText(path, name);
+            if (repeated.contains(name)) {
+              throw invalidAt(path + "." + name, TWICE);
+            }
+            checkKept(path + "." + name, field);
+          });
+      case JsonTree.Elements(var values) -> {
+        for (int i = 0; i < values.size(); i++) {
+          checkKept(elementOf(path, i), values.get(i));
+        }
+      }
+      case JsonTree.Text(String text) -> checkText(path, text);
+      case JsonTree.Figure(String text, _) -> {
+        if (decimal(text, KEPT_DIGITS_MAX).isEmpty()) {
+          throw invalidAt(path, "must have at most %s digits".formatted(KEPT_DIGITS_MAX));
+        }
+      }
+      case JsonTree.Truth _, JsonTree.Nothing _ -> {}
+    }
+  }
+
+  private static OptionalLong whole(JsonTree value) {
+    if (!(value instanceof JsonTree.Figure(String text, boolean isWhole)) || !isWhole) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Long.parseLong(text));
+    } catch (NumberFormatException _) {
+      return OptionalLong.empty(); // more digits than a long has
+    }
+  }
+
+  /// Empty when the number, written out, has more digits than that on either side of its point.
+  private static Optional<BigDecimal> decimal(String text, int digitsMax) {
+    try {
+      var number = new BigDecimal(text);
+      return number.precision() <= digitsMax && Math.abs((long) number.scale()) <= digitsMax
+          ? Optional.of(number)
+          : Optional.empty();
+    } catch (NumberFormatException _) {
+      return Optional.empty(); // an exponent of more digits than an int has
+    }
   }
 
   private static ApiException invalidAt(String path, String rule) {
@@ -221,11 +291,10 @@ public final class JsonObject {
   }
 
   /// Decoded before it is parsed, since a parser given bytes would guess at other encodings.
-  private static JsonNode tree(byte[] body) {
+  private static @Nullable JsonTree tree(byte[] body) {
     try {
-      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-      JsonNode node = Json.MAPPER.readTree(text);
-      return node == null ? Json.MAPPER.missingNode() : node;
+      return JsonTree.read(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
     } catch (CharacterCodingException _) {
       throw ApiError.badJson("The body is not UTF-8; send JSON in UTF-8.").thrown();
     } catch (JacksonException e) {
@@ -244,11 +313,8 @@ public final class JsonObject {
         where == null || where.getLineNr() < 1
             ? "the end"
             : "line %s, column %s".formatted(where.getLineNr(), where.getColumnNr());
-    if (e instanceof UnexpectedEndOfInputException) {
-      return "The body ends in the middle, at %s; send a whole JSON object.".formatted(place);
-    }
-    return String.valueOf(e.getOriginalMessage()).startsWith("Duplicate")
-        ? "The body has a field twice: look at %s.".formatted(place)
+    return e instanceof UnexpectedEndOfInputException
+        ? "The body ends in the middle, at %s; send a whole JSON object.".formatted(place)
         : "The body is not valid JSON: look at %s.".formatted(place);
   }
 }

@@ -1,11 +1,14 @@
 package io.spectra.webhooks.server.http;
 
 /// Which page of a list a request asks for: `page` from 1, `per_page` 25 unless given and 100 at
-/// most. A page past the end is empty, so any number is taken.
+/// most. A page past the end is empty.
 public record Paging(long page, int perPage) {
   private static final int PER_PAGE_DEFAULT = 25;
   private static final int PER_PAGE_MAX = 100;
-  private static final long PAGE_MAX = Long.MAX_VALUE / PER_PAGE_MAX;
+
+  /// The largest number that every JSON reader keeps as it is. The answer repeats the page that was
+  /// asked for, so a larger one is refused and not lowered.
+  private static final long PAGE_MAX = (1L << 53) - 1;
 
   public Paging {
     if (page < 1 || page > PAGE_MAX || perPage < 1 || perPage > PER_PAGE_MAX) {
@@ -15,11 +18,15 @@ public record Paging(long page, int perPage) {
 
   /// The page that the query names.
   ///
-  /// @throws ApiException 422 when a parameter is not a number or below 1
+  /// @throws ApiException 422 when a parameter is not a number or below 1, or the page beyond
+  ///   [#PAGE_MAX]
   public static Paging of(Request request) {
+    long page = number(request, "page", 1);
+    if (page > PAGE_MAX) {
+      throw ApiError.invalid("page", "\"page\" must be at most %s.".formatted(PAGE_MAX)).thrown();
+    }
     return new Paging(
-        Math.min(number(request, "page", 1), PAGE_MAX),
-        (int) Math.min(number(request, "per_page", PER_PAGE_DEFAULT), PER_PAGE_MAX));
+        page, (int) Math.min(number(request, "per_page", PER_PAGE_DEFAULT), PER_PAGE_MAX));
   }
 
   /// How many entries lie before this page.
@@ -27,7 +34,7 @@ public record Paging(long page, int perPage) {
     return (page - 1) * perPage;
   }
 
-  /// Saturates: more digits than a long holds are simply far past the end.
+  /// Saturates: more digits than a long holds are more than every bound.
   private static long number(Request request, String name, long otherwise) {
     String text = request.query(name).orElse(null);
     if (text == null) {

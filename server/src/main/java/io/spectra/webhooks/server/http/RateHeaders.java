@@ -20,7 +20,7 @@ final class RateHeaders {
   }
 
   static ApiError tooMany(RateDecision.Exhausted exhausted) {
-    Header retryAfter = ApiError.retryAfter(exhausted.retryAfter());
+    Header retryAfter = ApiError.retryAfterHeader(exhausted.retryAfter());
     return new ApiError(
             429,
             "rate_limited",

@@ -4,6 +4,7 @@ import io.spectra.webhooks.server.access.Caller;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A request as a handler sees it: complete, its access checked, its body within the route's bound.
 /// Immutable but for the body's bytes, which belong to the handler once it runs.
@@ -51,21 +52,17 @@ public final class Request {
     return value;
   }
 
-  /// A variable that is an id: a positive integer. Anything else names nothing that could exist, so
-  /// it is 404, "There is no order abc.".
+  /// A variable that is an id: a positive integer in its one spelling, ASCII digits without leading
+  /// zeros. Anything else names nothing that could exist, so it is 404, "There is no order abc.".
   ///
   /// @param what what the id is of, in words: `order`
   public long pathId(String name, String what) {
     String text = pathVariable(name);
-    try {
-      long id = Long.parseLong(text);
-      if (id > 0 && Character.isDigit(text.charAt(0))) {
-        return id;
-      }
-    } catch (NumberFormatException _) {
-      // falls through: nothing has this id
+    OptionalLong id = WholeNumber.parse(text);
+    if (id.isEmpty() || id.getAsLong() == 0) {
+      throw ApiError.notFound(what, text).thrown();
     }
-    throw ApiError.notFound(what, text).thrown();
+    return id.getAsLong();
   }
 
   public Query query() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// All routes of the server: what routing, 404 and 405, access, the metrics' labels and the tests
@@ -105,6 +106,11 @@ public final class RouteTable {
     if (node.byMethod.putIfAbsent(route.method(), route) != null) {
       throw new IllegalArgumentException("two routes answer " + route);
     }
+  }
+
+  /// The methods that some path takes, as an `Allow` header names them.
+  String allowedSomewhere() {
+    return allowHeader(routes.stream().map(Route::method).collect(Collectors.toSet()));
   }
 
   /// The allowed methods as an `Allow` header names them.

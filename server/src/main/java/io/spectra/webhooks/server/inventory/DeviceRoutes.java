@@ -12,6 +12,9 @@ import io.spectra.webhooks.server.http.Paging;
 import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
+import io.spectra.webhooks.server.http.WholeNumber;
+import io.spectra.webhooks.server.idempotency.IdempotencyKey;
+import io.spectra.webhooks.server.idempotency.Once;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +28,12 @@ public final class DeviceRoutes {
       "must be 0-4 (intake), 5 (ready), 6 (verified), 7 (on hold), 9 (sold) or 10 (recycled)";
 
   private final Inventory inventory;
+  private final Once once;
   private final BodyRule body;
 
-  public DeviceRoutes(Inventory inventory, BodyRule body) {
+  public DeviceRoutes(Inventory inventory, Once once, BodyRule body) {
     this.inventory = inventory;
+    this.once = once;
     this.body = body;
   }
 
@@ -48,8 +53,16 @@ public final class DeviceRoutes {
     var texts = new EnumMap<DeviceField, String>(DeviceField.class);
     texts(json).forEach((field, text) -> text.ifPresent(it -> texts.put(field, it)));
     var status = status(json).orElse(DeviceStatus.INTAKE);
-    return Response.created(
-        DeviceJson.of(inventory.receive(request.caller().tenant(), texts, status)));
+    var tenant = request.caller().tenant();
+    return once.create(
+        IdempotencyKey.ofTenant(request),
+        keeper ->
+            received(
+                inventory.receive(tenant, texts, status, keeper.keep(DeviceRoutes::received))));
+  }
+
+  private static Response received(Device device) {
+    return Response.created(DeviceJson.of(device));
   }
 
   /// Refuses a cursor rather than pass over it: a client that goes by one would read the first page
@@ -128,11 +141,11 @@ public final class DeviceRoutes {
   }
 
   private static DeviceStatus status(String text) {
-    try {
-      return new DeviceStatus(Integer.parseInt(text));
-    } catch (IllegalArgumentException _) {
+    long code = WholeNumber.parse(text).orElse(-1);
+    if (!DeviceStatus.exists(code)) {
       throw ApiError.invalid("status", "\"status\" " + STATUS_RULE + ".").thrown();
     }
+    return new DeviceStatus((int) code);
   }
 
   private static DeviceId id(Request request) {

@@ -1,5 +1,6 @@
 package io.spectra.webhooks.server.inventory;
 
+import io.spectra.webhooks.server.storage.Alongside;
 import io.spectra.webhooks.server.storage.Micros;
 import io.spectra.webhooks.server.storage.Page;
 import io.spectra.webhooks.server.storage.Transactions;
@@ -23,12 +24,22 @@ public final class Inventory {
   }
 
   public Device receive(TenantId tenant, Map<DeviceField, String> texts, DeviceStatus status) {
+    return receive(tenant, texts, status, Alongside.nothing());
+  }
+
+  /// The same with something more to write in its transaction.
+  public Device receive(
+      TenantId tenant,
+      Map<DeviceField, String> texts,
+      DeviceStatus status,
+      Alongside<Device> alongside) {
     return transactions.write(
         tenant,
         (connection, events) -> {
           var at = Micros.toInstant(Micros.of(clock.instant()));
           var device = new DeviceTable(connection, tenant).insert(texts, status, at);
           DeviceEvents.received(tenant, device).forEach(events::add);
+          alongside.write(connection, device);
           return device;
         });
   }

@@ -12,6 +12,8 @@ import io.spectra.webhooks.server.http.Paging;
 import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
+import io.spectra.webhooks.server.idempotency.IdempotencyKey;
+import io.spectra.webhooks.server.idempotency.Once;
 import io.spectra.webhooks.server.orders.Orders.Changed;
 import java.util.Arrays;
 import java.util.List;
@@ -24,10 +26,12 @@ public final class OrderRoutes {
       String.join(", ", Arrays.stream(OrderStatus.values()).map(OrderStatus::text).toList());
 
   private final Orders orders;
+  private final Once once;
   private final BodyRule body;
 
-  public OrderRoutes(Orders orders, BodyRule body) {
+  public OrderRoutes(Orders orders, Once once, BodyRule body) {
     this.orders = orders;
+    this.once = once;
     this.body = body;
   }
 
@@ -45,7 +49,16 @@ public final class OrderRoutes {
   private Response place(Request request) {
     var caller = request.caller();
     var purchase = PurchaseRequest.read(request.json());
-    return Response.created(OrderJson.of(orders.place(caller.tenant(), purchase, caller.isTest())));
+    return once.create(
+        IdempotencyKey.ofTenant(request),
+        keeper ->
+            placed(
+                orders.place(
+                    caller.tenant(), purchase, caller.isTest(), keeper.keep(OrderRoutes::placed))));
+  }
+
+  private static Response placed(Order order) {
+    return Response.created(OrderJson.of(order));
   }
 
   private Response list(Request request) {

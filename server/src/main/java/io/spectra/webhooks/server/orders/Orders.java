@@ -1,6 +1,7 @@
 package io.spectra.webhooks.server.orders;
 
 import io.spectra.webhooks.engine.EventSink;
+import io.spectra.webhooks.server.storage.Alongside;
 import io.spectra.webhooks.server.storage.Micros;
 import io.spectra.webhooks.server.storage.Page;
 import io.spectra.webhooks.server.storage.Transactions;
@@ -51,6 +52,12 @@ public final class Orders {
   }
 
   public Order place(TenantId tenant, Purchase purchase, boolean isTest) {
+    return place(tenant, purchase, isTest, Alongside.nothing());
+  }
+
+  /// The same with something more to write in its transaction.
+  public Order place(
+      TenantId tenant, Purchase purchase, boolean isTest, Alongside<Order> alongside) {
     return transactions.write(
         tenant,
         (connection, events) -> {
@@ -58,6 +65,7 @@ public final class Orders {
           var at = stamp(table);
           var order = table.insert(number(table, at), purchase, isTest, at);
           events.add(OrderEvents.placed(tenant, order));
+          alongside.write(connection, order);
           return order;
         });
   }

@@ -6,10 +6,12 @@ import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.EventDraft;
 import io.spectra.webhooks.engine.UnknownIdException;
 import io.spectra.webhooks.event.EventFilter;
+import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventType;
 import io.spectra.webhooks.event.InvalidEventFilterException;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.RegistryChange;
+import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.server.access.Caller;
 import io.spectra.webhooks.server.access.Scope;
 import io.spectra.webhooks.server.events.Catalogue;
@@ -26,7 +28,11 @@ import io.spectra.webhooks.server.http.Paging;
 import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
+import io.spectra.webhooks.server.idempotency.IdempotencyKey;
+import io.spectra.webhooks.server.idempotency.Once;
+import io.spectra.webhooks.server.storage.Alongside;
 import io.spectra.webhooks.signatures.SigningSecret;
+import io.spectra.webhooks.store.ChangeWork;
 import io.spectra.webhooks.store.HistoryRow;
 import io.spectra.webhooks.tenant.ApiKeyId;
 import io.spectra.webhooks.webhook.InvalidWebhookUrlException;
@@ -49,6 +55,7 @@ public final class WebhookRoutes {
 
   private final Engine engine;
   private final Catalogue catalogue;
+  private final Once once;
   private final SecureRandom random;
   private final InstantSource clock;
   private final Bounds bounds;
@@ -57,9 +64,15 @@ public final class WebhookRoutes {
   public record Bounds(int webhooksPerKeyMax, BodyRule body) {}
 
   public WebhookRoutes(
-      Engine engine, Catalogue catalogue, SecureRandom random, InstantSource clock, Bounds bounds) {
+      Engine engine,
+      Catalogue catalogue,
+      Once once,
+      SecureRandom random,
+      InstantSource clock,
+      Bounds bounds) {
     this.engine = engine;
     this.catalogue = catalogue;
+    this.once = once;
     this.random = random;
     this.clock = clock;
     this.bounds = bounds;
@@ -81,8 +94,13 @@ public final class WebhookRoutes {
   }
 
   private Response register(Request request) {
+    return once.create(IdempotencyKey.ofApiKey(request), keeper -> register(request, keeper));
+  }
+
+  private Response register(Request request, Once.Keeper keeper) {
     var caller = request.caller();
     JsonObject json = request.json();
+    WebhookFields.check(json);
     var url = url(json, json.string("url", TEXT_MAX));
     if (!json.has("events") || json.isNull("events")) {
       throw json.missing("events");
@@ -101,12 +119,19 @@ public final class WebhookRoutes {
             json.optionalString("description", DESCRIPTION_MAX).orElse(""),
             SigningSecret.generate(random),
             clock.instant());
-    return Response.created(WebhookJson.withSecret(add(json, change, caller)));
+    Alongside<RegistryDelta> kept =
+        keeper.keepSealed(made -> registered(made.webhooks().getFirst()));
+    return registered(add(json, change, caller, kept::write));
   }
 
-  private Webhook add(JsonObject json, RegistryChange.AddWebhook change, Caller caller) {
+  private static Response registered(Webhook webhook) {
+    return Response.created(WebhookJson.withSecret(webhook));
+  }
+
+  private Webhook add(
+      JsonObject json, RegistryChange.AddWebhook change, Caller caller, ChangeWork work) {
     try {
-      return engine.addWebhook(change, known -> checkCount(known, caller));
+      return engine.addWebhook(change, known -> checkCount(known, caller), work);
     } catch (BlockedUrlException e) {
       throw blocked(json, e);
     } catch (UnknownIdException _) {
@@ -147,6 +172,7 @@ public final class WebhookRoutes {
   private Response change(Request request) {
     var webhook = own(request);
     JsonObject json = request.json();
+    WebhookFields.check(json);
     refuseNulls(json);
     var url = json.optionalString("url", TEXT_MAX).map(text -> url(json, text));
     var events = json.has("events") ? Optional.of(events(json)) : Optional.<EventFilter>empty();
@@ -188,6 +214,10 @@ public final class WebhookRoutes {
   }
 
   private Response test(Request request) {
+    return once.create(IdempotencyKey.ofApiKey(request), keeper -> test(request, keeper));
+  }
+
+  private Response test(Request request, Once.Keeper keeper) {
     var webhook = own(request);
     if (!webhook.active()) {
       throw ApiError.conflict("illegal_state", "The webhook is inactive; activate it first.")
@@ -199,12 +229,17 @@ public final class WebhookRoutes {
             .put("message", "This is a test event.")
             .build();
     var draft = new EventDraft(webhook.tenant(), EventType.WEBHOOK_TEST, clock.instant(), data);
-    try {
-      var id = engine.publishTo(webhook.id(), draft);
-      return Response.success(202, JsonFields.object(json -> json.text("id", id.toString())));
-    } catch (UnknownIdException _) {
-      throw unknown(request);
-    }
+    Alongside<EventId> kept = keeper.keep(WebhookRoutes::tested);
+    return tested(
+        engine.transact((connection, events) -> {
+          EventId id = events.add(draft, Optional.of(webhook.id()));
+          kept.write(connection, id);
+          return id;
+        }));
+  }
+
+  private static Response tested(EventId id) {
+    return Response.success(202, JsonFields.object(json -> json.text("id", id.toString())));
   }
 
   private Response deliveries(Request request) {

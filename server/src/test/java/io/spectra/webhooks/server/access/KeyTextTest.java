@@ -101,7 +101,24 @@ class KeyTextTest {
         .isInstanceOf(Authentication.Known.class);
     assertThat(authenticator.authenticate(bearer(other), List.of(good.text())))
         .isInstanceOf(Authentication.Refused.class);
-    assertThat(authenticator.authenticate(List.of("Basic Zm9v"), List.of(good.text())))
+  }
+
+  @Test
+  void credentials_of_another_scheme_do_not_stand_in_the_way_of_a_key() {
+    KeyText good = KeyText.generate(ApiKey.Environment.LIVE, random);
+    Authenticator authenticator = authenticator(key(good));
+
+    for (String other : List.of("Basic Zm9v", "Bearer", "bearer-of-news x", "Digest a=b", "")) {
+      assertThat(authenticator.authenticate(List.of(other), List.of(good.text())))
+          .as(other)
+          .isInstanceOf(Authentication.Known.class);
+      assertThat(authenticator.authenticate(List.of(other), List.of()))
+          .as(other)
+          .isInstanceOf(Authentication.Malformed.class);
+    }
+    assertThat(authenticator.authenticate(List.of("Basic a", "Basic b"), List.of(good.text())))
+        .isInstanceOf(Authentication.Known.class);
+    assertThat(authenticator.authenticate(List.of("Basic a", "Bearer b"), List.of(good.text())))
         .isInstanceOf(Authentication.Malformed.class);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminApiTest {
   @TempDir private static Path directory;
@@ -254,5 +256,39 @@ class AdminApiTest {
         .contains("route=\"POST /api/v1/inventory\",status=\"201\"")
         .contains("spectra_http_connections ")
         .contains("spectra_http_requests_running ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\\ud800b\"", "\"a\\u0000\"", "[1e99999999999]", "{\"b\":1,\"b\":2}"})
+  void a_type_that_could_not_be_read_back_is_422_and_not_stored(String value) {
+    var before = server.operator().get("/event-types?per_page=100").text();
+
+    for (var field : List.of("example", "json_schema")) {
+      var type =
+          "{\"event\":\"kiosk.unreadable\",\"description\":\"d\",\"example\":{},\"%s\":{\"a\":%s}}"
+              .formatted(field, value)
+              .replace("\"example\":{},\"example\"", "\"example\"");
+      var answer = server.operator().post("/event-types", type);
+
+      assertThat(answer.status()).isEqualTo(422);
+      assertThat(answer.field()).startsWith(field + ".a");
+    }
+    assertThat(server.operator().get("/event-types?per_page=100").text()).isEqualTo(before);
+  }
+
+  @Test
+  void the_example_and_the_schema_of_a_type_come_back_as_they_were_sent() {
+    var example = "{ \"sum\" : 320.00, \"names\" : [\"\\u00e9\", 1e2] }";
+    var schema = "{\"a\": {\"maximum\": 1E+2}}";
+
+    server
+        .operator()
+        .post(
+            "/event-types",
+            "{\"event\":\"kiosk.verbatim\",\"description\":\"d\",\"example\":%s,\"json_schema\":%s}"
+                .formatted(example, schema));
+
+    assertThat(server.operator().get("/event-types?per_page=100").text())
+        .contains("\"example\":" + example, "\"json_schema\":" + schema);
   }
 }

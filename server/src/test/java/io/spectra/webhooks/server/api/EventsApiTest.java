@@ -356,7 +356,7 @@ class EventsApiTest {
 
   private static String batch(int count) {
     return IntStream.range(0, count)
-        .mapToObj("{\"event\":\"repair.created\",\"data\":{\"n\":%d}}"::formatted)
+        .mapToObj("{\"event\":\"repair.created\",\"data\":{\"n\":%s}}"::formatted)
         .collect(Collectors.joining(",", "{\"events\":[", "]}"));
   }
 }

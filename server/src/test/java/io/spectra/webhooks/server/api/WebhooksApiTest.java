@@ -96,6 +96,44 @@ class WebhooksApiTest {
     assertThat(answer.message()).endsWith(".");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\"mine-of-24-characters-000\"", "\"\"", "7"})
+  void a_secret_cannot_be_chosen_and_the_answer_says_how_to_get_another(String secret) {
+    var id = register("https://93.184.215.14/", "\"*\"").id();
+    var body = "{\"secret\":%s,\"description\":\"x\"}".formatted(secret);
+
+    for (var answer :
+        new Answer[] {
+          api.patch("/webhooks/" + id, body),
+          api.post(
+              "/webhooks",
+              "{\"url\":\"https://93.184.215.14/\",\"events\":[\"*\"],\"secret\":%s}"
+                  .formatted(secret))
+        }) {
+      assertThat(answer.status()).isEqualTo(422);
+      assertThat(answer.field()).isEqualTo("secret");
+      assertThat(answer.message()).contains("register the webhook again", "delete this one");
+    }
+    assertThat(api.get("/webhooks/" + id).data().path("description").asString()).isEmpty();
+    assertThat(api.patch("/webhooks/" + id, "{\"secret\":null}").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"secrets, secret", "Events, events", "event, events", "urls, url", "ACTIVE, active"})
+  void a_field_that_is_nearly_known_is_422_and_other_unknown_ones_are_ignored(
+      String field, String meant) {
+    var id = register("https://93.184.215.14/", "\"*\"").id();
+
+    var answer = api.patch("/webhooks/" + id, "{\"%s\":\"x\"}".formatted(field));
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.field()).isEqualTo(field);
+    assertThat(answer.message()).contains("did you mean \"" + meant + "\"");
+    assertThat(
+            api.patch("/webhooks/" + id, "{\"id\":7,\"created_at\":\"x\",\"inactive\":1}").status())
+        .isEqualTo(200);
+  }
+
   @Test
   void a_url_may_have_2048_characters_and_no_more() {
     var start = "https://93.184.215.14/";

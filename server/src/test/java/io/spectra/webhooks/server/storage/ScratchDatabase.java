@@ -97,7 +97,7 @@ public final class ScratchDatabase implements Transactions, AutoCloseable {
   public <T> T write(Work<T> work) {
     var caused = new ArrayList<EventDraft>();
     try {
-      T result = work.run(connection, draft -> add(caused, draft));
+      T result = work.run(connection, (draft, _) -> add(caused, draft));
       connection.commit();
       events.addAll(caused);
       return result;

@@ -4,6 +4,7 @@ import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
+import io.spectra.webhooks.store.ChangeWork;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.postgres.Connections.Purpose;
@@ -58,12 +59,16 @@ final class MainWriting {
     }
   }
 
-  RegistryDelta change(long knownVersion, RegistryChange change) {
+  RegistryDelta change(long knownVersion, RegistryChange change, ChangeWork work) {
     return writing.transact(
         "A change of the registry",
         session -> {
           hold(session);
-          return registry.carryOut(session, nodes.member(), knownVersion, change);
+          RegistryDelta made = registry.carryOut(session, nodes.member(), knownVersion, change);
+          if (made.version() > knownVersion) {
+            work.runOn(session.connection(), made);
+          }
+          return made;
         });
   }
 

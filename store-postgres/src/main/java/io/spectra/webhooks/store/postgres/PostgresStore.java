@@ -7,6 +7,7 @@ import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.CallerTransactions;
+import io.spectra.webhooks.store.ChangeWork;
 import io.spectra.webhooks.store.Completion;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.HistoryRow;
@@ -151,8 +152,11 @@ public final class PostgresStore
 
   @Override
   public void change(
-      long knownVersion, RegistryChange change, Completion<RegistryDelta> completion) {
-    completion.of(() -> main.change(knownVersion, change));
+      long knownVersion,
+      RegistryChange change,
+      ChangeWork work,
+      Completion<RegistryDelta> completion) {
+    completion.of(() -> main.change(knownVersion, change, work));
   }
 
   @Override

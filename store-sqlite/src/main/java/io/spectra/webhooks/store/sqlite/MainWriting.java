@@ -5,6 +5,7 @@ import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.BatchResult.Entry;
+import io.spectra.webhooks.store.ChangeWork;
 import io.spectra.webhooks.store.LentConnection;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.OutboxEntry;
@@ -62,9 +63,16 @@ final class MainWriting {
     writing.syncIfOpen("Syncing what was read");
   }
 
-  RegistryDelta change(long knownVersion, RegistryChange change) {
+  RegistryDelta change(long knownVersion, RegistryChange change, ChangeWork work) {
     return writing.transact(
-        "A change of the registry", session -> registry.carryOut(session, knownVersion, change));
+        "A change of the registry",
+        session -> {
+          RegistryDelta made = registry.carryOut(session, knownVersion, change);
+          if (made.version() > knownVersion) {
+            work.runOn(session.connection(), made);
+          }
+          return made;
+        });
   }
 
   int prune(Instant before, int limit) {

@@ -8,6 +8,7 @@ import io.spectra.webhooks.secret.MasterKey;
 import io.spectra.webhooks.secret.MasterKeyCipher;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
+import io.spectra.webhooks.store.ChangeWork;
 import io.spectra.webhooks.store.Completion;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.HistoryRow;
@@ -161,8 +162,11 @@ public final class SqliteStore implements Store {
 
   @Override
   public void change(
-      long knownVersion, RegistryChange change, Completion<RegistryDelta> completion) {
-    completion.of(() -> main.change(knownVersion, change));
+      long knownVersion,
+      RegistryChange change,
+      ChangeWork work,
+      Completion<RegistryDelta> completion) {
+    completion.of(() -> main.change(knownVersion, change, work));
   }
 
   @Override

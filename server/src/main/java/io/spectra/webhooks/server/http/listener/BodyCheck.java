@@ -43,22 +43,20 @@ final class BodyCheck {
             || (encodings.size() == 1 && encodings.getFirst().equalsIgnoreCase("identity")));
   }
 
+  /// Parameters say nothing: JSON has none, a charset has no effect on it (RFC 8259 section 11),
+  /// and the bytes are checked for UTF-8 whatever was announced.
   private static boolean isJson(String contentType) {
     if (contentType.equals("application/json")) {
       return true;
     }
-    String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
-    String type = parts[0].strip();
-    if (!type.equals("application/json")
-        && !(type.startsWith("application/") && type.endsWith("+json"))) {
-      return false;
-    }
-    for (int i = 1; i < parts.length; i++) {
-      String parameter = parts[i].replace("\"", "").strip();
-      if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
-        return false;
-      }
-    }
-    return true;
+    int parameters = contentType.indexOf(';');
+    String type =
+        (parameters < 0 ? contentType : contentType.substring(0, parameters))
+            .strip()
+            .toLowerCase(Locale.ROOT);
+    return switch (type) {
+      case "", "application/json", "text/json" -> true;
+      default -> type.startsWith("application/") && type.endsWith("+json");
+    };
   }
 }

@@ -15,6 +15,7 @@ import io.spectra.webhooks.server.http.ApiException;
 import io.spectra.webhooks.server.http.AsyncHandler;
 import io.spectra.webhooks.server.http.Endpoint;
 import io.spectra.webhooks.server.http.Failures;
+import io.spectra.webhooks.server.http.Gate;
 import io.spectra.webhooks.server.http.Handler;
 import io.spectra.webhooks.server.http.Header;
 import io.spectra.webhooks.server.http.Request;
@@ -163,9 +164,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       turnAway(e.error());
       return;
     }
-    var admission =
-        door.gate().admit(head.method(), head.path(), name -> head.headers().getAll(name));
-    exchange = new Exchange(head, admission, door.load(), door.ticker().getAsLong());
+    exchange = new Exchange(head, admit(head), door.load(), door.ticker().getAsLong());
     enter(Phase.BODY, door.bounds().body());
     ApiError refusal = exchange.refusal();
     if (refusal != null && head.hasBody() && !exchange.canSkipBody()) {
@@ -173,6 +172,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else if (head.expectsContinue() && head.hasBody()) {
       AnswerWriter.writeContinue(context());
     }
+  }
+
+  private Gate.Admission admit(RequestHead head) {
+    return head.isAboutServer()
+        ? door.gate().aboutServer()
+        : door.gate().admit(head.method(), head.path(), name -> head.headers().getAll(name));
   }
 
   private void receiveBody(HttpContent content) {
@@ -188,11 +193,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (problem != null) {
       turnAway(problem);
     } else if (content instanceof LastHttpContent) {
-      ApiError refusal = current.refusal();
-      if (refusal == null) {
+      Response answer = current.answer();
+      if (answer == null) {
         run(current);
       } else {
-        complete(current, Response.error(refusal));
+        complete(current, answer);
       }
     }
   }

@@ -8,6 +8,7 @@ import io.spectra.webhooks.server.http.Header;
 import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.Query;
 import io.spectra.webhooks.server.http.Request;
+import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,14 @@ final class Exchange {
     return refusal;
   }
 
+  /// The answer that needs no handler, or null while there is none.
+  @Nullable Response answer() {
+    if (refusal != null) {
+      return Response.error(refusal);
+    }
+    return admission instanceof Gate.Admission.Answered answered ? answered.response() : null;
+  }
+
   List<Header> answerHeaders() {
     return admission.answerHeaders();
   }
@@ -64,6 +73,7 @@ final class Exchange {
     return switch (admission) {
       case Gate.Admission.Admitted admitted -> Optional.of(admitted.route());
       case Gate.Admission.Refused refused -> refused.route();
+      case Gate.Admission.Answered _ -> Optional.empty();
     };
   }
 
@@ -126,6 +136,7 @@ final class Exchange {
   private static @Nullable ApiError judge(RequestHead head, Gate.Admission admission) {
     return switch (admission) {
       case Gate.Admission.Refused refused -> refused.error();
+      case Gate.Admission.Answered _ -> null;
       case Gate.Admission.Admitted admitted -> {
         BodyRule rule = admitted.route().body();
         yield BodyCheck.refusal(head, rule).orElse(null);

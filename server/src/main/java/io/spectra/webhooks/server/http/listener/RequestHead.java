@@ -3,6 +3,7 @@ package io.spectra.webhooks.server.http.listener;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// A request's head that is fit to act on: everything that could be read in two ways has been
 /// refused by then. Pure.
 ///
-/// @param path as it was sent, up to the question mark
+/// @param path as it was sent, up to the question mark and without the authority of an absolute
+///   target; `*` for the server as a whole
 /// @param bodyBytes what `Content-Length` says, 0 without a body, -1 for a chunked one
 record RequestHead(
     String method,
@@ -31,6 +33,8 @@ record RequestHead(
   static final int HEADERS_MAX = 100;
 
   private static final int LENGTH_DIGITS_MAX = 18;
+  private static final String ANY = "*";
+  private static final List<String> SCHEMES = List.of("http://", "https://");
 
   /// @throws ApiException when the connection cannot be trusted any more: answer and close
   static RequestHead check(HttpRequest request) {
@@ -38,7 +42,7 @@ record RequestHead(
       throw undecodable(request.decoderResult().cause()).thrown();
     }
     boolean isHttp10 = isHttp10(request.protocolVersion());
-    String target = checkedTarget(request.uri());
+    String target = target(request);
     HttpHeaders headers = request.headers();
     checkHeaders(headers);
     checkHost(headers, isHttp10);
@@ -56,6 +60,11 @@ record RequestHead(
 
   boolean hasBody() {
     return bodyBytes != 0;
+  }
+
+  /// Whether it asks about the server as a whole: `OPTIONS *`.
+  boolean isAboutServer() {
+    return path.equals(ANY);
   }
 
   boolean isHead() {
@@ -88,20 +97,21 @@ record RequestHead(
             .formatted(HEADERS_MAX, StrictDecoder.HEAD_BYTES_MAX));
   }
 
+  /// A higher minor version is understood as the highest one that we have (RFC 9110 section 2.5).
   private static boolean isHttp10(HttpVersion version) {
-    if (version.equals(HttpVersion.HTTP_1_1)) {
-      return false;
+    if (version.majorVersion() != 1) {
+      throw bad("Speak HTTP/1.1.").thrown();
     }
-    if (version.equals(HttpVersion.HTTP_1_0)) {
-      return true;
-    }
-    throw bad("Speak HTTP/1.1.").thrown();
+    return version.minorVersion() == 0;
   }
 
-  /// Origin form only: this is no proxy, and `*` has nothing to say here.
-  private static String checkedTarget(String target) {
-    if (!target.startsWith("/")) {
-      throw bad("The request's target must be a path that begins with a slash.").thrown();
+  /// The target's path and query: of the origin form, or of the absolute form that clients of
+  /// proxies send and every server has to take (RFC 9112 section 3.2.2). `*` is for `OPTIONS`
+  /// alone.
+  private static String target(HttpRequest request) {
+    String target = request.uri();
+    if (target.equals(ANY) && request.method().equals(HttpMethod.OPTIONS)) {
+      return target;
     }
     for (int i = 0; i < target.length(); i++) {
       char c = target.charAt(i);
@@ -109,7 +119,27 @@ record RequestHead(
         throw bad("The URL has characters that must be percent-encoded.").thrown();
       }
     }
-    return target;
+    return target.startsWith("/") ? target : withoutAuthority(target);
+  }
+
+  /// Nothing here is chosen by the name of a host, so the authority, which would count and not
+  /// `Host`, is checked and dropped.
+  private static String withoutAuthority(String target) {
+    for (String scheme : SCHEMES) {
+      if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {
+        int end = scheme.length();
+        while (end < target.length() && "/?".indexOf(target.charAt(end)) < 0) {
+          end++;
+        }
+        if (!isHost(target.substring(scheme.length(), end))) {
+          throw bad("The URL's host is no name or address; leave a user name out.").thrown();
+        }
+        String rest = target.substring(end);
+        return rest.startsWith("/") ? rest : "/" + rest;
+      }
+    }
+    throw bad("The request's target must be a path that begins with a slash, or an http URL.")
+        .thrown();
   }
 
   private static void checkHeaders(HttpHeaders headers) {

@@ -23,11 +23,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,6 +237,57 @@ class HttpListenerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://localhost:8080/open/7?q=1",
+        "HTTPS://[::1]/open/7",
+        "http://other.example/open/7",
+        "http://localhost:8080/api/v1/things/7"
+      })
+  void a_target_may_be_absolute_as_clients_of_proxies_send_it(String target) throws Exception {
+    try (var caller = server.call()) {
+      assertThat(caller.send(head("GET " + target) + "\r\n").answer().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void an_absolute_target_leads_around_no_guard() throws Exception {
+    try (var caller = server.call()) {
+      for (String path : List.of("/api/v1/things/1", "/admin/v1/tenants")) {
+        caller.send("GET http://localhost%s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path));
+        assertThat(caller.answer().status()).as(path).isEqualTo(401);
+      }
+      caller.send("GET http://localhost?a=1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertThat(caller.answer().status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void options_of_the_whole_server_are_the_methods_that_it_has() throws Exception {
+    try (var caller = server.call()) {
+      for (String more : List.of("", "Content-Length: 2\r\n")) {
+        caller.send("OPTIONS * HTTP/1.1\r\nHost: x\r\n" + more + "\r\n");
+        caller.send(more.isEmpty() ? "" : "{}");
+        var answer = caller.answer();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("allow")).contains("DELETE, GET, HEAD, PATCH, POST");
+        assertThat(answer.header("content-length")).contains("0");
+      }
+      assertThat(server.listener().status().requests()).isZero();
+    }
+  }
+
+  @Test
+  void a_higher_minor_version_is_read_as_the_highest_known() throws Exception {
+    try (var caller = server.call()) {
+      for (String version : List.of("HTTP/1.2", "HTTP/1.9")) {
+        caller.send("GET /open/1 %s\r\nHost: x\r\n\r\n".formatted(version));
+        assertThat(caller.answer().status()).isEqualTo(200);
+      }
+    }
+  }
+
   @Test
   void head_is_get_without_the_body() throws Exception {
     try (var caller = server.call()) {
@@ -348,16 +401,27 @@ class HttpListenerTest {
         "application/json; charset=utf-8|200",
         "APPLICATION/JSON;charset=\"UTF-8\"|200",
         "application/vnd.x+json|200",
-        "application/json; charset=latin1|415",
+        "application/json; charset=latin1|200",
+        "application/json; charset=utf8|200",
+        "application/json; charset=us-ascii|200",
+        "application/json; charset=|200",
+        "application/json;|200",
+        "application/json; boundary=\"a;charset=x\"|200",
+        "Text/JSON; charset=utf-8|200",
+        "|200",
+        "application/json5|415",
+        "application/jsonx; a=application/json|415",
+        "text/plain; x=\"application/json\"|415",
         "application/x-www-form-urlencoded|415",
         "text/plain|415",
         "multipart/form-data; boundary=x|415"
       })
-  void a_body_of_another_kind_than_json_is_415(String type, int status) throws Exception {
+  void a_body_of_another_kind_than_json_is_415(@Nullable String type, int status) throws Exception {
     try (var caller = server.call()) {
       caller.send(
           head("POST /api/v1/things")
-              + "Content-Type: %s\r\nContent-Length: 2\r\n\r\n{}".formatted(type));
+              + "Content-Type: %s\r\nContent-Length: 2\r\n\r\n{}"
+                  .formatted(Objects.requireNonNullElse(type, "")));
       assertThat(caller.answer().status()).isEqualTo(status);
       assertThat(caller.send(get("/api/v1/things/1")).answer().status()).isEqualTo(200);
     }
@@ -429,7 +493,23 @@ class HttpListenerTest {
   @Test
   void an_id_that_can_be_none_is_404() throws Exception {
     try (var caller = server.call()) {
-      for (String id : List.of("x", "0", "-1", "%2B1", "1.0", "99999999999999999999")) {
+      var ids =
+          List.of(
+              "x",
+              "0",
+              "-1",
+              "%2B1",
+              "1.0",
+              "99999999999999999999",
+              "01",
+              "%EF%BC%91",
+              "%D9%A1",
+              "%E0%A5%A7",
+              "%201",
+              "1%20",
+              "1_0",
+              "0x1");
+      for (String id : ids) {
         caller.send("GET /open/%s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(id));
         assertThat(caller.answer().status()).as(id).isEqualTo(404);
       }

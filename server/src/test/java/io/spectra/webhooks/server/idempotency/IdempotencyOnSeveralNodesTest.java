@@ -1,11 +1,10 @@
-package io.spectra.webhooks.server.events;
+package io.spectra.webhooks.server.idempotency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.spectra.webhooks.server.storage.PostgresServer;
 import io.spectra.webhooks.server.storage.ScratchDatabase;
-import io.spectra.webhooks.tenant.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// One key wanted on two nodes at the same time.
 class IdempotencyOnSeveralNodesTest {
   private static final Instant NOW = Instant.parse("2026-05-18T14:23:00Z");
-  private static final TenantId SHOP = new TenantId(1);
+  private static final long SHOP = 1;
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private ScratchDatabase database;
@@ -44,10 +43,9 @@ class IdempotencyOnSeveralNodesTest {
   void the_second_waits_for_the_first_and_gets_its_answer() throws Exception {
     Future<String> second =
         database.write((connection, _) -> {
-          assertThat(table(connection).claim("k", new byte[32], NOW)).isTrue();
+          assertThat(keep(connection, "\"first\"", NOW)).isTrue();
           var waiting = threads.submit(this::answerOnTheOtherNode);
           PostgresServer.awaitBlockedBy(connection);
-          table(connection).answer("k", "\"first\"");
           return waiting;
         });
 
@@ -61,7 +59,7 @@ class IdempotencyOnSeveralNodesTest {
     var failure =
         catchThrowable(() ->
             database.write((connection, _) -> {
-              table(connection).claim("k", new byte[32], NOW);
+              keep(connection, "\"first\"", NOW);
               second.set(threads.submit(this::answerOnTheOtherNode));
               PostgresServer.awaitBlockedBy(connection);
               throw new IllegalStateException("refused");
@@ -72,13 +70,13 @@ class IdempotencyOnSeveralNodesTest {
   }
 
   @Test
-  void a_key_that_is_claimed_anew_while_old_ones_are_deleted_stays() throws Exception {
+  void a_key_that_is_given_anew_while_old_ones_are_deleted_stays() throws Exception {
     var longAgo = NOW.minus(IdempotencyTable.KEPT_FOR);
-    database.write((connection, _) -> table(connection).claim("k", new byte[32], longAgo));
+    database.write((connection, _) -> keep(connection, "\"old\"", longAgo));
 
     Future<Integer> deleted =
         database.write((connection, _) -> {
-          assertThat(table(connection).claim("k", new byte[32], NOW)).isTrue();
+          assertThat(keep(connection, "\"new\"", NOW)).isTrue();
           var waiting =
               threads.submit(
                   () -> otherNode.write((other, _) -> IdempotencyTable.prune(other, NOW, 10)));
@@ -91,12 +89,14 @@ class IdempotencyOnSeveralNodesTest {
 
   private String answerOnTheOtherNode() {
     return otherNode.write((connection, _) -> {
-      var table = table(connection);
-      if (table.claim("k", new byte[32], NOW)) {
-        table.answer("k", "\"second\"");
-      }
-      return table.find("k").orElseThrow().answer();
+      keep(connection, "\"second\"", NOW);
+      return table(connection).find("k", NOW).orElseThrow().answer();
     });
+  }
+
+  private static boolean keep(Connection connection, String answer, Instant at)
+      throws SQLException {
+    return table(connection).keep("k", new byte[32], answer, at);
   }
 
   private static IdempotencyTable table(Connection connection) {

@@ -1,0 +1,18 @@
+package io.spectra.webhooks.store;
+
+/// Nothing was written, and the store is well: the [ChangeWork] of a change refused it.
+public final class ChangeRefusedException extends StoreException {
+  private static final long serialVersionUID = 1L;
+
+  private final RuntimeException refusal;
+
+  public ChangeRefusedException(RuntimeException refusal) {
+    super("A change of the registry was refused by the program's own work", refusal);
+    this.refusal = refusal;
+  }
+
+  /// What the work threw.
+  public RuntimeException refusal() {
+    return refusal;
+  }
+}
