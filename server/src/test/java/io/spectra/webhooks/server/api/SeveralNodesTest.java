@@ -262,7 +262,7 @@ class SeveralNodesTest {
             .operator()
             .post(
                 "/event-types",
-                "{\"event\":\"%s\",\"description\":\"d\",\"example\":{\"zero\":\"\\u0000\"}}"
+                "{\"event\":\"%s\",\"description\":\"d\",\"example\":{\"id\":7}}"
                     .formatted(type));
     assertThat(added.status()).isEqualTo(201);
 
