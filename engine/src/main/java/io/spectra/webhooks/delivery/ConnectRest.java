@@ -2,8 +2,9 @@ package io.spectra.webhooks.delivery;
 
 import java.time.Duration;
 
-/// How long a lane opens no new connection, after this machine failed to open one. The rest doubles
-/// with each failure that follows it, and ends for good when a connection comes about. Loop-owned.
+/// Keeps a lane from opening connections for a while after this machine failed to open one. The
+/// rest doubles with each failure that follows it, and ends for good when a connection comes about.
+/// Loop-owned.
 final class ConnectRest {
   private static final long MIN_NANOS = Duration.ofMillis(100).toNanos();
   private static final long MAX_NANOS = Duration.ofSeconds(5).toNanos();

@@ -2,6 +2,7 @@ package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class Delivery implements Sender.Watcher {
   private final long queuedNanos;
   private boolean overflow; // among the oldest of a backlog that passed its bound
   private int faults; // attempts that our own code ended
+  private Webhook.@Nullable Pauses pauses; // of its webhook at its first attempt
   private @Nullable Flight flight; // null until it starts
   private @Nullable DeliveryId firstStart; // the id of its first flight, withdrawn or not
 
@@ -101,8 +103,25 @@ final class Delivery implements Sender.Watcher {
     return held.stored().change();
   }
 
+  /// Whether an attempt of it came to nothing.
+  boolean hasStartedBefore() {
+    return pauses != null;
+  }
+
+  /// How long its webhook had been inactive when its event was accepted; a segment has counted that
+  /// for its deliveries, and for others this is as their first attempt saw it.
   Duration pausedBefore() {
-    return part == null ? Duration.ZERO : part.pausedBefore();
+    if (part != null) {
+      return part.pausedBefore();
+    }
+    return pauses == null ? Duration.ZERO : pauses.until(held.stored().event().acceptedAt());
+  }
+
+  /// An attempt begins, whose webhook has had these pauses.
+  void attempted(Webhook.Pauses webhooks) {
+    if (pauses == null) {
+      pauses = webhooks;
+    }
   }
 
   void started(Flight started) {

@@ -299,7 +299,7 @@ public final class Dispatcher {
     long now = ticker.getAsLong();
     for (Lane lane : lanes.values()) {
       if (!lane.isIdle()) {
-        lane.takeBack(now);
+        lane.returnDue(now);
         if (lane.isOverdue(now, settings.startWithin())) {
           park(lane);
         } else if (lane.backlog().tailSize() > 0
@@ -504,6 +504,7 @@ public final class Dispatcher {
     long nowNanos = ticker.getAsLong();
     var flight = new Delivery.Flight(nextId(delivery), now, nowNanos, standing, permit);
     delivery.started(flight);
+    delivery.attempted(webhook.pauses());
     if (standing == Standing.PROMPT) {
       freshStarts.started(nowNanos);
     }
@@ -526,12 +527,14 @@ public final class Dispatcher {
     if (delivery.isOverflow()) {
       return Outcome.Reason.OVERFLOW;
     }
+    if (delivery.part() == null && !delivery.hasStartedBefore()) {
+      return null; // it has waited in memory only, which is never for long
+    }
     Instant now = clock.instant();
-    Duration paused = webhook.pauses().until(now).minus(delivery.pausedBefore());
     Instant acceptedAt = delivery.held().stored().event().acceptedAt();
+    Duration paused = webhook.pauses().until(now).minus(delivery.pausedBefore());
     boolean expired =
-        (delivery.part() != null || delivery.hasFailedByFault())
-            && Duration.between(acceptedAt, now).minus(paused).compareTo(settings.lifetime()) > 0;
+        Duration.between(acceptedAt, now).minus(paused).compareTo(settings.lifetime()) > 0;
     return expired ? Outcome.Reason.EXPIRED : null;
   }
 

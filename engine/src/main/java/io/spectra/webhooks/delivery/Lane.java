@@ -153,7 +153,7 @@ final class Lane {
   }
 
   /// Deliveries that were set aside and have waited long enough go back to their place.
-  void takeBack(long nowNanos) {
+  void returnDue(long nowNanos) {
     setAside.takeDue(nowNanos).forEach(this::putBack);
   }
 

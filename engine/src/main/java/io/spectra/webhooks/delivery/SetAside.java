@@ -13,7 +13,7 @@ import java.util.List;
 /// that meets every delivery lets few of them through.
 final class SetAside {
   /// Past this many a lane starts nothing but what comes back from here.
-  static final int DELIVERIES_MANY = 8;
+  static final int FULL_AT = 8;
 
   private static final long WAIT_MIN_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long WAIT_MAX_NANOS = Duration.ofMinutes(1).toNanos();
@@ -52,7 +52,7 @@ final class SetAside {
   }
 
   boolean isFull() {
-    return waiting.size() >= DELIVERIES_MANY;
+    return waiting.size() >= FULL_AT;
   }
 
   boolean isEmpty() {

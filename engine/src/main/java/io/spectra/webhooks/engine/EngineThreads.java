@@ -37,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -68,6 +69,7 @@ final class EngineThreads {
   private final WaitingLookup lookup;
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final AtomicLongArray tickedAt; // by loop: when its last tick was, on the ticker
+  private final AtomicIntegerArray tickFails; // by loop: 1 when its last tick threw
   private final MailboxThread writerThread;
   private final MailboxThread recorderThread;
   private final ExecutorService syncer; // has no thread where the store needs none
@@ -89,6 +91,7 @@ final class EngineThreads {
       loops.add((EventLoop) executor);
     }
     tickedAt = new AtomicLongArray(loops.size());
+    tickFails = new AtomicIntegerArray(loops.size());
     registry = new Registry(loops.size());
     writerThread = new MailboxThread("spectra-writer", ticker);
     recorderThread = new MailboxThread("spectra-recorder", ticker);
@@ -172,7 +175,14 @@ final class EngineThreads {
 
   private void tick(int loop) {
     tickedAt.set(loop, ticker.getAsLong());
-    core.dispatchers().get(loop).tick();
+    try {
+      core.dispatchers().get(loop).tick();
+      tickFails.set(loop, 0);
+    } catch (RuntimeException | Error e) { // or it would be the loop's last tick
+      if (tickFails.getAndSet(loop, 1) == 0) {
+        LOG.log(Level.ERROR, "A loop could not look after its webhooks; trying again", e);
+      }
+    }
   }
 
   /// This node was taken for dead, and another one has taken over all it had: drops what it knows,

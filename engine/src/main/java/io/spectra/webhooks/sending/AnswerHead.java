@@ -137,7 +137,10 @@ final class AnswerHead {
   void readField(byte[] line, int length) {
     if (isSpace(line[0])) {
       isOdd = true; // obs-fold, RFC 9112, 5.2
-      value = field == Field.OTHER ? "" : value + " " + text(line, 0, length);
+      if (field != Field.OTHER
+          && value.length() < AnswerLine.KEPT_MAX) { // or folds cost their square
+        value += " " + text(line, 0, length);
+      }
       return;
     }
     endField();

@@ -69,7 +69,9 @@ final class CertificateFault {
 
   private static String name(X500Principal principal) {
     String name = principal.getName();
-    return name.length() > NAME_LENGTH_MAX ? name.substring(0, NAME_LENGTH_MAX) + "\u2026" : name;
+    return name.length() > NAME_LENGTH_MAX
+        ? FailureText.clean(name.substring(0, NAME_LENGTH_MAX)) + "\u2026"
+        : name;
   }
 
   private static <T> Optional<T> causeOf(Throwable refusal, Class<T> type) {

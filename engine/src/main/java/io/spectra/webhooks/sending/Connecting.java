@@ -78,6 +78,11 @@ final class Connecting {
     }
   }
 
+  /// Why an address could not be tried, if this machine prevented it.
+  Optional<LocalFailure> localFailure() {
+    return Optional.ofNullable(localFailure);
+  }
+
   /// Gives up; the listener hears nothing more.
   void cancel() {
     if (ended) {

@@ -50,7 +50,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     /// A TLS alert in place of an answer.
     record TlsRefused(TlsFault fault) implements Break {}
 
-    /// What came is no answer; the status is there when its head was.
+    /// The answer is not HTTP or broke off. The status is present once its line was read.
     record BadAnswer(OptionalInt status, Optional<String> body, String detail) implements Break {}
 
     /// This process ended the exchange.
@@ -70,6 +70,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
   private long idleSinceNanos;
   private boolean isFlushing;
   private boolean requestIsWritten;
+  private boolean writeHasFailed;
   private boolean receiverTakesMore; // of the request, after the first write
   private boolean answerIsWhole; // and waits for the rest of the request to be written
   private boolean wasUsed;
@@ -135,6 +136,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
   void exchange(ByteBuf head, ByteBuf rest, Exchange with) {
     exchange = with;
     requestIsWritten = false;
+    writeHasFailed = false;
     receiverTakesMore = false;
     answerIsWhole = false;
     reader.reset();
@@ -207,7 +209,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
       if (current != null && answerIsWhole) {
         answered(current, true);
       }
-    } else if (current != null && !canStillRead(write.cause())) {
+      return;
+    }
+    writeHasFailed = true;
+    if (current != null && (answerIsWhole || !canStillRead(write.cause()))) {
       fail(write.cause());
     }
   }
@@ -253,7 +258,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     boolean reusable = decoder.endsHere() && answerAllowsReuse;
     if (status == REQUEST_TIMEOUT && mayHaveBeenDead()) {
       end(current, new Break.Silent("it had answered 408 before the request"));
-    } else if (reusable && !requestIsWritten && isOpen() && status < 400) {
+    } else if (reusable && !requestIsWritten && !writeHasFailed && isOpen() && status < 400) {
       answerIsWhole = true;
     } else {
       answered(current, reusable && requestIsWritten && isOpen());
@@ -301,7 +306,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     Optional<LocalFailure> local = LocalFailures.of(cause);
     if (current == null) {
       abort();
-    } else if (local.isPresent()) {
+    } else if (local.isPresent() && reader.status().isEmpty()) {
       end(current, new Break.Local(local.get()));
     } else if (isTls(cause) && !decoder.hasHeard() && !wasUsed) {
       end(current, new Break.TlsRefused(fault(cause)));

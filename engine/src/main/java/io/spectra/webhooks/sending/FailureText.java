@@ -1,13 +1,18 @@
 package io.spectra.webhooks.sending;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What went wrong on a connection as one line for the operator. The chain of causes is followed,
-/// since Netty wraps what the JDK says, and control characters are replaced: some of the text comes
+/// Writes the failure of a connection as one line for the operator. It follows the chain of causes,
+/// since Netty wraps what the JDK says, and replaces what must not be shown: some of the text comes
 /// from the receiver.
 final class FailureText {
   private static final int LENGTH_MAX = 300;
   private static final int CAUSES_MAX = 6;
+
+  /// Control and format characters, line ends, and halves of surrogate pairs, such as a cut leaves.
+  private static final Pattern NOT_SHOWN =
+      Pattern.compile("[\\p{Cntrl}\\p{gc=Cf}\\p{gc=Cs}\\u0080-\\u009f\\u2028\\u2029]");
 
   private FailureText() {}
 
@@ -29,6 +34,6 @@ final class FailureText {
   /// One line of bounded length, without control characters.
   static String clean(String text) {
     String cut = text.length() > LENGTH_MAX ? text.substring(0, LENGTH_MAX) : text;
-    return cut.replaceAll("[\\p{Cntrl}\\p{gc=Cf}\\u0080-\\u009f\\u2028\\u2029]", "?");
+    return NOT_SHOWN.matcher(cut).replaceAll("?");
   }
 }

@@ -61,13 +61,8 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
       return;
     }
     end();
-    if (connecting != null) {
-      connecting.cancel();
-    }
-    if (connection != null) {
-      sender.keep(connection);
-    }
     sender.loop().execute(watcher::withdrawn);
+    letGo();
   }
 
   private void start() {
@@ -152,6 +147,7 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
     }
   }
 
+  /// A status that was read counts before all else, and a failure of this machine before a timeout.
   private void deadlinePassed() {
     if (hasEnded) {
       return;
@@ -166,10 +162,15 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
       location = connection.location();
       isWhole = connection.hasWholeAnswer();
     }
+    Optional<LocalFailure> local =
+        connecting == null ? Optional.empty() : connecting.localFailure();
+    boolean isLate = sender.now() - deadlineNanos > LATE_NANOS;
     letGo();
     if (isWhole) {
       finish(new Outcome.Answered(status.orElseThrow(), body.orElseThrow(), location, took()));
-    } else if (status.isEmpty() && sender.now() - deadlineNanos > LATE_NANOS) {
+    } else if (status.isEmpty() && local.isPresent()) {
+      failLocally(local.get());
+    } else if (status.isEmpty() && isLate) {
       failLocally(new LocalFailure.Shortage(stalled()));
     } else {
       finish(new Outcome.TimedOut(status, body, sender.settings().deadline(), took()));
@@ -205,8 +206,11 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
       if (hasEnded) {
         throw e; // by the watcher, which has been notified
       }
-      letGo();
-      failLocally(new LocalFailure.Fault(e));
+      try {
+        letGo();
+      } finally {
+        failLocally(new LocalFailure.Fault(e));
+      }
     }
   }
 

@@ -5,6 +5,8 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.spectra.webhooks.delivery.Attempt;
 import io.spectra.webhooks.delivery.Sender;
 import io.spectra.webhooks.webhook.WebhookUrl;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -15,6 +17,8 @@ import java.util.function.LongSupplier;
 /// An attempt never throws. What the receiver does is its outcome; what this process or its machine
 /// fails at is a [io.spectra.webhooks.delivery.LocalFailure].
 public final class HttpSender implements Sender {
+  private static final Logger LOG = System.getLogger(HttpSender.class.getName());
+
   private final EventLoop loop;
   private final SenderSettings settings;
   private final Connector connector;
@@ -38,7 +42,7 @@ public final class HttpSender implements Sender {
     this.failures = new FailureLog(ticker);
     long everyNanos = settings.idleTimeout().toNanos() / 4;
     this.sweeps =
-        loop.scheduleWithFixedDelay(this::sweep, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
+        loop.scheduleWithFixedDelay(this::sweepOn, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
   }
 
   /// @throws IllegalStateException after [#close()]
@@ -48,9 +52,14 @@ public final class HttpSender implements Sender {
       throw new IllegalStateException("the sender is closed; " + attempt.delivery());
     }
     var reserved = pool.take(attempt.webhook().url().origin());
-    var call = new HttpCall(this, attempt, watcher, reserved);
-    call.begin();
-    return call;
+    try {
+      var call = new HttpCall(this, attempt, watcher, reserved);
+      call.begin();
+      return call;
+    } catch (RuntimeException | Error e) {
+      reserved.ifPresent(Connection::abort);
+      throw e;
+    }
   }
 
   @Override
@@ -79,6 +88,15 @@ public final class HttpSender implements Sender {
   void sweep() {
     pool.sweep();
     failures.sweep();
+  }
+
+  /// An exception would end the schedule.
+  private void sweepOn() {
+    try {
+      sweep();
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.WARNING, "Idle connections could not be looked through; trying again", e);
+    }
   }
 
   EventLoop loop() {

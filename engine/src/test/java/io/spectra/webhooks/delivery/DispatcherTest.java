@@ -138,6 +138,29 @@ class DispatcherTest {
   }
 
   @Test
+  void what_a_shortage_holds_up_past_its_lifetime_expires_like_what_is_parked() {
+    LaneSettings base = LaneSettings.DEFAULT;
+    Dispatcher shortLived =
+        dispatcher(
+            new LaneSettings(
+                base.inFlightMax(),
+                base.connectsMax(),
+                base.windowMax(),
+                base.startWithin(),
+                base.heldBytesMax(),
+                Duration.ofMillis(-1), // over as soon as it begins
+                base.backlogMax()));
+    shortLived.deliver(List.of(fresh(1)));
+
+    shortLived.failedLocally(sender.first(), SHORTAGE);
+
+    assertThat(sender.sequences).containsExactly(1L);
+    assertThat(books.records)
+        .extracting(AttemptRecord::outcome)
+        .containsExactly(new Outcome.NotAttempted(Outcome.Reason.EXPIRED));
+  }
+
+  @Test
   void a_lane_that_cannot_connect_goes_on_with_the_connections_it_has() {
     dispatcher.deliver(List.of(fresh(1), fresh(2)));
     dispatcher.failedLocally(sender.first(), SHORTAGE);

@@ -221,7 +221,7 @@ final class RunModel {
         attempt.delivery().value(), () -> "attempt " + attempt.delivery() + " fails: " + failure);
     Started begun = comesToNothing(attempt, loop);
     switch (failure) {
-      case LocalFailure.Shortage _ -> lane(begun.webhook).putBack(begun.event);
+      case LocalFailure.Shortage _ -> putBack(begun);
       case LocalFailure.Fault _ -> begun.delivery.faultHappens(this, ledger.now());
     }
   }
@@ -248,8 +248,14 @@ final class RunModel {
   void withdrawn(Attempt attempt, int loop) {
     ledger.trace(
         attempt.delivery().value(), () -> "attempt " + attempt.delivery() + " is withdrawn");
-    Started begun = comesToNothing(attempt, loop);
-    lane(begun.webhook).putBack(begun.event);
+    putBack(comesToNothing(attempt, loop));
+  }
+
+  /// Where a recovery found the webhook by a filter that has changed since, no order is held.
+  private void putBack(Started begun) {
+    if (begun.delivery.matched) {
+      lane(begun.webhook).putBack(begun.event);
+    }
   }
 
   /// Its outcome is stored, or it needs none.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.spectra.webhooks.attempt.Outcome;
@@ -16,12 +18,15 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +105,28 @@ class LocalFailureTest {
       assertThat(watched.heard()).containsExactly("failedLocally");
     }
     assertThat(receiver.connections()).isZero();
+  }
+
+  @Test
+  void an_address_that_could_not_be_tried_makes_no_timeout_of_the_others_silence() {
+    var made = new AtomicInteger();
+    ChannelFactory<SocketChannel> firstFails =
+        () -> {
+          if (made.getAndIncrement() == 0) {
+            throw new ChannelException("Unable to create Channel", errno(24));
+          }
+          return new Silent();
+        };
+    try (var sender =
+        SenderFixture.with()
+            .transport(Transport.NIO)
+            .lookup(FakeLookup.of("localhost", "127.0.0.1", "127.0.0.2"))
+            .deadline(Duration.ofMillis(300))
+            .sockets(_ -> new Bootstrap().channelFactory(firstFails))
+            .start()) {
+      assertThat(sender.begin(receiver.url("localhost", "/")).localFailure())
+          .isInstanceOf(LocalFailure.Shortage.class);
+    }
   }
 
   @Test
@@ -185,6 +212,14 @@ class LocalFailureTest {
     return SenderFixture.with()
         .transport(Transport.NIO)
         .sockets(_ -> new Bootstrap().channelFactory(Broken::new));
+  }
+
+  /// Never gets an answer to its SYN.
+  private static final class Silent extends NioSocketChannel {
+    @Override
+    protected boolean doConnect(SocketAddress remote, @Nullable SocketAddress local) {
+      return false;
+    }
   }
 
   private final class Broken extends NioSocketChannel {
