@@ -103,6 +103,7 @@ final class ServeCommand implements Callable<Integer> {
         Thread.ofPlatform()
             .name("spectra-stop")
             .unstarted(() -> stop(server, settings.stopWithin(), said, stopped));
+    StopLogManager.hold();
     Runtime.getRuntime().addShutdownHook(stop);
     announcement(server, settings).forEach(said::add);
     said.flush(SAY_WITHIN);
@@ -132,6 +133,7 @@ final class ServeCommand implements Callable<Integer> {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    StopLogManager.close();
     stopped.countDown();
   }
 
