@@ -2,7 +2,7 @@ package io.spectra.webhooks.engine;
 
 import io.spectra.webhooks.egress.Origin;
 
-/// A webhook's URL to which nothing would ever be sent. The message names the setting that opens it
+/// Refuses a URL to which nothing would ever be sent. The message names the setting that opens it
 /// to the embedding program, and not what a lookup found.
 public final class BlockedUrlException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Refuses a URL at registration that every connect would refuse, as a friendly word: what protects
-/// is the check at every connect. So a lookup without an answer is no objection.
+/// Refuses at registration a URL that every connect would refuse, so that its owner learns of it at
+/// once. The check at each connect is the protection; a lookup without an answer is no objection.
 ///
 /// Any thread; blocks as long as the lookup does.
 final class ReceiverCheck {

@@ -11,7 +11,7 @@ public final class ChangeRefusedException extends StoreException {
     this.refusal = refusal;
   }
 
-  /// What the work threw.
+  /// Returns the exception that the work threw.
   public RuntimeException refusal() {
     return refusal;
   }

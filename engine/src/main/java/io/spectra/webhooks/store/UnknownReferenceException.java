@@ -1,7 +1,7 @@
 package io.spectra.webhooks.store;
 
-/// An event names a tenant or a webhook that is not in the store: the caller's mistake, and no
-/// failure of the store. The same event would be refused again.
+/// Reports that an event names a tenant or webhook that does not exist. It is the caller's mistake,
+/// and the same event would be refused again.
 public final class UnknownReferenceException extends StoreException {
   private static final long serialVersionUID = 1L;
 

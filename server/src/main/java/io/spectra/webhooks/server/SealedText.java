@@ -15,8 +15,8 @@ import java.util.List;
 /// - `find`: selects it as `sealed`.
 record SealedText(String leave, String find) {
 
-  /// The sealed text that is there; `mine` when no node was here before. Blocks; before the engine
-  /// starts.
+  /// Returns the stored sealed text, which is `mine` when this is the first node. Blocks; before
+  /// the engine starts.
   ///
   /// @throws StoreException when the schema cannot be written
   byte[] sealed(CallerTransactions transactions, byte[] mine) {

@@ -15,7 +15,8 @@ final class SharedOperatorToken {
 
   private SharedOperatorToken() {}
 
-  /// The token that counts, where this node would have `mine`. Blocks; before the engine starts.
+  /// Returns the token that all nodes use; `mine` if no node has stored one. Blocks; before the
+  /// engine starts.
   ///
   /// @throws io.spectra.webhooks.store.StoreException when the schema cannot be written
   static OperatorToken agreed(

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/// The operator's token for `/admin/v1`. Unless the settings say one, it is kept in the data
-/// directory, readable by the server's user alone, and made at the first start. Everybody who can
-/// read the file may administer the server.
+/// The operator's token for `/admin/v1`. It is kept in the data directory, readable by the server's
+/// user alone, and made at the first start, unless the settings give one. Everybody who can read
+/// the file may administer the server.
 public final class OperatorToken {
   public static final String FILE = "operator.token";
 
@@ -40,7 +40,7 @@ public final class OperatorToken {
     this.bytes = text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /// A token that the settings or another node say.
+  /// A token that the settings or another node give.
   ///
   /// @throws IllegalArgumentException when it is not fit for a header, or too short to be a secret
   public static OperatorToken of(String text) {

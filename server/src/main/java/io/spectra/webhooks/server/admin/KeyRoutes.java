@@ -116,8 +116,8 @@ public final class KeyRoutes {
     }
   }
 
-  /// What the same request gets when it comes again: the key's text was in the first answer and is
-  /// stored nowhere, so there is no first answer to give once more.
+  /// Returns the answer to a repeated request. The key's text is stored nowhere, so the first
+  /// answer cannot be sent again.
   private static Response shown(ApiKey key) {
     return Response.error(
         ApiError.conflict(

@@ -118,7 +118,7 @@ final class BoundedOutput {
   private void write(String text) {
     try {
       stream.write(text);
-    } catch (IOException | RuntimeException _) {
+    } catch (IOException | RuntimeException | Error _) {
       // The texts after it are tried all the same: a full disk may have room again.
     }
   }
@@ -127,9 +127,9 @@ final class BoundedOutput {
     if (dropped == 0) {
       return Optional.empty();
     }
-    var note = dropNote.apply(dropped);
+    long count = dropped;
     dropped = 0;
-    return Optional.of(note);
+    return Optional.of(dropNote.apply(count));
   }
 
   private void append(String text) {

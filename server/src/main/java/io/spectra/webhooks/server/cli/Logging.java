@@ -19,13 +19,18 @@ import java.util.logging.Logger;
 /// reader.
 public final class Logging {
   private static final String OWN_FILE = "java.util.logging.config.file";
+  private static final String MANAGER = "java.util.logging.manager";
   private static final String RESOURCE = "logging.properties";
   private static final Duration FLUSH_WITHIN = Duration.ofSeconds(1);
 
   private Logging() {}
 
-  /// Before the first log line.
+  /// Before anything touches `java.util.logging`.
   public static void setUp() {
+    if (System.getProperty(MANAGER) == null) {
+      // By its name alone: the class itself would make the JDK choose its log manager.
+      System.setProperty(MANAGER, StopLogManager.class.getName());
+    }
     Thread.setDefaultUncaughtExceptionHandler(Logging::died);
     if (System.getProperty(OWN_FILE) != null) {
       return;
@@ -88,7 +93,7 @@ public final class Logging {
       }
     }
 
-    /// The last thing that the JVM calls at the process's end.
+    /// Called when the log is closed: at the end of a stop, or by the JDK when no server runs.
     @Override
     public void close() {
       flush();

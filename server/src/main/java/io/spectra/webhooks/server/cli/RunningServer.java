@@ -13,7 +13,7 @@ public interface RunningServer extends AutoCloseable {
   /// Whether it listens on every address of this machine, and not on that one alone.
   boolean isOnEveryAddress();
 
-  /// The file that holds the token for `/admin/v1`, unless the settings say one.
+  /// The file that holds the token for `/admin/v1`, unless the settings give one.
   Path operatorTokenFile();
 
   /// The API key that the first start on new data made, the only time that it can be read. The

@@ -98,14 +98,15 @@ final class ServeCommand implements Callable<Integer> {
     var settings = ServerSettings.read(given());
     var stopped = new CountDownLatch(1);
     var server = starter.start(settings);
-    var said = BoundedOutput.start("spectra-said", this::print, ServeCommand::dropNote);
+    var console = BoundedOutput.start("spectra-console", this::print, ServeCommand::dropNote);
     var stop =
         Thread.ofPlatform()
             .name("spectra-stop")
-            .unstarted(() -> stop(server, settings.stopWithin(), said, stopped));
+            .unstarted(() -> stop(server, settings.stopWithin(), console, stopped));
+    StopLogManager.hold();
     Runtime.getRuntime().addShutdownHook(stop);
-    announcement(server, settings).forEach(said::add);
-    said.flush(SAY_WITHIN);
+    announcement(server, settings).forEach(console::add);
+    console.flush(SAY_WITHIN);
     stopped.await();
     return ExitCode.DONE;
   }
@@ -122,34 +123,35 @@ final class ServeCommand implements Callable<Integer> {
 
   /// On a thread of the JVM's own, which keeps the process until this returns.
   private static void stop(
-      RunningServer server, Duration within, BoundedOutput said, CountDownLatch stopped) {
-    haltAfter(within.plus(HALT_GRACE), said);
-    said.add("Stopping: taking no more, finishing what is under way.");
+      RunningServer server, Duration within, BoundedOutput console, CountDownLatch stopped) {
+    haltAfter(within.plus(HALT_GRACE), console);
+    console.add("Stopping: taking no more, finishing what is under way.");
     server.close();
-    said.add("Stopped.");
+    console.add("Stopped.");
     try {
-      said.flush(SAY_WITHIN);
+      console.flush(SAY_WITHIN);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    StopLogManager.close();
     stopped.countDown();
   }
 
   /// Ends the process like `kill -9` if it is still there after this time, whatever holds it: a
   /// store that hangs, a disk, a log. Nothing is lost by it, since the next start recovers as after
   /// any crash. It is never called off: what runs in the JVM after [#stop] could hang too.
-  private static void haltAfter(Duration bound, BoundedOutput said) {
+  private static void haltAfter(Duration bound, BoundedOutput console) {
     Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("spectra-halt").daemon().factory())
-        .schedule(() -> halt(bound, said), bound.toMillis(), TimeUnit.MILLISECONDS);
+        .schedule(() -> halt(bound, console), bound.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static void halt(Duration bound, BoundedOutput said) {
-    said.add(
+  private static void halt(Duration bound, BoundedOutput console) {
+    console.add(
         "Not stopped after %s s: ending at once. The next start recovers as after a crash."
             .formatted(bound.toSeconds()));
     try {
-      said.flush(LAST_WORD_WITHIN);
+      console.flush(LAST_WORD_WITHIN);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {

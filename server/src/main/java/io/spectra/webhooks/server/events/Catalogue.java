@@ -49,16 +49,16 @@ public final class Catalogue {
 
   /// Adds a type for good.
   ///
-  /// @throws IllegalArgumentException when it is there already, be it since a moment ago on another
-  ///   node, or of a reserved family
+  /// @throws IllegalArgumentException when the type exists already, even if another node added it a
+  ///   moment ago, or is of a reserved family
   public void add(CatalogueEntry entry) {
     add(entry, Alongside.nothing());
   }
 
   /// The same with something more to write in its transaction.
   ///
-  /// @throws IllegalArgumentException when it is there already, be it since a moment ago on another
-  ///   node, or of a reserved family
+  /// @throws IllegalArgumentException when the type exists already, even if another node added it a
+  ///   moment ago, or is of a reserved family
   public synchronized void add(CatalogueEntry entry, Alongside<CatalogueEntry> alongside) {
     var next = current.with(List.of(entry));
     boolean isNew = transactions.write((connection, _) -> insert(connection, entry, alongside));

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /// The order is part of the contract: 401 and 429 do not count against the rate, and everything
 /// after them does, 403, 404 and 405 included. Any thread; does not block.
 public final class Gate {
-  private static final String WHERE_THE_OPERATORS_TOKEN_IS =
+  private static final String OPERATOR_TOKEN_PLACE =
       "it is in the server's data directory, in operator.token, unless the setting operator.token"
           + " says it.";
 
@@ -150,13 +150,13 @@ public final class Gate {
           match,
           "missing_operator_token",
           "Send the operator's token as \"Authorization: Bearer <token>\"; "
-              + WHERE_THE_OPERATORS_TOKEN_IS);
+              + OPERATOR_TOKEN_PLACE);
     }
     if (!Authenticator.bearer(authorization).map(operator::matches).orElse(false)) {
       return unauthorized(
           match,
           "invalid_operator_token",
-          "This is not the operator's token; " + WHERE_THE_OPERATORS_TOKEN_IS);
+          "This is not the operator's token; " + OPERATOR_TOKEN_PLACE);
     }
     return admitted(match);
   }

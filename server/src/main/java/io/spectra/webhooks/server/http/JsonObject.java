@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -23,7 +24,8 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
 public final class JsonObject {
   private static final int DIGITS_MAX = 30;
 
-  /// Of a number that is kept as it was sent: whoever reads it back must be able to.
+  /// The most digits of a number that is kept as it was sent, so that every JSON reader can read it
+  /// back.
   private static final int KEPT_DIGITS_MAX = 1_000;
 
   private static final String TWICE = "is there twice; send it once";
@@ -164,7 +166,7 @@ public final class JsonObject {
   /// numbers are held to the rules of every other text and number, so that what is kept can be read
   /// back by anybody.
   public String source() {
-    checkKept(path, fields);
+    checkKept(() -> path, fields);
     return fields.place().text();
   }
 
@@ -226,37 +228,40 @@ public final class JsonObject {
     if (text.length() > lengthMax) {
       throw invalidAt(path, "must have at most %s characters".formatted(lengthMax));
     }
-    checkText(path, text);
+    checkText(() -> path, text);
     return text;
   }
 
   /// Zero and halves of surrogate pairs are JSON, but no database keeps them as they are.
-  private static void checkText(String path, String text) {
+  private static void checkText(Supplier<String> path, String text) {
     if (text.indexOf(0) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      throw invalidAt(path, "must be text without zero characters and half surrogate pairs");
+      throw invalidAt(path.get(), "must be text without zero characters and half surrogate pairs");
     }
   }
 
-  /// A name is judged before it becomes part of a path, which an answer has to be able to show.
-  private static void checkKept(String path, JsonTree value) {
+  /// A name is judged before it becomes part of a path, which an answer has to be able to show. A
+  /// path is put together only for an answer: a body has many elements.
+  private static void checkKept(Supplier<String> path, JsonTree value) {
     switch (value) {
       case JsonTree.Fields(var values, var repeated, _) ->
           values.forEach((name, field) -> {
             checkText(path, name);
+            Supplier<String> fieldPath = () -> path.get() + "." + name;
             if (repeated.contains(name)) {
-              throw invalidAt(path + "." + name, TWICE);
+              throw invalidAt(fieldPath.get(), TWICE);
             }
-            checkKept(path + "." + name, field);
+            checkKept(fieldPath, field);
           });
       case JsonTree.Elements(var values) -> {
         for (int i = 0; i < values.size(); i++) {
-          checkKept(elementOf(path, i), values.get(i));
+          int index = i;
+          checkKept(() -> elementOf(path.get(), index), values.get(i));
         }
       }
       case JsonTree.Text(String text) -> checkText(path, text);
       case JsonTree.Figure(String text, _) -> {
         if (decimal(text, KEPT_DIGITS_MAX).isEmpty()) {
-          throw invalidAt(path, "must have at most %s digits".formatted(KEPT_DIGITS_MAX));
+          throw invalidAt(path.get(), "must have at most %s digits".formatted(KEPT_DIGITS_MAX));
         }
       }
       case JsonTree.Truth _, JsonTree.Nothing _ -> {}

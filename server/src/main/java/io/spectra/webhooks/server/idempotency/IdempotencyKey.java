@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 /// A request's `Idempotency-Key`, whose it is, and a hash of everything that makes another request
 /// the same one.
 ///
-/// Keys are a tenant's, so two API keys of a tenant share them. What one of them may not see of the
-/// other, or what would come out otherwise for it, is part of the hash: then the second is refused
-/// with `idempotency_key_reused` instead of getting an answer that is not meant for it.
+/// Keys are a tenant's, so two API keys of a tenant share them. The hash includes everything that
+/// must differ between two API keys of a tenant; the second is then refused with
+/// `idempotency_key_reused`.
 public final class IdempotencyKey {
   /// The owner of the operator's keys. The schema wants a positive one, and no tenant's id comes
   /// that far.

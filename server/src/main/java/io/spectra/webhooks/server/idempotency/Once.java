@@ -56,7 +56,7 @@ public final class Once {
   /// Keeps the answer to one request.
   public interface Keeper {
 
-    /// What the transaction has to write that creates something: the answer to the request.
+    /// Returns the write that keeps the answer, to run in the transaction that creates something.
     <T> Alongside<T> keep(Function<T, Response> answer);
 
     /// The same for an answer that shows a secret.
@@ -129,8 +129,8 @@ public final class Once {
     }
   }
 
-  /// What refuses it may be what another node has just created for the same key: the hundredth
-  /// webhook of a hundred.
+  /// The refusal may be caused by what another node has just created with the same key, such as the
+  /// last webhook that the limit allows.
   private Response first(IdempotencyKey key, Creation creation) {
     try {
       return creation.carryOut(new KeyKeeper(key));

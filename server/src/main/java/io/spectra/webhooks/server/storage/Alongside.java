@@ -3,8 +3,8 @@ package io.spectra.webhooks.server.storage;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// Something more that is written in the transaction that creates something, after it. What this
-/// throws undoes all of it.
+/// Something more that is written in the transaction that creates something, after it. An exception
+/// thrown here undoes the whole transaction.
 @FunctionalInterface
 public interface Alongside<T> {
 

@@ -262,8 +262,7 @@ class SeveralNodesTest {
             .operator()
             .post(
                 "/event-types",
-                "{\"event\":\"%s\",\"description\":\"d\",\"example\":{\"id\":7}}"
-                    .formatted(type));
+                "{\"event\":\"%s\",\"description\":\"d\",\"example\":{\"id\":7}}".formatted(type));
     assertThat(added.status()).isEqualTo(201);
 
     var event = "{\"event\":\"%s\",\"data\":{}}".formatted(type);

@@ -10,8 +10,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(30)
 class BoundedOutputTest {
@@ -66,8 +69,17 @@ class BoundedOutputTest {
     assertThat(take(2)).containsExactly("1 dropped", "later");
   }
 
-  @Test
-  void a_stream_that_fails_is_tried_again_with_the_next_text() throws InterruptedException {
+  static Stream<Throwable> failures() {
+    return Stream.of(
+        new IOException("no space left on device"),
+        new IllegalStateException("closed"),
+        new OutOfMemoryError("no buffer"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void a_stream_that_fails_is_tried_again_with_the_next_text(Throwable failure)
+      throws InterruptedException {
     var failed = new CountDownLatch(1);
     var output =
         BoundedOutput.start(
@@ -75,7 +87,7 @@ class BoundedOutputTest {
             text -> {
               if (failed.getCount() > 0) {
                 failed.countDown();
-                throw new IOException("no space left on device");
+                fail(failure);
               }
               written.add(text);
             },
@@ -86,6 +98,16 @@ class BoundedOutputTest {
     output.add("written");
 
     assertThat(take(1)).containsExactly("written");
+    assertThat(output.flush(LONG)).isTrue();
+  }
+
+  private static void fail(Throwable failure) throws IOException {
+    switch (failure) {
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new AssertionError("no stream throws this", failure);
+    }
   }
 
   private BoundedOutput output() {

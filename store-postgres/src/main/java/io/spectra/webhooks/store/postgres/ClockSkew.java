@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Warns when the clock of this machine and the database's are far apart: ids, rates and the expiry
-/// of keys follow the one, what is known of other nodes the other. Says so once, and again when it
-/// was over in between. One thread at a time.
+/// Warns when the clock of this machine and the database's are far apart. Ids, rates and the expiry
+/// of keys use this machine's clock; the liveness of nodes uses the database's. Warns once, and
+/// again after the clocks have agreed in between. One thread at a time.
 final class ClockSkew {
   private static final Logger LOG = System.getLogger(ClockSkew.class.getName());
   private static final Duration TOLERATED = Duration.ofSeconds(30);

@@ -82,7 +82,7 @@ public record PostgresSettings(
     return "PostgresSettings[" + place() + "]";
   }
 
-  /// Who logs in: what is left out is what the URL says. Prints no password.
+  /// The login. A part that is empty is taken from the URL. Prints no password.
   public record Login(Optional<String> user, Optional<String> password) {
     public Login(String user, Optional<String> password) {
       this(Optional.of(user), password);
