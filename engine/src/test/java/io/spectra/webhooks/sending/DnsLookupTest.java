@@ -285,7 +285,7 @@ class DnsLookupTest {
   }
 
   private DnsLookup lookupWithin(Duration deadline) {
-    return DnsLookup.on(loop, deadline, files, Set.of(OPENED), System::nanoTime);
+    return new DnsLookup(loop, deadline, files, Set.of(OPENED), System::nanoTime);
   }
 
   private List<String> found(String host) {
