@@ -337,7 +337,7 @@ final class EngineThreads {
   }
 
   private HostLookup lookup(EventLoop loop, EngineSettings settings) {
-    return DnsLookup.on(
+    return new DnsLookup(
         loop, settings.sender().deadline(), nameFiles, settings.egress().openHosts(), ticker);
   }
 

@@ -72,7 +72,7 @@ final class Housekeeping implements AutoCloseable {
       try {
         task.run();
         failing.set(false);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         Level level = failing.getAndSet(true) ? Level.DEBUG : Level.WARNING;
         LOG.log(level, "The " + what + " failed; the next round tries again", e);
       }

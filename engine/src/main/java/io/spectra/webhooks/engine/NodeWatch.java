@@ -61,7 +61,7 @@ final class NodeWatch implements AutoCloseable {
             "The store cannot be reached; nothing is sent until it can be reached again",
             e);
       }
-    } catch (RuntimeException e) { // the top of the thread: the next look tries again
+    } catch (RuntimeException | Error e) { // the top of the thread: the next look tries again
       LOG.log(Level.ERROR, "A look at the other nodes failed; the next one tries again", e);
     }
   }

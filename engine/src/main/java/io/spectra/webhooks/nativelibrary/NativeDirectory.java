@@ -2,10 +2,17 @@ package io.spectra.webhooks.nativelibrary;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /// The directory in which Netty and the SQLite driver unpack their native libraries.
@@ -23,15 +30,24 @@ public final class NativeDirectory {
           "sqlite-.+sqlitejdbc\\.(so|dll|jnilib|dylib)(\\.lck)?"
               + "|(lib)?netty_.+\\.(so|dll|jnilib|dynlib)");
 
-  private final Path directory;
+  /// Far longer than another process takes here.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private NativeDirectory(Path directory) {
+  private final Path directory;
+  private final Duration patience;
+
+  private NativeDirectory(Path directory, Duration patience) {
     this.directory = directory;
+    this.patience = patience;
   }
 
   /// Does nothing yet; the directory is made by [#load] if it is missing.
   public static NativeDirectory at(Path directory) {
-    return new NativeDirectory(directory.toAbsolutePath().normalize());
+    return at(directory, PATIENCE);
+  }
+
+  static NativeDirectory at(Path directory, Duration patience) {
+    return new NativeDirectory(directory.toAbsolutePath().normalize(), patience);
   }
 
   public Path path() {
@@ -40,16 +56,17 @@ public final class NativeDirectory {
 
   /// Runs `loading`, which unpacks libraries into this directory and loads them. No other process
   /// loads or deletes anything here meanwhile: such a process waits, for the fraction of a second
-  /// that this takes, and the system ends the lock of a process that dies. Blocks.
+  /// that this takes, and the system ends the lock of a process that dies. Blocks, but no longer
+  /// than half a minute for a process that holds the lock and does not go on.
   ///
-  /// @throws IOException when the directory cannot be made or written
+  /// @throws IOException when the directory cannot be made, written or locked
   public void load(Runnable loading) throws IOException {
     synchronized (NativeDirectory.class) { // one process cannot take the same file lock twice
       make();
+      var file = directory.resolve("lock");
       try (var channel =
-              FileChannel.open(
-                  directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          var _ = channel.lock()) {
+              FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          var _ = lock(channel, file)) {
         deleteUnpacked();
         try {
           loading.run();
@@ -57,6 +74,38 @@ public final class NativeDirectory {
           deleteUnpacked();
         }
       }
+    }
+  }
+
+  /// A thread of its own waits for the lock; closing the channel ends it if the lock never comes.
+  private FileLock lock(FileChannel channel, Path file) throws IOException {
+    var lock = new FutureTask<FileLock>(channel::lock);
+    Thread.ofPlatform().name("spectra-native-lock").daemon().start(lock);
+    try {
+      return lock.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "another process has kept the lock %s for more than %s s"
+              .formatted(file, patience.toSeconds()),
+          e);
+    } catch (ExecutionException e) {
+      throw new IOException("the lock %s cannot be taken".formatted(file), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for the lock " + file, e);
+    }
+  }
+
+  /// Whether users other than this directory's owner may write in it, as in `/tmp`: they could put
+  /// a library of theirs in the place of ours, or keep the lock. False while it does not exist, and
+  /// on a system without such permissions.
+  public boolean isOpenToOthers() {
+    try {
+      var permissions = Files.getPosixFilePermissions(directory);
+      return permissions.contains(PosixFilePermission.GROUP_WRITE)
+          || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+    } catch (IOException | UnsupportedOperationException _) {
+      return false;
     }
   }
 

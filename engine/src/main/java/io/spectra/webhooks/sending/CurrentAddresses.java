@@ -25,8 +25,15 @@ final class CurrentAddresses {
   private final LongSupplier ticker;
   private final Map<String, Answer> byHost = new HashMap<>();
 
-  /// `addresses` is empty until there was an answer.
-  private record Answer(Set<InetAddress> addresses, long askedAtNanos) {}
+  /// `addresses` is empty until there was an answer. They were asked for at
+  /// `addressesAskedAtNanos`, and `askedAtNanos` is when the name was last asked for, whether there
+  /// is an answer yet or not.
+  private record Answer(Set<InetAddress> addresses, long addressesAskedAtNanos, long askedAtNanos) {
+
+    private Answer askedAgain(long nowNanos) {
+      return new Answer(addresses, addressesAskedAtNanos, nowNanos);
+    }
+  }
 
   CurrentAddresses(Connector connector, LongSupplier ticker) {
     this.connector = connector;
@@ -46,18 +53,21 @@ final class CurrentAddresses {
     if (known == null && byHost.size() >= NAMES_MAX) {
       byHost.clear(); // they are asked for again by those who are still in use
     }
-    byHost.put(origin.host(), new Answer(known == null ? Set.of() : known.addresses(), now));
+    byHost.put(
+        origin.host(), known == null ? new Answer(Set.of(), now, now) : known.askedAgain(now));
     connector
         .lookup()
         .addressesOf(origin.host())
         .addListener((Future<List<InetAddress>> lookup) -> lookedUp(origin.host(), lookup, now));
   }
 
-  /// Whether the connection goes to an address that its name does not have any more.
+  /// Whether the connection goes to an address that its name does not have any more. An answer that
+  /// is older than the connection says nothing about it: the connection was made with a newer one.
   boolean hasLeft(Connection connection) {
     var known = byHost.get(connection.origin().host());
     return known != null
         && !known.addresses().isEmpty()
+        && known.addressesAskedAtNanos() - connection.openedNanos() > 0
         && connection.channel().remoteAddress() instanceof InetSocketAddress remote
         && !known.addresses().contains(remote.getAddress());
   }
@@ -66,7 +76,7 @@ final class CurrentAddresses {
     if (!connector.loop().inEventLoop()) {
       connector.loop().execute(() -> lookedUp(host, lookup, askedAtNanos));
     } else if (lookup.isSuccess()) {
-      byHost.put(host, new Answer(Set.copyOf(lookup.getNow()), askedAtNanos));
+      byHost.put(host, new Answer(Set.copyOf(lookup.getNow()), askedAtNanos, askedAtNanos));
     }
   }
 }

@@ -42,7 +42,9 @@ public final class DnsLookup implements HostLookup {
   private final NameServerHealth health;
   private List<InetSocketAddress> nameServers = List.of(); // this loop only
 
-  private DnsLookup(
+  /// `deadline` is that of the attempts, `searched` the hosts that the operator opened by name, and
+  /// `ticker` counts nanoseconds.
+  public DnsLookup(
       EventLoop loop,
       Duration deadline,
       NameFiles files,
@@ -56,17 +58,6 @@ public final class DnsLookup implements HostLookup {
     this.ipv4 = resolver(ResolvedAddressTypes.IPV4_ONLY, answers);
     this.ipv6 = resolver(ResolvedAddressTypes.IPV6_ONLY, answers);
     this.health = new NameServerHealth(loop, ipv4, answers, ticker);
-  }
-
-  /// `deadline` is that of the attempts, `searched` the hosts that the operator opened by name, and
-  /// `ticker` counts nanoseconds.
-  public static DnsLookup on(
-      EventLoop loop,
-      Duration deadline,
-      NameFiles files,
-      Set<String> searched,
-      LongSupplier ticker) {
-    return new DnsLookup(loop, deadline, files, searched, ticker);
   }
 
   /// All addresses of the name, IPv4 first. Fails with a [NameServersAwayException] when no name

@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
@@ -46,11 +48,14 @@ public final class ReceiverTls {
   private final ClientCertificateRequests requests = new ClientCertificateRequests();
   private final CertificateCheck check;
   private final SslContext context;
-  private @Nullable SslContext jdkContext; // guarded by this; made for the first odd name
+  private final FutureTask<SslContext> jdkContext; // run by a thread of its own
 
   private ReceiverTls(TrustManagerFactory trust, SslProvider provider) {
     this.check = new CertificateCheck(judge(trust));
     this.context = context(provider);
+    this.jdkContext =
+        new FutureTask<>(() -> provider == SslProvider.JDK ? context : context(SslProvider.JDK));
+    Thread.ofVirtual().name("spectra-jdk-tls").start(jdkContext);
   }
 
   private SslContext context(SslProvider provider) {
@@ -153,12 +158,17 @@ public final class ReceiverTls {
     }
   }
 
-  /// The JDK's own TLS sends whatever name it is given; Netty's binding of BoringSSL does not.
-  private synchronized SslContext jdkContext() {
-    if (jdkContext == null) {
-      jdkContext = context(SslProvider.JDK);
+  /// The JDK's own TLS sends whatever name it is given; Netty's binding of BoringSSL does not. The
+  /// context is made beside the start, which it would prolong, and long before the first attempt.
+  private SslContext jdkContext() {
+    try {
+      return jdkContext.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the JDK's TLS cannot be used", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted before the JDK's TLS was ready", e);
     }
-    return jdkContext;
   }
 
   /// BoringSSL where its native part is there and works, the JDK's own TLS otherwise. Certificates

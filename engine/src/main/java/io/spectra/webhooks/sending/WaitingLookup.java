@@ -1,6 +1,7 @@
 package io.spectra.webhooks.sending;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 public final class WaitingLookup {
   public static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private static final int LOOKUPS_MAX = 64;
+  static final int LOOKUPS_MAX = 64;
 
   private final EventLoop loop;
   private final HostLookup lookup; // the loop's
@@ -30,39 +31,46 @@ public final class WaitingLookup {
   }
 
   /// The host's addresses; none when they cannot be had in time, or too many lookups are under way.
+  /// A lookup counts until it has ended, even when nobody waits for it any more.
   public List<InetAddress> addressesOf(String host) {
     if (!room.tryAcquire()) {
       return List.of();
     }
     try {
       return ask(host).get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException | RejectedExecutionException _) {
+    } catch (ExecutionException | TimeoutException _) {
       return List.of();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return List.of();
-    } finally {
-      room.release();
     }
   }
 
+  /// Asks on the loop, and makes room again when the lookup has ended.
   private CompletableFuture<List<InetAddress>> ask(String host) {
     var answer = new CompletableFuture<List<InetAddress>>();
-    loop.execute(() ->
-        lookup
-            .addressesOf(host)
-            .addListener(done -> {
-              if (done.isSuccess()) {
-                answer.complete(addresses(done.getNow()));
-              } else {
-                answer.completeExceptionally(done.cause());
-              }
-            }));
+    var _ = answer.whenComplete((_, _) -> room.release());
+    try {
+      loop.execute(() -> lookUp(host, answer));
+    } catch (RejectedExecutionException e) {
+      answer.completeExceptionally(e);
+    }
     return answer;
   }
 
-  @SuppressWarnings("unchecked") // the type of the future that is listened to
-  private static List<InetAddress> addresses(Object answer) {
-    return (List<InetAddress>) answer;
+  private void lookUp(String host, CompletableFuture<List<InetAddress>> answer) {
+    try {
+      lookup
+          .addressesOf(host)
+          .addListener((Future<List<InetAddress>> done) -> {
+            if (done.isSuccess()) {
+              answer.complete(done.getNow());
+            } else {
+              answer.completeExceptionally(done.cause());
+            }
+          });
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(e);
+    }
   }
 }

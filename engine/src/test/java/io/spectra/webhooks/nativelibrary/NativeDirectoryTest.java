@@ -8,12 +8,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The leftovers of an earlier run are gone before anything is loaded, and nothing is left
@@ -78,6 +81,49 @@ class NativeDirectoryTest {
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory())))
         .isEqualTo("rwx------");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rwx------, false",
+    "rwxr-xr-x, false",
+    "rwxrwx---, true",
+    "rwxr-xrwx, true",
+    "rwxrwxrwx, true"
+  })
+  void a_directory_that_others_may_write_is_open_to_others(String permissions, boolean isOpen)
+      throws IOException {
+    Files.createDirectory(directory());
+    Files.setPosixFilePermissions(directory(), PosixFilePermissions.fromString(permissions));
+
+    assertThat(NativeDirectory.at(directory()).isOpenToOthers()).isEqualTo(isOpen);
+  }
+
+  @Test
+  void a_directory_that_is_not_there_yet_is_not_open_to_others() {
+    assertThat(NativeDirectory.at(directory()).isOpenToOthers()).isFalse();
+  }
+
+  @Test
+  @Timeout(60)
+  void a_lock_that_another_process_keeps_is_waited_for_within_the_bound_alone() throws IOException {
+    Files.createDirectory(directory());
+    Process holder = LockHolder.start(directory().resolve("lock"));
+    try (var says = holder.inputReader()) {
+      assertThat(says.readLine()).isEqualTo(LockHolder.HELD);
+      var hurried = NativeDirectory.at(directory(), Duration.ofMillis(50));
+
+      assertThatThrownBy(() -> hurried.load(() -> {}))
+          .isInstanceOf(IOException.class)
+          .hasMessageContainingAll("another process", directory().resolve("lock").toString());
+    } finally {
+      holder.destroyForcibly();
+    }
+
+    holder.onExit().join();
+    var loaded = new ArrayList<String>();
+    NativeDirectory.at(directory()).load(() -> loaded.add("loaded"));
+    assertThat(loaded).containsExactly("loaded");
   }
 
   @Test

@@ -182,6 +182,26 @@ class ConnectionPoolTest {
   }
 
   @Test
+  void a_name_that_moved_while_nothing_was_kept_is_pooled_again() {
+    var lookup = FakeLookup.of("localhost", "127.0.0.1");
+    try (var sender = SenderFixture.with().lookup(lookup).start()) {
+      String url = receiver.url("localhost", "/");
+      sender.send(url);
+      sender.putForward(Duration.ofSeconds(11));
+      lookup.put("localhost", "127.0.0.9");
+      sender.send(url); // over the kept connection, and the answer ends it
+      assertThat(sender.idleConnections()).isZero();
+
+      lookup.put("localhost", "127.0.0.1");
+      sender.send(url);
+      sender.send(url);
+
+      assertThat(sender.idleConnections()).isEqualTo(1);
+      assertThat(receiver.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void a_connection_stays_in_use_while_its_address_is_in_the_answer_or_nobody_answers() {
     var lookup = FakeLookup.of("localhost", "127.0.0.1");
     try (var sender = SenderFixture.with().lookup(lookup).start()) {

@@ -191,7 +191,7 @@ class DnsLookupTest {
       throws IOException {
     server.put("hooks.test", "192.0.2.7");
     Files.delete(etc.resolve("resolv.conf"));
-    files.look();
+    lookTwice();
     assertThat(asks("hooks.test").cause()).isInstanceOf(NameServersAwayException.class);
 
     change("resolv.conf", "nameserver 127.0.0.1");
@@ -285,7 +285,7 @@ class DnsLookupTest {
   }
 
   private DnsLookup lookupWithin(Duration deadline) {
-    return DnsLookup.on(loop, deadline, files, Set.of(OPENED), System::nanoTime);
+    return new DnsLookup(loop, deadline, files, Set.of(OPENED), System::nanoTime);
   }
 
   private List<String> found(String host) {
@@ -300,6 +300,11 @@ class DnsLookupTest {
 
   private void change(String file, String text) {
     write(file, text);
+    lookTwice();
+  }
+
+  private void lookTwice() {
+    files.look();
     files.look();
   }
 

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
 import io.spectra.webhooks.egress.IpAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,12 +52,43 @@ class WaitingLookupTest {
   }
 
   @Test
+  @Timeout(20)
+  void lookups_that_nobody_waits_for_any_more_count_until_they_have_ended() {
+    var underWay = new ConcurrentLinkedQueue<Promise<List<InetAddress>>>();
+    HostLookup slow =
+        _ -> {
+          Promise<List<InetAddress>> answer = ImmediateEventExecutor.INSTANCE.newPromise();
+          underWay.add(answer);
+          return answer;
+        };
+    var waiting = waiting(slow, Duration.ofMillis(1));
+    for (int i = 0; i < WaitingLookup.LOOKUPS_MAX + 10; i++) {
+      waiting.addressesOf("hooks.example.com");
+    }
+    settle();
+    assertThat(underWay).hasSize(WaitingLookup.LOOKUPS_MAX);
+
+    underWay.remove().setSuccess(List.of());
+    underWay.remove().setFailure(new UnknownHostException("hooks.example.com"));
+    for (int i = 0; i < 10; i++) {
+      waiting.addressesOf("hooks.example.com");
+    }
+    settle();
+    assertThat(underWay).hasSize(WaitingLookup.LOOKUPS_MAX);
+  }
+
+  @Test
   void on_a_loop_that_has_ended_there_are_no_addresses() {
     var names = FakeLookup.of("hooks.example.com", "93.184.215.14");
     var waiting = waiting(names, Duration.ofSeconds(30));
     stop();
 
     assertThat(waiting.addressesOf("hooks.example.com")).isEmpty();
+  }
+
+  /// Waits until the loop has done what it was given before.
+  private void settle() {
+    loops.next().submit(() -> {}).syncUninterruptibly();
   }
 
   private WaitingLookup waiting(HostLookup lookup, Duration patience) {

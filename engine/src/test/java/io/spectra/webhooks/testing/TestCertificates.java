@@ -53,8 +53,8 @@ public final class TestCertificates {
     this.certificate = new Issue(name, keys, name, keys, VALID).authority(1);
   }
 
-  private TestCertificates(TestCertificates issuer) {
-    this.certificate = new Issue(issuer.name, issuer.keys, name, keys, VALID).authority(0);
+  private TestCertificates(TestCertificates issuer, Validity validity) {
+    this.certificate = new Issue(issuer.name, issuer.keys, name, keys, validity).authority(0);
   }
 
   /// A new authority, which nobody trusts yet.
@@ -64,7 +64,12 @@ public final class TestCertificates {
 
   /// An authority whose own certificate comes from this one.
   public TestCertificates intermediate() {
-    return new TestCertificates(this);
+    return new TestCertificates(this, VALID);
+  }
+
+  /// As [#intermediate], but its time begins in 2119.
+  public TestCertificates intermediateNotYetValid() {
+    return new TestCertificates(this, NOT_YET);
   }
 
   /// The authority's own certificate.

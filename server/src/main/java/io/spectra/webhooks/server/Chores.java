@@ -1,35 +1,36 @@
 package io.spectra.webhooks.server;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// What the server does now and then, one after another on a thread of its own, which may block. A
-/// failure is logged once and tried again at the next time.
+/// Runs the server's tasks that are due now and then. There are as many threads as tasks, so that
+/// one that blocks, as on a frozen database, holds up no other. A failure is logged once and tried
+/// again at the next time.
 final class Chores implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Chores.class.getName());
 
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("spectra-chores").daemon().factory());
+  private final ScheduledThreadPoolExecutor threads =
+      new ScheduledThreadPoolExecutor(
+          0, Thread.ofPlatform().name("spectra-chores-", 0).daemon().factory());
 
-  /// Begins when `every` has passed for the first time.
+  /// Begins when `every` has passed for the first time. For the one thread that starts the server.
   void repeat(String what, Duration every, Runnable task) {
+    threads.setCorePoolSize(threads.getCorePoolSize() + 1);
     var _ =
-        thread.scheduleWithFixedDelay(
+        threads.scheduleWithFixedDelay(
             new Chore(what, task), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    threads.shutdownNow();
   }
 
   private static final class Chore implements Runnable {
     private final String what;
     private final Runnable task;
-    private boolean isFailing; // the thread's only
+    private boolean isFailing; // this chore's runs only, which follow one another
 
     private Chore(String what, Runnable task) {
       this.what = what;
@@ -41,7 +42,7 @@ final class Chores implements AutoCloseable {
       try {
         task.run();
         isFailing = false;
-      } catch (RuntimeException e) { // the top of the thread: nothing may end the schedule
+      } catch (RuntimeException | Error e) { // the top of the thread: nothing may end the schedule
         if (!isFailing) {
           LOG.log(System.Logger.Level.WARNING, what + " failed; it is tried again", e);
         }

@@ -251,6 +251,12 @@ public final class Server implements RunningServer {
   /// Before anything of Netty's: it looks for its native libraries only once.
   private void loadNatives() {
     var directory = NativeDirectory.at(nativeDirectory());
+    if (directory.isOpenToOthers()) {
+      LOG.log(
+          Level.WARNING,
+          "Other users of this machine may write in {0}, where native libraries are unpacked, and so decide what code runs; take that right away, or choose another directory with data.native_directory",
+          directory.path());
+    }
     NettyNatives.loadFrom(directory)
         .ifPresent(why ->
             LOG.log(

@@ -73,7 +73,7 @@ public final class UsageLog implements AutoCloseable {
         read();
       }
       isFailing = false;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       logOnce(e);
     }
   }
@@ -87,7 +87,7 @@ public final class UsageLog implements AutoCloseable {
     }
     try {
       store.save(usage);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       limiter.takeBack(counts);
       throw e;
     }
@@ -140,7 +140,7 @@ public final class UsageLog implements AutoCloseable {
     }
   }
 
-  private void logOnce(RuntimeException cause) {
+  private void logOnce(Throwable cause) {
     if (!isFailing) {
       LOG.log(
           System.Logger.Level.WARNING,

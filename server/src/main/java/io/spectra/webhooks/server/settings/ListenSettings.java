@@ -58,22 +58,29 @@ public record ListenSettings(ListenerSettings listener, int bodyBytesMax, int ev
           certificate.isPresent() ? "listen.tls_key" : "listen.tls_certificate",
           "must be set too: TLS needs certificate and key");
     }
-    checkTls(reader, certificate, key);
-    return certificate.flatMap(chain -> key.map(secret -> new ListenerSettings.Tls(chain, secret)));
+    var files =
+        certificate.flatMap(chain -> key.map(secret -> new ListenerSettings.Tls(chain, secret)));
+    checkTls(reader, certificate, key, files);
+    return files;
   }
 
   /// Reads the files now, so that what is wrong with them is named among the other faults.
   private static void checkTls(
-      SettingsReader reader, Optional<Path> certificate, Optional<Path> key) {
+      SettingsReader reader,
+      Optional<Path> certificate,
+      Optional<Path> key,
+      Optional<ListenerSettings.Tls> files) {
     var chain =
         certificate.flatMap(
             file -> read(reader, "listen.tls_certificate", () -> TlsIdentity.readChain(file)));
     var secret =
         key.flatMap(file -> read(reader, "listen.tls_key", () -> TlsIdentity.readKey(file)));
-    if (chain.isPresent()
-        && secret.isPresent()
-        && !new TlsIdentity(chain.get(), secret.get()).isPair()) {
-      reader.fault("listen.tls_key", "must be the key of the certificate, and is another");
+    if (files.isPresent() && chain.isPresent() && secret.isPresent()) {
+      var _ =
+          read(
+              reader,
+              "listen.tls_key",
+              () -> TlsIdentity.checked(files.get(), chain.get(), secret.get()));
     }
   }
 

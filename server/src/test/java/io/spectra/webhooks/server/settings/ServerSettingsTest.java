@@ -121,7 +121,9 @@ class ServerSettingsTest {
             faults(
                 Map.of(
                     "listen.tls_certificate", chain.toString(), "listen.tls_key", key.toString())))
-        .containsExactly("listen.tls_key: must be the key of the certificate, and is another");
+        .containsExactly(
+            "listen.tls_key: the key in %s is not that of the certificate in %s"
+                .formatted(key, chain));
   }
 
   @Test

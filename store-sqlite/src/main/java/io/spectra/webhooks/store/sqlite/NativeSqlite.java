@@ -41,7 +41,9 @@ final class NativeSqlite {
           "SQLite's native library cannot be loaded from the directory "
               + directory.path()
               + ", which must be writable and on a file system that is not full and not mounted"
-              + " noexec; choose another one (data.native_directory of the server,"
+              + " noexec ("
+              + e.getMessage()
+              + "); choose another one (data.native_directory of the server,"
               + " SqliteSettings.withNativeDirectory in code).",
           e);
     } finally {

@@ -63,7 +63,7 @@ final class ListenerTls {
     return shown.identity().chain().getFirst();
   }
 
-  /// When the first certificate of the chain expires.
+  /// When the certificate of the chain that expires first does.
   Instant expiresAt() {
     return expiresAt(shown.identity());
   }
@@ -73,10 +73,7 @@ final class ListenerTls {
     try {
       var content = TlsIdentity.Content.of(files);
       if (!content.equals(seen)) {
-        seen = content; // also when it is bad: it is complained of once
-        shown = shown(content);
-        warnedOf = Validity.GOOD;
-        LOG.log(Level.INFO, "The API shows a new certificate; it expires at {0}", expiresAt());
+        takeOver(content);
       }
       complaint = "";
     } catch (IOException e) {
@@ -85,13 +82,20 @@ final class ListenerTls {
     warnOfValidity();
   }
 
+  private void takeOver(TlsIdentity.Content content) throws IOException {
+    try {
+      shown = shown(content);
+    } catch (IOException e) {
+      seen = content; // the files are bad, which is complained of once
+      throw e;
+    }
+    seen = content; // any other failure says nothing about the files: they are tried again
+    warnedOf = Validity.GOOD;
+    LOG.log(Level.INFO, "The API shows a new certificate; it expires at {0}", expiresAt());
+  }
+
   private Shown shown(TlsIdentity.Content content) throws IOException {
     var identity = content.identity();
-    if (!identity.isPair()) {
-      throw new IOException(
-          "the key in %s is not that of the certificate in %s"
-              .formatted(files.privateKey(), files.certificateChain()));
-    }
     try {
       var context =
           SslContextBuilder.forServer(identity.key(), identity.chain())
@@ -126,8 +130,9 @@ final class ListenerTls {
         case NOT_YET ->
             LOG.log(
                 Level.WARNING,
-                "The API''s certificate in {0} is not valid yet: callers refuse it",
-                file);
+                "The API''s certificate in {0} is valid only from {1}: callers refuse it until then",
+                file,
+                beginsAt(shown.identity()));
         case ENDING ->
             LOG.log(
                 Level.WARNING,
@@ -145,8 +150,7 @@ final class ListenerTls {
   }
 
   private static Validity validity(TlsIdentity identity, Instant now) {
-    var own = identity.chain().getFirst();
-    var begins = own.getNotBefore().toInstant();
+    var begins = beginsAt(identity);
     var ends = expiresAt(identity);
     var share = Duration.between(begins, ends).dividedBy(WARN_SHARE);
     var before = share.compareTo(WARN_BEFORE_MAX) < 0 ? share : WARN_BEFORE_MAX;
@@ -157,6 +161,15 @@ final class ListenerTls {
       return Validity.OVER;
     }
     return now.isBefore(ends.minus(before)) ? Validity.GOOD : Validity.ENDING;
+  }
+
+  /// When the certificate of the chain that becomes valid last does.
+  private static Instant beginsAt(TlsIdentity identity) {
+    return identity.chain().stream()
+        .map(X509Certificate::getNotBefore)
+        .map(Date::toInstant)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private static Instant expiresAt(TlsIdentity identity) {

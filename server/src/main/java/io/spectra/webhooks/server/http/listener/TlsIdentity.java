@@ -43,8 +43,10 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
 
     /// @throws IOException whose message says what is wrong with which file
     TlsIdentity identity() throws IOException {
-      return new TlsIdentity(
-          chain(chainText, files.certificateChain()), PemKey.read(keyText, files.privateKey()));
+      return checked(
+          files,
+          chain(chainText, files.certificateChain()),
+          PemKey.read(keyText, files.privateKey()));
     }
 
     /// Shows nothing of the key.
@@ -89,9 +91,23 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
   }
 
-  /// Whether the key is the one that the chain's first certificate is about. A pair of another kind
-  /// than we can try is taken at its word.
-  public boolean isPair() {
+  /// The identity of a chain and a key that were read from these files.
+  ///
+  /// @throws IOException when the key is not the one that the chain's first certificate is about;
+  ///   the message names the files
+  public static TlsIdentity checked(
+      ListenerSettings.Tls files, List<X509Certificate> chain, PrivateKey key) throws IOException {
+    var identity = new TlsIdentity(chain, key);
+    if (!identity.isPair()) {
+      throw new IOException(
+          "the key in %s is not that of the certificate in %s"
+              .formatted(files.privateKey(), files.certificateChain()));
+    }
+    return identity;
+  }
+
+  /// A pair of another kind than we can try is taken at its word.
+  private boolean isPair() {
     var publicKey = chain.getFirst().getPublicKey();
     var algorithm =
         switch (publicKey.getAlgorithm()) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A certificate that is renewed on disk, and one whose time ends.
 class ListenerTlsRenewalTest {
+  private static final String BEGINS = "valid only from 2119-01-01T00:00:00Z";
   private static final Instant ENDS = Instant.parse("2120-01-01T00:00:00Z");
 
   private final TestCertificates authority = TestCertificates.create();
@@ -152,7 +153,16 @@ class ListenerTlsRenewalTest {
 
     tls();
 
-    assertThat(said.lines).singleElement().asString().contains("server.pem", "not valid yet");
+    assertThat(said.lines).singleElement().asString().contains("server.pem", BEGINS);
+  }
+
+  @Test
+  void a_chain_of_which_another_certificate_is_not_valid_yet_is_warned_of() throws IOException {
+    write(authority.intermediateNotYetValid().server("localhost"));
+
+    tls();
+
+    assertThat(said.lines).singleElement().asString().contains("server.pem", BEGINS);
   }
 
   @Test
