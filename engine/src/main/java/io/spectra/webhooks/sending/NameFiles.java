@@ -23,8 +23,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /// The files in which the operator of this machine says how names are looked up: `/etc/hosts` and
-/// `/etc/resolv.conf`. A change counts once two looks in a row have read the same: a file that
-/// is being rewritten in place is cut short for a moment, and a name that is missing in it would be
+/// `/etc/resolv.conf`. A change counts once two looks in a row have read the same: a file that is
+/// being rewritten in place is cut short for a moment, and a name that is missing in it would be
 /// taken for one that does not exist. A change is seen within [#SEEN_WITHIN].
 ///
 /// One for all event loops. Its content may be read by any thread; the files are read by a thread
