@@ -35,18 +35,23 @@ final class LocalFailureLog {
   }
 
   private void log(LocalFailure failure, WebhookId webhook) {
-    String what =
-        switch (failure) {
-          case LocalFailure.Shortage _ -> "This machine lacks what an attempt needs";
-          case LocalFailure.Fault _ -> "An attempt ended by a fault of this program";
-        };
-    LOG.log(
-        Level.WARNING,
-        what
-            + "; the delivery to webhook "
+    String retried =
+        "; the delivery to webhook "
             + webhook
             + " is attempted again later. Attempts that ended like this since the last such message: "
-            + unreported,
-        failure.cause());
+            + unreported;
+    switch (failure) {
+      case LocalFailure.Shortage(Throwable cause) ->
+          LOG.log(
+              Level.WARNING,
+              "This machine lacks what an attempt needs (" + rootOf(cause) + ")" + retried);
+      case LocalFailure.Fault(Throwable cause) ->
+          LOG.log(Level.WARNING, "An attempt ended by a fault of this program" + retried, cause);
+    }
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause == null ? failure : rootOf(cause);
   }
 }

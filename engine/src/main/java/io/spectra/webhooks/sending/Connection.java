@@ -256,7 +256,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
   private void finish(Exchange current, boolean answerAllowsReuse) {
     int status = reader.status().orElseThrow();
     boolean reusable = decoder.endsHere() && answerAllowsReuse;
-    if (status == REQUEST_TIMEOUT && mayHaveBeenDead()) {
+    if (status == REQUEST_TIMEOUT && !answerAllowsReuse && mayHaveBeenDead()) {
       end(current, new Break.Silent("it had answered 408 before the request"));
     } else if (reusable && !requestIsWritten && !writeHasFailed && isOpen() && status < 400) {
       answerIsWhole = true;

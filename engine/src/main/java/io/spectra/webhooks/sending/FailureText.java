@@ -23,12 +23,18 @@ final class FailureText {
       String message = cause.getMessage() == null ? "" : cause.getMessage();
       // Many a message repeats its cause's.
       if (i == 0 || (!message.isEmpty() && text.indexOf(message) < 0)) {
-        text.append(i == 0 ? "" : ": ").append(cause.getClass().getSimpleName());
+        text.append(i == 0 ? "" : ": ").append(name(cause));
         text.append(message.isEmpty() ? "" : " ").append(message);
       }
       cause = cause.getCause();
     }
     return clean(text.toString());
+  }
+
+  /// The name of an anonymous class is its parent's.
+  private static String name(Throwable cause) {
+    Class<?> type = cause.getClass();
+    return type.isAnonymousClass() ? type.getSuperclass().getSimpleName() : type.getSimpleName();
   }
 
   /// One line of bounded length, without control characters.

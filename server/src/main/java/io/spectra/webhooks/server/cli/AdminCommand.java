@@ -35,7 +35,12 @@ abstract class AdminCommand implements Callable<Integer> {
   /// A field as text; a dash when it is null or absent.
   static String text(JsonNode node, String field) {
     var value = node.path(field);
-    return value.isNull() || value.isMissingNode() ? "-" : value.asString();
+    return value.isNull() || value.isMissingNode() ? "-" : onOneLine(value.asString());
+  }
+
+  /// Names come from callers: what they hold must neither break a line nor command a terminal.
+  private static String onOneLine(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\p{gc=Cf}\\u0080-\\u009f\\u2028\\u2029]", "?");
   }
 
   /// An array of texts on one line.

@@ -1,5 +1,6 @@
 package io.spectra.webhooks.server.cli;
 
+import io.spectra.webhooks.server.http.WholeNumber;
 import io.spectra.webhooks.server.settings.InvalidSettingsException;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /// The command `spectra` with all its subcommands: reads the command line, runs the one that is
 /// named, and turns what went wrong into one sentence and an exit code. On the main thread.
@@ -54,6 +56,8 @@ public final class SpectraCommand implements Runnable {
         new CommandLine(new Group.Events())
             .addSubcommand(new EventsTypesCommand(environment))
             .addSubcommand(new EventsAddCommand(environment)));
+    line.registerConverter(long.class, SpectraCommand::wholeNumber);
+    line.registerConverter(int.class, text -> Math.toIntExact(wholeNumber(text)));
     line.setExecutionExceptionHandler((failure, failed, _) -> explain(failure, failed));
     return line;
   }
@@ -61,6 +65,16 @@ public final class SpectraCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "Name a command.");
+  }
+
+  /// One spelling a number, as in the API's paths: Java's parser takes signs, zeros in front and
+  /// the digits of every script.
+  private static long wholeNumber(String text) {
+    return WholeNumber.parse(text)
+        .orElseThrow(() ->
+            new TypeConversionException(
+                "'%s' is not a whole number in ASCII digits without leading zeros"
+                    .formatted(text)));
   }
 
   private static int explain(Exception failure, CommandLine failed) throws Exception {

@@ -229,7 +229,7 @@ public record ServerSettings(
   }
 
   private static int loops(String text) {
-    int loops = Integer.parseInt(text);
+    int loops = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
     if (loops < 1 || loops > LOOPS_MAX) {
       throw new IllegalArgumentException("out of range");
     }

@@ -11,12 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// Takes settings out of what was given, one by one, with the default and the allowed values of
 /// each; collects the faults instead of stopping at the first, and the description of every setting
 /// that was asked for, which is what the documentation is checked against. One thread, one use.
 final class SettingsReader {
   /// A URL may hold a password.
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9][0-9_]*");
+
   private static final Set<String> SECRET =
       Set.of("data.master_key", "operator.token", "database.password", "database.url");
 
@@ -176,7 +179,9 @@ final class SettingsReader {
 
   private static Optional<Long> parsedLong(String text) {
     try {
-      return Optional.of(Long.parseLong(text.replace("_", "")));
+      return WHOLE_NUMBER.matcher(text).matches()
+          ? Optional.of(Long.parseLong(text.replace("_", "")))
+          : Optional.empty();
     } catch (NumberFormatException _) {
       return Optional.empty();
     }
