@@ -111,17 +111,7 @@ class DispatcherTest {
 
   @Test
   void while_this_machine_cannot_connect_a_lane_tries_less_and_less_often() {
-    LaneSettings base = LaneSettings.DEFAULT;
-    Dispatcher patient =
-        dispatcher(
-            new LaneSettings(
-                base.inFlightMax(),
-                base.connectsMax(),
-                base.windowMax(),
-                Duration.ofHours(1), // until it is parked
-                base.heldBytesMax(),
-                base.lifetime(),
-                base.backlogMax()));
+    Dispatcher patient = dispatcher(settings(Duration.ofHours(1), LaneSettings.DEFAULT.lifetime()));
     patient.deliver(List.of(fresh(1)));
     List<Integer> ticksWithAttempt = new ArrayList<>();
 
@@ -139,17 +129,8 @@ class DispatcherTest {
 
   @Test
   void what_a_shortage_holds_up_past_its_lifetime_expires_like_what_is_parked() {
-    LaneSettings base = LaneSettings.DEFAULT;
     Dispatcher shortLived =
-        dispatcher(
-            new LaneSettings(
-                base.inFlightMax(),
-                base.connectsMax(),
-                base.windowMax(),
-                base.startWithin(),
-                base.heldBytesMax(),
-                Duration.ofMillis(-1), // over as soon as it begins
-                base.backlogMax()));
+        dispatcher(settings(LaneSettings.DEFAULT.startWithin(), Duration.ofMillis(-1)));
     shortLived.deliver(List.of(fresh(1)));
 
     shortLived.failedLocally(sender.first(), SHORTAGE);
@@ -409,6 +390,18 @@ class DispatcherTest {
       dispatcher.gone(books.lane(), segment);
     }
     return loaded;
+  }
+
+  private static LaneSettings settings(Duration startWithin, Duration lifetime) {
+    LaneSettings base = LaneSettings.DEFAULT;
+    return new LaneSettings(
+        base.inFlightMax(),
+        base.connectsMax(),
+        base.windowMax(),
+        startWithin,
+        base.heldBytesMax(),
+        lifetime,
+        base.backlogMax());
   }
 
   private Dispatcher dispatcher(LaneSettings settings) {

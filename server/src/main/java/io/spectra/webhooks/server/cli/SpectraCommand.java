@@ -67,9 +67,12 @@ public final class SpectraCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "Name a command.");
   }
 
-  /// One spelling a number, as in the API's paths: Java's parser takes signs, zeros in front and
-  /// the digits of every script.
+  /// Reads a number in its one spelling, as in the API's paths: Java's parser takes a plus, zeros
+  /// in front and the digits of every script. A negative one is for the command to refuse.
   private static long wholeNumber(String text) {
+    if (text.startsWith("-")) {
+      return -wholeNumber(text.substring(1));
+    }
     return WholeNumber.parse(text)
         .orElseThrow(() ->
             new TypeConversionException(

@@ -238,6 +238,15 @@ class SpectraCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"07", "+7", "\u0667", "\uff17", "7 ", ""})
+  void a_number_has_one_spelling(String id) {
+    var run = CommandRun.of(Map.of(), "keys", "revoke", id);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("is not a whole number in ASCII digits");
+  }
+
   @Test
   void keys_revoke_says_when_the_key_was_revoked_already() throws IOException {
     try (var server = new AdminStandIn()) {
