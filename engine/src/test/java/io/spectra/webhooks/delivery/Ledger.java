@@ -225,7 +225,7 @@ final class Ledger {
               () -> "expired before its lifetime was over: " + attempt);
       case OVERFLOW ->
           check(
-              webhook.openPeak() > settings.backlogMax(),
+              webhook.openPeak() > settings.backlogMax() || webhook.hasChangedItsFilter(),
               () -> "overflow of a backlog that never passed its bound: " + attempt);
     }
   }

@@ -120,6 +120,12 @@ final class WebhookModel {
         .anyMatch(stage -> stage.version() > version && stage.filter().matches(type) != then);
   }
 
+  /// Whether a recovery may find more deliveries than were matched: it goes by the newest filter,
+  /// and parks them before anybody outside can count them.
+  boolean hasChangedItsFilter() {
+    return stages.stream().anyMatch(stage -> !stage.filter().equals(stages.getFirst().filter()));
+  }
+
   boolean wasActiveAt(long version) {
     return stages.getFirst().version() <= version && stageAt(version).active();
   }
