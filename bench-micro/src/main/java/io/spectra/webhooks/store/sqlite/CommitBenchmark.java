@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -87,7 +88,7 @@ public class CommitBenchmark extends MicroBenchmark {
     return appended.append(appended.bodies);
   }
 
-  /// A directory that goes with all that is in it.
+  /// A temporary directory that can be deleted together with everything in it.
   private static final class Scratch {
     final Path directory;
 
@@ -109,12 +110,11 @@ public class CommitBenchmark extends MicroBenchmark {
     }
 
     void delete() throws IOException {
-      try (var files = Files.list(directory)) {
-        for (Path file : files.toList()) {
+      try (var files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(file);
         }
       }
-      Files.delete(directory);
     }
   }
 
