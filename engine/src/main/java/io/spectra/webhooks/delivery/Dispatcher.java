@@ -124,7 +124,7 @@ public final class Dispatcher {
       if (areAll && lane.backlog().has(head.id())) {
         continue;
       }
-      var parker = new Parker(head.webhook(), DeliveryIds.slotOf(head.id()));
+      var parker = new Parker(head.webhook(), DeliveryIds.nodeNumberOf(head.id()));
       boolean mayBeBegun =
           areAll || seen.merge(parker, 1, Integer::sum) <= TOUCHED_SEGMENTS_MAX + 1;
       lane.park(ticker.getAsLong()); // what came before is behind it now, as what comes after
@@ -135,7 +135,7 @@ public final class Dispatcher {
   /// Who parked a lane's segments. What a node takes over goes behind what it has, so a dead node's
   /// lane need not be in the order of the ids; but what one node parked always is, and whoever had
   /// it has only ever begun with so many of the oldest.
-  private record Parker(WebhookId webhook, int slot) {}
+  private record Parker(WebhookId webhook, int nodeNumber) {}
 
   /// Everything unfinished has been handed over.
   void recovered() {

@@ -144,8 +144,8 @@ final class EngineThreads {
   }
 
   private static DeliveryIds ids(Store store, InstantSource clock) {
-    int slot = store.nodes().map(Nodes::slot).orElse(0);
-    return new DeliveryIds(clock, slot, store.newestDelivery());
+    int nodeNumber = store.nodes().map(Nodes::slot).orElse(0);
+    return new DeliveryIds(clock, nodeNumber, store.newestDelivery());
   }
 
   Registry registry() {

@@ -372,9 +372,9 @@ class DispatcherTest {
         usual.backlogMax());
   }
 
-  /// A segment of one delivery that the node in a slot has parked.
-  private static Segment.Head head(int number, int slot) {
-    long id = DeliveryIds.floor(NOW).value() + ((long) number << 8) + slot;
+  /// Returns a segment of one delivery that the node with this number has parked.
+  private static Segment.Head head(int number, int nodeNumber) {
+    long id = DeliveryIds.floor(NOW).value() + ((long) number << 8) + nodeNumber;
     return new Segment(new DeliveryId(id), WEBHOOK, new long[] {number}, Duration.ZERO).head();
   }
 

@@ -253,8 +253,8 @@ final class MemoryTables {
   /// The slots by which segments were parked that another slot has by now.
   Set<Integer> parkersElsewhere() {
     return segments.values().stream()
-        .filter(segment -> segment.slot() != DeliveryIds.slotOf(segment.row().id()))
-        .map(segment -> DeliveryIds.slotOf(segment.row().id()))
+        .filter(segment -> segment.slot() != DeliveryIds.nodeNumberOf(segment.row().id()))
+        .map(segment -> DeliveryIds.nodeNumberOf(segment.row().id()))
         .collect(Collectors.toSet());
   }
 
