@@ -28,7 +28,9 @@ class ArchitectureTest {
 
   @Test
   void every_module_is_looked_at() {
-    assertThat(Stream.of("signatures", "engine", "store.sqlite", "store.postgres", "server"))
+    assertThat(
+            Stream.of(
+                "signatures", "engine", "store.sqlite", "store.postgres", "server", "platform"))
         .allSatisfy(module ->
             assertThat(MAIN)
                 .anyMatch(type -> type.getPackageName().startsWith(ROOT + "." + module)));
@@ -66,6 +68,10 @@ class ArchitectureTest {
             "store adapters do not know the server", Rules.store_adapters_do_not_know_the_server()),
         Arguments.of(
             "only wiring names a store adapter", Rules.only_wiring_names_a_store_adapter()),
+        Arguments.of("only wiring names the platform", Rules.only_wiring_names_the_platform()),
+        Arguments.of(
+            "the platform is built on named packages",
+            Rules.the_platform_is_built_on_named_packages()),
         Arguments.of("packages form no cycle", Rules.packages_form_no_cycle()),
         Arguments.of(
             "Netty stays in sending, http and wiring",

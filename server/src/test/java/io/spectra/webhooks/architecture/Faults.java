@@ -1,5 +1,6 @@
 package io.spectra.webhooks.architecture;
 
+import io.spectra.webhooks.platform.orders.OrderStatus;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,6 +30,12 @@ final class Faults {
   static final class AsksForTheSystemClock {
     Clock clock() {
       return Clock.systemUTC();
+    }
+  }
+
+  static final class NamesThePlatform {
+    String describe(OrderStatus status) {
+      return status.toString();
     }
   }
 

@@ -44,6 +44,26 @@ final class Rules {
   private static final String SQLITE = ROOT + ".store.sqlite..";
   private static final String POSTGRES = ROOT + ".store.postgres..";
   private static final String SERVER = ROOT + ".server..";
+  private static final String PLATFORM = ROOT + ".platform..";
+
+  /// Classes of the server that may name the platform: those that add its calls and its command.
+  static final Set<String> PLATFORM_WIRING =
+      Set.of(ROOT + ".server.Server", ROOT + ".server.cli.DemoCommand");
+
+  /// The packages that the platform is built on. Everything else of the server and the engine is
+  /// closed to it.
+  static final Set<String> PLATFORM_MAY_USE =
+      Set.of(
+          ROOT + ".engine",
+          ROOT + ".event",
+          ROOT + ".tenant",
+          ROOT + ".signatures",
+          ROOT + ".server.access",
+          ROOT + ".server.events",
+          ROOT + ".server.http",
+          ROOT + ".server.idempotency",
+          ROOT + ".server.storage",
+          ROOT + ".server.time");
 
   private static final Map<String, Set<String>> TIME_AND_CHANCE =
       Map.ofEntries(
@@ -88,7 +108,7 @@ final class Rules {
         .that(areOfTheEngine())
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(SQLITE, POSTGRES, SERVER)
+        .resideInAnyPackage(SQLITE, POSTGRES, SERVER, PLATFORM)
         .allowEmptyShould(true);
   }
 
@@ -98,7 +118,7 @@ final class Rules {
         .resideInAnyPackage(SQLITE, POSTGRES)
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(SERVER)
+        .resideInAnyPackage(SERVER, PLATFORM)
         .allowEmptyShould(true);
   }
 
@@ -114,6 +134,32 @@ final class Rules {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(adapter)
+        .allowEmptyShould(true);
+  }
+
+  static ArchRule only_wiring_names_the_platform() {
+    return noClasses()
+        .that(areNoneOf(PLATFORM_WIRING))
+        .and()
+        .resideOutsideOfPackage(PLATFORM)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(PLATFORM)
+        .allowEmptyShould(true);
+  }
+
+  static ArchRule the_platform_is_built_on_named_packages() {
+    return noClasses()
+        .that()
+        .resideInAPackage(PLATFORM)
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "are of this program, but in no package of " + PLATFORM_MAY_USE,
+                type ->
+                    resideInAPackage(ROOT + "..").test(type)
+                        && !resideInAPackage(PLATFORM).test(type)
+                        && !PLATFORM_MAY_USE.contains(type.getPackageName())))
         .allowEmptyShould(true);
   }
 
@@ -232,7 +278,7 @@ final class Rules {
     return describe(
         "are the engine's",
         type ->
-            !resideInAnyPackage(SIGNATURES, SQLITE, POSTGRES, SERVER).test(type)
+            !resideInAnyPackage(SIGNATURES, SQLITE, POSTGRES, SERVER, PLATFORM).test(type)
                 && resideInAPackage(ROOT + "..").test(type));
   }
 

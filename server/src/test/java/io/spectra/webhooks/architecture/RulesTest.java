@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import io.spectra.webhooks.platform.ReadsTheSettings;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,8 @@ class RulesTest {
         Arguments.of(
             Faults.AsksForTheMachinesLanguage.class,
             Rules.nothing_asks_for_the_machines_language_zone_or_charset()),
+        Arguments.of(Faults.NamesThePlatform.class, Rules.only_wiring_names_the_platform()),
+        Arguments.of(ReadsTheSettings.class, Rules.the_platform_is_built_on_named_packages()),
         Arguments.of(Faults.Sleeps.class, Rules.nothing_sleeps()),
         Arguments.of(Faults.HidesInAThreadLocal.class, Rules.nothing_hides_in_a_thread_local()),
         Arguments.of(Faults.LogsByHand.class, Rules.logging_goes_through_the_system_logger()),

@@ -1,6 +1,6 @@
 package io.spectra.webhooks.server.cli;
 
-import io.spectra.webhooks.server.demo.Demo;
+import io.spectra.webhooks.platform.demo.Demo;
 import io.spectra.webhooks.server.settings.GivenValues;
 import io.spectra.webhooks.server.settings.ServerSettings;
 import java.io.IOException;

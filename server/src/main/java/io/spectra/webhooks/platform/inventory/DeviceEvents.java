@@ -1,0 +1,62 @@
+package io.spectra.webhooks.platform.inventory;
+
+import io.spectra.webhooks.engine.EventDraft;
+import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.server.events.DataBuilder;
+import io.spectra.webhooks.tenant.TenantId;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Which events a device's changes cause, in their order, and what is in them. Pure.
+final class DeviceEvents {
+  private static final EventType RECEIVED = new EventType("inventory.received");
+  private static final EventType UPDATED = new EventType("inventory.updated");
+  private static final EventType SOLD = new EventType("inventory.sold");
+
+  private DeviceEvents() {}
+
+  /// A device that is checked in as sold is reported sold too: nobody would hear of it otherwise.
+  static List<EventDraft> received(TenantId tenant, Device device) {
+    var received = draft(tenant, RECEIVED, device, data(device));
+    return device.status().isSold()
+        ? List.of(received, draft(tenant, SOLD, device, data(device)))
+        : List.of(received);
+  }
+
+  static List<EventDraft> changed(TenantId tenant, Device before, Device after) {
+    var updated = data(after).put("changed", differences(before, after));
+    var general = draft(tenant, UPDATED, after, updated);
+    return after.status().isSold() && !before.status().isSold()
+        ? List.of(general, draft(tenant, SOLD, after, data(after)))
+        : List.of(general);
+  }
+
+  private static List<String> differences(Device before, Device after) {
+    var names = new ArrayList<String>();
+    for (var field : DeviceField.values()) {
+      if (!before.text(field).equals(after.text(field))) {
+        names.add(field.jsonName());
+      }
+    }
+    if (!before.status().equals(after.status())) {
+      names.add("status");
+    }
+    return names;
+  }
+
+  private static DataBuilder data(Device device) {
+    var data = new DataBuilder().put("id", device.id().value());
+    for (var field : DeviceField.values()) {
+      data.putText(field.jsonName(), device.text(field));
+      if (field == DeviceField.LETTER_CODE) {
+        data.put("status", device.status().code());
+      }
+    }
+    return data.put("updated_at", device.updatedAt());
+  }
+
+  private static EventDraft draft(
+      TenantId tenant, EventType type, Device device, DataBuilder data) {
+    return new EventDraft(tenant, type, device.updatedAt(), data.build());
+  }
+}

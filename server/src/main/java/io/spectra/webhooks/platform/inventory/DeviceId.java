@@ -1,0 +1,15 @@
+package io.spectra.webhooks.platform.inventory;
+
+/// The id of a device: a positive integer given by the store.
+public record DeviceId(long value) {
+  public DeviceId {
+    if (value < 1) {
+      throw new IllegalArgumentException("the id of a device must be positive, was " + value);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return Long.toString(value);
+  }
+}

@@ -1,5 +1,0 @@
-/// Orders: placing them, moving them through their states, listing them for reconciliation.
-@NullMarked
-package io.spectra.webhooks.server.orders;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.platform.inventory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.platform;
+
+import org.jspecify.annotations.NullMarked;

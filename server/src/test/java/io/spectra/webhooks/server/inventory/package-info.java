@@ -1,4 +1,0 @@
-@NullMarked
-package io.spectra.webhooks.server.inventory;
-
-import org.jspecify.annotations.NullMarked;

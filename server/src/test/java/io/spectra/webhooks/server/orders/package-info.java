@@ -1,4 +1,0 @@
-@NullMarked
-package io.spectra.webhooks.server.orders;
-
-import org.jspecify.annotations.NullMarked;
