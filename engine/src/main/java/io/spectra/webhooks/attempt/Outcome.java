@@ -35,13 +35,7 @@ public sealed interface Outcome {
 
   /// TLS failed: certificate, host name or protocol. `reason` says to the webhook's owner what the
   /// receiver lacks; `detail` is for the operator.
-  record TlsRefused(String reason, String detail, Duration took) implements Outcome {
-
-    /// One of which only the operator can be told more.
-    public TlsRefused(String detail, Duration took) {
-      this("the TLS handshake with the receiver failed", detail, took);
-    }
-  }
+  record TlsRefused(String reason, String detail, Duration took) implements Outcome {}
 
   /// The answer is not HTTP, or ended in the middle. `status` is there when its line had arrived,
   /// and `body` when the head had. `detail` is for the operator.

@@ -259,25 +259,7 @@ final class AnswerHead {
 
   private static String cleaned(String latin) {
     String text = new String(latin.getBytes(ISO_8859_1), UTF_8).strip();
-    var clean = new StringBuilder();
-    text.codePoints()
-        .limit(LOCATION_LENGTH_MAX)
-        .forEach(c -> clean.appendCodePoint(isPrintable(c) ? c : '?'));
-    return text.codePointCount(0, text.length()) > LOCATION_LENGTH_MAX
-        ? clean.append('\u2026').toString()
-        : clean.toString();
-  }
-
-  /// Not a control character, nor one that breaks a line or turns the direction of text.
-  private static boolean isPrintable(int character) {
-    return switch (Character.getType(character)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    return PrintableText.of(text, LOCATION_LENGTH_MAX);
   }
 
   /// -1 when there is none. Notes what a field may not contain.

@@ -8,12 +8,10 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
-import org.jspecify.annotations.Nullable;
 
 /// Says what is wrong with a receiver's certificate, in one sentence that its owner can act on.
 /// Pure functions; any thread.
 final class CertificateFault {
-  private static final int CAUSES_MAX = 8;
   private static final int NAME_LENGTH_MAX = 100;
 
   private CertificateFault() {}
@@ -21,14 +19,14 @@ final class CertificateFault {
   /// The sentence for a certificate chain that the JDK, or [CertificateNames], refused for `host`.
   static String sentence(CertificateException refusal, X509Certificate[] chain, String host) {
     Optional<CertPathValidatorException> invalid =
-        causeOf(refusal, CertPathValidatorException.class);
+        Causes.firstOf(refusal, CertPathValidatorException.class);
     if (invalid.isPresent() && invalid.get().getReason() == BasicReason.EXPIRED) {
       return dated(invalid.get(), chain, true);
     }
     if (invalid.isPresent() && invalid.get().getReason() == BasicReason.NOT_YET_VALID) {
       return dated(invalid.get(), chain, false);
     }
-    if (causeOf(refusal, CertPathBuilderException.class).isPresent()) {
+    if (Causes.firstOf(refusal, CertPathBuilderException.class).isPresent()) {
       return untrusted(chain);
     }
     var names = CertificateNames.of(chain[0]);
@@ -68,20 +66,6 @@ final class CertificateFault {
   }
 
   private static String name(X500Principal principal) {
-    String name = principal.getName();
-    return name.length() > NAME_LENGTH_MAX
-        ? FailureText.clean(name.substring(0, NAME_LENGTH_MAX)) + "\u2026"
-        : name;
-  }
-
-  private static <T> Optional<T> causeOf(Throwable refusal, Class<T> type) {
-    @Nullable Throwable cause = refusal;
-    for (int i = 0; i < CAUSES_MAX && cause != null; i++) {
-      if (type.isInstance(cause)) {
-        return Optional.of(type.cast(cause));
-      }
-      cause = cause.getCause();
-    }
-    return Optional.empty();
+    return PrintableText.of(principal.getName(), NAME_LENGTH_MAX);
   }
 }

@@ -1,6 +1,7 @@
 package io.spectra.webhooks.sending;
 
 import io.spectra.webhooks.delivery.LocalFailure;
+import java.util.function.Supplier;
 
 /// Why no connection came about. A detail is for the operator's log alone.
 sealed interface ConnectFailure {
@@ -12,4 +13,10 @@ sealed interface ConnectFailure {
 
   /// This machine could not look the name up or open a connection.
   record Local(LocalFailure failure) implements ConnectFailure {}
+
+  /// Returns the local failure behind `cause`, or `foreign` when the receiver or the network caused
+  /// it.
+  static ConnectFailure of(Throwable cause, Supplier<ConnectFailure> foreign) {
+    return LocalFailures.of(cause).<ConnectFailure>map(Local::new).orElseGet(foreign);
+  }
 }

@@ -103,10 +103,8 @@ final class Connecting {
       return;
     }
     if (!lookup.isSuccess()) {
-      fail(
-          LocalFailures.of(lookup.cause())
-              .<ConnectFailure>map(ConnectFailure.Local::new)
-              .orElseGet(() -> new ConnectFailure.Unreachable(FailureText.of(lookup.cause()))));
+      Throwable cause = lookup.cause();
+      fail(ConnectFailure.of(cause, () -> new ConnectFailure.Unreachable(FailureText.of(cause))));
       return;
     }
     @SuppressWarnings("unchecked") // what addressesOf promises; addListener widens it
@@ -119,7 +117,7 @@ final class Connecting {
       case Verdict.Blocked(String reason) ->
           fail(new ConnectFailure.Unreachable("blocked: " + reason));
       case Verdict.Allowed _ -> {
-        var liveFirst = connector.dead().last(answers, origin.port(), ticker.getAsLong());
+        var liveFirst = connector.dead().liveFirst(answers, origin.port(), ticker.getAsLong());
         addresses = List.copyOf(liveFirst.subList(0, Math.min(liveFirst.size(), ADDRESSES_MAX)));
         connectToNext();
       }
@@ -228,11 +226,8 @@ final class Connecting {
       open(connection);
     } else {
       connection.abort();
-      Optional<LocalFailure> local = LocalFailures.of(handshake.cause());
-      fail(
-          local.isPresent()
-              ? new ConnectFailure.Local(local.get())
-              : new ConnectFailure.TlsRefused(connection.fault(handshake.cause())));
+      Throwable cause = handshake.cause();
+      fail(ConnectFailure.of(cause, () -> new ConnectFailure.TlsRefused(connection.fault(cause))));
     }
   }
 

@@ -29,8 +29,8 @@ final class DeadAddresses {
     failedAtNanos.remove(address);
   }
 
-  /// The same addresses, those that failed lately behind the others.
-  List<InetAddress> last(List<InetAddress> addresses, int port, long nowNanos) {
+  /// Returns the same addresses, those that failed lately behind the others.
+  List<InetAddress> liveFirst(List<InetAddress> addresses, int port, long nowNanos) {
     if (failedAtNanos.isEmpty()) {
       return addresses;
     }

@@ -7,17 +7,13 @@ import java.io.IOException;
 import java.net.BindException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Separates the failures of this process and its machine from those of a receiver or of the
 /// network in between. Pure functions; any thread.
 ///
 /// System errors are recognized by type and number, never by their text, which follows the locale.
 final class LocalFailures {
-  private static final int CAUSES_MAX = 8;
-
   /// Linux's numbers of EAGAIN, ENOMEM, ENFILE, EMFILE, ENOSPC, ENETDOWN and ENOBUFS.
   private static final Set<Integer> SHORTAGES = Set.of(11, 12, 23, 24, 28, 100, 105);
 
@@ -32,16 +28,16 @@ final class LocalFailures {
   /// The local failure behind this one, or nothing when a receiver or the network caused it. Any
   /// throwable that is neither input and output nor unreadable bytes is a fault of our own code.
   static Optional<LocalFailure> of(Throwable failure) {
-    if (hasCause(failure, LocalFailures::isShortage) || isNoPort(failure)) {
+    if (Causes.anyMatch(failure, LocalFailures::isShortage) || isNoPort(failure)) {
       return Optional.of(new LocalFailure.Shortage(failure));
     }
-    if (hasCause(failure, Error.class::isInstance)) {
+    if (Causes.anyMatch(failure, Error.class::isInstance)) {
       return Optional.of(new LocalFailure.Fault(failure));
     }
-    if (hasCause(failure, ChannelException.class::isInstance)) { // no socket could be made
+    if (Causes.anyMatch(failure, ChannelException.class::isInstance)) { // no socket could be made
       return Optional.of(new LocalFailure.Shortage(failure));
     }
-    return hasCause(failure, LocalFailures::isForeign)
+    return Causes.anyMatch(failure, LocalFailures::isForeign)
         ? Optional.empty()
         : Optional.of(new LocalFailure.Fault(failure));
   }
@@ -49,7 +45,7 @@ final class LocalFailures {
   /// Whether there was no local address or port to connect from. A machine without IPv6 says the
   /// same of every IPv6 address.
   static boolean isNoPort(Throwable failure) {
-    return hasCause(
+    return Causes.anyMatch(
         failure, cause -> cause instanceof BindException || NO_PORT.contains(errorNumber(cause)));
   }
 
@@ -61,17 +57,6 @@ final class LocalFailures {
 
   private static boolean isForeign(Throwable cause) {
     return cause instanceof IOException || cause instanceof CodecException;
-  }
-
-  private static boolean hasCause(Throwable failure, Predicate<Throwable> which) {
-    @Nullable Throwable cause = failure;
-    for (int i = 0; i < CAUSES_MAX && cause != null; i++) {
-      if (which.test(cause)) {
-        return true;
-      }
-      cause = cause.getCause();
-    }
-    return false;
   }
 
   private static int errorNumber(Throwable cause) {

@@ -3,14 +3,12 @@ package io.spectra.webhooks.sending;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /// Why TLS with a receiver failed. `reason` is a sentence for the webhook's owner: what the
 /// receiver's certificate or configuration lacks, which is no secret of the sender's network.
@@ -24,7 +22,7 @@ record TlsFault(String reason, String detail) {
   static final TlsFault ONLY_HTTP_2 =
       new TlsFault("the receiver speaks HTTP/2 only, not HTTP/1.1", "HTTP/2 after the handshake");
 
-  private static final int CAUSES_MAX = 8;
+  private static final int REASON_LENGTH_MAX = 300;
   private static final Pattern JDK_ALERT = Pattern.compile("Received fatal alert: ([a-z_]+)");
   private static final Pattern BORINGSSL_ERROR = Pattern.compile("error:[0-9a-f]{5}([0-9a-f]{3}):");
   private static final int BORINGSSL_FIRST_ALERT = 1_000;
@@ -61,9 +59,10 @@ record TlsFault(String reason, String detail) {
 
   /// `wasAskedForCertificate` when the receiver wanted a client certificate before it failed.
   static TlsFault of(Throwable failure, boolean wasAskedForCertificate) {
-    List<Throwable> causes = causes(failure);
+    List<Throwable> causes = Causes.of(failure);
     return new TlsFault(
-        FailureText.clean(reason(causes, wasAskedForCertificate)), FailureText.of(failure));
+        PrintableText.of(reason(causes, wasAskedForCertificate), REASON_LENGTH_MAX),
+        FailureText.of(failure));
   }
 
   private static String reason(List<Throwable> causes, boolean wasAsked) {
@@ -72,21 +71,22 @@ record TlsFault(String reason, String detail) {
         return refused.reason();
       }
       if (cause instanceof NotSslRecordException) {
-        return message(cause).contains(HTTP_IN_HEX)
+        return Causes.message(cause).contains(HTTP_IN_HEX)
             ? "the receiver speaks plain http on this port, not TLS"
             : "the receiver does not speak TLS on this port";
       }
     }
     Optional<String> alert =
         causes.stream()
-            .map(TlsFault::message)
+            .map(Causes::message)
             .map(TlsFault::alert)
             .flatMap(Optional::stream)
             .findFirst();
     if (alert.isPresent()) {
       return told(alert.get(), wasAsked);
     }
-    Predicate<Throwable> noVersion = cause -> NO_COMMON_VERSION.matcher(message(cause)).find();
+    Predicate<Throwable> noVersion =
+        cause -> NO_COMMON_VERSION.matcher(Causes.message(cause)).find();
     if (causes.stream().anyMatch(noVersion)) {
       return NO_VERSION;
     }
@@ -139,19 +139,5 @@ record TlsFault(String reason, String detail) {
   private static boolean isClosed(Throwable cause) {
     return cause instanceof ClosedChannelException
         || (cause instanceof IOException && !(cause instanceof SSLException));
-  }
-
-  private static String message(Throwable cause) {
-    return cause.getMessage() == null ? "" : cause.getMessage();
-  }
-
-  private static List<Throwable> causes(Throwable failure) {
-    var causes = new ArrayList<Throwable>();
-    @Nullable Throwable cause = failure;
-    while (cause != null && causes.size() < CAUSES_MAX) {
-      causes.add(cause);
-      cause = cause.getCause();
-    }
-    return causes;
   }
 }

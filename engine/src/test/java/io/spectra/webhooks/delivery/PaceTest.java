@@ -42,7 +42,7 @@ class PaceTest {
         new Outcome.Answered(302, "", Duration.ZERO),
         new Outcome.Answered(500, "", Duration.ZERO),
         new Outcome.Unreachable("refused", Duration.ZERO),
-        new Outcome.TlsRefused("expired", Duration.ZERO),
+        new Outcome.TlsRefused("expired", "NotAfter: 2021", Duration.ZERO),
         new Outcome.BadAnswer(OptionalInt.empty(), "not HTTP", Duration.ZERO),
         new Outcome.NotAttempted(Outcome.Reason.OVERFLOW));
   }

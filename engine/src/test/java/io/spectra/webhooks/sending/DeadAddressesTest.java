@@ -60,7 +60,7 @@ class DeadAddressesTest {
   }
 
   private List<InetAddress> order(long nowNanos) {
-    return dead.last(List.of(ONE, TWO, THREE), PORT, nowNanos);
+    return dead.liveFirst(List.of(ONE, TWO, THREE), PORT, nowNanos);
   }
 
   private static InetSocketAddress at(InetAddress address, int port) {

@@ -611,7 +611,7 @@ public abstract class StoreContract {
               new Outcome.TimedOut(OptionalInt.of(200), Optional.of("sl"), took, took),
               new Outcome.Unreachable("10.0.0.1 is blocked", took),
               new Outcome.Answered(301, "", Optional.of("https://new.example/a?b=ü"), took),
-              new Outcome.TlsRefused("expired", took),
+              new Outcome.TlsRefused("expired", "NotAfter: 2021", took),
               new Outcome.BadAnswer(OptionalInt.of(200), Optional.of("ha"), "closed", took),
               new Outcome.BadAnswer(OptionalInt.of(200), "closed in the head", took),
               new Outcome.BadAnswer(OptionalInt.empty(), "no status line", took),
