@@ -11,9 +11,10 @@ final class FailureText {
     var text = new StringBuilder();
     for (Throwable cause : Causes.of(failure)) {
       String message = Causes.message(cause);
+      boolean isFirst = text.isEmpty();
       // Many a message repeats its cause's.
-      if (cause == failure || (!message.isEmpty() && text.indexOf(message) < 0)) {
-        text.append(cause == failure ? "" : ": ").append(name(cause));
+      if (isFirst || (!message.isEmpty() && text.indexOf(message) < 0)) {
+        text.append(isFirst ? "" : ": ").append(name(cause));
         text.append(message.isEmpty() ? "" : " ").append(message);
       }
     }
