@@ -62,7 +62,10 @@ public final class Core {
           }
         };
     writerMailbox.execute(() -> writer.end(oneLess));
-    recorderMailbox.execute(() -> recorder.end(oneLess));
+    recorderMailbox.execute(() -> {
+      recorder.end();
+      oneLess.run();
+    });
     for (Writer.Loop loop : loops) {
       loop.executor()
           .execute(() -> {

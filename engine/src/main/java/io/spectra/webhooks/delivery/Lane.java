@@ -159,10 +159,10 @@ final class Lane {
 
   /// A delivery whose attempt came to nothing goes back to where it was: before all that has not
   /// started yet, what is parked included, and in the order in which such deliveries had started.
+  /// It is not parked any more, because one that started later may come back, or stay, before what
+  /// is parked.
   void putBack(Delivery delivery) {
-    if (!backlog.isEmpty()) {
-      delivery.staysAhead();
-    }
+    delivery.staysAhead();
     List<Delivery> behind = new ArrayList<>(queue);
     queue.clear();
     behind.stream().takeWhile(other -> other.startedBefore(delivery)).forEach(queue::add);

@@ -1,7 +1,6 @@
 package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.attempt.AttemptRecord;
-import io.spectra.webhooks.store.Completion;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
 import java.lang.System.Logger;
@@ -35,7 +34,7 @@ public final class Recorder {
   private final Spacing spacing;
 
   private final Deque<Ended> waiting = new ArrayDeque<>();
-  private final StoreCall call = new StoreCall();
+  private boolean ended; // this node was taken for dead
   private long notBeforeNanos = Long.MIN_VALUE;
   private volatile boolean failing; // the store's newest call failed; read by any thread
 
@@ -61,23 +60,22 @@ public final class Recorder {
     waiting.add(delivery);
   }
 
-  /// This node was taken for dead: another one attempts again what has no stored outcome. `done`
-  /// runs when no call of the store is under way any more.
-  void end(Runnable done) {
-    call.end(done);
+  /// This node was taken for dead: writes nothing more. Another node attempts again what has no
+  /// stored outcome.
+  void end() {
+    ended = true;
     waiting.clear();
-    call.tellIfEnded();
   }
 
   public void step() {
-    while (!call.isUnderWay() && nextStepNanos() <= ticker.getAsLong()) {
+    while (nextStepNanos() <= ticker.getAsLong()) {
       record();
     }
   }
 
   /// When [#step()] has something to do without a further message; `Long.MAX_VALUE` for never.
   public long nextStepNanos() {
-    if (call.isUnderWay() || call.isEnded() || waiting.isEmpty()) {
+    if (ended || waiting.isEmpty()) {
       return Long.MAX_VALUE;
     }
     return waiting.size() >= ATTEMPTS_MAX || failing ? notBeforeNanos : spacing.untilNanos();
@@ -90,7 +88,7 @@ public final class Recorder {
 
   /// True when every outcome is stored.
   public boolean isIdle() {
-    return !call.isUnderWay() && (call.isEnded() || waiting.isEmpty());
+    return ended || waiting.isEmpty();
   }
 
   private void record() {
@@ -99,35 +97,28 @@ public final class Recorder {
       taken.add(waiting.remove());
     }
     long started = ticker.getAsLong();
-    call.begins();
-    store.record(
-        taken.stream().map(Ended::attempt).toList(),
-        new Completion<>() {
-          @Override
-          public void done(Integer recorded) {
-            call.returns();
-            spacing.ended(started, ticker.getAsLong());
-            failing = false;
-            notBeforeNanos = Long.MIN_VALUE;
-            tell(taken);
-            call.tellIfEnded();
-          }
+    try {
+      int _ = store.record(taken.stream().map(Ended::attempt).toList());
+    } catch (RuntimeException | Error e) { // whatever it is, these outcomes must not get lost
+      failed(taken, StoreException.of(e));
+      return;
+    }
+    spacing.ended(started, ticker.getAsLong());
+    failing = false;
+    notBeforeNanos = Long.MIN_VALUE;
+    tell(taken);
+  }
 
-          @Override
-          public void failed(StoreException cause) {
-            call.returns();
-            notBeforeNanos = ticker.getAsLong() + RETRY_DELAY_NANOS;
-            taken.reversed().forEach(waiting::addFirst);
-            observer.storeFailed();
-            Level level = failing ? Level.DEBUG : Level.WARNING; // said once, until it goes well
-            failing = true;
-            LOG.log(
-                level,
-                "The outcomes of " + taken.size() + " attempts could not be stored; trying again",
-                cause);
-            call.tellIfEnded();
-          }
-        });
+  private void failed(List<Ended> taken, StoreException cause) {
+    notBeforeNanos = ticker.getAsLong() + RETRY_DELAY_NANOS;
+    taken.reversed().forEach(waiting::addFirst);
+    observer.storeFailed();
+    Level level = failing ? Level.DEBUG : Level.WARNING; // logged once until it works again
+    failing = true;
+    LOG.log(
+        level,
+        "The outcomes of " + taken.size() + " attempts could not be stored; trying again",
+        cause);
   }
 
   private void tell(List<Ended> recorded) {

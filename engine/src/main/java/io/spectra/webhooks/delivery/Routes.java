@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Collects what follows from a commit, so that each thread concerned gets one message: deliveries
-/// and news of the registry for loops, answers for callers. The writer's thread only.
+/// Collects what follows from a commit or from a change of the registry, so that each loop
+/// concerned gets one message. The writer's thread only.
 final class Routes {
   private final List<Writer.Loop> loops;
   private final List<List<Dispatcher.Routed>> routed = new ArrayList<>();
   private final Map<Executor, List<Runnable>> messages = new LinkedHashMap<>();
+  private final List<Runnable> afterwards = new ArrayList<>();
 
   Routes(List<Writer.Loop> loops) {
     this.loops = List.copyOf(loops);
@@ -35,13 +36,14 @@ final class Routes {
     messages.computeIfAbsent(executor, _ -> new ArrayList<>()).add(message);
   }
 
-  /// What a delta changes, for the loops whose lanes are concerned: those that it changes at once,
-  /// and `told` only when every loop has let go of what it deletes.
-  void tell(RegistryDelta delta, Runnable told, Executor toldOn) {
+  /// Notifies the loops whose lanes a delta concerns. `told` runs when every loop has let go of
+  /// what the delta deletes: on the last of these loops, or on the writer's thread when there is
+  /// none.
+  void tell(RegistryDelta delta, Runnable told) {
     tellChanged(delta.webhooks());
     Map<Writer.Loop, List<WebhookId>> deleted = byLoop(delta.deletedWebhooks());
     if (deleted.isEmpty()) {
-      add(toldOn, told);
+      afterwards.add(told);
     }
     AtomicInteger untold = new AtomicInteger(deleted.size());
     deleted.forEach((loop, ids) ->
@@ -50,7 +52,7 @@ final class Routes {
             () -> {
               ids.forEach(loop.dispatcher()::webhookRemoved);
               if (untold.decrementAndGet() == 0) {
-                toldOn.execute(told);
+                told.run();
               }
             }));
   }
@@ -70,7 +72,7 @@ final class Routes {
     return byLoop;
   }
 
-  /// Sends everything: deliveries before answers where both go to the same executor.
+  /// Sends everything: deliveries before other messages where both go to the same loop.
   void post() {
     for (int loop = 0; loop < loops.size(); loop++) {
       if (!routed.get(loop).isEmpty()) {
@@ -84,5 +86,7 @@ final class Routes {
     }
     messages.forEach((executor, tasks) -> executor.execute(() -> tasks.forEach(Runnable::run)));
     messages.clear();
+    afterwards.forEach(Runnable::run);
+    afterwards.clear();
   }
 }

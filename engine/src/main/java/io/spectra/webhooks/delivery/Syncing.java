@@ -76,9 +76,8 @@ final class Syncing<B> {
     Runnable end = this::ended;
     try {
       store.sync();
-    } catch (RuntimeException e) {
-      var cause =
-          e instanceof StoreException known ? known : new StoreException("a sync failed", e);
+    } catch (RuntimeException | Error e) {
+      StoreException cause = StoreException.of(e);
       end = () -> failed(cause);
     }
     tell.execute(end);

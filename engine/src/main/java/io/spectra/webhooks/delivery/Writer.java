@@ -1,5 +1,6 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
@@ -9,7 +10,6 @@ import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.BatchResult.Entry;
 import io.spectra.webhooks.store.ChangeRefusedException;
 import io.spectra.webhooks.store.ChangeWork;
-import io.spectra.webhooks.store.Completion;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.NodeLostException;
 import io.spectra.webhooks.store.OutboxEntry;
@@ -65,7 +65,8 @@ public final class Writer {
   private int alone; // this many submissions go one by one, because a batch of them was rejected
   private boolean behind; // the store's registry is known to have moved on
   private boolean unreadable; // the newest try to read it failed: the log says so once
-  private final StoreCall call = new StoreCall();
+  private boolean ended; // this node was taken for dead
+  private final List<Runnable> whenEnded = new ArrayList<>();
   private final Syncing<Written> syncing;
   private long retryAtNanos;
   private volatile boolean retrying; // the store's newest call failed; read by any thread
@@ -91,13 +92,6 @@ public final class Writer {
   /// A dispatcher, and the executor on which its messages run.
   record Loop(Dispatcher dispatcher, Executor executor) {}
 
-  /// Hears what became of a call; on the executor that was given with it, when it is durable.
-  public interface Answer<T> {
-    void done(T result);
-
-    void failed(Exception cause);
-  }
-
   /// Looks whether a change still makes sense, against the registry that it will be made on. Throws
   /// what the caller shall get when it does not.
   @FunctionalInterface
@@ -107,7 +101,7 @@ public final class Writer {
     void check(Registry registry);
   }
 
-  private record Pending(Submission submission, Answer<Entry.Accepted> answer, Executor answerOn) {}
+  private record Pending(Submission submission, Reply<Entry.Accepted> reply) {}
 
   /// A batch that the store has taken.
   private record Written(
@@ -121,52 +115,46 @@ public final class Writer {
   }
 
   private record PendingChange(
-      RegistryChange change,
-      Guard guard,
-      ChangeWork work,
-      Answer<RegistryDelta> answer,
-      Executor answerOn) {}
+      RegistryChange change, Guard guard, ChangeWork work, Reply<RegistryDelta> reply) {}
 
-  public void submit(Submission submission, Answer<Entry.Accepted> answer, Executor answerOn) {
-    submissions.add(new Pending(submission, answer, answerOn));
+  /// Accepts a submission; the reply comes when it is durable.
+  public void submit(Submission submission, Reply<Entry.Accepted> reply) {
+    submissions.add(new Pending(submission, reply));
     refuseIfEnded();
   }
 
   /// Answered when the change is durable and every loop concerned has taken note: after a delete or
   /// a revocation nothing more starts. One of a webhook that changes nothing is answered with the
   /// webhook as it is, under the version that there is.
-  public void change(
-      RegistryChange change, Guard guard, Answer<RegistryDelta> answer, Executor answerOn) {
-    change(change, guard, ChangeWork.NONE, answer, answerOn);
+  public void change(RegistryChange change, Guard guard, Reply<RegistryDelta> reply) {
+    change(change, guard, ChangeWork.NONE, reply);
   }
 
   /// The same with work that commits with the change. A change that changes nothing runs none.
   public void change(
-      RegistryChange change,
-      Guard guard,
-      ChangeWork work,
-      Answer<RegistryDelta> answer,
-      Executor answerOn) {
-    changes.add(new PendingChange(change, guard, work, answer, answerOn));
+      RegistryChange change, Guard guard, ChangeWork work, Reply<RegistryDelta> reply) {
+    changes.add(new PendingChange(change, guard, work, reply));
     refuseIfEnded();
   }
 
   /// This node was taken for dead: refuses what waits and what still comes, and writes nothing
-  /// more; `done` runs when no call of the store is under way any more.
+  /// more. `done` runs when no sync is under way any more.
   void end(Runnable done) {
-    call.end(done);
+    ended = true;
+    whenEnded.add(done);
     refuseIfEnded();
     tellIfEnded();
   }
 
   private void tellIfEnded() {
-    if (!syncing.isUnderWay()) {
-      call.tellIfEnded();
+    if (ended && !syncing.isUnderWay()) {
+      whenEnded.forEach(Runnable::run);
+      whenEnded.clear();
     }
   }
 
   private void refuseIfEnded() {
-    if (call.isEnded()) {
+    if (ended) {
       refuseAll(new NodeLostException("this node was taken for dead, and joins anew"));
     }
   }
@@ -188,9 +176,9 @@ public final class Writer {
     books.finish(segment, loop, gone);
   }
 
-  /// Does what is due. One store call is under way at a time, and perhaps a sync beside it.
+  /// Does what is due, and blocks while the store does it. A sync may be under way meanwhile.
   public void step() {
-    while (!call.isUnderWay() && nextStepNanos() <= ticker.getAsLong()) {
+    while (nextStepNanos() <= ticker.getAsLong()) {
       if (behind && !catchUp()) {
         refuseAll(new StoreException("the registry could not be read"));
       } else if (!changes.isEmpty()) {
@@ -204,7 +192,7 @@ public final class Writer {
 
   /// When [#step()] has something to do without a further message; `Long.MAX_VALUE` for never.
   public long nextStepNanos() {
-    if (call.isUnderWay() || call.isEnded() || awaitsSync()) {
+    if (ended || awaitsSync()) {
       return Long.MAX_VALUE;
     }
     if (!changes.isEmpty() || submissions.size() >= SUBMISSIONS_MAX) {
@@ -233,7 +221,7 @@ public final class Writer {
   /// True when nothing waits and nothing is under way.
   public boolean isIdle() {
     boolean hasWork = !submissions.isEmpty() || !changes.isEmpty() || !books.isEmpty();
-    return !call.isUnderWay() && !syncing.isUnderWay() && (call.isEnded() || !hasWork);
+    return !syncing.isUnderWay() && (ended || !hasWork);
   }
 
   /// When the oldest event was accepted that has a delivery which neither has an outcome nor is
@@ -255,14 +243,14 @@ public final class Writer {
 
   /// Deletes up to `limit` old events that nothing refers to; how many were deleted.
   public int prune(Instant before, int limit) {
-    return call.isUnderWay() || call.isEnded() ? 0 : store.prune(before, limit);
+    return ended ? 0 : store.prune(before, limit);
   }
 
   /// Outbox entries among `sequences` that nothing in memory works on: a commit's answer was lost,
   /// or the hand-over after it.
   public List<OutboxEntry> orphans(Collection<Long> sequences) {
     List<Long> unknown = sequences.stream().filter(sequence -> !isKnown(sequence)).toList();
-    return call.isUnderWay() || unknown.isEmpty() ? List.of() : store.unfinished(unknown);
+    return unknown.isEmpty() ? List.of() : store.unfinished(unknown);
   }
 
   private boolean isKnown(long sequence) {
@@ -274,7 +262,7 @@ public final class Writer {
   /// and so is one that was matched under a version of the registry that cannot be read now: the
   /// next sweep finds it again.
   public void adopt(List<OutboxEntry> entries, Set<Delivered> settled) {
-    if (call.isEnded()) {
+    if (ended) {
       return;
     }
     for (OutboxEntry entry : entries) {
@@ -295,7 +283,7 @@ public final class Writer {
   /// Brings the registry up to the store's version, where another node or a lost answer has moved
   /// it on; false when the store does not answer.
   public boolean catchUp() {
-    if (call.isUnderWay() || syncing.isUnderWay() || call.isEnded()) {
+    if (ended || syncing.isUnderWay()) {
       return false;
     }
     try {
@@ -303,7 +291,7 @@ public final class Writer {
       behind = false;
       unreadable = false;
       if (delta.version() > registry.version()) {
-        apply(delta, () -> {}, Runnable::run);
+        apply(delta, () -> {});
         routes.post();
       }
       return true;
@@ -340,23 +328,15 @@ public final class Writer {
             beside.closed(),
             beside.finished());
     long started = ticker.getAsLong();
-    call.begins();
-    store.submit(
-        batch,
-        new Completion<>() {
-          @Override
-          public void done(BatchResult result) {
-            call.returns();
-            spacing.ended(started, ticker.getAsLong());
-            completed(taken, beside, started, result);
-          }
-
-          @Override
-          public void failed(StoreException cause) {
-            call.returns();
-            commitFailed(taken, beside, cause);
-          }
-        });
+    BatchResult result;
+    try {
+      result = store.submit(batch);
+    } catch (RuntimeException | Error e) { // whatever it is, the callers must hear of it
+      commitFailed(taken, beside, StoreException.of(e));
+      return;
+    }
+    spacing.ended(started, ticker.getAsLong());
+    completed(taken, beside, started, result);
   }
 
   private void completed(
@@ -389,7 +369,7 @@ public final class Writer {
   private void commitFailed(List<Pending> taken, Books.Taken beside, StoreException cause) {
     books.giveBack(beside);
     storeFailed("A batch of " + taken.size() + " submissions", cause);
-    taken.forEach(pending -> refuse(pending.answer(), pending.answerOn(), cause));
+    taken.forEach(pending -> Replies.failed(pending.reply(), cause));
     routes.post();
     tellIfEnded();
   }
@@ -424,9 +404,9 @@ public final class Writer {
         if (!accepted.events().isEmpty()) {
           observer.accepted(accepted.events().size());
         }
-        routes.add(pending.answerOn(), () -> pending.answer().done(accepted));
+        Replies.done(pending.reply(), accepted);
       }
-      case Entry.Refused(Exception cause) -> refuse(pending.answer(), pending.answerOn(), cause);
+      case Entry.Refused(Exception cause) -> Replies.failed(pending.reply(), cause);
     }
   }
 
@@ -449,7 +429,7 @@ public final class Writer {
 
   private void isolate(List<Pending> taken, StoreException cause) {
     if (taken.size() == 1) {
-      refuse(taken.getFirst().answer(), taken.getFirst().answerOn(), cause);
+      Replies.failed(taken.getFirst().reply(), cause);
     } else {
       submitAgain(taken);
       alone += taken.size();
@@ -462,52 +442,36 @@ public final class Writer {
       var nothing =
           new RegistryDelta(
               registry.version(), List.of(), List.of(), List.of(same.get()), List.of());
-      routes.add(pending.answerOn(), () -> pending.answer().done(nothing));
-      routes.post();
+      Replies.done(pending.reply(), nothing);
       return;
     }
     try {
       pending.guard().check(registry);
     } catch (RuntimeException refused) {
-      refuse(pending.answer(), pending.answerOn(), refused);
-      routes.post();
+      Replies.failed(pending.reply(), refused);
       return;
     }
     long known = registry.version();
-    call.begins();
-    store.change(
-        known,
-        pending.change(),
-        pending.work(),
-        new Completion<>() {
-          @Override
-          public void done(RegistryDelta delta) {
-            call.returns();
-            if (delta.version() == known + 1) {
-              apply(delta, () -> pending.answer().done(delta), pending.answerOn());
-            } else {
-              behind = true;
-              changes.addFirst(pending);
-              refuseIfEnded();
-            }
-            routes.post();
-            tellIfEnded();
-          }
-
-          @Override
-          public void failed(StoreException cause) {
-            call.returns();
-            if (cause instanceof ChangeRefusedException refused) {
-              refuse(pending.answer(), pending.answerOn(), refused.refusal());
-            } else {
-              behind = true; // the change may have been made all the same
-              storeFailed("A change of the registry", cause);
-              refuse(pending.answer(), pending.answerOn(), cause);
-            }
-            routes.post();
-            tellIfEnded();
-          }
-        });
+    RegistryDelta delta;
+    try {
+      delta = store.change(known, pending.change(), pending.work());
+    } catch (ChangeRefusedException refused) {
+      Replies.failed(pending.reply(), refused.refusal());
+      return;
+    } catch (RuntimeException | Error e) { // whatever it is, the caller must hear of it
+      StoreException cause = StoreException.of(e);
+      behind = true; // the change may have been made all the same
+      storeFailed("A change of the registry", cause);
+      Replies.failed(pending.reply(), cause);
+      return;
+    }
+    if (delta.version() == known + 1) {
+      apply(delta, () -> Replies.done(pending.reply(), delta));
+      routes.post();
+    } else {
+      behind = true;
+      changes.addFirst(pending);
+    }
   }
 
   /// The webhook that this change would leave as it is. Only the store's newest version can say so:
@@ -524,10 +488,10 @@ public final class Writer {
     return registry.webhook(edit.webhook()).filter(webhook -> !edit.changes(webhook));
   }
 
-  /// Applies a delta, tells the loops whose lanes are concerned, and then runs `told`.
-  private void apply(RegistryDelta delta, Runnable told, Executor toldOn) {
+  /// Applies a delta, notifies the loops whose lanes are concerned, and then runs `told`.
+  private void apply(RegistryDelta delta, Runnable told) {
     registry.apply(delta);
-    routes.tell(delta, told, toldOn);
+    routes.tell(delta, told);
   }
 
   private void adopt(OutboxEntry entry, Set<Delivered> settled) {
@@ -545,17 +509,12 @@ public final class Writer {
     }
   }
 
-  private <T> void refuse(Answer<T> answer, Executor answerOn, Exception cause) {
-    routes.add(answerOn, () -> answer.failed(cause));
-  }
-
   private void refuseAll(StoreException cause) {
-    changes.forEach(pending -> refuse(pending.answer(), pending.answerOn(), cause));
+    changes.forEach(pending -> Replies.failed(pending.reply(), cause));
     changes.clear();
-    submissions.forEach(pending -> refuse(pending.answer(), pending.answerOn(), cause));
+    submissions.forEach(pending -> Replies.failed(pending.reply(), cause));
     submissions.clear();
     retryLater();
-    routes.post();
   }
 
   /// The log says it once, until a commit goes well again.

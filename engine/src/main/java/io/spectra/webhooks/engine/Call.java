@@ -1,5 +1,6 @@
 package io.spectra.webhooks.engine;
 
+import io.spectra.webhooks.embedding.Reply;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -7,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/// A reply that a blocked caller waits for.
+/// A reply that a blocked caller waits for. Its failures are in the engine's own terms.
 final class Call<T> implements Reply<T> {
   /// Far longer than a commit takes: only a store that hangs is met with it.
   private static final Duration BOUND = Duration.ofSeconds(30);
@@ -38,8 +39,8 @@ final class Call<T> implements Reply<T> {
   }
 
   @Override
-  public void failed(Exception cause) {
-    future.completeExceptionally(cause);
+  public void failed(Throwable cause) {
+    future.completeExceptionally(StoreFailure.forCaller(cause));
   }
 
   private static RuntimeException unchecked(Throwable cause) {

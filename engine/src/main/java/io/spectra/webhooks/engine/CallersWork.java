@@ -1,5 +1,6 @@
 package io.spectra.webhooks.engine;
 
+import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.store.CallerTransactions;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.OutboxEntry;
@@ -10,7 +11,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -47,16 +47,18 @@ final class CallersWork implements AutoCloseable {
     }
   }
 
-  /// Runs a unit on a virtual thread, which blocks until its transaction is committed; the reply is
-  /// heard on `replyOn`, with what the unit returned.
-  <T> void transact(UnitOfWork unit, Function<Object, T> result, Executor replyOn, Reply<T> reply) {
+  /// Runs a unit on a virtual thread, which blocks until its transaction is committed and then
+  /// calls the reply with what the unit returned.
+  <T> void transact(UnitOfWork unit, Function<Object, T> result, Reply<T> reply) {
     virtualThreads.execute(() -> {
+      T value;
       try {
-        T value = result.apply(transact(unit));
-        replyOn.execute(() -> reply.done(value));
+        value = result.apply(transact(unit));
       } catch (RuntimeException e) {
-        replyOn.execute(() -> reply.failed(e));
+        reply.failed(e);
+        return;
       }
+      reply.done(value);
     });
   }
 

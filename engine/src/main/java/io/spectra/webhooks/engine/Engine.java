@@ -5,6 +5,7 @@ import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.delivery.DeliveryObserver;
 import io.spectra.webhooks.delivery.Writer;
 import io.spectra.webhooks.egress.EgressGuard;
+import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.event.EventCatalogue;
 import io.spectra.webhooks.event.EventData;
 import io.spectra.webhooks.event.EventFilter;
@@ -36,7 +37,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
 ///   threads, never on an event loop. It throws [UnavailableException] when the store does not
 ///   answer or the engine stops, and [UnknownIdException] for a tenant, key or webhook that is not
 ///   there; then nothing was done.
-/// - What writes and has a [Reply] never blocks and throws nothing of the kind: the reply hears it.
+/// - What writes and has a [Reply] never blocks and throws nothing of the kind: the reply gets it.
 /// - What reads events and attempts blocks, and throws [io.spectra.webhooks.store.StoreException]
 ///   when the store cannot be read. Ids that are not there have no events and no attempts.
 /// - [#registry], [#status] and [#isReady] look at memory and do not block.
@@ -160,17 +160,16 @@ public final class Engine implements AutoCloseable {
   ///
   /// @throws UnknownIdException when there is no tenant that one of them names
   public List<EventId> publish(List<EventDraft> drafts) {
-    return Call.await(reply -> publish(drafts, Runnable::run, reply));
+    return Call.await(reply -> publish(drafts, reply));
   }
 
-  /// The same without blocking; the reply is heard on `replyOn`.
-  public void publish(List<EventDraft> drafts, Executor replyOn, Reply<List<EventId>> reply) {
+  /// Publishes events, all or none, without blocking.
+  public void publish(List<EventDraft> drafts, Reply<List<EventId>> reply) {
     List<NewEvent> events = intake.freeze(drafts);
     submit(
         new Submission.Events(events),
         Waiting.bytesOf(events),
         accepted -> Intake.idsOf(accepted.events()),
-        replyOn,
         reply);
   }
 
@@ -197,12 +196,12 @@ public final class Engine implements AutoCloseable {
   /// @throws UnknownIdException when there is no tenant that one of its events names; everything
   ///   was rolled back
   public <T> T transact(Work<T> work) {
-    return Call.await(reply -> transact(work, true, Runnable::run, reply));
+    return Call.await(reply -> transact(work, true, reply));
   }
 
   /// Runs a unit of work whose events do not depend on each other, without blocking.
-  public <T> void transactIndependent(Work<T> work, Executor replyOn, Reply<T> reply) {
-    transact(work, false, replyOn, reply);
+  public <T> void transactIndependent(Work<T> work, Reply<T> reply) {
+    transact(work, false, reply);
   }
 
   public Tenant addTenant(String name) {
@@ -314,7 +313,6 @@ public final class Engine implements AutoCloseable {
                 new Submission.Events(events),
                 Waiting.bytesOf(events),
                 accepted -> Intake.idsOf(accepted.events()),
-                Runnable::run,
                 reply));
     return ids.getFirst();
   }
@@ -361,12 +359,12 @@ public final class Engine implements AutoCloseable {
     close(CLOSE_BOUND);
   }
 
-  private <T> void transact(Work<T> work, boolean oneChange, Executor replyOn, Reply<T> reply) {
+  private <T> void transact(Work<T> work, boolean oneChange, Reply<T> reply) {
     UnitOfWork unit = intake.unit(work, oneChange);
     if (callersWork.isPresent() && threads.isOpen() && !threads.isStoreAway()) {
-      callersWork.get().transact(unit, Engine::<T>valueOf, replyOn, reply);
+      callersWork.get().transact(unit, Engine::<T>valueOf, reply);
     } else {
-      submit(new Submission.Work(unit), 0, accepted -> valueOf(accepted.value()), replyOn, reply);
+      submit(new Submission.Work(unit), 0, accepted -> valueOf(accepted.value()), reply);
     }
   }
 
@@ -379,19 +377,14 @@ public final class Engine implements AutoCloseable {
   }
 
   private <T> void submit(
-      Submission submission,
-      long bytes,
-      Function<Entry.Accepted, T> result,
-      Executor replyOn,
-      Reply<T> reply) {
+      Submission submission, long bytes, Function<Entry.Accepted, T> result, Reply<T> reply) {
     Optional<UnavailableException> closed = closed();
     if (closed.isPresent()) {
       reply.failed(closed.get());
     } else if (!waiting.enter(bytes)) {
       reply.failed(new UnavailableException("too many events wait to be stored; try again later"));
     } else {
-      var answer = new Answered<>(result, reply, () -> waiting.leave(bytes));
-      threads.tellWriter(writer -> writer.submit(submission, answer, replyOn));
+      threads.submit(submission, new Admitted<>(waiting, bytes, result, reply));
     }
   }
 
@@ -405,8 +398,7 @@ public final class Engine implements AutoCloseable {
       if (closed.isPresent()) {
         reply.failed(closed.get());
       } else {
-        var answer = new Answered<>(Function.<RegistryDelta>identity(), reply, () -> {});
-        threads.tellWriter(writer -> writer.change(change, guard, work, answer, Runnable::run));
+        threads.tellWriter(writer -> writer.change(change, guard, work, reply));
       }
     });
   }

@@ -12,6 +12,7 @@ import io.spectra.webhooks.delivery.Dispatcher;
 import io.spectra.webhooks.delivery.Membership;
 import io.spectra.webhooks.delivery.Writer;
 import io.spectra.webhooks.egress.EgressGuard;
+import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.sending.Connector;
 import io.spectra.webhooks.sending.DnsLookup;
@@ -20,9 +21,11 @@ import io.spectra.webhooks.sending.HttpSender;
 import io.spectra.webhooks.sending.NameFiles;
 import io.spectra.webhooks.sending.Transport;
 import io.spectra.webhooks.sending.WaitingLookup;
+import io.spectra.webhooks.store.BatchResult.Entry;
 import io.spectra.webhooks.store.Nodes;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.Submission;
 import io.spectra.webhooks.tenant.ApiKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -267,6 +270,10 @@ final class EngineThreads {
       }
     }
     return false;
+  }
+
+  void submit(Submission submission, Reply<Entry.Accepted> reply) {
+    writerThread.execute(() -> core.writer().submit(submission, reply));
   }
 
   void tellWriter(Consumer<Writer> message) {

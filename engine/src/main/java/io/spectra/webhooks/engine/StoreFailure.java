@@ -9,7 +9,7 @@ final class StoreFailure {
   private StoreFailure() {}
 
   /// Returns a failure that is not the store's as it is.
-  static Exception forCaller(Exception failure) {
+  static Throwable forCaller(Throwable failure) {
     return failure instanceof StoreException ofStore ? forCaller(ofStore) : failure;
   }
 

@@ -15,15 +15,15 @@ import java.util.Set;
 
 /// Where everything accepted is kept until it has an outcome, and the history after that.
 ///
-/// Threads: [#submit], [#change], [#unfinished] and [#prune] are called on the writer's thread, one
-/// at a time, each only when the one before has completed; no [#change] before what was submitted
-/// is durable. [#record] is called on the recorder's thread in the same way. All other methods
-/// block and may be called from any thread that may. A store may complete a call before it returns,
-/// on the same thread.
+/// All methods block until they are done. [#submit], [#change], [#unfinished] and [#prune] are
+/// called on the writer's thread, and no [#change] before everything submitted is durable.
+/// [#record] is called on the recorder's thread. All other methods may be called from any thread
+/// that may block.
 ///
-/// After a failure (`failed`, or a [StoreException]) the store mends itself, by a new connection
-/// where it must; the next call simply tries. Nothing is retried inside. Only a [NodeLostException]
-/// is for good: until [Nodes#rejoin] every call that writes fails with it.
+/// A call that fails throws a [StoreException]. It may have done its work all the same, because an
+/// answer can be lost. The store then mends itself, with a new connection where it needs one, and
+/// the next call simply tries. Nothing is retried inside. Only a [NodeLostException] is final:
+/// until [Nodes#rejoin] every call that writes fails with it.
 ///
 /// Several nodes may share a store ([#nodes]). What "this node's" outbox and segments are is then a
 /// matter of a slot that each of them has.
@@ -32,16 +32,16 @@ public interface Store extends AutoCloseable {
   /// Commits one batch: each event with its outbox row (where it matched), parked segments (one
   /// that is there already is left as it is), and the removal of closed outbox rows and finished
   /// segments (one that is gone already is no error).
-  void submit(Batch batch, Completion<BatchResult> completion);
+  BatchResult submit(Batch batch);
 
-  /// Whether a batch is durable when its [#submit] completes. Where it is not, a [#sync()] makes it
-  /// so, and nobody hears of it before that.
+  /// Whether a batch is durable when its [#submit] returns. Where it is not, a [#sync()] makes it
+  /// so, and nobody is notified before that.
   default boolean isDurableOnCommit() {
     return true;
   }
 
-  /// Makes every batch durable whose [#submit] had completed by now. Blocks; by one thread at a
-  /// time, which may be another than the writer's, and beside other calls.
+  /// Makes every batch durable whose [#submit] has returned. One thread at a time calls this. It
+  /// may be another thread than the writer's, and other calls may run at the same time.
   ///
   /// @throws StoreException when a batch since the last sync may be lost by a crash; later syncs
   ///   say nothing of those
@@ -52,24 +52,19 @@ public interface Store extends AutoCloseable {
   /// has `knownVersion` says that nothing was done because the registry had moved on: what it is
   /// now is for [#registrySince] to say. A change of something that is not there fails.
   ///
-  /// `work` commits with the change, and is not run when nothing is done. Where it refuses the
-  /// change, nothing is written, and the call fails with a [ChangeRefusedException].
-  void change(
-      long knownVersion,
-      RegistryChange change,
-      ChangeWork work,
-      Completion<RegistryDelta> completion);
+  /// `work` commits with the change, and is not run when nothing is done. If it refuses the change,
+  /// nothing is written, and the call throws a [ChangeRefusedException].
+  RegistryDelta change(long knownVersion, RegistryChange change, ChangeWork work);
 
-  /// The same with no work beside it.
-  default void change(
-      long knownVersion, RegistryChange change, Completion<RegistryDelta> completion) {
-    change(knownVersion, change, ChangeWork.NONE, completion);
+  /// Makes a change that has no work beside it.
+  default RegistryDelta change(long knownVersion, RegistryChange change) {
+    return change(knownVersion, change, ChangeWork.NONE);
   }
 
-  /// Writes attempts, durably when it completes. One that is there already is left as it is, so
-  /// that a call whose answer was lost can be repeated. Called before the outbox rows of its events
-  /// are closed.
-  void record(List<AttemptRecord> attempts, Completion<Integer> completion);
+  /// Writes attempts, which are durable when this returns, and returns their number. One that is
+  /// there already is left as it is, so that a call whose answer was lost can be repeated. Called
+  /// before the outbox rows of its events are closed.
+  int record(List<AttemptRecord> attempts);
 
   /// All that changed since a registry version, 0 for all there is.
   RegistryDelta registrySince(long version);

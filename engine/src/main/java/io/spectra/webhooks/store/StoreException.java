@@ -12,4 +12,12 @@ public class StoreException extends RuntimeException {
   public StoreException(String message) {
     super(message);
   }
+
+  /// Returns what a call of a store threw as a failure of that store. A store should throw nothing
+  /// else, but its callers must go on whatever it throws.
+  public static StoreException of(Throwable thrown) {
+    return thrown instanceof StoreException known
+        ? known
+        : new StoreException("The store failed in a way that it does not know", thrown);
+  }
 }

@@ -1,5 +1,6 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.event.EventIds;
 import io.spectra.webhooks.event.EventType;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -137,7 +137,7 @@ final class Callers {
               ledger.accepted(accepted.events());
             },
             () -> ledger.refused(fresh));
-    node.tellWriter(writer -> writer.submit(submission, answer, answer.executor));
+    node.tellWriter(writer -> writer.submit(submission, answer));
   }
 
   private WebhookModel anyWebhook() {
@@ -212,23 +212,21 @@ final class Callers {
     var answer =
         new Heard<RegistryDelta>(
             node, (by, delta) -> ledger.answered(by.number(), delta), () -> {});
-    node.tellWriter(writer -> writer.change(change, guard, answer, answer.executor));
+    node.tellWriter(writer -> writer.change(change, guard, answer));
   }
 
   private void onAnyNode(Consumer<SimulatedNode> call) {
     fleet.any().filter(SimulatedNode::isOpen).ifPresent(call);
   }
 
-  /// A caller's answer: heard once, or never when the node dies before.
-  private final class Heard<T> implements Writer.Answer<T> {
+  /// The reply to one call: it comes once, or never when the node dies before.
+  private final class Heard<T> implements Reply<T> {
     final SimulatedNode node;
-    final Executor executor;
     private final BiConsumer<SimulatedNode, T> whenDone;
     private final Runnable whenRefused;
 
     Heard(SimulatedNode node, BiConsumer<SimulatedNode, T> whenDone, Runnable whenRefused) {
       this.node = node;
-      this.executor = random.nextBoolean() ? Runnable::run : node.anyLoop();
       this.whenDone = whenDone;
       this.whenRefused = whenRefused;
       unanswered.add(this);
@@ -241,7 +239,7 @@ final class Callers {
     }
 
     @Override
-    public void failed(Exception cause) {
+    public void failed(Throwable cause) {
       hear();
       ledger.trace(1, () -> "refused: " + cause.getMessage());
       whenRefused.run();

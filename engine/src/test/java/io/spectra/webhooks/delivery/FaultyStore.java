@@ -8,7 +8,6 @@ import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.BatchResult.Entry;
 import io.spectra.webhooks.store.ChangeWork;
-import io.spectra.webhooks.store.Completion;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.HistoryRow;
 import io.spectra.webhooks.store.LoadedSegment;
@@ -27,37 +26,36 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// What a node sees of the store: slow, failing before it writes, failing after it wrote, down for
-/// a while. One that a node has for itself loses what is not synced when the node dies, or keeps
-/// it. Tells the ledger what is there for good.
+/// The store as one node sees it: slow, failing before it writes, failing after it wrote, down for
+/// a while. A slow call keeps its thread busy. A store that a node has for itself loses what is not
+/// synced when the node dies, or keeps it. Notes in the ledger what is there for good.
 final class FaultyStore implements Store {
   private static final long DELAY_MAX_NANOS = 30_000_000;
 
   private final World world;
   private final MemoryStore memory;
-  private final Timers answers;
   private final Supplier<RunModel> runs;
   private final StoreFaults faults;
   private final Optional<FaultyNodes> nodes;
   private final List<UnderWay> underWay = new ArrayList<>();
   private final List<Written> unsynced = new ArrayList<>(); // oldest first
-  private boolean crashed;
   private long cutOffUntilNanos = Long.MIN_VALUE;
 
-  /// `memory` is the store as this node sees it, `answers` run what it hears late, and `runs` says
-  /// which of its runs it is in.
-  FaultyStore(World world, MemoryStore memory, Timers answers, Supplier<RunModel> runs) {
+  /// `memory` is the store as this node sees it, `notices` run the notices that it gets late, and
+  /// `runs` says which of its runs it is in.
+  FaultyStore(World world, MemoryStore memory, Timers notices, Supplier<RunModel> runs) {
     this.world = world;
     this.memory = memory;
-    this.answers = answers;
     this.runs = runs;
     this.faults = world.faults();
     this.nodes =
-        memory.nodes().map(real -> new FaultyNodes(world, real, answers, this::isOutOfReach));
+        memory.nodes().map(real -> new FaultyNodes(world, real, notices, this::isOutOfReach));
   }
 
   /// A batch that was written, and what takes it back, with all that was written since.
@@ -65,16 +63,16 @@ final class FaultyStore implements Store {
 
   /// A call that waits to be carried out.
   private final class UnderWay implements Runnable {
-    private final Runnable write;
+    private final Call<?> call;
 
-    UnderWay(Runnable write) {
-      this.write = write;
+    UnderWay(Call<?> call) {
+      this.call = call;
     }
 
     @Override
     public void run() {
       if (underWay.remove(this)) {
-        write.run();
+        call.carryOut();
       }
     }
   }
@@ -82,7 +80,6 @@ final class FaultyStore implements Store {
   /// The node dies: what it asked for and was not yet done is done or not, and where the store is
   /// another process perhaps a little later.
   void crash() {
-    crashed = true;
     for (UnderWay call : List.copyOf(underWay)) {
       if (world.random().nextBoolean()) {
         call.run();
@@ -104,7 +101,7 @@ final class FaultyStore implements Store {
     for (UnderWay call : List.copyOf(underWay)) {
       if (world.random().nextBoolean()) {
         underWay.remove(call);
-        schedule(call.write, untilNanos - world.time().getAsLong() + someDelay());
+        schedule(call.call, untilNanos - world.time().getAsLong() + someDelay());
       }
     }
   }
@@ -135,8 +132,8 @@ final class FaultyStore implements Store {
   }
 
   @Override
-  public void submit(Batch batch, Completion<BatchResult> completion) {
-    call(answer -> commit(batch, answer), completion);
+  public BatchResult submit(Batch batch) {
+    return call(isHeard -> commit(batch, isHeard));
   }
 
   @Override
@@ -144,19 +141,14 @@ final class FaultyStore implements Store {
     return world.isShared();
   }
 
-  /// Each batch that the writer knows of has a sync of its own.
   @Override
   public void sync() {
     if (isOutOfReach() || world.happens(faults.failed())) {
       keepUnsynced();
       throw down();
     }
-    boolean isKnown = false;
-    while (!isKnown && !unsynced.isEmpty()) {
-      Written written = unsynced.removeFirst();
-      isKnown = written.heard();
-      note(written, isKnown);
-    }
+    unsynced.forEach(written -> note(written, written.heard()));
+    unsynced.clear();
   }
 
   /// All of it is there for good, although nobody was told.
@@ -165,29 +157,18 @@ final class FaultyStore implements Store {
     unsynced.clear();
   }
 
-  private void commit(Batch batch, Answer<BatchResult> answer) {
+  private BatchResult commit(Batch batch, boolean isHeard) {
     Runnable back = isDurableOnCommit() ? () -> {} : memory.savepoint();
-    memory.submit(
-        batch,
-        new Completion<>() {
-          @Override
-          public void done(BatchResult result) {
-            if (result instanceof BatchResult.Committed(List<Entry> entries)) {
-              var written = new Written(entries, batch, answer.isHeard(), back);
-              if (isDurableOnCommit()) {
-                note(written, answer.isHeard());
-              } else {
-                unsynced.add(written);
-              }
-            }
-            answer.done(result);
-          }
-
-          @Override
-          public void failed(StoreException cause) {
-            answer.failed(cause);
-          }
-        });
+    BatchResult result = memory.submit(batch);
+    if (result instanceof BatchResult.Committed(List<Entry> entries)) {
+      var written = new Written(entries, batch, isHeard, back);
+      if (isDurableOnCommit()) {
+        note(written, isHeard);
+      } else {
+        unsynced.add(written);
+      }
+    }
+    return result;
   }
 
   private void note(Written written, boolean certain) {
@@ -207,122 +188,89 @@ final class FaultyStore implements Store {
   }
 
   @Override
-  public void change(
-      long knownVersion,
-      RegistryChange change,
-      ChangeWork work,
-      Completion<RegistryDelta> completion) {
-    call(
-        answer ->
-            memory.change(
-                knownVersion,
-                change,
-                work,
-                new Completion<>() {
-                  @Override
-                  public void done(RegistryDelta delta) {
-                    keepUnsynced(); // batches whose answers were lost
-                    if (delta.version() > knownVersion) {
-                      world.ledger().changed(change, delta);
-                    }
-                    answer.done(delta);
-                  }
-
-                  @Override
-                  public void failed(StoreException cause) {
-                    answer.failed(cause);
-                  }
-                }),
-        completion);
+  public RegistryDelta change(long knownVersion, RegistryChange change, ChangeWork work) {
+    return call(_ -> {
+      RegistryDelta delta = memory.change(knownVersion, change, work);
+      keepUnsynced(); // batches whose answers were lost
+      if (delta.version() > knownVersion) {
+        world.ledger().changed(change, delta);
+      }
+      return delta;
+    });
   }
 
   @Override
-  public void record(List<AttemptRecord> attempts, Completion<Integer> completion) {
-    call(
-        answer ->
-            memory.record(
-                attempts,
-                new Completion<>() {
-                  @Override
-                  public void done(Integer recorded) {
-                    attempts.forEach(attempt -> world.ledger().recorded(runs.get(), attempt));
-                    answer.done(recorded);
-                  }
-
-                  @Override
-                  public void failed(StoreException cause) {
-                    answer.failed(cause);
-                  }
-                }),
-        completion);
+  public int record(List<AttemptRecord> attempts) {
+    return call(_ -> {
+      int recorded = memory.record(attempts);
+      attempts.forEach(attempt -> world.ledger().recorded(runs.get(), attempt));
+      return recorded;
+    });
   }
 
-  /// A store call that writes, and passes what came of it on.
+  /// What a call writes, given whether its node will hear of it.
   private interface Write<T> {
-    void run(Answer<T> answer);
+    T run(boolean isHeard);
   }
 
-  /// Passes an answer on: at once, late, or as lost.
-  private final class Answer<T> implements Completion<T> {
-    private final Completion<T> to;
+  /// One call that writes. Its thread waits until it is carried out, and takes the result then.
+  private final class Call<T> {
+    private final Write<T> write;
     private final boolean lost;
-    private final long delayNanos;
+    private @Nullable T result;
+    private @Nullable StoreException failure;
+    private long doneNanos = Long.MAX_VALUE;
 
-    Answer(Completion<T> to, boolean lost, long delayNanos) {
-      this.to = to;
+    Call(Write<T> write, boolean lost) {
+      this.write = write;
       this.lost = lost;
-      this.delayNanos = delayNanos;
     }
 
-    boolean isHeard() {
-      return !lost && !isCutOff();
-    }
-
-    @Override
-    public void done(T result) {
-      if (!isHeard()) {
-        failed(new StoreException("the answer was lost"));
-      } else {
-        pass(() -> to.done(result));
+    void carryOut() {
+      boolean isHeard = !lost && !isCutOff();
+      try {
+        result = write.run(isHeard);
+        failure = isHeard ? null : new StoreException("the answer was lost");
+      } catch (StoreException e) {
+        failure = e;
       }
+      doneNanos = world.time().getAsLong();
     }
 
-    @Override
-    public void failed(StoreException cause) {
-      pass(() -> to.failed(cause));
-    }
-
-    private void pass(Runnable answer) {
-      if (crashed) {
-        return;
+    T result() {
+      if (failure != null) {
+        throw failure;
       }
-      if (delayNanos == 0) {
-        answer.run();
-      } else {
-        answers.after(delayNanos, answer);
-      }
+      return Objects.requireNonNull(result, "the call is not carried out yet");
     }
   }
 
-  /// A call that is carried out late is heard of late too: the node may be paused by then.
-  private <T> void call(Write<T> write, Completion<T> completion) {
-    boolean lost = world.happens(faults.lost());
-    long answerDelay = delay();
+  private <T> T call(Write<T> write) {
+    var call = new Call<>(write, world.happens(faults.lost()));
     if (isOutOfReach() || world.happens(faults.failed())) {
-      new Answer<>(completion, lost, answerDelay).failed(down());
-      return;
+      beBusy(delay());
+      throw down();
     }
     long writeDelay = delay();
     if (writeDelay == 0) {
-      write.run(new Answer<>(completion, lost, answerDelay));
+      call.carryOut();
     } else {
-      var answer = new Answer<>(completion, lost, Math.max(1, answerDelay));
-      schedule(() -> write.run(answer), writeDelay);
+      schedule(call, writeDelay);
+      world.threads().await(() -> call.doneNanos);
+    }
+    beBusy(delay());
+    return call.result();
+  }
+
+  private void beBusy(long nanos) {
+    if (nanos > 0) {
+      long until = world.time().getAsLong() + nanos;
+      world.threads().await(() -> until);
     }
   }
 
-  private void schedule(Runnable write, long delayNanos) {
-    var call = new UnderWay(write);
+  private void schedule(Call<?> late, long delayNanos) {
+    var call = new UnderWay(late);
     underWay.add(call);
     world.storeTimers().after(delayNanos, call);
   }

@@ -261,6 +261,21 @@ class LaneTest {
   }
 
   @Test
+  void what_goes_back_is_not_parked_behind_what_started_later() {
+    add(1, 2, 3);
+    Delivery first = started(lane.start(), 1);
+    Delivery second = started(lane.start(), 2);
+
+    lane.withdrawn(first);
+    lane.putBack(first);
+    assertThat(lane.park(0)).as("only the one that never started").isEqualTo(1);
+    lane.withdrawn(second);
+    lane.putBack(second);
+
+    assertThat(List.of(lane.start(), lane.start())).containsExactly(first, second);
+  }
+
+  @Test
   void what_is_withdrawn_twice_is_still_before_what_was_withdrawn_with_it_at_first() {
     widen();
     add(2, 3);

@@ -4,8 +4,6 @@ import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.signatures.SigningSecret;
-import io.spectra.webhooks.store.Completion;
-import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.tenant.ApiKey;
 import io.spectra.webhooks.tenant.ApiKeyId;
 import io.spectra.webhooks.tenant.KeyHash;
@@ -88,22 +86,9 @@ final class Population {
   }
 
   private void write(RegistryChange change) {
-    world
-        .memory()
-        .change(
-            world.memory().registrySince(0).version(),
-            change,
-            new Completion<>() {
-              @Override
-              public void done(RegistryDelta delta) {
-                world.ledger().changed(change, delta);
-                delta.keys().forEach(key -> keys.add(key.id()));
-              }
-
-              @Override
-              public void failed(StoreException cause) {
-                throw cause;
-              }
-            });
+    long version = world.memory().registrySince(0).version();
+    RegistryDelta delta = world.memory().change(version, change);
+    world.ledger().changed(change, delta);
+    delta.keys().forEach(key -> keys.add(key.id()));
   }
 }

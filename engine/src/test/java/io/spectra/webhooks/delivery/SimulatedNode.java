@@ -253,11 +253,6 @@ final class SimulatedNode {
     return clock;
   }
 
-  /// One of the executors that callers may wait on.
-  SimulatedMailbox anyLoop() {
-    return loops.get(random.nextInt(loops.size()));
-  }
-
   /// Nothing of it runs for so long; then it goes on as if nothing had happened.
   void pause(Duration span) {
     long until = world.time().getAsLong() + span.toNanos();

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 /// pause and lose sight of the store now and then. In half of the worlds a node has its store for
 /// itself; in the others up to three share one, and a few of these are flooded. Whatever breaks a
 /// promise is an AssertionError out of [#run].
-final class Simulation {
+final class Simulation implements AutoCloseable {
   private static final int STEPS = 100;
   private static final int FLOOD_EVENTS = 15_000;
   private static final int MANY = 300; // enough to fill a segment
@@ -79,6 +79,12 @@ final class Simulation {
     return trace;
   }
 
+  /// Ends what still waits; the trace is of no use afterwards.
+  @Override
+  public void close() {
+    world.threads().close();
+  }
+
   Ledger ledger() {
     return world.ledger();
   }
@@ -116,8 +122,7 @@ final class Simulation {
   }
 
   private void runSomePieces() {
-    int pieces = random.nextInt(20);
-    for (int i = 0; i < pieces && world.threads().runOne(); i++) {}
+    world.threads().runSome(random.nextInt(20));
   }
 
   private LaneSettings anySettings() {

@@ -37,12 +37,14 @@ class SimulationTest {
   /// changes what a seed does; [FleetTest] arranges the same without chance.
   @Test
   void a_store_that_refuses_a_takeover_gets_as_much_longer_for_it() {
-    new Simulation(23_667, false).run();
+    try (var simulation = new Simulation(23_667, false)) {
+      simulation.run();
+    }
   }
 
   private static boolean passes(long seed) {
-    try {
-      new Simulation(seed, false).run();
+    try (var simulation = new Simulation(seed, false)) {
+      simulation.run();
       return true;
     } catch (AssertionError | RuntimeException e) {
       return false;
@@ -50,14 +52,20 @@ class SimulationTest {
   }
 
   private static long checksum(long seed) {
-    var simulation = new Simulation(seed, false);
-    simulation.run();
-    return simulation.trace().checksum();
+    try (var simulation = new Simulation(seed, false)) {
+      simulation.run();
+      return simulation.trace().checksum();
+    }
   }
 
   /// Runs a failing seed again, for what happened before it failed.
   private static void tell(long seed) {
-    var simulation = new Simulation(seed, true);
+    try (var simulation = new Simulation(seed, true)) {
+      tell(seed, simulation);
+    }
+  }
+
+  private static void tell(long seed, Simulation simulation) {
     try {
       simulation.run();
     } catch (AssertionError | RuntimeException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
@@ -52,8 +53,7 @@ class WriterTest {
     for (int i = 0; i < PUBLISHED; i++) {
       writer.submit(
           new Submission.Events(List.of(driver.event(tenant, StoreDriver.START))),
-          this.<Entry.Accepted>hear("accepted"),
-          Runnable::run);
+          this.<Entry.Accepted>hear("accepted"));
     }
     writer.step();
   }
@@ -95,8 +95,7 @@ class WriterTest {
     writer.change(
         new RegistryChange.AddTenant("Another", StoreDriver.START),
         Writer.Guard.NONE,
-        this.<RegistryDelta>hear("changed"),
-        Runnable::run);
+        this.<RegistryDelta>hear("changed"));
     writer.step();
     assertThat(heard).isEmpty();
 
@@ -125,15 +124,15 @@ class WriterTest {
     }
   }
 
-  private <T> Writer.Answer<T> hear(String good) {
-    return new Writer.Answer<>() {
+  private <T> Reply<T> hear(String good) {
+    return new Reply<>() {
       @Override
       public void done(T result) {
         heard.add(good);
       }
 
       @Override
-      public void failed(Exception cause) {
+      public void failed(Throwable cause) {
         heard.add("failed: " + cause.getMessage());
       }
     };

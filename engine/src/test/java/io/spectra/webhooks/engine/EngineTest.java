@@ -12,11 +12,9 @@ import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.signatures.BodySignature;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
-import io.spectra.webhooks.store.Completion;
 import io.spectra.webhooks.store.HistoryRow;
 import io.spectra.webhooks.store.MemoryStore;
 import io.spectra.webhooks.store.NewEvent;
-import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.Submission;
 import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.testing.Behaviour;
@@ -173,8 +171,7 @@ class EngineTest {
   @Test
   void what_changes_nothing_here_is_changed_all_the_same_when_another_node_was_faster() {
     Webhook webhook = engine.register(tenant, receiver.url("/hook"), "*");
-    store.change(
-        engine.registry().version(), change(webhook, Optional.of(false)), new Unanswered<>());
+    store.change(engine.registry().version(), change(webhook, Optional.of(false)));
 
     Webhook changed = engine.changeWebhook(change(webhook, Optional.of(true)));
 
@@ -249,36 +246,16 @@ class EngineTest {
   private void acceptWithoutSending(EventDraft draft) {
     List<NewEvent> events =
         new Intake(InstantSource.system(), new Random(1)).freeze(List.of(draft));
-    store.submit(
-        new Batch(
-            store.registrySince(0).version(),
-            _ -> true,
-            List.of(new Submission.Events(events)),
-            List.of(),
-            List.of(),
-            List.of()),
-        new Completion<>() {
-          @Override
-          public void done(BatchResult result) {
-            assertThat(result).isInstanceOf(BatchResult.Committed.class);
-          }
-
-          @Override
-          public void failed(StoreException cause) {
-            throw cause;
-          }
-        });
-  }
-
-  /// For a call to the store whose answer is of no interest; it must not fail.
-  private static final class Unanswered<T> implements Completion<T> {
-    @Override
-    public void done(T result) {}
-
-    @Override
-    public void failed(StoreException cause) {
-      throw cause;
-    }
+    BatchResult result =
+        store.submit(
+            new Batch(
+                store.registrySince(0).version(),
+                _ -> true,
+                List.of(new Submission.Events(events)),
+                List.of(),
+                List.of(),
+                List.of()));
+    assertThat(result).isInstanceOf(BatchResult.Committed.class);
   }
 
   private Engine startEngine() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.event.EventData;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventType;
@@ -77,7 +78,7 @@ public abstract class UnknownIdsContract {
   void the_reply_to_a_call_that_does_not_block_hears_the_same() {
     var heard = new Heard<List<EventId>>();
 
-    engine.publish(List.of(draft(NOBODY)), Runnable::run, heard);
+    engine.publish(List.of(draft(NOBODY)), heard);
 
     isUnknown("tenant 4711", heard::outcome);
   }
@@ -87,8 +88,8 @@ public abstract class UnknownIdsContract {
     var good = new Heard<List<EventId>>();
     var bad = new Heard<List<EventId>>();
 
-    engine.publish(List.of(draft(tenant)), Runnable::run, good);
-    engine.publish(List.of(draft(NOBODY)), Runnable::run, bad);
+    engine.publish(List.of(draft(tenant)), good);
+    engine.publish(List.of(draft(NOBODY)), bad);
 
     assertThat(good.outcome()).hasSize(1);
     isUnknown("tenant 4711", bad::outcome);
@@ -112,7 +113,7 @@ public abstract class UnknownIdsContract {
   void an_independent_unit_of_work_hears_the_same() {
     var heard = new Heard<EventId>();
 
-    engine.transactIndependent((_, events) -> events.add(draft(NOBODY)), Runnable::run, heard);
+    engine.transactIndependent((_, events) -> events.add(draft(NOBODY)), heard);
 
     isUnknown("tenant 4711", heard::outcome);
   }
@@ -187,7 +188,7 @@ public abstract class UnknownIdsContract {
     }
 
     @Override
-    public void failed(Exception cause) {
+    public void failed(Throwable cause) {
       outcome.completeExceptionally(cause);
     }
 

@@ -15,11 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A store in memory, for tests: every clause of the port, and nothing that outlives the process.
-/// Calls complete before they return.
 ///
 /// Whoever keeps the object while dropping everything else simulates a crash. Several nodes share
 /// one when each uses a view that it got by [#join]; the store itself then shows what all of them
@@ -88,51 +86,32 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void submit(Batch batch, Completion<BatchResult> completion) {
-    complete(completion, () -> tables.commit(me, batch));
+  public BatchResult submit(Batch batch) {
+    synchronized (tables) {
+      return tables.commit(me, batch);
+    }
   }
 
   @Override
-  public void change(
-      long knownVersion,
-      RegistryChange change,
-      ChangeWork work,
-      Completion<RegistryDelta> completion) {
+  public RegistryDelta change(long knownVersion, RegistryChange change, ChangeWork work) {
     if (!work.equals(ChangeWork.NONE)) {
       throw new UnsupportedOperationException("what is kept in memory has no tables of others");
     }
-    complete(
-        completion,
-        () -> {
-          RegistryDelta delta = tables.change(me, knownVersion, change);
-          if (delta.version() > knownVersion) {
-            nodes.stream().filter(other -> other != me).forEach(MemoryNode::registryChanged);
-          }
-          return delta;
-        });
+    synchronized (tables) {
+      RegistryDelta delta = tables.change(me, knownVersion, change);
+      if (delta.version() > knownVersion) {
+        nodes.stream().filter(other -> other != me).forEach(MemoryNode::registryChanged);
+      }
+      return delta;
+    }
   }
 
   @Override
-  public void record(List<AttemptRecord> attempts, Completion<Integer> completion) {
-    complete(
-        completion,
-        () -> {
-          me.beginWrite();
-          return tables.history.record(attempts);
-        });
-  }
-
-  private <T> void complete(Completion<T> completion, Supplier<T> write) {
-    T result;
-    try {
-      synchronized (tables) {
-        result = write.get();
-      }
-    } catch (StoreException e) {
-      completion.failed(e);
-      return;
+  public int record(List<AttemptRecord> attempts) {
+    synchronized (tables) {
+      me.beginWrite();
+      return tables.history.record(attempts);
     }
-    completion.done(result);
   }
 
   @Override

@@ -29,12 +29,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 
-/// Calls a store as the writer and the recorder do, each call when the one before has completed,
-/// and makes what they would give it. For tests of stores; one thread at a time.
+/// Calls a store as the writer and the recorder do, and makes what they would give it. For tests of
+/// stores; one thread at a time.
 public final class StoreDriver {
   /// Before everything that a driver makes.
   public static final Instant START = Instant.parse("2026-05-18T14:23:00Z");
@@ -105,9 +102,7 @@ public final class StoreDriver {
   }
 
   public RegistryDelta changeAt(long knownVersion, RegistryChange change, ChangeWork work) {
-    var answer = new Answer<RegistryDelta>();
-    store.change(knownVersion, change, work, answer);
-    return answer.get();
+    return store.change(knownVersion, change, work);
   }
 
   public NewEvent event(TenantId tenant, Instant acceptedAt) {
@@ -168,9 +163,7 @@ public final class StoreDriver {
   ///
   /// @throws StoreException when the store says that it failed
   public BatchResult submit(Batch batch) {
-    var answer = new Answer<BatchResult>();
-    store.submit(batch, answer);
-    BatchResult result = answer.get();
+    BatchResult result = store.submit(batch);
     store.sync();
     return result;
   }
@@ -190,37 +183,6 @@ public final class StoreDriver {
   }
 
   public int record(AttemptRecord... attempts) {
-    var answer = new Answer<Integer>();
-    store.record(List.of(attempts), answer);
-    return answer.get();
-  }
-
-  /// Waits for the end of one call, and notices one that comes twice.
-  private static final class Answer<T> implements Completion<T> {
-    private final CompletableFuture<T> result = new CompletableFuture<>();
-
-    @Override
-    public void done(T value) {
-      once(result.complete(value));
-    }
-
-    @Override
-    public void failed(StoreException cause) {
-      once(result.completeExceptionally(cause));
-    }
-
-    T get() {
-      try {
-        return result.orTimeout(30, TimeUnit.SECONDS).join();
-      } catch (CompletionException e) {
-        throw e.getCause() instanceof StoreException failed ? failed : e;
-      }
-    }
-
-    private static void once(boolean first) {
-      if (!first) {
-        throw new AssertionError("a completion was called twice");
-      }
-    }
+    return store.record(List.of(attempts));
   }
 }

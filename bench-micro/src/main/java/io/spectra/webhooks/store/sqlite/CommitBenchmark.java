@@ -11,9 +11,7 @@ import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
-import io.spectra.webhooks.store.Completion;
 import io.spectra.webhooks.store.NewEvent;
-import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.Submission;
 import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.WebhookId;
@@ -36,7 +34,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -134,10 +131,9 @@ public class CommitBenchmark extends MicroBenchmark {
     private List<Long> open = List.of();
 
     public Opened() {
-      var added = new Answer<RegistryDelta>();
-      store.change(0, new RegistryChange.AddTenant("Load", clock.instant()), added);
-      tenant = added.get().tenants().getFirst().id();
-      version = added.get().version();
+      RegistryDelta added = store.change(0, new RegistryChange.AddTenant("Load", clock.instant()));
+      tenant = added.tenants().getFirst().id();
+      version = added.version();
     }
 
     List<Long> acceptBatch() {
@@ -145,9 +141,9 @@ public class CommitBenchmark extends MicroBenchmark {
       for (int i = 0; i < BATCH; i++) {
         submissions.add(new Submission.Events(List.of(event())));
       }
-      var answer = new Answer<BatchResult>();
-      store.submit(new Batch(version, _ -> true, submissions, List.of(), open, List.of()), answer);
-      open = sequences((BatchResult.Committed) answer.get());
+      BatchResult result =
+          store.submit(new Batch(version, _ -> true, submissions, List.of(), open, List.of()));
+      open = sequences((BatchResult.Committed) result);
       store.sync();
       return open;
     }
@@ -157,9 +153,7 @@ public class CommitBenchmark extends MicroBenchmark {
       for (int i = 0; i < BATCH; i++) {
         attempts.add(attempt(1 + i));
       }
-      var answer = new Answer<Integer>();
-      store.record(attempts, answer);
-      return answer.get();
+      return store.record(attempts);
     }
 
     @TearDown
@@ -247,28 +241,6 @@ public class CommitBenchmark extends MicroBenchmark {
     public void close() throws IOException {
       file.close();
       scratch.delete();
-    }
-  }
-
-  /// The store completes a call before it returns.
-  private static final class Answer<T> implements Completion<T> {
-    private @Nullable T result;
-
-    @Override
-    public void done(T done) {
-      result = done;
-    }
-
-    @Override
-    public void failed(StoreException cause) {
-      throw cause;
-    }
-
-    T get() {
-      if (result == null) {
-        throw new IllegalStateException("the store has not answered");
-      }
-      return result;
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.spectra.webhooks.server.events;
 
+import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.EventDraft;
-import io.spectra.webhooks.engine.Reply;
 import io.spectra.webhooks.event.CatalogueEntry;
 import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.event.EventId;
@@ -13,7 +13,6 @@ import io.spectra.webhooks.event.PublishRequest;
 import io.spectra.webhooks.server.access.Scope;
 import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.ApiError;
-import io.spectra.webhooks.server.http.AsyncHandler;
 import io.spectra.webhooks.server.http.BodyRule;
 import io.spectra.webhooks.server.http.JsonValue;
 import io.spectra.webhooks.server.http.Method;
@@ -81,7 +80,7 @@ public final class EventRoutes {
         Route.get("/api/v1/events", Scope.EVENTS_READ, this::list));
   }
 
-  private void publish(Request request, AsyncHandler.Answer answer) {
+  private void publish(Request request, Reply<Response> answer) {
     if (request.body().length <= BYTES_READ_ON_LOOP_MAX) {
       read(request, answer);
     } else {
@@ -89,18 +88,18 @@ public final class EventRoutes {
     }
   }
 
-  private void readElsewhere(Request request, AsyncHandler.Answer answer) {
+  private void readElsewhere(Request request, Reply<Response> answer) {
     try {
       read(request, answer);
     } catch (RuntimeException e) {
-      answer.fail(e);
+      answer.failed(e);
     }
   }
 
-  private void read(Request request, AsyncHandler.Answer answer) {
+  private void read(Request request, Reply<Response> answer) {
     var parser = new PublishParser(catalogue.current(), bounds.events());
     switch (parser.parse(request.body(), clock.instant())) {
-      case PublishRequest.Refused refused -> answer.fail(error(refused).thrown());
+      case PublishRequest.Refused refused -> answer.failed(error(refused).thrown());
       case PublishRequest.Single(PublishRequest.Item event) ->
           accept(request, List.of(event), EventRoutes::oneId, answer);
       case PublishRequest.Many(List<PublishRequest.Item> events) ->
@@ -112,7 +111,7 @@ public final class EventRoutes {
       Request request,
       List<PublishRequest.Item> events,
       Function<List<EventId>, String> text,
-      AsyncHandler.Answer answer) {
+      Reply<Response> answer) {
     var tenant = request.caller().tenant();
     var drafts = events.stream().map(event -> draft(tenant, event)).toList();
     var key = IdempotencyKey.ofBody(request);
@@ -123,27 +122,12 @@ public final class EventRoutes {
           (_, sink) -> accepted(text.apply(drafts.stream().map(sink::add).toList())),
           answer);
     } else {
-      engine.publish(drafts, Runnable::run, replyTo(answer, text));
+      engine.publish(drafts, answer.map(ids -> accepted(text.apply(ids))));
     }
   }
 
   private static EventDraft draft(TenantId tenant, PublishRequest.Item event) {
     return new EventDraft(tenant, event.type(), event.happenedAt(), event.data());
-  }
-
-  private static Reply<List<EventId>> replyTo(
-      AsyncHandler.Answer answer, Function<List<EventId>, String> text) {
-    return new Reply<>() {
-      @Override
-      public void done(List<EventId> ids) {
-        answer.respond(accepted(text.apply(ids)));
-      }
-
-      @Override
-      public void failed(Exception cause) {
-        answer.fail(cause);
-      }
-    };
   }
 
   private static Response accepted(String text) {

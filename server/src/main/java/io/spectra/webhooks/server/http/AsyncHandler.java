@@ -1,22 +1,15 @@
 package io.spectra.webhooks.server.http;
 
-/// Answers the requests of one route without holding a thread: called on the connection's event
-/// loop, where nothing may block, and answering whenever it can. For accepting events alone; all
-/// else is a [Handler].
+import io.spectra.webhooks.embedding.Reply;
+
+/// Answers the requests of one route without holding a thread. It is called on the connection's
+/// event loop, where nothing may block, and may answer later. Only the acceptance of events uses
+/// it; every other route has a [Handler].
 @FunctionalInterface
 public interface AsyncHandler {
 
-  /// Must see to it that `answer` is called once. What this throws is answered like a handler's
-  /// exception.
-  void handle(Request request, Answer answer);
-
-  /// Where the answer of one request goes. Any thread may call it; the first call counts, and later
-  /// ones do nothing.
-  interface Answer {
-
-    void respond(Response response);
-
-    /// Answers what a [Handler] throwing this would have answered.
-    void fail(Throwable cause);
-  }
+  /// Must make sure that `answer` is called. Any thread may call it; the first call counts, and
+  /// later ones do nothing. A failure is answered in the same way as an exception that a [Handler]
+  /// throws, and so is an exception that this method throws.
+  void handle(Request request, Reply<Response> answer);
 }

@@ -1,11 +1,10 @@
 package io.spectra.webhooks.server.idempotency;
 
+import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.engine.Engine;
-import io.spectra.webhooks.engine.Reply;
 import io.spectra.webhooks.engine.Work;
 import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.ApiException;
-import io.spectra.webhooks.server.http.AsyncHandler;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.storage.Alongside;
 import io.spectra.webhooks.server.storage.Transactions;
@@ -84,10 +83,10 @@ public final class Once {
 
   /// The same without blocking, for work that publishes events which do not depend on each other.
   public void publish(
-      Engine engine, IdempotencyKey key, Work<Response> work, AsyncHandler.Answer answer) {
+      Engine engine, IdempotencyKey key, Work<Response> work, Reply<Response> answer) {
     var mark = RunningKey.of(key);
     if (!running.add(mark)) {
-      answer.fail(inUse());
+      answer.failed(inUse());
       return;
     }
     try {
@@ -97,7 +96,6 @@ public final class Once {
             keep(connection, key, form.open(response));
             return response;
           },
-          Runnable::run,
           releasing(mark, answer));
     } catch (RuntimeException e) {
       running.remove(mark);
@@ -182,21 +180,21 @@ public final class Once {
         .thrown();
   }
 
-  private Reply<Response> releasing(RunningKey mark, AsyncHandler.Answer answer) {
+  private Reply<Response> releasing(RunningKey mark, Reply<Response> answer) {
     return new Reply<>() {
       @Override
       public void done(Response result) {
         running.remove(mark);
-        answer.respond(result);
+        answer.done(result);
       }
 
       @Override
-      public void failed(Exception cause) {
+      public void failed(Throwable cause) {
         running.remove(mark);
         if (cause instanceof CarriedOut before) {
-          answer.respond(before.answer);
+          answer.done(before.answer);
         } else {
-          answer.fail(cause);
+          answer.failed(cause);
         }
       }
     };

@@ -8,7 +8,6 @@ import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.CallerTransactions;
 import io.spectra.webhooks.store.ChangeWork;
-import io.spectra.webhooks.store.Completion;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.HistoryRow;
 import io.spectra.webhooks.store.LentConnection;
@@ -43,9 +42,9 @@ import java.util.stream.LongStream;
 
 /// The shared [Store]: a schema of a PostgreSQL database, 15 or newer, for one node or for many.
 ///
-/// Calls complete before they return, on the caller's thread. Writer and recorder have a connection
-/// each, so have the pulse and the upkeep; reads share a pool. Starts that pool's threads and, with
-/// the first listener, one that waits for notices, and ends them when closed.
+/// Calls run on the caller's thread. Writer and recorder have a connection each, and so have the
+/// pulse and the upkeep; reads share a pool. Starts that pool's threads and, with the first
+/// listener, one that waits for notices, and ends them when closed.
 public final class PostgresStore
     implements Store, io.spectra.webhooks.store.Nodes, CallerTransactions {
   private static final Logger LOG = System.getLogger(PostgresStore.class.getName());
@@ -146,25 +145,17 @@ public final class PostgresStore
   }
 
   @Override
-  public void submit(Batch batch, Completion<BatchResult> completion) {
-    completion.of(() -> main.commit(batch));
+  public BatchResult submit(Batch batch) {
+    return main.commit(batch);
   }
 
   @Override
-  public void change(
-      long knownVersion,
-      RegistryChange change,
-      ChangeWork work,
-      Completion<RegistryDelta> completion) {
-    completion.of(() -> main.change(knownVersion, change, work));
+  public RegistryDelta change(long knownVersion, RegistryChange change, ChangeWork work) {
+    return main.change(knownVersion, change, work);
   }
 
   @Override
-  public void record(List<AttemptRecord> records, Completion<Integer> completion) {
-    completion.of(() -> record(records));
-  }
-
-  private int record(List<AttemptRecord> records) {
+  public int record(List<AttemptRecord> records) {
     LongStream ids = records.stream().mapToLong(attempt -> attempt.delivery().value());
     try {
       partitions.make(Table.ATTEMPT, ids);

@@ -9,7 +9,6 @@ import io.spectra.webhooks.secret.MasterKeyCipher;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.ChangeWork;
-import io.spectra.webhooks.store.Completion;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.HistoryRow;
 import io.spectra.webhooks.store.LentConnection;
@@ -40,10 +39,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The default [Store]: SQLite in WAL mode, in one directory that one process uses at a time.
 ///
-/// `spectra.db` holds all but the history, which is in one file a day. Calls complete before they
-/// return, on the caller's thread; reads run on threads of the store's own while the caller waits,
-/// so virtual threads may call. Starts its reading threads and one that copies write-ahead logs,
-/// and ends them when closed.
+/// `spectra.db` holds all but the history, which is in one file a day. Writes run on the caller's
+/// thread. Reads run on threads of the store's own while the caller waits, so virtual threads may
+/// call. Starts its reading threads and one that copies write-ahead logs, and ends them when
+/// closed.
 public final class SqliteStore implements Store {
   private final DataDirectory directory;
   private final ExecutorService copier;
@@ -146,8 +145,8 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public void submit(Batch batch, Completion<BatchResult> completion) {
-    completion.of(() -> main.commit(batch));
+  public BatchResult submit(Batch batch) {
+    return main.commit(batch);
   }
 
   @Override
@@ -161,17 +160,13 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public void change(
-      long knownVersion,
-      RegistryChange change,
-      ChangeWork work,
-      Completion<RegistryDelta> completion) {
-    completion.of(() -> main.change(knownVersion, change, work));
+  public RegistryDelta change(long knownVersion, RegistryChange change, ChangeWork work) {
+    return main.change(knownVersion, change, work);
   }
 
   @Override
-  public void record(List<AttemptRecord> records, Completion<Integer> completion) {
-    completion.of(() -> attempts.record(records));
+  public int record(List<AttemptRecord> records) {
+    return attempts.record(records);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.ApiException;
 import io.spectra.webhooks.server.http.AsyncHandler;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// still sends has been dropped for a moment: closing at once would reset the connection, and the
 /// answer be lost.
 ///
-/// All state belongs to the connection's event loop; [Reply] brings answers back to it.
+/// All state belongs to the connection's event loop; [Answer] brings answers back to it.
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final System.Logger LOG = System.getLogger(Connection.class.getName());
   private static final Duration LINGER = Duration.ofSeconds(2);
@@ -204,30 +205,30 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void run(Exchange current) {
     phase = Phase.RUNNING;
-    var reply = new Reply(current);
+    var answer = new Answer(current);
     try {
       Request request = current.request();
       switch (current.route().orElseThrow().endpoint()) {
         case Endpoint.Blocking(Handler handler) ->
-            door.handlers().execute(() -> runBlocking(handler, request, reply));
-        case Endpoint.Asynchronous(AsyncHandler handler) -> handler.handle(request, reply);
+            door.handlers().execute(() -> runBlocking(handler, request, answer));
+        case Endpoint.Asynchronous(AsyncHandler handler) -> handler.handle(request, answer);
       }
     } catch (RejectedExecutionException _) {
-      reply.respond(Response.error(Load.overloaded()));
+      answer.done(Response.error(Load.overloaded()));
     } catch (RuntimeException | Error e) {
-      reply.fail(e);
+      answer.failed(e);
     }
   }
 
   /// On a virtual thread.
-  private static void runBlocking(Handler handler, Request request, Reply reply) {
+  private static void runBlocking(Handler handler, Request request, Reply<Response> answer) {
     try {
-      reply.respond(handler.handle(request));
+      answer.done(handler.handle(request));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      reply.respond(Response.error(Load.overloaded()));
+      answer.done(Response.error(Load.overloaded()));
     } catch (Throwable e) { // the top of the handler's thread: whatever it is, the caller hears
-      reply.fail(e);
+      answer.failed(e);
     }
   }
 
@@ -337,23 +338,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /// Brings one answer from any thread to the connection's loop.
-  private final class Reply implements AsyncHandler.Answer {
+  private final class Answer implements Reply<Response> {
     private final Exchange current;
     private final AtomicBoolean isAnswered = new AtomicBoolean();
 
-    private Reply(Exchange current) {
+    private Answer(Exchange current) {
       this.current = current;
     }
 
     @Override
-    public void respond(Response response) {
+    public void done(Response response) {
       if (isAnswered.compareAndSet(false, true)) {
         hand(response);
       }
     }
 
     @Override
-    public void fail(Throwable cause) {
+    public void failed(Throwable cause) {
       if (isAnswered.compareAndSet(false, true)) {
         hand(Response.error(Failures.describe(cause, current.head().line())));
       }

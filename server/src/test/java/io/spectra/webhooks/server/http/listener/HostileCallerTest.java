@@ -3,8 +3,8 @@ package io.spectra.webhooks.server.http.listener;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.server.http.Access;
-import io.spectra.webhooks.server.http.AsyncHandler;
 import io.spectra.webhooks.server.http.BodyRule;
 import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.Response;
@@ -44,7 +44,7 @@ class HostileCallerTest {
 
   @TempDir Path directory;
 
-  private final BlockingQueue<AsyncHandler.Answer> waiting = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Reply<Response>> waiting = new LinkedBlockingQueue<>();
   private TestServer server;
 
   @BeforeEach
@@ -406,7 +406,7 @@ class HostileCallerTest {
       for (int i = 0; i < 4; i++) {
         callers.add(server.call().send(wait));
       }
-      AsyncHandler.Answer first = take();
+      Reply<Response> first = take();
       for (int i = 1; i < 4; i++) {
         take();
       }
@@ -414,7 +414,7 @@ class HostileCallerTest {
         var answer = oneMore.send(wait).answer();
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.header("retry-after")).contains("1");
-        first.respond(Response.ok(json -> json.writeNumber(1)));
+        first.done(Response.ok(json -> json.writeNumber(1)));
         assertThat(server.nextAnswered()).isEqualTo("POST /wait 503");
         assertThat(server.nextAnswered()).isEqualTo("POST /wait 200");
         assertThat(oneMore.send(GOOD).answer().status()).isEqualTo(200);
@@ -499,13 +499,13 @@ class HostileCallerTest {
   void what_is_pipelined_behind_a_running_request_is_not_read_into_memory() throws Exception {
     try (var caller = server.call()) {
       caller.send("POST /wait HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
-      AsyncHandler.Answer answer = take();
+      Reply<Response> answer = take();
       byte[] flood = GOOD.repeat(1_000).getBytes(ISO_8859_1);
       var flooding = Thread.ofVirtual().start(() -> caller.sendUntilClosed(flood, 2_000));
       // The caller stands still once the socket's buffers are full; if we read on, it would finish.
       assertThat(flooding.join(Duration.ofMillis(700))).isFalse();
 
-      answer.respond(Response.ok(json -> json.writeNumber(1)));
+      answer.done(Response.ok(json -> json.writeNumber(1)));
       for (int i = 0; i < 1_000; i++) {
         assertThat(caller.answer().status()).isEqualTo(200);
       }
@@ -535,8 +535,8 @@ class HostileCallerTest {
     assertNothingIsLeft();
   }
 
-  private AsyncHandler.Answer take() throws InterruptedException {
-    AsyncHandler.Answer answer = waiting.poll(10, TimeUnit.SECONDS);
+  private Reply<Response> take() throws InterruptedException {
+    Reply<Response> answer = waiting.poll(10, TimeUnit.SECONDS);
     assertThat(answer).isNotNull();
     return answer;
   }

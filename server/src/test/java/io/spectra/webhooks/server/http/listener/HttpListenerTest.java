@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.engine.UnavailableException;
 import io.spectra.webhooks.server.access.KeyText;
 import io.spectra.webhooks.server.access.Scope;
 import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.ApiError;
-import io.spectra.webhooks.server.http.AsyncHandler;
 import io.spectra.webhooks.server.http.BodyRule;
 import io.spectra.webhooks.server.http.JsonValue;
 import io.spectra.webhooks.server.http.Method;
@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpListenerTest {
   @TempDir Path directory;
 
-  private final BlockingQueue<AsyncHandler.Answer> waiting = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Reply<Response>> waiting = new LinkedBlockingQueue<>();
   private TestServer server;
   private String key;
 
@@ -79,7 +79,7 @@ class HttpListenerTest {
               if (request.header("x-wait").isPresent()) {
                 waiting.add(answer);
               } else {
-                answer.respond(Response.success(202, length(request)));
+                answer.done(Response.success(202, length(request)));
               }
             }),
         Route.of(
@@ -204,13 +204,13 @@ class HttpListenerTest {
           "POST /api/v1/events HTTP/1.1\r\nHost: x\r\nX-API-Key: %s\r\nX-Wait: 1\r\n".formatted(key)
               + "Content-Length: 2\r\n\r\n{}";
       caller.send(slow + slow);
-      AsyncHandler.Answer first = take();
+      Reply<Response> first = take();
       assertThat(waiting.poll(50, TimeUnit.MILLISECONDS)).isNull();
       assertThat(server.listener().status().requests()).isEqualTo(1);
 
-      first.respond(Response.success(202, json -> json.writeNumber(1)));
-      first.respond(Response.success(202, json -> json.writeNumber(99)));
-      take().respond(Response.success(202, json -> json.writeNumber(2)));
+      first.done(Response.success(202, json -> json.writeNumber(1)));
+      first.done(Response.success(202, json -> json.writeNumber(99)));
+      take().done(Response.success(202, json -> json.writeNumber(2)));
       assertThat(caller.answer().body()).isEqualTo("{\"success\":true,\"data\":1}");
       assertThat(caller.answer().body()).isEqualTo("{\"success\":true,\"data\":2}");
     }
@@ -338,9 +338,9 @@ class HttpListenerTest {
   void a_caller_that_finishes_sending_still_gets_its_answer() throws Exception {
     try (var caller = server.call()) {
       caller.send(post("/api/v1/events", "{}").replace("Host", "X-Wait: 1\r\nHost"));
-      AsyncHandler.Answer answer = take();
+      Reply<Response> answer = take();
       caller.finishSending();
-      answer.respond(Response.success(202, json -> json.writeNumber(1)));
+      answer.done(Response.success(202, json -> json.writeNumber(1)));
 
       assertThat(caller.answer().status()).isEqualTo(202);
       assertThat(caller.isClosed()).isTrue();
@@ -600,7 +600,7 @@ class HttpListenerTest {
         var busy = server.call()) {
       assertThat(idle.send(get("/api/v1/things/1")).answer().status()).isEqualTo(200);
       busy.send(post("/api/v1/events", "{}").replace("Host", "X-Wait: 1\r\nHost"));
-      AsyncHandler.Answer answer = take();
+      Reply<Response> answer = take();
       var drained = new LinkedBlockingQueue<Boolean>();
       Thread drain =
           Thread.ofVirtual()
@@ -608,7 +608,7 @@ class HttpListenerTest {
 
       assertThat(idle.isClosed()).isTrue();
       assertThat(drained).isEmpty();
-      answer.respond(Response.success(202, json -> json.writeNumber(1)));
+      answer.done(Response.success(202, json -> json.writeNumber(1)));
       var last = busy.answer();
       assertThat(last.status()).isEqualTo(202);
       assertThat(last.header("connection")).contains("close");
@@ -622,20 +622,20 @@ class HttpListenerTest {
 
   @Test
   void a_caller_that_leaves_while_its_request_runs_leaves_nothing_behind() throws Exception {
-    var answers = new ArrayList<AsyncHandler.Answer>();
+    var answers = new ArrayList<Reply<Response>>();
     try (var caller = server.call()) {
       caller.send(post("/api/v1/events", "{}").replace("Host", "X-Wait: 1\r\nHost"));
       answers.add(take());
     }
-    answers.getFirst().respond(Response.success(202, json -> json.writeNumber(1)));
+    answers.getFirst().done(Response.success(202, json -> json.writeNumber(1)));
 
     assertThat(server.nextAnswered()).isEqualTo("POST /api/v1/events 202");
     assertThat(server.listener().status().requests()).isZero();
     assertThat(server.listener().status().heldBytes()).isZero();
   }
 
-  private AsyncHandler.Answer take() throws InterruptedException {
-    AsyncHandler.Answer answer = waiting.poll(10, TimeUnit.SECONDS);
+  private Reply<Response> take() throws InterruptedException {
+    Reply<Response> answer = waiting.poll(10, TimeUnit.SECONDS);
     assertThat(answer).isNotNull();
     return answer;
   }
