@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// Calls a store as the writer and the recorder do, and makes what they would give it. For tests of
 /// stores; one thread at a time.
@@ -102,7 +103,7 @@ public final class StoreDriver {
   }
 
   public RegistryDelta changeAt(long knownVersion, RegistryChange change, ChangeWork work) {
-    return store.change(knownVersion, change, work);
+    return call(() -> store.change(knownVersion, change, work));
   }
 
   public NewEvent event(TenantId tenant, Instant acceptedAt) {
@@ -163,7 +164,7 @@ public final class StoreDriver {
   ///
   /// @throws StoreException when the store says that it failed
   public BatchResult submit(Batch batch) {
-    BatchResult result = store.submit(batch);
+    BatchResult result = call(() -> store.submit(batch));
     store.sync();
     return result;
   }
@@ -183,6 +184,15 @@ public final class StoreDriver {
   }
 
   public int record(AttemptRecord... attempts) {
-    return store.record(List.of(attempts));
+    return call(() -> store.record(List.of(attempts)));
+  }
+
+  /// Whatever a call throws is a failure of the store, as it is to the writer and the recorder.
+  private static <T> T call(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (RuntimeException | Error e) {
+      throw StoreException.of(e);
+    }
   }
 }
