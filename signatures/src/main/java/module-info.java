@@ -1,4 +1,4 @@
-/// What the engine signs webhook requests with, and what receivers verify them with.
+/// Signs webhook requests for the engine, and verifies them for receivers.
 module io.spectra.webhooks.signatures {
   exports io.spectra.webhooks.signatures;
 }

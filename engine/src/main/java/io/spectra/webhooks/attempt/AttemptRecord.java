@@ -3,8 +3,10 @@ package io.spectra.webhooks.attempt;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.time.Instant;
 
-/// One row of the delivery history: which delivery, of which event (by its sequence) to which
-/// webhook, the how manieth attempt, when it started and what it came to.
+/// One row of the delivery history.
+///
+/// @param eventSequence the sequence of the delivered event
+/// @param attempt the attempt's number within its delivery, from 1
 public record AttemptRecord(
     DeliveryId delivery,
     WebhookId webhook,

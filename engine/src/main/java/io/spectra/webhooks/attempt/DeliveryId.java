@@ -1,8 +1,8 @@
 package io.spectra.webhooks.attempt;
 
-/// The id of one delivery: an integer below 2^53 that grows with time, so that it is exact in every
-/// JSON reader and a range of ids is a range of time. Made by [DeliveryIds] when the delivery's
-/// first attempt starts, and never reused.
+/// The id of one delivery: an integer below 2^53 that grows with time. Every JSON reader can
+/// therefore represent it exactly, and a range of ids is a range of time. [DeliveryIds] generates
+/// an id when the delivery's first attempt starts. Ids are never reused.
 public record DeliveryId(long value) implements Comparable<DeliveryId> {
   static final int VALUE_BITS = 53;
 

@@ -4,51 +4,59 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// What one attempt came to. All later choices are made from this value and nothing else.
+/// The result of one attempt. All later decisions depend on this value and on nothing else.
 ///
-/// `body` is the first 8 KiB of the receiver's answer as text. What a tenant may read of an outcome
-/// is [#error()]: what the receiver said and showed, but never more than the kind of failure where
-/// there was no receiver, so that a webhook cannot be used to explore the network behind the
-/// sender.
+/// A tenant may read only [#error()]. It contains what the receiver itself said and showed. If
+/// there was no receiver, it contains only the kind of failure, so a webhook cannot be used to
+/// explore the network behind the sender.
 public sealed interface Outcome {
 
   Duration took();
 
-  /// The receiver answered in time with a status and, as far as it is read, a body. `location` is
-  /// where a redirect points to.
+  /// The receiver answered in time.
+  ///
+  /// @param body the first 8 KiB of the answer's body as text
+  /// @param location the target of a redirect
   record Answered(int status, String body, Optional<String> location, Duration took)
       implements Outcome {
 
-    /// One that redirects nowhere.
+    /// Creates an answer that does not redirect.
     public Answered(int status, String body, Duration took) {
       this(status, body, Optional.empty(), took);
     }
   }
 
-  /// The deadline passed; `status` is there when its line had arrived, `body` when the head had.
+  /// The deadline passed.
+  ///
+  /// @param status the status, if its line had arrived
+  /// @param body the beginning of the body, if the answer's head had arrived
   record TimedOut(OptionalInt status, Optional<String> body, Duration limit, Duration took)
       implements Outcome {}
 
-  /// No connection: the name does not resolve, the address is blocked, or nobody listens there.
-  /// `detail` is for the operator's log alone.
+  /// There was no connection: the name does not resolve, the address is blocked, or nothing listens
+  /// there. `detail` is only for the operator's log.
   record Unreachable(String detail, Duration took) implements Outcome {}
 
-  /// TLS failed: certificate, host name or protocol. `reason` says to the webhook's owner what the
-  /// receiver lacks; `detail` is for the operator.
+  /// The TLS handshake failed because of the certificate, the host name or the protocol. `reason`
+  /// is shown to the webhook's owner and says what the receiver lacks. `detail` is for the
+  /// operator.
   record TlsRefused(String reason, String detail, Duration took) implements Outcome {}
 
-  /// The answer is not HTTP, or ended in the middle. `status` is there when its line had arrived,
-  /// and `body` when the head had. `detail` is for the operator.
+  /// The answer is not HTTP, or it ended too early.
+  ///
+  /// @param status the status, if its line had arrived
+  /// @param body the beginning of the body, if the answer's head had arrived
+  /// @param detail an explanation for the operator
   record BadAnswer(OptionalInt status, Optional<String> body, String detail, Duration took)
       implements Outcome {
 
-    /// One that was no good before it came to a body.
+    /// Creates a bad answer that ended before its body began.
     public BadAnswer(OptionalInt status, String detail, Duration took) {
       this(status, Optional.empty(), detail, took);
     }
   }
 
-  /// The delivery ended without an attempt.
+  /// The delivery was closed without an attempt.
   record NotAttempted(Reason reason) implements Outcome {
     @Override
     public Duration took() {
@@ -56,21 +64,21 @@ public sealed interface Outcome {
     }
   }
 
-  /// Why a delivery ended without an attempt.
+  /// The reason why a delivery was closed without an attempt.
   enum Reason {
-    /// It could not start within its lifetime.
+    /// The delivery could not start within its lifetime.
     EXPIRED,
-    /// Its webhook's backlog passed its bound, and it was among the oldest.
+    /// The webhook's backlog passed its bound, and the delivery was among the oldest.
     OVERFLOW
   }
 
-  /// True when the receiver answered 2xx.
+  /// Whether the receiver answered with a 2xx status.
   default boolean success() {
     return this instanceof Answered(int status, _, _, _) && status >= 200 && status < 300;
   }
 
-  /// True when the receiver took all the time it had: the only outcome that narrows a lane's
-  /// window.
+  /// Whether the receiver used all the time that it had. This is the only outcome that narrows a
+  /// lane's window.
   default boolean hung() {
     return this instanceof TimedOut;
   }
@@ -93,7 +101,8 @@ public sealed interface Outcome {
     };
   }
 
-  /// A short stable code and a sentence, as the delivery history shows it; empty on success.
+  /// Returns a short stable code and a sentence, as the delivery history shows them, or nothing if
+  /// the attempt succeeded.
   default Optional<String> error() {
     return switch (this) {
       case Answered answered ->

@@ -1,4 +1,5 @@
-/// Values about one HTTP call for a delivery: its id, its outcome, its row in the history.
+/// Values that describe one HTTP call for a delivery: its id, its outcome and its row in the
+/// history.
 @NullMarked
 package io.spectra.webhooks.attempt;
 

@@ -1,7 +1,8 @@
 package io.spectra.webhooks.egress;
 
-/// A block of addresses, such as `10.0.0.0/8`. IPv4 and IPv6 never match each other: whoever holds
-/// an IPv4-mapped address maps it first. Immutable; any thread.
+/// A block of addresses, such as `10.0.0.0/8`. An IPv4 block never contains an IPv6 address, or the
+/// other way round, so the caller must unmap an IPv4-mapped address first. Instances are immutable
+/// and thread-safe.
 public record Cidr(IpAddress network, int prefixLength) {
   public Cidr {
     if (prefixLength < 0 || prefixLength > network.bits()) {
@@ -16,9 +17,10 @@ public record Cidr(IpAddress network, int prefixLength) {
     }
   }
 
-  /// Reads `address/length`; an address alone is the block of that one address.
+  /// Reads `address/length`. An address alone is the block of that one address.
   ///
-  /// @throws IllegalArgumentException for anything else, with a sentence that says what to write
+  /// @throws IllegalArgumentException if the text is anything else, with a sentence that says what
+  /// to write
   public static Cidr parse(String text) {
     int slash = text.indexOf('/');
     String literal = slash < 0 ? text : text.substring(0, slash);
@@ -52,7 +54,7 @@ public record Cidr(IpAddress network, int prefixLength) {
         address.low() & mask(Math.max(length - 64, 0)));
   }
 
-  /// The highest `length` of 64 bits.
+  /// Returns 64 bits of which the highest `length` are set.
   private static long mask(int length) {
     return length == 0 ? 0 : -1L << (64 - length);
   }

@@ -6,13 +6,14 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
-/// Decides whether the engine may connect somewhere: the one wall between a URL that a tenant chose
-/// and the operator's own network.
+/// Decides whether the engine may connect to an address. The guard is the only protection between a
+/// URL that a tenant chose and the operator's own network.
 ///
-/// The sender calls [#judge(Origin, List)] with every answer of the lookup, at every connect, and
-/// connects to an address it judged: one blocked answer refuses the host, no answer refuses it too.
-/// Registration calls [#judgeAtRegistration] for an early, friendly error, which protects nothing.
-/// Pure functions of the settings; any thread.
+/// At every connect the sender calls [#judge(Origin, List)] with all addresses from the lookup, and
+/// connects only to an address that was judged. The host is refused if one of its addresses is
+/// blocked, or if it has no address. Registration calls [#judgeAtRegistration] so that the caller
+/// gets an early and friendly error; that call protects nothing. The verdicts depend only on the
+/// arguments and the settings. Instances are thread-safe.
 public final class EgressGuard {
   private static final Cidr GLOBAL_UNICAST = Cidr.parse("2000::/3");
 
@@ -22,7 +23,7 @@ public final class EgressGuard {
     this.settings = settings;
   }
 
-  /// The whole rule for one connect: the scheme, and all addresses the host has.
+  /// Applies the whole rule for one connect: the scheme, and all addresses of the host.
   public Verdict judge(Origin origin, List<InetAddress> addresses) {
     if (!origin.isTls() && !allowsPlainHttp(origin)) {
       return new Blocked("plain http to " + origin.host() + ", which the operator has not opened");
@@ -30,7 +31,7 @@ public final class EgressGuard {
     return judgeAll(addresses, isOpenHost(origin));
   }
 
-  /// What can be said of a URL before its name is looked up.
+  /// Judges as much of a URL as is known before its name is looked up.
   public Verdict judgeAtRegistration(Origin origin) {
     if (!origin.isTls() && !allowsPlainHttp(origin)) {
       return new Blocked("plain http to " + origin.host() + ", which the operator has not opened");
@@ -41,16 +42,16 @@ public final class EgressGuard {
     return origin.literalAddress().map(this::judge).orElse(Verdict.allowed());
   }
 
-  /// Plain http goes only to a host that the operator opened by name, or to an address, given as
-  /// such, in an opened network. A name that merely resolves into one does not count: who controls
-  /// its DNS is unknown.
+  /// Whether plain http is allowed. The operator must have opened the host by name, or the URL must
+  /// contain an address in an opened network. A name that merely resolves to such an address is not
+  /// enough, because somebody else may control its DNS.
   public boolean allowsPlainHttp(Origin origin) {
     boolean openLiteral =
         origin.literalAddress().map(EmbeddedIpv4::unmapped).filter(settings::opens).isPresent();
     return settings.plainHttpWhereOpened() && (isOpenHost(origin) || openLiteral);
   }
 
-  /// All answers of one lookup, whatever the host's name.
+  /// Judges all addresses from one lookup, whatever the host's name is.
   public Verdict judgeAll(List<InetAddress> addresses) {
     return judgeAll(addresses, false);
   }
@@ -59,7 +60,7 @@ public final class EgressGuard {
     return judge(address, false);
   }
 
-  /// Judges 4 or 16 bytes in network order.
+  /// Judges an address of 4 or 16 bytes in network order.
   public Verdict judge(byte[] address) {
     return judge(IpAddress.of(address));
   }
@@ -79,7 +80,7 @@ public final class EgressGuard {
   }
 
   private Verdict judge(InetAddress address, boolean hostIsOpen) {
-    // No DNS answer carries a zone; one that does names an interface of this machine.
+    // DNS answers contain no zones. An address with a zone refers to an interface of this machine.
     if (address instanceof Inet6Address v6
         && (v6.getScopeId() != 0 || v6.getScopedInterface() != null)) {
       return new Blocked(IpAddress.of(address) + " has a zone");
@@ -102,10 +103,11 @@ public final class EgressGuard {
     }
     return isGlobal(address)
         ? Verdict.allowed()
-        : new Blocked(given + " lies outside the global unicast space 2000::/3 (RFC 4291)");
+        : new Blocked(given + " is outside the global unicast space 2000::/3 (RFC 4291)");
   }
 
-  /// The first range that holds the address, or the IPv4 address it would be translated to.
+  /// Returns the first range that contains the address, or the IPv4 address that it would be
+  /// translated to.
   private static Optional<SpecialRange> firstOf(List<SpecialRange> ranges, IpAddress address) {
     return SpecialRange.firstOf(ranges, address)
         .or(() -> EmbeddedIpv4.of(address).flatMap(v4 -> SpecialRange.firstOf(ranges, v4)));

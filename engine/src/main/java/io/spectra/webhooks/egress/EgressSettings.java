@@ -6,10 +6,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What an operator opened beyond the public internet: networks, host names, and whether plain http
-/// is good enough there. Nothing here opens link-local and metadata addresses. Names match whole,
-/// without case and without the dot of the root at their end; addresses belong to `openNetworks`. A
-/// host that is no plain name is an `IllegalArgumentException`, with all faults in one message.
+/// The networks and host names that an operator opened beyond the public internet, and whether
+/// plain http may be used there. No setting opens link-local and metadata addresses.
+///
+/// Names match as a whole, without regard to case or to a final dot. Addresses must be given in
+/// `openNetworks`. If a host is not a plain name, the constructor throws an
+/// `IllegalArgumentException` whose message lists all faults.
 public record EgressSettings(
     List<Cidr> openNetworks, Set<String> openHosts, boolean plainHttpWhereOpened) {
 
@@ -18,12 +20,12 @@ public record EgressSettings(
     openHosts = checkedHosts(openHosts);
   }
 
-  /// The public internet over https, nothing else: the default.
+  /// Returns the default: only the public internet, only over https.
   public static EgressSettings closed() {
     return new EgressSettings(List.of(), Set.of(), true);
   }
 
-  /// Receivers on this machine, over plain http: `--dev`.
+  /// Returns the settings of `--dev`: receivers on this machine are allowed, over plain http.
   public static EgressSettings development() {
     return new EgressSettings(
         List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128")), Set.of("localhost"), true);

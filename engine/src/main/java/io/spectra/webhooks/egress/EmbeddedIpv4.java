@@ -2,8 +2,9 @@ package io.spectra.webhooks.egress;
 
 import java.util.Optional;
 
-/// Finds the IPv4 address that an IPv6 address carries, since a translator or tunnel would send the
-/// packet there: `64:ff9b::a9fe:a9fe` is 169.254.169.254 behind a NAT64. Pure; any thread.
+/// Finds the IPv4 address that an IPv6 address contains, because a translator or tunnel would send
+/// the packet there. For example, `64:ff9b::a9fe:a9fe` is 169.254.169.254 behind a NAT64. The
+/// methods are pure and thread-safe.
 final class EmbeddedIpv4 {
   private static final Cidr MAPPED = new Cidr(IpAddress.v6(0, 0xFFFF_0000_0000L), 96);
   private static final Cidr COMPATIBLE = Cidr.parse("::/96");
@@ -17,12 +18,13 @@ final class EmbeddedIpv4 {
 
   private EmbeddedIpv4() {}
 
-  /// `::ffff:0:0/96`: the operating system itself connects to the IPv4 address.
+  /// Whether the address is in `::ffff:0:0/96`. The operating system itself connects to the IPv4
+  /// address then.
   static boolean isMapped(IpAddress address) {
     return MAPPED.contains(address);
   }
 
-  /// The IPv4 address of a mapped address, otherwise the address as it is.
+  /// Returns the IPv4 address of a mapped address, and any other address unchanged.
   static IpAddress unmapped(IpAddress address) {
     return isMapped(address) ? low(address) : address;
   }
@@ -44,12 +46,12 @@ final class EmbeddedIpv4 {
     if (TEREDO.contains(address)) { // the client's address, its bits inverted (RFC 4380, 4)
       return Optional.of(IpAddress.v4(~address.low() & 0xFFFF_FFFFL));
     }
-    // ISATAP interface identifiers (RFC 5214, 6.1), with the universal bit set or not.
+    // These are ISATAP interface identifiers (RFC 5214, 6.1), with the universal bit set or not.
     boolean isatap = (address.low() >>> 32 & ~UNIVERSAL_BIT) == ISATAP;
     return isatap ? Optional.of(low(address)) : Optional.empty();
   }
 
-  /// `::/96` but for the unspecified address and loopback.
+  /// Whether the address is in `::/96`, except the unspecified address and loopback.
   private static boolean isCompatible(IpAddress address) {
     return COMPATIBLE.contains(address) && address.low() > 1;
   }

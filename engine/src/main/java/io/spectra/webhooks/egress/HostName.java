@@ -1,19 +1,19 @@
 package io.spectra.webhooks.egress;
 
-/// The rules for the name of a receiver's host (RFC 3986, 3.2.2, within what a DNS query can hold):
-/// lower-case letters, digits, hyphens and underscores, labels of 1 to 63, at most 253 in all. DNS
-/// itself has no rule against an underscore, or a hyphen at an end of a label (RFC 2181, 11), and
-/// receivers have such names.
+/// Contains the rules for the host name of a receiver. They follow RFC 3986, 3.2.2, within the
+/// limits of a DNS query: lower-case letters, digits, hyphens and underscores, labels of 1 to 63
+/// characters, and at most 253 characters in all. DNS itself allows an underscore, and a hyphen at
+/// the end of a label (RFC 2181, 11), and some receivers have such names.
 ///
-/// A name whose last label is a number is not valid: resolvers read `127.1` and `0x7f.1` as
-/// addresses. The dot of the root at the end of a name is no part of it: [#withoutRootDot].
+/// A name whose last label is a number is not valid, because resolvers read `127.1` and `0x7f.1` as
+/// addresses. A final dot is not part of the name; see [#withoutRootDot].
 public final class HostName {
   private static final int LENGTH_MAX = 253;
   private static final int LABEL_LENGTH_MAX = 63;
 
   private HostName() {}
 
-  /// Whether `name`, in lower case and without the dot of the root, is a host name.
+  /// Whether `name`, in lower case and without a final dot, is a host name.
   public static boolean isValid(String name) {
     if (name.length() > LENGTH_MAX || endsInNumber(name)) {
       return false;
@@ -30,15 +30,15 @@ public final class HostName {
     return true;
   }
 
-  /// Returns the name without the one dot at its end that says that it is absolute. `example.com.`
-  /// and `example.com` are the same host, so every check, comparison, certificate and `Host` header
-  /// uses the name without it.
+  /// Returns the name without its final dot, which marks an absolute name. `example.com.` and
+  /// `example.com` are the same host, so every check, comparison, certificate and `Host` header
+  /// uses the name without the dot.
   public static String withoutRootDot(String name) {
     return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
   }
 
-  /// Whether the last label is decimal, or hexadecimal after `0x`, so that some program somewhere
-  /// takes the whole for an IPv4 address.
+  /// Whether the last label is a decimal number, or a hexadecimal number after `0x`. Some programs
+  /// take such a name for an IPv4 address.
   public static boolean endsInNumber(String name) {
     String last = name.substring(name.lastIndexOf('.') + 1);
     if (last.startsWith("0x") || last.startsWith("0X")) {

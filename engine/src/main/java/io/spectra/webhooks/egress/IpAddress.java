@@ -5,12 +5,12 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// One IPv4 or IPv6 address as a plain number, with its own strict reader of literals.
+/// One IPv4 or IPv6 address as a number, with a strict reader of literals.
 ///
-/// It exists because `InetAddress` reads `127.1`, `0177.0.0.1` and `2130706433` as addresses and
-/// may ask DNS for the rest; [#parse] accepts four decimal octets without leading zeros, or RFC
-/// 4291 text without a zone, and nothing else. An IPv4 address lies in the low 32 bits of `low`.
-/// Immutable; any thread.
+/// The class exists because `InetAddress` reads `127.1`, `0177.0.0.1` and `2130706433` as addresses
+/// and may ask DNS about other text. [#parse] accepts only four decimal octets without leading
+/// zeros, and RFC 4291 text without a zone. An IPv4 address is in the low 32 bits of `low`.
+/// Instances are immutable and thread-safe.
 public record IpAddress(boolean isV4, long high, long low) {
   private static final long IPV4_MAX = 0xFFFF_FFFFL;
   private static final int GROUPS = 8;
@@ -29,7 +29,7 @@ public record IpAddress(boolean isV4, long high, long low) {
     return new IpAddress(false, high, low);
   }
 
-  /// The address that 4 or 16 bytes, in network order, stand for.
+  /// Returns the address that consists of these 4 or 16 bytes in network order.
   public static IpAddress of(byte[] bytes) {
     return switch (bytes.length) {
       case 4 -> v4(number(bytes, 0, 4));
@@ -39,12 +39,12 @@ public record IpAddress(boolean isV4, long high, long low) {
     };
   }
 
-  /// The address without its zone; whoever cares for zones asks the `InetAddress`.
+  /// Returns the address without its zone. A caller that needs the zone must use the `InetAddress`.
   public static IpAddress of(InetAddress address) {
     return of(address.getAddress());
   }
 
-  /// Reads a literal without brackets; empty for everything else, a name included.
+  /// Reads a literal without brackets. Returns nothing for any other text, such as a name.
   public static Optional<IpAddress> parse(String text) {
     return text.indexOf(':') >= 0 ? parseV6(text) : parseV4(text);
   }
@@ -62,8 +62,8 @@ public record IpAddress(boolean isV4, long high, long low) {
     return bytes;
   }
 
-  /// The same address for a socket; never asks DNS. An IPv4-mapped address becomes an
-  /// `Inet4Address`.
+  /// Returns the same address for use with a socket, without asking DNS. An IPv4-mapped address
+  /// becomes an `Inet4Address`.
   public InetAddress toInetAddress() {
     try {
       return InetAddress.getByAddress(bytes());
@@ -72,8 +72,8 @@ public record IpAddress(boolean isV4, long high, long low) {
     }
   }
 
-  /// Dotted decimal, or the one canonical text of RFC 5952: lower case, the longest run of zeros
-  /// shortened.
+  /// Returns dotted decimal, or the canonical text of RFC 5952: in lower case, with the longest run
+  /// of zeros shortened.
   @Override
   public String toString() {
     return isV4 ? dotted(low) : canonicalV6();
@@ -110,7 +110,7 @@ public record IpAddress(boolean isV4, long high, long low) {
     }
     var before = groups(text.substring(0, gap));
     var after = groups(text.substring(gap + 2));
-    // Only the last groups may be written as dotted decimal.
+    // Only the last groups may be written in dotted decimal.
     if (before.isEmpty() || after.isEmpty() || text.substring(0, gap).indexOf('.') >= 0) {
       return Optional.empty();
     }
@@ -127,7 +127,8 @@ public record IpAddress(boolean isV4, long high, long low) {
     return Optional.of(ofGroups(all));
   }
 
-  /// The 16-bit groups of one side of `::`, a trailing dotted decimal counting as two.
+  /// Returns the 16-bit groups of one side of `::`. A dotted decimal at the end counts as two
+  /// groups.
   private static Optional<int[]> groups(String text) {
     if (text.isEmpty()) {
       return Optional.of(new int[0]);
@@ -163,7 +164,7 @@ public record IpAddress(boolean isV4, long high, long low) {
     }
   }
 
-  /// One to four hex digits, or -1.
+  /// Returns the value of one to four hex digits, or -1.
   private static int hexGroup(String part) {
     if (part.isEmpty() || part.length() > 4) {
       return -1;

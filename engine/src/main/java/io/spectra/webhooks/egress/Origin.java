@@ -2,9 +2,10 @@ package io.spectra.webhooks.egress;
 
 import java.util.Optional;
 
-/// Scheme, host and port: what one connection can serve, hence the key of connection pools and what
-/// the guard judges. The host is a lower-case ASCII name without a trailing dot, or the canonical
-/// text of an address, IPv6 without brackets. Immutable; any thread.
+/// Scheme, host and port. One connection serves one origin, so the origin is the key of connection
+/// pools and is judged by the guard. The host is a lower-case ASCII name without a final dot, or
+/// the canonical text of an address, with no brackets around IPv6. Instances are immutable and
+/// thread-safe.
 public record Origin(boolean isTls, String host, int port) {
   public Origin {
     if (host.isEmpty() || port < 1 || port > 65_535) {
@@ -16,13 +17,13 @@ public record Origin(boolean isTls, String host, int port) {
     return isTls ? "https" : "http";
   }
 
-  /// The host as an address, when it is one; then there is nothing to resolve.
+  /// Returns the host's address if the host is a literal address. There is nothing to resolve then.
   public Optional<IpAddress> literalAddress() {
     return IpAddress.parse(host);
   }
 
-  /// The value of the `Host` header: brackets around IPv6, the port only when it is not the
-  /// scheme's own.
+  /// Returns the value of the `Host` header. IPv6 addresses get brackets, and the port is present
+  /// only if it is not the scheme's default.
   public String hostHeader() {
     String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     return port == (isTls ? 443 : 80) ? name : name + ":" + port;

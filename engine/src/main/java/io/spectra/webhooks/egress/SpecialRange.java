@@ -3,13 +3,15 @@ package io.spectra.webhooks.egress;
 import java.util.List;
 import java.util.Optional;
 
-/// A block of addresses that is no public receiver, why, and which document says so.
+/// A block of addresses where there is no public receiver, with the reason and the document that
+/// defines it.
 ///
-/// [#ALWAYS_SHUT] is refused whatever the operator opened: clouds hand credentials to whoever asks
-/// at these addresses, and the rest of it are no single host's addresses at all. [#NOT_PUBLIC]
-/// holds the IANA special-purpose registries (IPv4 and IPv6, as of October 2025) with what RFC 4291
-/// adds; blocks that the registries call globally reachable but that serve one protocol alone
-/// (AS112, AMT, anycast services) are listed too, since no receiver of a webhook lives there.
+/// [#ALWAYS_SHUT] is refused whatever the operator opened. Clouds give credentials to every caller
+/// of some of these addresses, and the others do not belong to a single host. [#NOT_PUBLIC]
+/// contains the IANA special-purpose registries (IPv4 and IPv6, as of October 2025) and the
+/// additions of RFC 4291. It also contains blocks that the registries call globally reachable but
+/// that serve a single protocol (AS112, AMT, anycast services), because no webhook's receiver is
+/// there.
 record SpecialRange(Cidr block, String what, String source) {
   static final List<SpecialRange> ALWAYS_SHUT =
       List.of(

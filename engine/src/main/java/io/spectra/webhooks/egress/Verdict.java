@@ -1,7 +1,7 @@
 package io.spectra.webhooks.egress;
 
-/// What the guard says of a place to connect to. A [Blocked]'s reason is for the operator's log
-/// alone: a tenant is never told what lies behind a name, only "blocked or unreachable".
+/// The guard's decision about a connection. The reason of a [Blocked] is only for the operator's
+/// log. A tenant never learns what is behind a name; the answer is always "blocked or unreachable".
 public sealed interface Verdict {
   record Allowed() implements Verdict {}
 

@@ -1,6 +1,6 @@
-/// Where the engine may connect to: address values, the table of addresses that are not public, and
-/// the guard that judges each answer of a DNS lookup before a socket is opened. Knows nothing of
-/// webhooks, HTTP or Netty; no thread of its own.
+/// Decides where the engine may connect to. The package contains address values, the table of
+/// addresses that are not public, and the guard that judges every DNS answer before a socket is
+/// opened. It does not depend on webhooks, HTTP or Netty, and has no thread of its own.
 @NullMarked
 package io.spectra.webhooks.egress;
 

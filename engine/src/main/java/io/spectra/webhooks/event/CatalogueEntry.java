@@ -2,8 +2,8 @@ package io.spectra.webhooks.event;
 
 import java.util.Optional;
 
-/// One type of event as the catalogue shows it: when it fires, how its `data` looks, and, where
-/// somebody wrote one, the JSON Schema of `data` as text. Immutable; any thread.
+/// One event type of the catalogue: a description of when it fires, an example of its `data`, and
+/// optionally the JSON Schema of `data` as text. Instances are immutable and thread-safe.
 public record CatalogueEntry(
     EventType type, String description, EventData example, Optional<String> jsonSchema) {
   public CatalogueEntry {

@@ -11,8 +11,8 @@ import java.util.Set;
 import tools.jackson.core.JsonToken;
 
 /// Reads catalogue entries from JSON: an array of objects with `event`, `description`, `example`
-/// and, optionally, `schema`. The built-in catalogue is such a file, and so are an operator's own
-/// types. Pure; any thread.
+/// and optionally `schema`. The built-in catalogue is such a file, and an operator's own types come
+/// in such files too. The methods are pure and thread-safe.
 public final class CatalogueFile {
   private static final Set<String> TEXTS = Set.of("event", "description");
   private static final Set<String> OBJECTS = Set.of("example", "schema");
@@ -27,7 +27,8 @@ public final class CatalogueFile {
 
   /// Reads a whole file.
   ///
-  /// @throws IllegalArgumentException naming the entry and what is wrong with it
+  /// @throws IllegalArgumentException if the file is not valid; the message names the entry and the
+  /// fault
   public static List<CatalogueEntry> read(byte[] json) {
     byte[] copy = json.clone();
     try (var walk = StrictJson.open(copy)) {
@@ -60,7 +61,7 @@ public final class CatalogueFile {
     while (walk.next() == JsonToken.PROPERTY_NAME) {
       String name = walk.text();
       if ((!TEXTS.contains(name) && !OBJECTS.contains(name)) || !seen.add(name)) {
-        throw wrong(index, "'%s' is unknown or there twice".formatted(EventType.abbreviated(name)));
+        throw wrong(index, "'%s' is unknown or occurs twice".formatted(EventType.abbreviated(name)));
       }
       if (OBJECTS.contains(name)) {
         objects.put(name, EventData.read(walk, json, EventLimits.DEFAULT, name));

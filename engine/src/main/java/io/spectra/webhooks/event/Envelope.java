@@ -3,9 +3,9 @@ package io.spectra.webhooks.event;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/// The body that receivers get: exactly `event`, `timestamp` and `data`, in this order, without
-/// white space of its own. Made once, when an event is accepted, and never rendered again:
-/// signatures, history and every later attempt use these bytes. Pure; any thread.
+/// Builds the body that receivers get: exactly `event`, `timestamp` and `data`, in this order, with
+/// no white space between them. The body is built once, when an event is accepted. Signatures,
+/// history and all later attempts use these bytes. The methods are pure and thread-safe.
 public final class Envelope {
   private static final byte[] BEFORE_EVENT = ascii("{\"event\":\"");
   private static final byte[] BEFORE_TIMESTAMP = ascii("\",\"timestamp\":\"");
@@ -15,9 +15,9 @@ public final class Envelope {
 
   private Envelope() {}
 
-  /// The bytes of the body, in a new array.
+  /// Returns the bytes of the body in a new array.
   ///
-  /// @throws IllegalArgumentException when the year of `happenedAt` has no four digits
+  /// @throws IllegalArgumentException if the year of `happenedAt` does not have four digits
   public static byte[] freeze(EventType type, Instant happenedAt, EventData data) {
     String name = type.name(); // ASCII, and nothing in it needs escaping
     var body = new byte[FIXED_LENGTH + name.length() + data.length()];

@@ -11,29 +11,30 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// Which types of events exist: those built in and what an operator added. It is what a publisher's
-/// and a subscriber's names are checked against. Immutable; any thread.
+/// Holds the event types that exist: the built-in ones and those that an operator added. The names
+/// in publish requests and webhooks are checked against it. Instances are immutable and
+/// thread-safe.
 public final class EventCatalogue {
   private static final String RESOURCE = "catalogue.json";
   private static final String RESERVED_FAMILY = "webhook.";
 
   private final Map<String, CatalogueEntry> entries;
 
-  /// A catalogue of exactly these entries.
+  /// Creates a catalogue of exactly these entries.
   ///
-  /// @throws IllegalArgumentException when a type is there twice or is of the reserved family
-  ///   `webhook`
+  /// @throws IllegalArgumentException if a type occurs twice or belongs to the reserved family
+  /// `webhook`
   public EventCatalogue(Collection<CatalogueEntry> entries) {
     this.entries = new LinkedHashMap<>();
     for (var entry : entries) {
       String name = entry.type().name();
       if (name.startsWith(RESERVED_FAMILY)) {
         throw new IllegalArgumentException(
-            "The event '%s' is of the reserved family 'webhook'; name it otherwise."
+            "The event '%s' belongs to the reserved family 'webhook'; choose another name."
                 .formatted(name));
       }
       if (this.entries.put(name, entry) != null) {
-        throw new IllegalArgumentException("event catalogue: '%s' is there twice".formatted(name));
+        throw new IllegalArgumentException("event catalogue: '%s' occurs twice".formatted(name));
       }
     }
     if (this.entries.isEmpty()) {
@@ -41,7 +42,7 @@ public final class EventCatalogue {
     }
   }
 
-  /// The types that come with Spectra.
+  /// Returns the types that come with Spectra.
   public static EventCatalogue builtIn() {
     try (var file = EventCatalogue.class.getResourceAsStream(RESOURCE)) {
       if (file == null) {
@@ -53,16 +54,17 @@ public final class EventCatalogue {
     }
   }
 
-  /// This catalogue and the given types.
+  /// Returns a catalogue of these entries and the given ones.
   ///
-  /// @throws IllegalArgumentException when one of them is already there or of the reserved family
+  /// @throws IllegalArgumentException if one of them already exists or belongs to the reserved
+  /// family
   public EventCatalogue with(Collection<CatalogueEntry> additions) {
     var all = new ArrayList<>(entries.values());
     all.addAll(additions);
     return new EventCatalogue(all);
   }
 
-  /// In the order in which they were added, the built-in ones first.
+  /// Returns all entries in the order in which they were added, the built-in ones first.
   public List<CatalogueEntry> entries() {
     return List.copyOf(entries.values());
   }
@@ -75,23 +77,24 @@ public final class EventCatalogue {
     return entries.containsKey(type.name());
   }
 
-  /// Whether some type begins with `prefix`, which ends in a dot.
+  /// Whether a type exists that begins with `prefix`, which ends in a dot.
   boolean hasFamily(String prefix) {
     return entries.keySet().stream().anyMatch(name -> name.startsWith(prefix));
   }
 
-  /// The name, or the family such as `order.*`, that is spelt most like the given text.
+  /// Returns the name, or the family such as `order.*`, whose spelling is closest to the text.
   public String nearest(String text) {
     String bounded = text.substring(0, Math.min(text.length(), EventType.LENGTH_MAX));
     return nearest(bounded, bounded.endsWith("*") ? families() : entries.keySet().stream());
   }
 
-  /// What to tell somebody who named a type or a family that does not exist.
+  /// Returns a message for somebody who named a type or a family that does not exist.
   String unknown(String name) {
     return unknown(name, nearest(name));
   }
 
-  /// The same where only a type will do, since an event is published as one.
+  /// Returns the same message for a place where only a type is allowed, because an event is
+  /// published with a type.
   String unknownType(String name) {
     String bounded = name.substring(0, Math.min(name.length(), EventType.LENGTH_MAX));
     return unknown(name, nearest(bounded, entries.keySet().stream()));

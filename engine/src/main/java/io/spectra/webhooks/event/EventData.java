@@ -4,20 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import tools.jackson.core.JsonToken;
 
-/// The `data` of an event: one JSON object whose bytes are kept exactly as they came, from `{` to
-/// `}`, since receivers get and verify those bytes. `320.00`, `1e400`, key order, repeated keys and
-/// white space all survive. One strictness beyond RFC 8259: a name may not hold half of an escaped
-/// surrogate pair. An instance exists only after a strict check of syntax, encoding, depth and
-/// size.
+/// Holds the `data` of an event: one JSON object whose bytes are kept exactly as received, from `{`
+/// to `}`, because receivers get and verify these bytes. `320.00`, `1e400`, the order of keys,
+/// repeated keys and white space are all preserved. An instance is created only after a strict
+/// check of syntax, encoding, depth and size. In one point the check is stricter than RFC 8259: a
+/// name must not contain half of an escaped surrogate pair.
 ///
-/// It is a slice that may share the array of the request it came in; nobody may change that array
-/// afterwards. Immutable then; any thread.
+/// An instance may share the array of the request that contained it. Nobody may change that array
+/// afterwards. Instances are then immutable and thread-safe.
 public final class EventData {
   private final byte[] source;
   private final int offset;
   private final int length;
 
-  /// For checked slices only.
+  /// Creates an instance from a slice that has been checked.
   EventData(byte[] source, int offset, int length) {
     this.source = source;
     this.offset = offset;
@@ -26,21 +26,21 @@ public final class EventData {
 
   /// Reads JSON in UTF-8, within the default limits.
   ///
-  /// @throws IllegalArgumentException with a sentence that says what is wrong
+  /// @throws IllegalArgumentException with a sentence that describes the fault
   public static EventData parse(byte[] json) {
     return parse(json, EventLimits.DEFAULT);
   }
 
   /// Reads JSON text, within the default limits.
   ///
-  /// @throws IllegalArgumentException with a sentence that says what is wrong
+  /// @throws IllegalArgumentException with a sentence that describes the fault
   public static EventData parse(String json) {
     return parse(json.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Copies the object out of `json`, which may have white space around it.
+  /// Copies the object out of `json`, which may have white space around the object.
   ///
-  /// @throws IllegalArgumentException with a sentence that says what is wrong
+  /// @throws IllegalArgumentException with a sentence that describes the fault
   public static EventData parse(byte[] json, EventLimits limits) {
     byte[] copy = json.clone();
     try (var walk = StrictJson.open(copy)) {
@@ -52,7 +52,7 @@ public final class EventData {
     }
   }
 
-  /// Reads the value that comes next in the walk over `source`.
+  /// Reads the next value of the walk over `source`.
   static EventData read(StrictJson walk, byte[] source, EventLimits limits, String field) {
     if (walk.next() != JsonToken.START_OBJECT) {
       throw RefusedException.invalid(field, "The data of an event must be a JSON object.");
@@ -96,7 +96,7 @@ public final class EventData {
     return Arrays.hashCode(bytes());
   }
 
-  /// Shows no payload; the text is `new String(bytes(), UTF_8)`.
+  /// Returns a text without any payload. Use `new String(bytes(), UTF_8)` for the payload itself.
   @Override
   public String toString() {
     return "EventData[" + length + " bytes]";

@@ -4,8 +4,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Which events a webhook asks for: names, families such as `order.*`, or `*` for everything.
-/// Families and `*` also hold types that are added later. Immutable; any thread.
+/// The events that a webhook selects: names, families such as `order.*`, or `*` for everything.
+/// Families and `*` also include types that are added later. Instances are immutable and
+/// thread-safe.
 public final class EventFilter {
   private static final String EVERYTHING = "*";
 
@@ -21,14 +22,15 @@ public final class EventFilter {
     this.prefixes = names.stream().filter(EventFilter::isFamily).map(EventFilter::prefix).toList();
   }
 
-  /// Every event there is or will be.
+  /// Returns a filter for every present and future event.
   public static EventFilter everything() {
     return new EventFilter(List.of(EVERYTHING));
   }
 
-  /// Checks what somebody asks for; repeats are dropped, the order is kept.
+  /// Checks the names that a webhook selects. Repeats are dropped and the order is kept.
   ///
-  /// @throws InvalidEventFilterException naming the entry, and the event that was probably meant
+  /// @throws InvalidEventFilterException that names the entry, and the event that was probably
+  /// meant
   public static EventFilter parse(List<String> names, EventCatalogue catalogue) {
     if (names.isEmpty()) {
       throw new InvalidEventFilterException(
@@ -43,13 +45,13 @@ public final class EventFilter {
     return stored(names);
   }
 
-  /// Takes names that were checked when they were stored, though the catalogue may have changed
-  /// since.
+  /// Returns a filter for names that were checked when they were stored. They are not checked
+  /// again, because the catalogue may have changed since.
   public static EventFilter stored(List<String> names) {
     return new EventFilter(List.copyOf(new LinkedHashSet<>(names)));
   }
 
-  /// As they are stored and echoed.
+  /// Returns the names as they are stored and echoed.
   public List<String> names() {
     return names;
   }
@@ -95,7 +97,7 @@ public final class EventFilter {
     return name.length() > 2 && name.endsWith(".*");
   }
 
-  /// `order.` of `order.*`.
+  /// Returns `order.` for `order.*`.
   private static String prefix(String family) {
     return family.substring(0, family.length() - 1);
   }

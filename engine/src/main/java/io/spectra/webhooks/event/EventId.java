@@ -2,9 +2,9 @@ package io.spectra.webhooks.event;
 
 import java.util.UUID;
 
-/// The id of an event: a UUID of version 7 (RFC 9562), the same on every attempt at every receiver,
-/// which is what a receiver keys on. Its text is lower case. Immutable; any thread. A UUID of
-/// another version is an `IllegalArgumentException`.
+/// The id of an event: a UUID of version 7 (RFC 9562) in lower case. It is the same in every
+/// attempt at every receiver, so receivers recognize repeated events by it. A UUID of another
+/// version causes an `IllegalArgumentException`. Instances are immutable and thread-safe.
 public record EventId(UUID value) {
   public EventId {
     if (value.version() != 7 || value.variant() != 2) {
@@ -12,9 +12,9 @@ public record EventId(UUID value) {
     }
   }
 
-  /// Reads the canonical text only: `UUID.fromString` alone would also take `1-1-1-1-1`.
+  /// Reads only the canonical text. `UUID.fromString` alone would also accept `1-1-1-1-1`.
   ///
-  /// @throws IllegalArgumentException for everything else
+  /// @throws IllegalArgumentException for any other text
   public static EventId parse(String text) {
     var value = UUID.fromString(text);
     if (!value.toString().equals(text)) {

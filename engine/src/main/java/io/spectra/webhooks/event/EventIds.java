@@ -5,12 +5,13 @@ import java.time.InstantSource;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/// Makes [EventId]s that grow: 48 bits of milliseconds, 12 bits of a counter that starts at random
-/// in its lower half each millisecond (RFC 9562, 6.2, method 1), 62 random bits.
+/// Generates increasing [EventId]s. An id consists of 48 bits of milliseconds, a counter of 12 bits
+/// that starts at a random value in its lower half in each millisecond (RFC 9562, 6.2, method 1),
+/// and 62 random bits.
 ///
-/// Not safe for threads: one generator belongs to one thread or event loop, and ids grow within it.
-/// A clock that steps back, or more ids than a millisecond's counter holds, borrow from the next
-/// millisecond.
+/// A generator is not thread-safe. It belongs to one thread or event loop, and ids increase within
+/// it. If the clock steps back, or a millisecond needs more ids than its counter holds, the
+/// generator borrows from the next millisecond.
 public final class EventIds {
   private static final int COUNTER_MAX = 0xFFF;
   private static final long VERSION_7 = 0x7000L;
@@ -20,7 +21,8 @@ public final class EventIds {
   private final InstantSource clock;
   private final RandomGenerator random;
 
-  /// A strong generator's call costs more than its bytes, so they are fetched for many ids at once.
+  /// Random bytes for many ids. One call of a strong generator costs more than the bytes
+  /// themselves.
   private final ByteBuffer chance = ByteBuffer.allocate(IDS_A_FETCH * Long.BYTES).limit(0);
 
   private long lastMillis = -1; // owner's thread only

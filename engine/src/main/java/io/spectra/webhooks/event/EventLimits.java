@@ -1,12 +1,12 @@
 package io.spectra.webhooks.event;
 
-/// The bounds of what one event, and one request of many, may hold.
+/// The bounds of one event, and of one request with several events.
 ///
-/// @param dataBytesMax bytes of one event's `data`, 256 KiB unless set
-/// @param eventsMax events of one request, 1,000 unless set
+/// @param dataBytesMax the largest size of one event's `data`, 256 KiB by default
+/// @param eventsMax the largest number of events in one request, 1,000 by default
 public record EventLimits(int dataBytesMax, int eventsMax) {
-  /// Objects and arrays inside each other within `data`; fixed, since receivers' parsers have
-  /// bounds too.
+  /// The largest number of nested objects and arrays in `data`. It is fixed, because the parsers of
+  /// receivers have such a bound too.
   public static final int DEPTH_MAX = 500;
 
   public static final EventLimits DEFAULT = new EventLimits(256 * 1024, 1_000);

@@ -7,11 +7,13 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 
-/// The time of an event as text: `2026-05-18T14:23:00+00:00`, whole seconds and always the numeric
-/// offset, since receivers were promised that form. Reads ISO 8601 date and time with `Z` or any
-/// offset, in lower case too, and drops the fraction. A leap second, which only the end of a month
-/// can have in UTC, is read as the second before it, since no clock here counts it. Years 0001 to
-/// 9999. Pure; any thread.
+/// Writes and reads the time of an event as text.
+///
+/// Receivers are promised the form `2026-05-18T14:23:00+00:00`: whole seconds and always a numeric
+/// offset. The reader accepts an ISO 8601 date and time with `Z` or any offset, also in lower case,
+/// and drops the fraction. A leap second can occur only at the end of a month in UTC. It is read as
+/// the second before it, because no clock here counts it. The years 0001 to 9999 are supported. The
+/// methods are pure and thread-safe.
 public final class EventTime {
   static final int LENGTH = 25;
 
@@ -24,16 +26,16 @@ public final class EventTime {
 
   private EventTime() {}
 
-  /// The text that receivers get.
+  /// Returns the text that receivers get.
   ///
-  /// @throws IllegalArgumentException when the year has no four digits
+  /// @throws IllegalArgumentException if the year does not have four digits
   public static String format(Instant time) {
     var text = new byte[LENGTH];
     write(time, text, 0);
     return new String(text, StandardCharsets.ISO_8859_1);
   }
 
-  /// Reads what a publisher wrote.
+  /// Reads a time that a publisher wrote.
   ///
   /// @throws IllegalArgumentException with a sentence that says what to write
   public static Instant parse(String text) {
@@ -44,12 +46,12 @@ public final class EventTime {
     }
   }
 
-  /// Writes [#LENGTH] bytes.
+  /// Writes [#LENGTH] bytes to the array, beginning at `at`.
   static void write(Instant time, byte[] to, int at) {
     long seconds = time.getEpochSecond();
     if (seconds < EARLIEST || seconds > LATEST) {
       throw new IllegalArgumentException(
-          "the time of an event lies in the years 0001 to 9999, was " + time);
+          "the time of an event must be in the years 0001 to 9999, was " + time);
     }
     var date = LocalDate.ofEpochDay(Math.floorDiv(seconds, DAY_SECONDS));
     int second = (int) Math.floorMod(seconds, DAY_SECONDS);
@@ -76,7 +78,7 @@ public final class EventTime {
     to[at + 1] = (byte) ('0' + number % 10);
   }
 
-  /// Walks once over the text.
+  /// Reads the text once from start to end.
   private static final class Reader {
     private final String text;
     private int at;
@@ -106,7 +108,7 @@ public final class EventTime {
       return Instant.ofEpochSecond(instant);
     }
 
-    /// Whether it is the last second of a month in UTC.
+    /// Whether the instant is the last second of a month in UTC.
     private static boolean isEndOfMonth(long instant) {
       return Math.floorMod(instant, DAY_SECONDS) == DAY_SECONDS - 1
           && LocalDate.ofEpochDay(Math.floorDiv(instant, DAY_SECONDS) + 1).getDayOfMonth() == 1;
@@ -159,7 +161,7 @@ public final class EventTime {
       at++;
     }
 
-    /// RFC 3339 section 5.6: the letters may be in lower case.
+    /// RFC 3339 section 5.6 allows the letters in lower case.
     private void skipLetter(char upperCase) {
       if (next() != upperCase && next() != upperCase + ('a' - 'A')) {
         throw new IllegalArgumentException(ADVICE);
@@ -167,7 +169,7 @@ public final class EventTime {
       at++;
     }
 
-    /// The next character, or NUL at the end.
+    /// Returns the next character, or NUL at the end.
     private char next() {
       return at < text.length() ? text.charAt(at) : 0;
     }

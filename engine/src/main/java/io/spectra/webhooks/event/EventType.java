@@ -1,13 +1,14 @@
 package io.spectra.webhooks.event;
 
-/// The name of a kind of event, such as `order.shipped`: two or more parts of lower-case letters,
-/// digits and underscores, each beginning with a letter. Being well formed is all it says; whether
-/// a type exists is the [EventCatalogue]'s to say. Immutable; any thread. A name of another form is
-/// an `IllegalArgumentException`.
+/// The name of an event type, such as `order.shipped`: two or more parts of lower-case letters,
+/// digits and underscores, of which each begins with a letter. A name of another form causes an
+/// `IllegalArgumentException`. The type need not exist; the [EventCatalogue] decides that.
+/// Instances are immutable and thread-safe.
 public record EventType(String name) {
   public static final int LENGTH_MAX = 128;
 
-  /// Sent by "test this webhook" to one webhook alone; nobody subscribes to it or publishes it.
+  /// The type that "test this webhook" sends to one webhook alone. Nobody can subscribe to it or
+  /// publish it.
   public static final EventType WEBHOOK_TEST = new EventType("webhook.test");
 
   public EventType {
@@ -39,7 +40,7 @@ public record EventType(String name) {
     return !atStart;
   }
 
-  /// A name from outside, short enough for an error message.
+  /// Returns a name from outside, shortened for an error message.
   static String abbreviated(String name) {
     return name.length() <= LENGTH_MAX ? name : name.substring(0, LENGTH_MAX) + "…";
   }

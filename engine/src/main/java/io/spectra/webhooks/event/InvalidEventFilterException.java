@@ -1,7 +1,7 @@
 package io.spectra.webhooks.event;
 
-/// A webhook asks for events that do not exist, or for none. [#field] is the path of the entry,
-/// such as `events[1]`; the message says, to the person who sent it, what to do.
+/// Reports that a webhook selects no event or one that does not exist. [#field] is the path of the
+/// entry, such as `events[1]`. The message tells the sender what to do.
 public final class InvalidEventFilterException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

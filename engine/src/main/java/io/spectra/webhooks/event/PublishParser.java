@@ -9,12 +9,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
-/// Reads the body of a request to publish, `{"event","data","timestamp"?}` or `{"events":[…]}`, in
-/// one pass that slices each `data` out of the body's own bytes. Unknown fields are passed over,
-/// repeated known ones refused: which of two would count is anybody's guess.
+/// Reads the body of a publish request, `{"event","data","timestamp"?}` or `{"events":[…]}`, in one
+/// pass that slices each `data` out of the body's own bytes. Unknown fields are ignored. Repeated
+/// known fields are refused, because it is unclear which of the two should count.
 ///
-/// Pure, never throws for what a request says, fit for an event loop; any thread. The body belongs
-/// to the result afterwards and must not change.
+/// A parser never throws because of a request's content. It does not block, so event loops may use
+/// it. Instances are thread-safe. The returned request uses the body's array, which must not be
+/// changed afterwards.
 public final class PublishParser {
   private final EventCatalogue catalogue;
   private final EventLimits limits;
@@ -24,7 +25,7 @@ public final class PublishParser {
     this.limits = limits;
   }
 
-  /// Reads one body; `now` is the time of events that bring none.
+  /// Reads one body. Events without a time get the time `now`.
   public PublishRequest parse(byte[] body, Instant now) {
     try (var walk = StrictJson.open(body)) {
       return new Reading(walk, body, now).request();
@@ -56,7 +57,7 @@ public final class PublishParser {
     }
   }
 
-  /// What one object said so far.
+  /// The fields of one object that have been read.
   private static final class Draft {
     final Set<Field> seen = EnumSet.noneOf(Field.class);
     @Nullable EventType type;
@@ -65,7 +66,7 @@ public final class PublishParser {
     @Nullable List<PublishRequest.Item> items;
   }
 
-  /// One pass over one body.
+  /// Reads one body in one pass.
   private final class Reading {
     private final StrictJson walk;
     private final byte[] body;
@@ -107,7 +108,7 @@ public final class PublishParser {
           read(field, draft, path + field.jsonName);
         } else {
           throw RefusedException.invalid(
-              path + field.jsonName, "The field is there twice; send it once.");
+              path + field.jsonName, "The field occurs twice; send it once.");
         }
       }
       return draft;
@@ -172,7 +173,7 @@ public final class PublishParser {
           .orElseThrow(() -> RefusedException.unknownEvent(path, catalogue.unknownType(name)));
     }
 
-    /// Empty for null, which says as much as no field.
+    /// Returns nothing for null, which has the same meaning as a missing field.
     private Optional<Instant> time(String path) {
       var token = walk.next();
       if (token == JsonToken.VALUE_NULL) {

@@ -1,7 +1,7 @@
 package io.spectra.webhooks.event;
 
-/// Ends the reading of a request from deep inside; [PublishParser] and [EventData] turn it into
-/// what their callers see. Carries no stack, since hostile requests must be cheap.
+/// Ends the reading of a request from a nested call. [PublishParser] and [EventData] convert it for
+/// their callers. It has no stack trace, because hostile requests must be cheap.
 final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

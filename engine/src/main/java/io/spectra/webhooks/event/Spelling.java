@@ -1,7 +1,8 @@
 package io.spectra.webhooks.event;
 
-/// How far two words are from each other, counted in letters put in, left out, changed or swapped
-/// with their neighbour (Damerau and Levenshtein, no letter touched twice). Pure; any thread.
+/// Computes the distance between two words: the number of letters that must be inserted, deleted,
+/// changed or swapped with their neighbour (Damerau and Levenshtein, with no letter edited twice).
+/// The method is pure and thread-safe.
 final class Spelling {
   private Spelling() {}
 

@@ -9,14 +9,15 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
-/// A walk over JSON bytes, strict in syntax (RFC 8259) and encoding, that knows where each value
-/// begins and ends and builds no tree. Numbers and strings are as long as they like: the caller
-/// bounds the bytes.
+/// Walks over JSON bytes and reports where each value begins and ends, without building a tree. The
+/// walk is strict in syntax (RFC 8259) and encoding. Numbers and strings have no length limit,
+/// because the caller bounds the bytes.
 ///
-/// What is not JSON ends the walk with a [RefusedException] of reason `MALFORMED`. One thread at a
-/// time; close it.
+/// Anything other than JSON ends the walk with a [RefusedException] of the reason `MALFORMED`. Only
+/// one thread at a time may use an instance, and must close it.
 final class StrictJson implements AutoCloseable {
-  /// Room for `data` at its deepest inside a request; deeper is refused before anything recurses.
+  /// The depth of a request that contains `data` of the largest depth, with some margin. A deeper
+  /// request is refused before anything recurses.
   private static final int DEPTH_MAX = 2 * EventLimits.DEPTH_MAX;
 
   private static final JsonFactory FACTORY =
@@ -42,14 +43,15 @@ final class StrictJson implements AutoCloseable {
       throw RefusedException.malformed(
           "The body is not UTF-8: byte %s is wrong.".formatted(invalid));
     }
-    // A byte order mark, or a zero among the first bytes, would make the parser guess UTF-16 or 32.
+    // A byte order mark, or a zero among the first bytes, would make the parser guess UTF-16 or
+    // UTF-32.
     if ((bytes.length > 0 && bytes[0] == (byte) 0xEF) || startsWithZero(bytes)) {
       throw RefusedException.malformed("The body must be JSON in UTF-8 without a byte order mark.");
     }
     return new StrictJson(FACTORY.createParser(ObjectReadContext.empty(), bytes));
   }
 
-  /// The next token, or null at the end.
+  /// Returns the next token, or null at the end.
   @Nullable JsonToken next() {
     try {
       return parser.nextToken();
@@ -58,7 +60,7 @@ final class StrictJson implements AutoCloseable {
     }
   }
 
-  /// The name or the text of the current token.
+  /// Returns the current token's name or text.
   String text() {
     try {
       return parser.getString();
@@ -67,19 +69,19 @@ final class StrictJson implements AutoCloseable {
     }
   }
 
-  /// Where the current token begins.
+  /// Returns the offset at which the current token begins.
   int tokenStart() {
     return (int) parser.currentTokenLocation().getByteOffset();
   }
 
-  /// The first byte after the current token, which must be the end of an object or array.
+  /// Returns the offset after the current token, which must be the end of an object or array.
   int structureEnd() {
     return (int) parser.currentLocation().getByteOffset();
   }
 
-  /// Goes to the end of the object or array whose beginning is the current token.
+  /// Skips to the end of the object or array that begins with the current token.
   ///
-  /// @return how many are inside each other, itself included
+  /// @return the largest number of nested objects and arrays, this one included
   int skipStructure() {
     int depth = 1;
     int deepest = 1;
@@ -91,13 +93,13 @@ final class StrictJson implements AutoCloseable {
       } else if (token == JsonToken.END_OBJECT || token == JsonToken.END_ARRAY) {
         depth--;
       } else if (token == null) {
-        throw RefusedException.malformed("The body ends in the middle.");
+        throw RefusedException.malformed("The body ends too early.");
       }
     }
     return deepest;
   }
 
-  /// Passes over the value that follows, whatever it is.
+  /// Skips the next value, whatever it is.
   void skipValue() {
     var token = next();
     if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
@@ -126,7 +128,7 @@ final class StrictJson implements AutoCloseable {
   }
 
   private static RefusedException malformed(JacksonException e) {
-    if (e instanceof StreamConstraintsException) { // the depth is all that is bounded here
+    if (e instanceof StreamConstraintsException) { // only the depth is bounded here
       return RefusedException.malformed(
           "The body has more than %s levels; flatten it: the data of an event may have %s."
               .formatted(DEPTH_MAX, EventLimits.DEPTH_MAX));

@@ -4,9 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Strict UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF. The JSON
-/// parser does not look that closely, and bytes that it lets pass would reach receivers whose
-/// parsers do. Pure; any thread.
+/// Checks UTF-8 strictly (RFC 3629): overlong forms, surrogates and characters above U+10FFFF are
+/// invalid. The JSON parser is less strict, and bytes that it accepts would reach receivers whose
+/// parsers refuse them. The method is pure and thread-safe.
 final class Utf8 {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -14,7 +14,7 @@ final class Utf8 {
 
   private Utf8() {}
 
-  /// The index of the first byte that begins no valid character, or -1.
+  /// Returns the index of the first byte that does not begin a valid character, or -1.
   static int firstInvalid(byte[] bytes) {
     int at = 0;
     while (at < bytes.length) {
@@ -31,7 +31,7 @@ final class Utf8 {
     return -1;
   }
 
-  /// Bytes of the character that begins here, or 0 when it is not valid.
+  /// Returns the number of bytes of the character that begins at `at`, or 0 if it is not valid.
   private static int characterLength(byte[] bytes, int at) {
     int first = bytes[at] & 0xFF;
     if (first < 0x80) {
@@ -41,8 +41,8 @@ final class Utf8 {
       return isContinuation(bytes, at + 1, 0x80, 0xBF) ? 2 : 0;
     }
     if (first >= 0xE0 && first <= 0xEF) {
-      int lowest = first == 0xE0 ? 0xA0 : 0x80; // shorter forms exist below
-      int highest = first == 0xED ? 0x9F : 0xBF; // surrogates begin above
+      int lowest = first == 0xE0 ? 0xA0 : 0x80; // a shorter form exists for lower values
+      int highest = first == 0xED ? 0x9F : 0xBF; // higher values are surrogates
       boolean valid =
           isContinuation(bytes, at + 1, lowest, highest)
               && isContinuation(bytes, at + 2, 0x80, 0xBF);

@@ -1,6 +1,6 @@
-/// Events: their types and catalogue, what a webhook asks for, the request that brings them in, and
-/// the envelope whose bytes every receiver gets. Values and pure functions; only [EventIds] has a
-/// state.
+/// Events: their types and catalogue, the filter of a webhook, the request that publishes them, and
+/// the envelope whose bytes every receiver gets. The package consists of values and pure functions;
+/// only [EventIds] has state.
 @NullMarked
 package io.spectra.webhooks.event;
 

@@ -17,11 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// Tenants, API keys and webhooks in memory, as the store has them at [#version()].
+/// Holds tenants, API keys and webhooks in memory, as they are in the store at [#version()].
 ///
-/// The writer's thread alone applies changes and matches events; lookups by id or hash may come
-/// from any thread and see a change as soon as it is applied, which is before its caller is
-/// answered.
+/// Only the writer's thread applies changes and matches events. Any thread may look up entries by
+/// id or hash. It sees a change as soon as it is applied, which is before the caller that requested
+/// the change gets its answer.
 public final class Registry {
   private final int loops;
   private final Map<TenantId, Tenant> tenants = new ConcurrentHashMap<>();
@@ -31,7 +31,7 @@ public final class Registry {
   private final Map<TenantId, TenantWebhooks> byTenant = new ConcurrentHashMap<>();
   private volatile long version; // set by the writer's thread
 
-  /// `loops` is how many event loops share the lanes.
+  /// Creates an empty registry. `loops` is the number of event loops that share the lanes.
   public Registry(int loops) {
     this.loops = loops;
   }
@@ -40,7 +40,7 @@ public final class Registry {
     return version;
   }
 
-  /// The writer's thread only.
+  /// Applies a change. May be called by the writer's thread only.
   public void apply(RegistryDelta delta) {
     delta.tenants().forEach(tenant -> tenants.put(tenant.id(), tenant));
     delta.keys().forEach(this::put);
@@ -49,13 +49,14 @@ public final class Registry {
     version = delta.version();
   }
 
-  /// Where an event of this type goes, as the registry is now. The writer's thread only.
+  /// Returns the webhooks that an event of this type goes to now. May be called by the writer's
+  /// thread only.
   public Targets targets(TenantId tenant, EventType type) {
     return webhooksOf(tenant).matching(type);
   }
 
-  /// Where an event goes that was accepted under `acceptedVersion`: only to webhooks that were
-  /// registered and active then. The writer's thread only.
+  /// Returns the webhooks that an event goes to if it was accepted under `acceptedVersion`: those
+  /// that were registered and active at that version. May be called by the writer's thread only.
   public Targets targets(TenantId tenant, EventType type, long acceptedVersion) {
     return Targets.of(
         webhooksOf(tenant).byId.values().stream()
@@ -66,7 +67,7 @@ public final class Registry {
         loops);
   }
 
-  /// The one webhook, or nothing when it is gone.
+  /// Returns this one webhook as the target, or no target if the webhook has been deleted.
   public Targets target(WebhookId only) {
     return Targets.of(webhooks.containsKey(only) ? List.of(only) : List.of(), loops);
   }
@@ -95,7 +96,7 @@ public final class Registry {
     return Optional.ofNullable(webhooks.get(id));
   }
 
-  /// All webhooks of a tenant, by id.
+  /// Returns all webhooks of a tenant, ordered by id.
   public List<Webhook> webhooks(TenantId tenant) {
     TenantWebhooks of = byTenant.get(tenant);
     return of == null ? List.of() : List.copyOf(of.byId.values());
@@ -122,7 +123,8 @@ public final class Registry {
     return byTenant.computeIfAbsent(tenant, _ -> new TenantWebhooks());
   }
 
-  /// One tenant's webhooks, and what they match by event type, computed when first asked for.
+  /// Holds one tenant's webhooks. The targets of an event type are computed when they are first
+  /// needed.
   private final class TenantWebhooks {
     private final ConcurrentNavigableMap<Long, Webhook> byId = new ConcurrentSkipListMap<>();
     private final Map<EventType, Targets> targets = new HashMap<>(); // the writer's thread only

@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/// One change of what routing needs to know. The store carries it out in a transaction of its own
-/// that increments the registry version, and answers with the rows as they now are.
+/// A change of the data that routing needs. The store carries it out in a transaction of its own
+/// that increments the registry version, and returns the changed rows.
 public sealed interface RegistryChange {
 
   record AddTenant(String name, Instant at) implements RegistryChange {}
@@ -30,7 +30,7 @@ public sealed interface RegistryChange {
       Instant at)
       implements RegistryChange {}
 
-  /// Also deletes the key's webhooks with their segments.
+  /// Revokes a key, and deletes the key's webhooks with their segments.
   record RevokeKey(ApiKeyId key, Instant at) implements RegistryChange {}
 
   record AddWebhook(
@@ -44,8 +44,8 @@ public sealed interface RegistryChange {
       implements RegistryChange {}
 
   /// Sets the fields that are present. Turning `active` on or off adds the new version to the
-  /// webhook's activity, and ends or begins a pause. One that changes nothing does not reach the
-  /// store: no new version, no new `updatedAt`.
+  /// webhook's activity, and ends or begins a pause. A change that changes nothing does not reach
+  /// the store, so neither the version nor `updatedAt` changes.
   record ChangeWebhook(
       WebhookId webhook,
       Optional<WebhookUrl> url,
@@ -55,7 +55,7 @@ public sealed interface RegistryChange {
       Instant at)
       implements RegistryChange {
 
-    /// Whether the webhook would be another one afterwards.
+    /// Whether the webhook would differ from `before` afterwards.
     public boolean changes(Webhook before) {
       return url.filter(it -> !it.equals(before.url())).isPresent()
           || events.filter(it -> !it.equals(before.events())).isPresent()
@@ -64,6 +64,6 @@ public sealed interface RegistryChange {
     }
   }
 
-  /// Also deletes the webhook's segments.
+  /// Deletes a webhook and its segments.
   record DeleteWebhook(WebhookId webhook, Instant at) implements RegistryChange {}
 }

@@ -6,8 +6,8 @@ import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.util.List;
 
-/// What changed in the registry up to `version`: the rows as they now are, and the webhooks that
-/// are gone. A whole registry is the delta since version 0.
+/// The changes of the registry up to `version`: the changed rows as they are now, and the deleted
+/// webhooks. The delta since version 0 is the whole registry.
 public record RegistryDelta(
     long version,
     List<Tenant> tenants,

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/// The webhooks that one event goes to, split by the event loop that owns each of them. Immutable;
-/// shared by every event of the same tenant and type.
+/// The webhooks that one event goes to, divided by the event loop that owns each of them. Instances
+/// are immutable, and all events of the same tenant and type share one.
 public final class Targets {
   private final List<List<WebhookId>> byLoop;
   private final int count;
@@ -25,7 +25,7 @@ public final class Targets {
     return new Targets(byLoop, webhooks.size());
   }
 
-  /// Which of `loops` event loops owns a webhook's lane.
+  /// Returns the index of the event loop, of `loops`, that owns a webhook's lane.
   public static int loopOf(WebhookId webhook, int loops) {
     return (int) (webhook.value() % loops);
   }
@@ -34,7 +34,7 @@ public final class Targets {
     return byLoop.get(loop);
   }
 
-  /// The same, less those that `excluded` picks.
+  /// Returns these targets without those that `excluded` selects.
   public Targets without(Predicate<WebhookId> excluded) {
     List<WebhookId> left = byLoop.stream().flatMap(List::stream).filter(excluded.negate()).toList();
     return of(left, byLoop.size());

@@ -1,4 +1,4 @@
-/// What routing needs to know: tenants, API keys and webhooks, versioned as a whole.
+/// The data that routing needs: tenants, API keys and webhooks, with one version for all of them.
 @NullMarked
 package io.spectra.webhooks.registry;
 

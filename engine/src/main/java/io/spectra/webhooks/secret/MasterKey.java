@@ -25,10 +25,11 @@ import java.util.Set;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The key that signing secrets are encrypted under: 32 bytes, kept as 64 hex digits in a file that
-/// nobody but its owner may read. Immutable; any thread. `toString` shows only its id.
+/// Holds the key under which signing secrets are encrypted. The key has 32 bytes and is stored as
+/// 64 hex digits in a file that only its owner may read. Instances are immutable and thread-safe.
+/// `toString` shows only the key's id.
 public final class MasterKey {
-  /// The name of its file in a directory of data.
+  /// The name of the key's file in a data directory.
   public static final String FILE = "master.key";
 
   private static final int BYTES = 32;
@@ -44,9 +45,9 @@ public final class MasterKey {
     id = Arrays.copyOf(sha256(bytes), ID_BYTES);
   }
 
-  /// Reads 64 hex digits, as from an environment variable.
+  /// Reads 64 hex digits, for example from an environment variable.
   ///
-  /// @throws IllegalArgumentException when it is anything else; the message does not quote it
+  /// @throws IllegalArgumentException if the text is anything else; the message does not quote it
   public static MasterKey parse(String hex) {
     if (!hex.matches("[0-9a-fA-F]{64}")) {
       throw new IllegalArgumentException("a master key is 64 hexadecimal digits");
@@ -54,9 +55,10 @@ public final class MasterKey {
     return new MasterKey(HexFormat.of().parseHex(hex));
   }
 
-  /// The key in `file`, or a new one that is written there first, with mode 0600 and synced.
+  /// Returns the key in `file`. If there is no such file, generates a key and writes it there
+  /// first, with mode 0600 and synced.
   ///
-  /// @throws StoreOpenException when the file cannot be used, or others than its owner may read it
+  /// @throws StoreOpenException if the file cannot be used, or if others than its owner may read it
   public static MasterKey loadOrCreate(Path file, SecureRandom random) {
     try {
       return read(file);
@@ -67,11 +69,11 @@ public final class MasterKey {
     }
   }
 
-  /// The key in `file`, for data that was encrypted under one: a new key could read none of it, so
-  /// none is made.
+  /// Returns the key in `file`, for data that was encrypted under it. No key is generated, because
+  /// a new key could not decrypt that data.
   ///
-  /// @throws StoreOpenException when there is no such file, it cannot be used, or others than its
-  ///   owner may read it
+  /// @throws StoreOpenException if there is no such file, if it cannot be used, or if others than
+  /// its owner may read it
   public static MasterKey load(Path file) {
     try {
       return read(file);
@@ -79,7 +81,7 @@ public final class MasterKey {
       throw new StoreOpenException(
           "The master key "
               + file
-              + " is missing, and secrets that are stored can be read with it alone: put the file"
+              + " is missing, and stored secrets can only be read with it: put the file"
               + " back, or give the server its content as data.master_key.",
           e);
     } catch (IOException e) {
@@ -108,14 +110,14 @@ public final class MasterKey {
       throw new StoreOpenException(
           "The file "
               + file
-              + " is no master key (64 hexadecimal digits); put the right one back, or secrets that"
-              + " are stored can never be read again.",
+              + " is not a master key (64 hexadecimal digits); put the right one back, or stored"
+              + " secrets can never be read again.",
           e);
     }
   }
 
-  /// Written under another name first: a half-written key must never be found, and two programs
-  /// that start at once must end up with the same one.
+  /// Writes the key under another name first. A half-written key must never be found, and two
+  /// programs that start at the same time must use the same key.
   private static MasterKey create(Path file, SecureRandom random) {
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
@@ -152,8 +154,8 @@ public final class MasterKey {
     }
   }
 
-  /// A name is durable only when its directory is; secrets must never outlive their key. Windows
-  /// opens no directories and needs none of it.
+  /// Syncs the directory, because a file name is durable only after that, and a secret must never
+  /// outlive its key. Windows cannot open directories and does not need this.
   private static void syncDirectory(Path directory) throws IOException {
     if (isPosix()) {
       try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
@@ -167,7 +169,7 @@ public final class MasterKey {
       throw new StoreOpenException(
           "The master key in "
               + file
-              + " may be read by others than its owner: run chmod 600 "
+              + " can be read by others than its owner: run chmod 600 "
               + file
               + " and start again.");
     }

@@ -13,11 +13,12 @@ import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
-/// Encrypts signing secrets by AES-256-GCM under a [MasterKey].
+/// Encrypts signing secrets with AES-256-GCM under a [MasterKey].
 ///
-/// The first key encrypts; each of them decrypts, so that a key can be replaced while secrets under
-/// the old one are still stored. The bytes: a format version, the key's id, a nonce of 12 random
-/// bytes, the ciphertext with its tag; version and id are authenticated too. Any thread.
+/// The first key encrypts, and every key decrypts, so a key can be replaced while secrets under the
+/// old one are still stored. The result consists of a format version, the key's id, a nonce of 12
+/// random bytes, and the ciphertext with its tag. Version and id are authenticated too. Instances
+/// are thread-safe.
 public final class MasterKeyCipher implements SecretCipher {
   private static final byte VERSION = 1;
   private static final int NONCE_BYTES = 12;
@@ -27,7 +28,7 @@ public final class MasterKeyCipher implements SecretCipher {
   private final List<MasterKey> keys;
   private final SecureRandom random;
 
-  /// `keys`: the one to encrypt under, then older ones.
+  /// Creates a cipher. The first of `keys` encrypts; older keys follow it.
   public MasterKeyCipher(List<MasterKey> keys, SecureRandom random) {
     if (keys.isEmpty()) {
       throw new IllegalArgumentException("a cipher needs a master key");

@@ -1,4 +1,4 @@
-/// How signing secrets are kept: encrypted under a master key that lies in a file of its own.
+/// Encrypts signing secrets under a master key that is stored in a file of its own.
 @NullMarked
 package io.spectra.webhooks.secret;
 

@@ -4,12 +4,14 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/// An API key as it is stored: never the key itself, only its hash. The engine needs to know whose
-/// it is and whether it is revoked, because a revoked key's webhooks stop; label, environment, tier
-/// and scopes are carried for the program that authenticates callers.
+/// An API key as it is stored, with the hash of its text instead of the text.
 ///
-/// An expired key is revoked by the engine within a second of its expiry; whoever authenticates
-/// with it compares `expiresAt` on every call.
+/// The engine uses the owner and whether the key is revoked, because the webhooks of a revoked key
+/// stop. It carries the label, the environment, the tier and the scopes for the program that
+/// authenticates callers.
+///
+/// The engine revokes an expired key within a second of its expiry. A program that authenticates
+/// callers with the key must compare `expiresAt` on every call.
 public record ApiKey(
     ApiKeyId id,
     TenantId tenant,
@@ -26,7 +28,7 @@ public record ApiKey(
     scopes = Set.copyOf(scopes);
   }
 
-  /// Which data a key works on.
+  /// The kind of data that a key works on.
   public enum Environment {
     LIVE,
     TEST

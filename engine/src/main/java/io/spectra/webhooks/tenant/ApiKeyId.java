@@ -1,6 +1,6 @@
 package io.spectra.webhooks.tenant;
 
-/// The id of an API key: a positive integer given by the store.
+/// The id of an API key: a positive integer that the store generates.
 public record ApiKeyId(long value) {
   public ApiKeyId {
     if (value < 1) {

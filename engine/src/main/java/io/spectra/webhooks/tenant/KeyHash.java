@@ -3,7 +3,7 @@ package io.spectra.webhooks.tenant;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// The SHA-256 of an API key's text: what is stored and looked up instead of the key.
+/// The SHA-256 of an API key's text, which is stored and looked up instead of the key.
 public final class KeyHash {
   private static final int LENGTH = 32;
 

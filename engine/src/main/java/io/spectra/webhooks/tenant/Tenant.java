@@ -2,5 +2,5 @@ package io.spectra.webhooks.tenant;
 
 import java.time.Instant;
 
-/// A customer of the platform: owns API keys, webhooks, events and everything else that is stored.
+/// A customer of the platform, which owns API keys, webhooks, events and all other stored data.
 public record Tenant(TenantId id, String name, Instant createdAt) {}

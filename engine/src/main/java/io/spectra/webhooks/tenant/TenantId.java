@@ -1,6 +1,6 @@
 package io.spectra.webhooks.tenant;
 
-/// The id of a tenant: a positive integer given by the store.
+/// The id of a tenant: a positive integer that the store generates.
 public record TenantId(long value) {
   public TenantId {
     if (value < 1) {

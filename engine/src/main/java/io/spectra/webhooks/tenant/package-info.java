@@ -1,4 +1,4 @@
-/// Whose something is: tenants and their API keys.
+/// Tenants and their API keys: the owners of everything that is stored.
 @NullMarked
 package io.spectra.webhooks.tenant;
 

@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// A registration: where to send which events, signed with which secret.
+/// A registration: the URL that events are sent to, the events it selects, and the secret they are
+/// signed with.
 ///
-/// `key` is the API key that registered it, empty where an embedding program did. `activity` says
-/// at which registry versions it was active: an event accepted under version v goes to the webhooks
-/// that were active then, also when a recovery matches it again. `pauses` lets a delivery's
-/// lifetime stand still while the webhook is inactive.
+/// @param key the API key that registered it, or nothing if an embedding program did
+/// @param activity the registry versions at which the webhook was active. An event that was
+/// accepted under version v goes to the webhooks that were active at v, even if a recovery matches
+/// it again.
+/// @param pauses the times at which the webhook was inactive, which do not count towards a
+/// delivery's lifetime
 public record Webhook(
     WebhookId id,
     TenantId tenant,
@@ -32,7 +35,8 @@ public record Webhook(
     Instant createdAt,
     Instant updatedAt) {
 
-  /// How long the webhook has been inactive: the pauses that ended, and since when it is now.
+  /// The time for which the webhook has been inactive: the total of the pauses that have ended, and
+  /// the start of the current one.
   public record Pauses(Duration ended, Optional<Instant> since) {
     public static final Pauses NONE = new Pauses(Duration.ZERO, Optional.empty());
 
@@ -44,14 +48,14 @@ public record Webhook(
     }
   }
 
-  /// The registry version at which it became active last.
+  /// Returns the registry version at which the webhook last became active.
   public long activeSinceVersion() {
     return activity.lastOn();
   }
 
-  /// The registry versions at which a webhook was turned on, off, on again…, beginning with its
-  /// registration. Only the newest are kept: an event waits for recovery for some seconds, not for
-  /// so many turns.
+  /// The registry versions at which a webhook was turned on, off, on again and so forth, beginning
+  /// with its registration. Only the newest are kept. An event waits for recovery for some seconds
+  /// only, and a webhook is not turned that often in this time.
   public record Activity(List<Long> turns) {
     private static final int TURNS_MAX = 32;
 
@@ -66,7 +70,7 @@ public record Webhook(
       return new Activity(List.of(version));
     }
 
-    /// As [#toString()] wrote it.
+    /// Reads the form that [#toString()] writes.
     public static Activity parse(String text) {
       return new Activity(Arrays.stream(text.split(" ")).map(Long::valueOf).toList());
     }
@@ -75,7 +79,7 @@ public record Webhook(
       List<Long> turned = new ArrayList<>(turns);
       turned.add(version);
       if (turned.size() > TURNS_MAX) {
-        turned.subList(0, 2).clear(); // off at the start, as before
+        turned.subList(0, 2).clear(); // the webhook is off at the start, as before
       }
       return new Activity(turned);
     }
@@ -88,7 +92,7 @@ public record Webhook(
       return turns.get((turns.size() - 1) / 2 * 2);
     }
 
-    /// The versions, one space apart: how a store keeps them.
+    /// Returns the versions, one space apart, in the form in which a store keeps them.
     @Override
     public String toString() {
       return turns.stream().map(String::valueOf).collect(Collectors.joining(" "));

@@ -1,6 +1,6 @@
 package io.spectra.webhooks.webhook;
 
-/// The id of a webhook: a positive integer given by the store.
+/// The id of a webhook: a positive integer that the store generates.
 public record WebhookId(long value) {
   public WebhookId {
     if (value < 1) {

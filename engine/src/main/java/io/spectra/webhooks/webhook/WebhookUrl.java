@@ -7,13 +7,15 @@ import java.net.IDN;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The URL of a receiver, read strictly: what this accepts, every program on the way reads alike.
+/// The URL of a receiver, read strictly: every program on the way interprets an accepted URL in the
+/// same way.
 ///
-/// Its own small reader rather than `java.net.URI`, whose host is null for several hostile forms.
-/// Absolute `https` or `http` (whether plain http is allowed is the guard's business), no userinfo,
-/// no fragment, a host name of letters, digits, hyphens and underscores or an address in full, and
-/// ASCII from there on: characters that RFC 3986 does not allow are refused with a hint, never
-/// encoded on the quiet, since the URL is echoed as it was given. Immutable; any thread.
+/// The class has a small reader of its own because the host of a `java.net.URI` is null for several
+/// hostile forms. A URL must be absolute, with the scheme `https` or `http`; the egress guard
+/// decides whether plain http is allowed. It has no userinfo and no fragment. The host is a name of
+/// letters, digits, hyphens and underscores, or a complete address. Everything after the host is
+/// ASCII. Characters that RFC 3986 does not allow are refused with a hint and never encoded
+/// silently, because the URL is echoed as it was given. Instances are immutable and thread-safe.
 public final class WebhookUrl {
   public static final int LENGTH_MAX = 2_048;
 
@@ -48,12 +50,12 @@ public final class WebhookUrl {
     return new WebhookUrl(text, origin, target.startsWith("/") ? target : "/" + target);
   }
 
-  /// As it was given.
+  /// Returns the URL as it was given.
   public String text() {
     return text;
   }
 
-  /// Scheme, host and port: the key of a connection pool.
+  /// Returns scheme, host and port, which are the key of a connection pool.
   public Origin origin() {
     return origin;
   }
@@ -62,8 +64,8 @@ public final class WebhookUrl {
     return origin.isTls();
   }
 
-  /// Lower-case ASCII: a name, in its `xn--` form where it was not ASCII and without the dot of the
-  /// root, or an address without brackets.
+  /// Returns the host in lower-case ASCII. A name that was not ASCII is in its `xn--` form, a name
+  /// has no final dot, and an address has no brackets.
   public String host() {
     return origin.host();
   }
@@ -76,7 +78,7 @@ public final class WebhookUrl {
     return origin.literalAddress();
   }
 
-  /// Path and query as they go on the request line; `/` when there is no path.
+  /// Returns path and query as they are written on the request line, or `/` if there is no path.
   public String requestTarget() {
     return requestTarget;
   }
@@ -142,7 +144,7 @@ public final class WebhookUrl {
     }
     if (isBareIpv6(authority)) {
       throw invalid(
-          "The IPv6 address in the URL must stand in brackets, as in https://[2001:db8::1]:8443/.");
+          "The IPv6 address in the URL must be in brackets, as in https://[2001:db8::1]:8443/.");
     }
     int hostEnd = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
     if (authority.startsWith("[") && hostEnd == 0) {
@@ -153,7 +155,7 @@ public final class WebhookUrl {
     return new Origin(isTls, host(host), port(rest, isTls));
   }
 
-  /// Whether this is an IPv6 address without its brackets, perhaps with a port behind it.
+  /// Whether this is an IPv6 address without brackets, possibly followed by a port.
   private static boolean isBareIpv6(String authority) {
     if (authority.startsWith("[")) {
       return false;
@@ -201,9 +203,9 @@ public final class WebhookUrl {
     return name;
   }
 
-  /// The JDK speaks IDNA 2003, which folds some names into others (ß into ss, full-width digits
-  /// into digits): only a name that comes back unchanged means the same to everybody. Which
-  /// characters of ASCII it may have is checked afterwards, as for every name.
+  /// The JDK implements IDNA 2003, which changes some names into others (ß into ss, full-width
+  /// digits into digits). Only a name that is unchanged after conversion in both directions has one
+  /// meaning. The ASCII characters of the result are checked afterwards, as for every name.
   private static String punycode(String host) {
     String advice =
         "The URL's host is not a name that all systems read alike; write it in its xn-- form.";

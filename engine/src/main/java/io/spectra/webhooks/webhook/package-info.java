@@ -1,4 +1,4 @@
-/// Webhooks: what a tenant registers to be told of events.
+/// Webhooks: the registrations with which a tenant asks for events.
 @NullMarked
 package io.spectra.webhooks.webhook;
 

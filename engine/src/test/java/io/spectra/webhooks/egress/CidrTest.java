@@ -31,7 +31,7 @@ class CidrTest {
     "::1/128, ::1, true",
     "::1/128, ::2, false"
   })
-  void a_block_holds_exactly_its_addresses(String block, String address, boolean held) {
+  void a_block_contains_exactly_its_addresses(String block, String address, boolean held) {
     assertThat(Cidr.parse(block).contains(IpAddress.parse(address).orElseThrow())).isEqualTo(held);
   }
 

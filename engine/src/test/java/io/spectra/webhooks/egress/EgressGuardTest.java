@@ -205,7 +205,7 @@ class EgressGuardTest {
   }
 
   @Test
-  void one_blocked_answer_refuses_the_host_wherever_it_stands() {
+  void one_blocked_address_among_several_refuses_the_host() {
     assertThat(CLOSED.judgeAll(inet("1.1.1.1", "2606:4700::1"))).isEqualTo(Verdict.allowed());
     assertThat(CLOSED.judgeAll(inet("10.0.0.1", "1.1.1.1"))).isInstanceOf(Blocked.class);
     assertThat(CLOSED.judgeAll(inet("1.1.1.1", "2606:4700::1", "::1"))).isInstanceOf(Blocked.class);
@@ -276,7 +276,7 @@ class EgressGuardTest {
           "224.0.0.1",
           "ff02::1"
         })
-    void metadata_and_addresses_of_no_single_host_stay_shut(String address) {
+    void metadata_and_multi_host_addresses_stay_blocked(String address) {
       assertThat(guard.judge(ip(address))).as(address).isInstanceOf(Blocked.class);
       assertThat(guard.judge(https("hooks.corp"), List.of(ip(address).toInetAddress())))
           .isInstanceOf(Blocked.class);
@@ -308,7 +308,7 @@ class EgressGuardTest {
     }
 
     @Test
-    void the_names_of_compose_services_and_absolute_names_can_be_opened() {
+    void names_of_compose_services_and_absolute_names_can_be_opened() {
       var opened =
           new EgressGuard(
               new EgressSettings(
@@ -322,7 +322,7 @@ class EgressGuardTest {
     }
 
     @Test
-    void a_dot_at_the_end_of_a_name_changes_no_judgement() {
+    void a_final_dot_in_a_name_does_not_change_the_verdict() {
       var dotted = WebhookUrl.parse("https://localhost./").origin();
       var literal = WebhookUrl.parse("https://127.0.0.1./").origin();
 
@@ -331,14 +331,14 @@ class EgressGuardTest {
     }
 
     @Test
-    void plain_http_is_allowed_there_alone() {
+    void plain_http_is_allowed_only_there() {
       assertThat(guard.judge(http("hooks.corp"), inet("10.0.0.1"))).isEqualTo(Verdict.allowed());
       assertThat(guard.judge(http("example.com"), inet("1.1.1.1")))
           .isEqualTo(new Blocked("plain http to example.com, which the operator has not opened"));
     }
 
     @Test
-    void plain_http_can_be_kept_shut_even_there() {
+    void plain_http_can_be_forbidden_even_there() {
       var tlsOnly = new EgressGuard(new EgressSettings(List.of(), Set.of("hooks.corp"), false));
 
       assertThat(tlsOnly.allowsPlainHttp(http("hooks.corp"))).isFalse();
@@ -365,7 +365,7 @@ class EgressGuardTest {
     "http, example.com, false, false",
     "http, 169.254.169.254, false, false"
   })
-  void registration_judges_what_can_be_known_without_a_lookup(
+  void registration_judges_as_much_as_is_known_without_a_lookup(
       String scheme, String host, boolean closed, boolean development) {
     var origin = new Origin(scheme.equals("https"), host, 8443);
 
@@ -386,7 +386,7 @@ class EgressGuardTest {
   }
 
   @Test
-  void an_open_host_must_be_a_name_and_all_faults_are_told_together() {
+  void an_open_host_must_be_a_name_and_all_faults_are_reported_together() {
     assertThatThrownBy(() ->
             new EgressSettings(
                 List.of(), Set.of("10.0.0.1", "10.0.0.2.", "*.corp", "a b", "ok.corp"), true))

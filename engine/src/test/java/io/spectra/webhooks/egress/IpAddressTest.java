@@ -88,7 +88,7 @@ class IpAddressTest {
   }
 
   @Test
-  void text_and_bytes_of_random_addresses_lead_back_to_them() {
+  void text_and_bytes_of_random_addresses_are_read_back_as_the_same_address() {
     var random = new Random(20260518);
     for (int i = 0; i < 20_000; i++) {
       var v6 = IpAddress.v6(sparse(random), sparse(random));
@@ -101,7 +101,7 @@ class IpAddressTest {
   }
 
   @Test
-  void random_addresses_mean_to_the_jdk_what_they_mean_to_us() throws UnknownHostException {
+  void random_addresses_mean_the_same_to_the_jdk() throws UnknownHostException {
     var random = new Random(7);
     for (int i = 0; i < 5_000; i++) {
       var v6 = IpAddress.v6(sparse(random) | 1L << 61, sparse(random));
@@ -118,13 +118,13 @@ class IpAddressTest {
   }
 
   @Test
-  void five_bytes_are_no_address() {
+  void five_bytes_are_not_an_address() {
     assertThatThrownBy(() -> IpAddress.of(new byte[5]))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> IpAddress.v4(1L << 32)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  /// Many zero groups, so that every place of `::` is met.
+  /// Returns bits that contain many zero groups, so that every position of `::` occurs.
   private static long sparse(Random random) {
     long bits = 0;
     for (int group = 0; group < 4; group++) {

@@ -70,9 +70,9 @@ class EventCatalogueTest {
   }
 
   @Test
-  void a_type_cannot_be_there_twice_nor_be_of_the_reserved_family() {
+  void a_type_cannot_occur_twice_or_belong_to_the_reserved_family() {
     assertThatThrownBy(() -> BUILT_IN.with(List.of(entry("order.created"))))
-        .hasMessageContaining("'order.created' is there twice");
+        .hasMessageContaining("'order.created' occurs twice");
     assertThatThrownBy(() -> BUILT_IN.with(List.of(entry("webhook.test"))))
         .hasMessageContaining("reserved");
     assertThatThrownBy(() -> new EventCatalogue(List.of())).hasMessageContaining("at least one");
@@ -93,7 +93,7 @@ class EventCatalogueTest {
             + " like",
         "[{\"event\":1}]; entry 0: event must be a string",
         "[{\"evnt\":1}]; entry 0: 'evnt' is unknown",
-        "[{\"event\":\"a.b\",\"event\":\"a.b\"}]; entry 0: 'event' is unknown or there twice",
+        "[{\"event\":\"a.b\",\"event\":\"a.b\"}]; entry 0: 'event' is unknown or occurs twice",
         "[{\"example\":[]}]; must be a JSON object",
         "[; not valid JSON",
         "[] []; goes on after"
@@ -138,7 +138,7 @@ class EventCatalogueTest {
     "ca, abc, 3",
     "same, same, 0"
   })
-  void distance_counts_letters_put_in_left_out_changed_or_swapped(
+  void distance_counts_inserted_deleted_changed_and_swapped_letters(
       String from, String to, int distance) {
     assertThat(Spelling.distance(from, to)).isEqualTo(distance);
     assertThat(Spelling.distance(to, from)).isEqualTo(distance);

@@ -45,7 +45,7 @@ class EventDataTest {
   }
 
   @Test
-  void a_string_that_shows_up_in_a_log_holds_no_payload() {
+  void the_text_for_a_log_contains_no_payload() {
     assertThat(EventData.parse("{\"secret\":1}")).hasToString("EventData[12 bytes]");
   }
 
@@ -195,7 +195,7 @@ class EventDataTest {
   }
 
   @Test
-  void numbers_names_and_strings_may_fill_all_the_room_there_is() {
+  void numbers_names_and_strings_may_be_as_long_as_the_data_may_be() {
     int room = EventLimits.DEFAULT.dataBytesMax();
     String number = "{\"n\":" + "9".repeat(room - 6) + "}";
     String fraction = "{\"n\":0." + "1".repeat(room - 8) + "}";

@@ -41,7 +41,7 @@ class EventIdsTest {
   }
 
   @Test
-  void a_clock_that_goes_on_leaves_its_borrowed_time_behind() {
+  void a_clock_that_advances_catches_up_with_borrowed_time() {
     for (int i = 0; i < 10_000; i++) {
       ids.next();
     }
@@ -51,7 +51,7 @@ class EventIdsTest {
   }
 
   @Test
-  void two_generators_of_one_clock_do_not_meet() {
+  void two_generators_with_the_same_clock_never_make_the_same_id() {
     var others = new EventIds(clock, new Random(2));
     var all = new ArrayList<EventId>();
     for (int i = 0; i < 5_000; i++) {
@@ -63,7 +63,7 @@ class EventIdsTest {
   }
 
   @Test
-  void the_text_of_an_id_leads_back_to_it() {
+  void the_text_of_an_id_is_read_back_as_the_same_id() {
     var id = ids.next();
 
     assertThat(EventId.parse(id.toString())).isEqualTo(id);
@@ -82,7 +82,7 @@ class EventIdsTest {
         "0196e3a0-0000-7000-8000-00000000000",
         "{0196e3a0-0000-7000-8000-000000000000}"
       })
-  void other_texts_are_no_event_ids(String text) {
+  void any_other_text_is_refused_as_an_event_id(String text) {
     assertThatThrownBy(() -> EventId.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 }

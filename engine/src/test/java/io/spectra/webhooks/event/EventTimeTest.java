@@ -84,7 +84,7 @@ class EventTimeTest {
         "1779114180",
         "２026-05-18T14:23:00Z"
       })
-  void what_is_no_time_with_an_offset_is_refused_with_an_example(String text) {
+  void text_other_than_a_time_with_an_offset_is_refused_with_an_example(String text) {
     assertThatThrownBy(() -> EventTime.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("such as 2026-05-18T14:23:00Z");

@@ -170,7 +170,7 @@ class PublishParserTest {
         "\"x\"; must be a JSON object",
         "null; must be a JSON object"
       })
-  void what_is_no_json_object_is_malformed(String body, String message) {
+  void a_body_other_than_a_json_object_is_malformed(String body, String message) {
     assertThat(parse(body))
         .isInstanceOfSatisfying(
             Refused.class,

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// A second opinion on what a JSON object is, written for clearness alone from RFC 8259's grammar
-/// and the JDK's decoder: what the parser under test must agree with.
+/// Decides whether bytes are a JSON object, as a second implementation for comparison with the
+/// parser under test. It follows RFC 8259's grammar and the JDK's decoder, and is written for
+/// clarity alone.
 final class StrictJsonReference {
   private final String text;
   private int at;
@@ -78,7 +79,7 @@ final class StrictJsonReference {
     return take('"');
   }
 
-  /// Ends on the last character of the escape.
+  /// Reads an escape and stops on its last character.
   private boolean escape() {
     if (peek() != 'u') {
       return at < text.length() && "\"\\/bfnrt".indexOf(peek()) >= 0;

@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Where the master key lies, who may read it, and what is encrypted under it.
+/// Tests where the master key is stored, who may read it, and what is encrypted under it.
 class MasterKeyTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final SigningSecret SECRET = SigningSecret.of("f9a3d7b2e8c1");
@@ -51,7 +51,7 @@ class MasterKeyTest {
   }
 
   @Test
-  void a_key_that_was_lost_is_missed_and_not_replaced() {
+  void a_lost_key_is_reported_and_not_replaced() {
     Path file = directory.resolve("master.key");
 
     assertThatThrownBy(() -> MasterKey.load(file))
@@ -73,7 +73,7 @@ class MasterKeyTest {
   }
 
   @Test
-  void a_file_that_is_no_key_is_refused_and_left_as_it_is() throws IOException {
+  void a_file_without_a_key_is_refused_and_left_unchanged() throws IOException {
     Path file = directory.resolve("master.key");
     MasterKey.loadOrCreate(file, RANDOM);
     Files.writeString(file, "abc");
@@ -85,7 +85,7 @@ class MasterKeyTest {
   }
 
   @Test
-  void a_place_that_cannot_be_written_is_one_sentence() {
+  void a_path_that_cannot_be_written_is_reported_in_one_sentence() {
     assertThatThrownBy(() ->
             MasterKey.loadOrCreate(directory.resolve("missing").resolve("master.key"), RANDOM))
         .isInstanceOf(StoreOpenException.class)

@@ -1,4 +1,4 @@
-/// Tests of how signing secrets are kept.
+/// Tests of the storage of signing secrets.
 @NullMarked
 package io.spectra.webhooks.secret;
 

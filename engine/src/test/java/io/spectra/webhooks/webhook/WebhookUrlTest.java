@@ -211,7 +211,7 @@ class WebhookUrlTest {
   }
 
   @Test
-  void whatever_is_accepted_means_the_same_to_java_net_uri() {
+  void every_accepted_url_means_the_same_to_java_net_uri() {
     var alphabet = "abz019..-_:/?#@[]%\\ &=;,|~!\u00e9\u3002\n0x7f";
     var random = new Random(2048);
     int accepted = 0;
@@ -235,8 +235,8 @@ class WebhookUrlTest {
     }
     if (text.chars().allMatch(c -> c < 0x80)) {
       var uri = URI.create(text);
-      // RFC 2396, which java.net.URI follows, knew no underscore, no hyphen at an end and no top
-      // label that begins with a digit; then it knows the authority as a whole.
+      // RFC 2396, which java.net.URI follows, allows no underscore, no hyphen at the end of a label
+      // and no top label that begins with a digit. URI then returns only the whole authority.
       String authority = uri.getRawAuthority().toLowerCase(Locale.ROOT);
       assertThat(authority.replaceFirst("\\.?(:[0-9]+)?$", ""))
           .as(text)

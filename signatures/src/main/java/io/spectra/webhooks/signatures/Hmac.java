@@ -3,10 +3,12 @@ package io.spectra.webhooks.signatures;
 import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 
-/// HMAC-SHA256 with one reusable [Mac]. Not for several threads at a time.
+/// Computes HMAC-SHA256 with one reusable [Mac]. An instance must not be used by several threads at
+/// a time.
 ///
-/// A `Mac` goes back to its key's start after each result, so the key is only set when the secret
-/// is another one than last time: both schemes' signatures of one body cost one setting of the key.
+/// After each result a `Mac` is as if its key had just been set. The key is
+/// therefore set only if the secret differs from the previous one, and signing one body in both
+/// schemes sets the key once.
 final class Hmac {
 
   static final int LENGTH = 32;
@@ -19,18 +21,18 @@ final class Hmac {
     try {
       this.mac = Mac.getInstance(SigningSecret.ALGORITHM);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform must have HmacSHA256; this has not", e);
+      throw new IllegalStateException("this Java platform lacks HmacSHA256, which every platform must have", e);
     }
   }
 
-  /// The bytes are valid until the next call.
+  /// Returns the HMAC of `body`. The bytes are valid until the next call.
   byte[] of(SigningSecret with, byte[] body) {
     use(with);
     mac.update(body);
     return finish();
   }
 
-  /// Of `prefix` and then `body`; the bytes are valid until the next call.
+  /// Returns the HMAC of `prefix` followed by `body`. The bytes are valid until the next call.
   byte[] of(SigningSecret with, byte[] prefix, int prefixLength, byte[] body) {
     use(with);
     mac.update(prefix, 0, prefixLength);
@@ -39,7 +41,7 @@ final class Hmac {
   }
 
   @SuppressWarnings(
-      "ReferenceEquality") // "the very same" is cheap to ask; an equal one only costs its key
+      "ReferenceEquality") // an equal secret that is another object only costs setting the key
   private void use(SigningSecret with) {
     if (secret == with) {
       return;
@@ -48,7 +50,7 @@ final class Hmac {
     try {
       mac.init(with.key());
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HmacSHA256 did not take its key", e);
+      throw new IllegalStateException("HmacSHA256 did not accept its key", e);
     }
     secret = with;
   }

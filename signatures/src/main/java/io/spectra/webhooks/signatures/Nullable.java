@@ -5,9 +5,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Marks what may be null: a header that a request came without, as web frameworks hand it over.
-/// Our own, because receivers should not have to take a library for one annotation; tools read it
-/// by its name.
+/// Marks a value that may be null, such as a header that a request lacks, in the form in which web
+/// frameworks return it. The project has its own annotation so that receivers need no library for
+/// it. Tools recognize the annotation by its name.
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE_USE)
 @interface Nullable {}

@@ -5,11 +5,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/// Signs one request after another, both schemes in one step: the sender's fast path.
+/// Signs one request after another in both schemes at once. This is the sender's fast path.
 ///
-/// **Not thread-safe**: one signer a thread or event loop, used there and nowhere else. It is
-/// reusable for any secrets in any order, holds the last one's key, and neither copies the body nor
-/// keeps it.
+/// **Not thread-safe**: each thread or event loop needs its own signer. A signer accepts any
+/// secrets in any order and keeps the key of the last one. It neither copies nor keeps the body.
 public final class Signer {
 
   private static final HexFormat HEX = HexFormat.of();
@@ -17,17 +16,18 @@ public final class Signer {
   private final Hmac hmac = new Hmac();
   private byte[] prefix = new byte[128];
 
-  /// A signer that has signed nothing yet.
+  /// Creates a signer. It holds no key until it signs.
   public Signer() {}
 
   /// The two signature headers of one request: `X-Webhook-Signature` and `webhook-signature`.
   public record Signatures(String body, String standardWebhooks) {}
 
-  /// Signs `body` as the request with this id (`webhook-id`), sent at this time
+  /// Signs `body` as the body of the request with this id (`webhook-id`) and this sending time
   /// (`webhook-timestamp`).
   ///
-  /// Throws `IllegalArgumentException` for an id that is empty or has anything but visible ASCII
-  /// without a full stop, which separates the signed parts, and for a time before 1970.
+  /// Throws `IllegalArgumentException` for a time before 1970, and for an id that is empty or
+  /// contains a character other than visible ASCII. A full stop is not allowed either, because it
+  /// separates the signed parts.
   public Signatures sign(SigningSecret secret, String id, long unixSeconds, byte[] body) {
     return new Signatures(signBody(secret, body), signStandard(secret, id, unixSeconds, body));
   }
@@ -49,9 +49,9 @@ public final class Signer {
     return StandardWebhooks.PREFIX + new String(Base64.getEncoder().encode(mac), ISO_8859_1);
   }
 
-  /// `id.timestamp.`, what Standard Webhooks signs before the body.
+  /// Writes `id.timestamp.`, which Standard Webhooks signs before the body, and returns its length.
   @SuppressWarnings(
-      "deprecation") // getBytes(int…) copies ASCII, which both are, without a new array
+      "deprecation") // getBytes(int…) copies without a new array; both texts are ASCII
   private int writePrefix(String id, String timestamp) {
     int length = id.length() + timestamp.length() + 2;
     if (prefix.length < length) {

@@ -11,11 +11,12 @@ import java.util.HexFormat;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The secret that a webhook's requests are signed with: a text that sender and receiver share.
+/// A secret text that sender and receiver share, with which a webhook's requests are signed.
 ///
-/// The key of both schemes is the text itself as UTF-8, not the bytes that its hex digits encode. A
-/// value: immutable, for any thread, equal by its text (compared in constant time). `toString` and
-/// the messages of its exceptions show nothing of it.
+/// The key of both schemes is the text itself in UTF-8, not the bytes that its hex digits encode.
+/// Instances are immutable and thread-safe. Two are equal if their texts are equal, which is
+/// compared in constant time. Neither `toString` nor an exception's message shows any part of the
+/// text.
 public final class SigningSecret {
 
   static final String ALGORITHM = "HmacSHA256";
@@ -36,15 +37,17 @@ public final class SigningSecret {
     this.key = new SecretKeySpec(keyBytes, ALGORITHM);
   }
 
-  /// The secret with exactly this text, as the answer that created the webhook gave it in `secret`.
+  /// Returns the secret with exactly this text, as the answer that created the webhook contains it
+  /// in `secret`.
   public static SigningSecret of(String text) {
     return new SigningSecret(text);
   }
 
-  /// The secret from the form that Standard Webhooks libraries take, `whsec_` and base64 of the
-  /// text, as the answer gave it in `standard_webhooks_secret`.
+  /// Returns the secret from the form that Standard Webhooks libraries accept: `whsec_` followed by
+  /// the base64 of the text. The answer that created the webhook contains it in
+  /// `standard_webhooks_secret`.
   ///
-  /// Throws `IllegalArgumentException` when it is not such a form.
+  /// Throws `IllegalArgumentException` if the text has another form.
   public static SigningSecret ofStandardWebhooksForm(String form) {
     if (!form.startsWith(STANDARD_WEBHOOKS_PREFIX)) {
       throw new IllegalArgumentException(
@@ -53,19 +56,20 @@ public final class SigningSecret {
     return new SigningSecret(decode(form.substring(STANDARD_WEBHOOKS_PREFIX.length())));
   }
 
-  /// A new secret as the server gives to a webhook: 32 random bytes as 64 lower-case hex digits.
+  /// Generates a secret as the server does for a webhook: 32 random bytes as 64 lower-case hex
+  /// digits.
   public static SigningSecret generate(SecureRandom random) {
     byte[] bytes = new byte[RANDOM_BYTES];
     random.nextBytes(bytes);
     return new SigningSecret(HexFormat.of().formatHex(bytes));
   }
 
-  /// The text itself, for those who store it or show it once. Never log it.
+  /// Returns the text itself, for code that stores it or shows it once. It must never be logged.
   public String text() {
     return text;
   }
 
-  /// `whsec_` and base64 of the text's bytes, for Standard Webhooks libraries.
+  /// Returns `whsec_` followed by the base64 of the text's bytes, for Standard Webhooks libraries.
   public String standardWebhooksForm() {
     return STANDARD_WEBHOOKS_PREFIX + Base64.getEncoder().encodeToString(keyBytes);
   }
@@ -74,7 +78,7 @@ public final class SigningSecret {
     return key;
   }
 
-  // The decoders' own exceptions quote their input, so they are not kept as a cause.
+  // The exceptions of the decoders quote their input, so they are not kept as a cause.
   private static String decode(String base64) {
     try {
       byte[] bytes = Base64.getDecoder().decode(base64);

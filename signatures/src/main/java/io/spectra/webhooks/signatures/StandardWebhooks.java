@@ -6,19 +6,20 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 
-/// The signature of [Standard Webhooks](https://www.standardwebhooks.com) 1.0: HMAC-SHA256 over
-/// `id.timestamp.body`, sent as `webhook-signature: v1,<base64>`.
+/// Signs and verifies the signature of [Standard Webhooks](https://www.standardwebhooks.com) 1.0:
+/// an HMAC-SHA256 over `id.timestamp.body`, sent as `webhook-signature: v1,<base64>`.
 ///
-/// It covers the request's id and time, so a receiver refuses what was captured long ago. The
-/// secret is the same as for [BodySignature]. For any thread. Whatever a request brings, `verify`
-/// answers with a [Verdict] and never throws.
+/// The signature covers the request's id and time, so a receiver can refuse a request that was
+/// captured long ago. The secret is the same as for [BodySignature]. The methods are safe for use
+/// by any thread. `verify` returns a [Verdict] for every request and never throws.
 public final class StandardWebhooks {
 
   public static final String ID_HEADER = "webhook-id";
   public static final String TIMESTAMP_HEADER = "webhook-timestamp";
   public static final String SIGNATURE_HEADER = "webhook-signature";
 
-  /// How far a request's timestamp may lie from the receiver's clock, either way.
+  /// The largest difference between a request's timestamp and the receiver's clock, in either
+  /// direction.
   public static final Duration TOLERANCE = Duration.ofMinutes(5);
 
   static final String PREFIX = "v1,";
@@ -28,20 +29,22 @@ public final class StandardWebhooks {
 
   private StandardWebhooks() {}
 
-  /// What verifying came to. Only [#VALID] means that the request is the sender's.
+  /// The result of verifying a request. Only [#VALID] means that the request comes from the sender.
   public enum Verdict {
-    /// Signed with this secret, and sent within the tolerance.
+    /// The request was signed with this secret, and was sent within the tolerance.
     VALID,
-    /// One of the three headers is absent or empty.
+    /// At least one of the three headers is absent or empty.
     MISSING,
-    /// The id, the timestamp or every signature is of a form that no sender of version 1 writes.
+    /// The id, the timestamp or every signature has a form that no sender of version 1 writes.
     MALFORMED,
-    /// Sent longer ago than the tolerance: a replay, or the receiver's clock is ahead.
+    /// The request was sent longer ago than the tolerance. It is a replay, or the receiver's clock
+    /// is ahead.
     TOO_OLD,
-    /// Sent further in the future than the tolerance: the receiver's clock is behind.
+    /// The request was sent further in the future than the tolerance. The receiver's clock is
+    /// behind.
     TOO_NEW,
-    /// No signature fits: another secret, or something on the way changed the body, id or
-    /// timestamp.
+    /// No signature matches. Another secret was used, or the body, id or timestamp was changed on
+    /// the way.
     MISMATCH;
 
     public boolean isValid() {
@@ -49,14 +52,15 @@ public final class StandardWebhooks {
     }
   }
 
-  /// The `webhook-signature` of one request, `v1,<base64>`. Throws as [Signer#sign] does.
+  /// Returns the `webhook-signature` of one request, `v1,<base64>`. Throws as [Signer#sign] does.
   public static String sign(SigningSecret secret, String id, long unixSeconds, byte[] body) {
     return new Signer().signStandard(secret, id, unixSeconds, body);
   }
 
-  /// Judges a request by the values of its three headers, null where absent, its body exactly as it
-  /// came, and the receiver's time. Of several signatures, one space apart, as during the rotation
-  /// of a secret, one that fits is enough; versions other than `v1` are passed over.
+  /// Checks a request, given the values of its three headers (null if absent), its body exactly as
+  /// it was received, and the receiver's current time. During the rotation of a secret the header
+  /// contains several signatures, one space apart, and one that matches is enough. Signatures of
+  /// other versions than `v1` are ignored.
   public static Verdict verify(
       SigningSecret secret,
       @Nullable String id,
@@ -97,7 +101,7 @@ public final class StandardWebhooks {
     for (int start = 0; start <= signatures.length(); ) {
       int space = signatures.indexOf(' ', start);
       int end = space < 0 ? signatures.length() : space;
-      // Compared as text, so that the one canonical base64 form is the only one that fits.
+      // A comparison as text accepts only the canonical base64 form.
       if (end - start == SIGNATURE_LENGTH && signatures.startsWith(PREFIX, start)) {
         byte[] given = signatures.substring(start, end).getBytes(UTF_8);
         if (MessageDigest.isEqual(expectedBytes, given)) {
@@ -110,8 +114,8 @@ public final class StandardWebhooks {
     return verdict;
   }
 
-  /// Whether the id keeps the signed parts apart: with a full stop in it, two requests could share
-  /// one signed content.
+  /// Whether the id keeps the signed parts apart. If it contained a full stop, two requests could
+  /// have the same signed content.
   static boolean isId(String id) {
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);
@@ -122,7 +126,7 @@ public final class StandardWebhooks {
     return !id.isEmpty();
   }
 
-  /// Digits as a sender writes them, without a sign or a leading zero.
+  /// Whether the text consists of digits as a sender writes them, without a sign or a leading zero.
   private static boolean isTimestamp(String timestamp) {
     return timestamp.length() <= TIMESTAMP_DIGITS_MAX
         && timestamp.chars().allMatch(c -> c >= '0' && c <= '9')

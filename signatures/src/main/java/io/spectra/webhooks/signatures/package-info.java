@@ -1,7 +1,7 @@
-/// Signs webhook requests and verifies them, for senders and receivers alike.
+/// Signs and verifies webhook requests, for senders and receivers.
 ///
-/// Two schemes, one secret: [BodySignature] is the `X-Webhook-Signature` header, [StandardWebhooks]
-/// the three `webhook-…` headers beside it. A receiver needs either of the two. This module has no
-/// dependency, so nothing here is null except where [Nullable] says so, by rule instead of by
-/// annotation.
+/// There are two schemes with one secret. [BodySignature] handles the `X-Webhook-Signature` header
+/// and [StandardWebhooks] the three `webhook-…` headers beside it. A receiver needs only one of
+/// them. The module has no dependency, so there is no annotation for the rule that nothing here is
+/// null unless it is marked [Nullable].
 package io.spectra.webhooks.signatures;

@@ -29,8 +29,8 @@ class BodySignatureTest {
         .isTrue();
   }
 
-  /// RFC 4231's cases 1, 2 and 4, whose keys are text; then a key longer than a block, and one
-  /// outside ASCII, both computed by another implementation.
+  /// RFC 4231's cases 1, 2 and 4, whose keys are text. They are followed by a key longer than a
+  /// block and one outside ASCII, both computed by another implementation.
   static Stream<String[]> vectors() {
     var countingKey = new StringBuilder();
     for (char c = 1; c <= 0x19; c++) {
@@ -113,7 +113,7 @@ class BodySignatureTest {
         "sha256=" + DIGITS + " ",
         "sha256= " + DIGITS.substring(1),
         "sha256=" + DIGITS.substring(0, 63) + "\u0000",
-        "sha256=" + DIGITS.substring(0, 63) + "č", // its low byte is not the digit
+        "sha256=" + DIGITS.substring(0, 63) + "č", // not a digit, whatever its low byte is
         "sha256=" + DIGITS.replace('9', '٩'), // Arabic digits
         "sha256=" + DIGITS.replace("0", "\ud83d"),
         "sha256=" + "0".repeat(64));

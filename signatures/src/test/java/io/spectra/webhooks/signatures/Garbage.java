@@ -2,7 +2,7 @@ package io.spectra.webhooks.signatures;
 
 import java.util.random.RandomGenerator;
 
-/// Hostile header values: now a good value damaged in a few places, now any characters at all.
+/// Generates hostile header values: a good value damaged in a few places, or arbitrary characters.
 final class Garbage {
 
   private Garbage() {}

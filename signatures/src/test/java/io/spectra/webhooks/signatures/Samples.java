@@ -2,7 +2,7 @@ package io.spectra.webhooks.signatures;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/// The documented example: its secret, body and signatures, as computed by another implementation.
+/// The documented example: its secret, body and signatures, computed by another implementation.
 final class Samples {
 
   static final SigningSecret SECRET = SigningSecret.of("f9a3d7b2e8c1");

@@ -20,7 +20,7 @@ class SignerTest {
   }
 
   @Test
-  void signs_for_any_secrets_in_any_order_as_a_fresh_signer_would() {
+  void signs_with_any_secrets_in_any_order_as_a_new_signer_would() {
     long seed = 7L;
     var random = new Random(seed);
     var secrets =
@@ -57,7 +57,7 @@ class SignerTest {
   }
 
   @Test
-  void leaves_the_body_as_it_was() {
+  void leaves_the_body_unchanged() {
     byte[] body = Samples.body();
 
     signer.sign(Samples.SECRET, Samples.ID, Samples.SENT_AT, body);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SigningSecretTest {
 
   @Test
-  void shows_nothing_of_itself() {
+  void never_shows_its_text() {
     assertThat(SigningSecret.of("f9a3d7b2e8c1").toString()).isEqualTo("SigningSecret[hidden]");
     assertThat(List.of(SigningSecret.of("f9a3d7b2e8c1")).toString()).doesNotContain("f9a3");
   }
@@ -40,7 +40,7 @@ class SigningSecretTest {
   }
 
   @Test
-  void a_text_that_begins_like_the_standard_form_is_still_taken_as_it_is() {
+  void a_text_that_begins_like_the_standard_form_is_used_unchanged() {
     var secret = SigningSecret.of("whsec_ZjlhM2Q3YjJlOGMx");
 
     assertThat(secret.text()).isEqualTo("whsec_ZjlhM2Q3YjJlOGMx");
@@ -72,7 +72,7 @@ class SigningSecretTest {
         "whsec_",
         "whsec_***not-base64***",
         "whsec_ZjlhM2Q3YjJlOGMx ",
-        "whsec_//79/A==" // base64, but of bytes that are not UTF-8
+        "whsec_//79/A==" // base64 of bytes that are not UTF-8
       })
   void a_wrong_standard_form_is_refused_without_being_quoted(String form) {
     assertThatThrownBy(() -> SigningSecret.ofStandardWebhooksForm(form))

@@ -30,7 +30,7 @@ class StandardWebhooksTest {
   }
 
   @Test
-  void accepts_what_was_signed() {
+  void accepts_its_own_signature() {
     assertThat(verify(ID, TIMESTAMP, STANDARD_SIGNATURE)).isEqualTo(Verdict.VALID);
     assertThat(verify(ID, TIMESTAMP, STANDARD_SIGNATURE).isValid()).isTrue();
   }
@@ -46,7 +46,7 @@ class StandardWebhooksTest {
     "301, TOO_OLD",
     "86400, TOO_OLD"
   })
-  void holds_to_five_minutes_either_way(long secondsAfterSending, Verdict verdict) {
+  void accepts_at_most_five_minutes_of_difference_in_either_direction(long secondsAfterSending, Verdict verdict) {
     assertThat(
             StandardWebhooks.verify(
                 SECRET,
@@ -59,7 +59,7 @@ class StandardWebhooksTest {
   }
 
   @Test
-  void a_replay_with_a_fresh_timestamp_does_not_fit_its_signature() {
+  void a_replay_with_a_new_timestamp_does_not_match_its_signature() {
     String fresh = Long.toString(SENT_AT + 3600);
 
     assertThat(
@@ -87,7 +87,7 @@ class StandardWebhooksTest {
   }
 
   @Test
-  void says_which_requests_came_without_a_header() {
+  void reports_requests_that_lack_a_header() {
     assertThat(verify(null, TIMESTAMP, STANDARD_SIGNATURE)).isEqualTo(Verdict.MISSING);
     assertThat(verify(ID, null, STANDARD_SIGNATURE)).isEqualTo(Verdict.MISSING);
     assertThat(verify(ID, TIMESTAMP, null)).isEqualTo(Verdict.MISSING);
@@ -120,13 +120,13 @@ class StandardWebhooksTest {
   void a_timestamp_at_the_edges_of_its_digits_is_judged_by_time() {
     assertThat(verify(ID, "0", STANDARD_SIGNATURE)).isEqualTo(Verdict.TOO_OLD);
     assertThat(verify(ID, "999999999999999", STANDARD_SIGNATURE)).isEqualTo(Verdict.TOO_NEW);
-    // Milliseconds, a common slip.
+    // Milliseconds are a common mistake.
     assertThat(verify(ID, TIMESTAMP + "000", STANDARD_SIGNATURE)).isEqualTo(Verdict.TOO_NEW);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a.1", ".", "a b", "a\nb", "é", "a\u007f", "\u0000"})
-  void an_id_that_would_blur_the_signed_parts_is_malformed_and_never_signed(String id) {
+  void an_id_that_would_merge_the_signed_parts_is_malformed_and_never_signed(String id) {
     assertThat(verify(id, TIMESTAMP, STANDARD_SIGNATURE)).isEqualTo(Verdict.MALFORMED);
     assertThatThrownBy(() -> StandardWebhooks.sign(SECRET, id, SENT_AT, Samples.body()))
         .isInstanceOf(IllegalArgumentException.class);
@@ -134,8 +134,8 @@ class StandardWebhooksTest {
 
   @Test
   void a_request_cannot_be_read_as_another_with_its_parts_moved() {
-    // "a" + "." + T + "." + "b" must not be had again as id "a.T", or as a body that starts with
-    // "T.".
+    // The parts "a" + "." + T + "." + "b" must not be readable as the id "a.T", or with a body that
+    // starts with "T.".
     String signed = StandardWebhooks.sign(SECRET, "a", SENT_AT, "b".getBytes(UTF_8));
 
     assertThat(
@@ -167,17 +167,18 @@ class StandardWebhooksTest {
   @Test
   void refuses_the_same_signature_in_another_spelling() {
     assertThat(verify(ID, TIMESTAMP, STANDARD_SIGNATURE.toUpperCase(Locale.ROOT)))
-        .isEqualTo(Verdict.MALFORMED); // its V1 is no version we know
+        .isEqualTo(Verdict.MALFORMED); // V1 is not a known version
     assertThat(
             verify(ID, TIMESTAMP, "v1," + STANDARD_SIGNATURE.substring(3).toUpperCase(Locale.ROOT)))
         .isEqualTo(Verdict.MISMATCH);
-    // The same 32 bytes to a lenient decoder: the last digit's spare bits are not zero.
+    // A lenient decoder returns the same 32 bytes, because the spare bits of the last digit are not
+    // zero.
     assertThat(verify(ID, TIMESTAMP, STANDARD_SIGNATURE.replace("at4=", "at5=")))
         .isEqualTo(Verdict.MISMATCH);
   }
 
   @Test
-  void one_fitting_signature_among_several_is_enough() {
+  void one_matching_signature_among_several_is_enough() {
     String other = StandardWebhooks.sign(SigningSecret.of("old"), ID, SENT_AT, Samples.body());
 
     assertThat(verify(ID, TIMESTAMP, other + " " + STANDARD_SIGNATURE)).isEqualTo(Verdict.VALID);

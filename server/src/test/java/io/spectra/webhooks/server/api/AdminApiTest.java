@@ -218,7 +218,7 @@ class AdminApiTest {
     assertThat(answer.code()).isEqualTo("invalid_field");
     assertThat(answer.message())
         .isEqualTo(
-            "The event 'webhook.lost' is of the reserved family 'webhook'; name it otherwise.");
+            "The event 'webhook.lost' belongs to the reserved family 'webhook'; choose another name.");
   }
 
   @Test
