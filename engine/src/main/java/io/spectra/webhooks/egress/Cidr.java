@@ -20,7 +20,7 @@ public record Cidr(IpAddress network, int prefixLength) {
   /// Reads `address/length`. An address alone is the block of that one address.
   ///
   /// @throws IllegalArgumentException if the text is anything else, with a sentence that says what
-  /// to write
+  ///   to write
   public static Cidr parse(String text) {
     int slash = text.indexOf('/');
     String literal = slash < 0 ? text : text.substring(0, slash);

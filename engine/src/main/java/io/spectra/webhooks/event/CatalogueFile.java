@@ -28,7 +28,7 @@ public final class CatalogueFile {
   /// Reads a whole file.
   ///
   /// @throws IllegalArgumentException if the file is not valid; the message names the entry and the
-  /// fault
+  ///   fault
   public static List<CatalogueEntry> read(byte[] json) {
     byte[] copy = json.clone();
     try (var walk = StrictJson.open(copy)) {
@@ -61,7 +61,8 @@ public final class CatalogueFile {
     while (walk.next() == JsonToken.PROPERTY_NAME) {
       String name = walk.text();
       if ((!TEXTS.contains(name) && !OBJECTS.contains(name)) || !seen.add(name)) {
-        throw wrong(index, "'%s' is unknown or occurs twice".formatted(EventType.abbreviated(name)));
+        throw wrong(
+            index, "'%s' is unknown or occurs twice".formatted(EventType.abbreviated(name)));
       }
       if (OBJECTS.contains(name)) {
         objects.put(name, EventData.read(walk, json, EventLimits.DEFAULT, name));

@@ -23,7 +23,7 @@ public final class EventCatalogue {
   /// Creates a catalogue of exactly these entries.
   ///
   /// @throws IllegalArgumentException if a type occurs twice or belongs to the reserved family
-  /// `webhook`
+  ///   `webhook`
   public EventCatalogue(Collection<CatalogueEntry> entries) {
     this.entries = new LinkedHashMap<>();
     for (var entry : entries) {
@@ -57,7 +57,7 @@ public final class EventCatalogue {
   /// Returns a catalogue of these entries and the given ones.
   ///
   /// @throws IllegalArgumentException if one of them already exists or belongs to the reserved
-  /// family
+  ///   family
   public EventCatalogue with(Collection<CatalogueEntry> additions) {
     var all = new ArrayList<>(entries.values());
     all.addAll(additions);

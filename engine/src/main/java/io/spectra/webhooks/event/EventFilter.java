@@ -30,7 +30,7 @@ public final class EventFilter {
   /// Checks the names that a webhook selects. Repeats are dropped and the order is kept.
   ///
   /// @throws InvalidEventFilterException that names the entry, and the event that was probably
-  /// meant
+  ///   meant
   public static EventFilter parse(List<String> names, EventCatalogue catalogue) {
     if (names.isEmpty()) {
       throw new InvalidEventFilterException(

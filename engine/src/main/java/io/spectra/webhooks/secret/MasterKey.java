@@ -73,7 +73,7 @@ public final class MasterKey {
   /// a new key could not decrypt that data.
   ///
   /// @throws StoreOpenException if there is no such file, if it cannot be used, or if others than
-  /// its owner may read it
+  ///   its owner may read it
   public static MasterKey load(Path file) {
     try {
       return read(file);

@@ -9,8 +9,8 @@ import io.netty.resolver.dns.DnsQueryLifecycleObserverFactory;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/// Counts what name servers answered, whatever they said: a refusal shows that they are there. One
-/// event loop only.
+/// Counts the answers of name servers, whatever they say. Even a refusal shows that a server is
+/// there. Only one event loop may use an instance.
 final class AnswerCount implements DnsQueryLifecycleObserverFactory {
   private long count;
 
@@ -56,8 +56,8 @@ final class AnswerCount implements DnsQueryLifecycleObserverFactory {
       return new Query();
     }
 
-    /// A timeout or a lost packet is a [DnsNameResolverException]; Netty reports a name that does
-    /// not exist as a failure too.
+    /// Counts the failure unless it is a [DnsNameResolverException], which means a timeout or a
+    /// lost packet. Netty also reports the answer that a name does not exist as a failure.
     @Override
     public void queryFailed(Throwable cause) {
       if (isWritten && !(cause instanceof DnsNameResolverException)) {

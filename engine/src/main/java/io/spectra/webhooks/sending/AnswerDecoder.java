@@ -5,12 +5,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.spectra.webhooks.sending.AnswerReader.Progress;
 
-/// Gives what the receiver sends to the [AnswerReader] and passes on the [Progress] of the answer,
-/// once for each read.
+/// Passes the receiver's bytes to the [AnswerReader], and the [Progress] of the answer to the
+/// connection, once for each read.
 ///
-/// It also knows whether anything may be said at all. Bytes that come when no request is out close
-/// the connection, so that no answer is ever taken for the next request's; and only silence since
-/// the request lets it be repeated. Its connection's loop only.
+/// The decoder also checks whether the receiver may send anything at all. Bytes that arrive while
+/// no request is out close the connection, so an answer is never taken for the answer to the next
+/// request. A request may be repeated only if nothing has arrived since it was sent. Only the
+/// connection's event loop may use an instance.
 final class AnswerDecoder extends ChannelInboundHandlerAdapter {
   private final AnswerReader reader;
 
@@ -22,14 +23,15 @@ final class AnswerDecoder extends ChannelInboundHandlerAdapter {
     this.reader = reader;
   }
 
-  /// A request goes out.
+  /// Starts to accept an answer, because a request is sent.
   void listen() {
     listens = true;
     heard = false;
     hasMore = false;
   }
 
-  /// The answer is read. False when bytes lie behind it that do not belong to it.
+  /// Ends the answer after it has been read. Returns false if further bytes follow that do not
+  /// belong to it.
   boolean endsHere() {
     listens = false;
     return !hasMore;

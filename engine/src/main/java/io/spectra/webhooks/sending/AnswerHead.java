@@ -6,24 +6,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Reads the head of an answer line by line, and knows what a sender needs of it: the status, where
-/// the body ends, whether the connection may be kept, and `Location`. All other fields are skipped.
+/// Reads the head of an answer line by line, and keeps what a sender needs: the status, the framing
+/// of the body, whether the connection may be kept, and `Location`. All other fields are skipped.
 ///
-/// It takes whatever can be understood. A head that departs from RFC 9112 is *odd*: it counts all
-/// the same, but another program may have seen another end of the answer, so the connection is not
-/// used again. Plain state; used again for the next answer of its connection.
+/// Every head that can be understood is accepted. A head that departs from RFC 9112 is *odd*: the
+/// answer counts like any other, but the connection is not used again, because another program may
+/// have seen a different end of the answer. An instance is plain state, and is reused for the next
+/// answer of its connection.
 final class AnswerHead {
   static final int LOCATION_LENGTH_MAX = 512;
   private static final int LENGTH_DIGITS_MAX = 18;
   private static final String HTTP = "http/";
 
-  /// Where the body ends (RFC 9112, 6.3).
+  /// How the end of the body is found (RFC 9112, 6.3).
   enum Framing {
     NO_BODY,
     LENGTH,
     CHUNKED,
     UNTIL_CLOSE,
-    /// It has a `Content-Length` that is none, or two that differ: nobody knows.
+    /// The end is unknown, because a `Content-Length` is not a number, or two of them differ.
     UNKNOWN
   }
 
@@ -59,7 +60,7 @@ final class AnswerHead {
   private Field field = Field.OTHER; // the newest field, which the next line may continue
   private String value = "";
 
-  private long contentLength; // -1 for none
+  private long contentLength; // -1 if there is none
   private boolean lengthIsBroken;
   private boolean hasTransferEncoding;
   private boolean endsChunked;
@@ -67,13 +68,13 @@ final class AnswerHead {
   private boolean saysKeepAlive;
   private String location = "";
 
-  /// Begins the first head of a new answer.
+  /// Prepares for the first head of a new answer.
   void reset() {
     isOdd = false;
     resetForNext();
   }
 
-  /// Begins the head behind one of an informational answer. An answer that was odd once stays so.
+  /// Prepares for the head after an informational answer. An answer that has been odd stays odd.
   void resetForNext() {
     status = 0;
     keepsByDefault = false;
@@ -106,8 +107,8 @@ final class AnswerHead {
         || startsWith(line, Math.min(length, HTTP.length()), HTTP);
   }
 
-  /// Reads `HTTP/1.1 200 OK`: any version, any space, with or without a reason. False when there is
-  /// no status of three digits in it.
+  /// Reads a status line such as `HTTP/1.1 200 OK`, with any version, any white space, and with or
+  /// without a reason. Returns false if it contains no status of three digits.
   boolean readStatusLine(byte[] line, int length) {
     if (length < HTTP.length() || !startsWith(line, HTTP.length(), HTTP)) {
       return false;
@@ -133,12 +134,12 @@ final class AnswerHead {
     return true;
   }
 
-  /// Reads a line behind the status line: a field, or the rest of the one before.
+  /// Reads a line after the status line: a field, or the continuation of the previous one.
   void readField(byte[] line, int length) {
     if (isSpace(line[0])) {
       isOdd = true; // obs-fold, RFC 9112, 5.2
       if (field != Field.OTHER
-          && value.length() < AnswerLine.KEPT_MAX) { // or folds cost their square
+          && value.length() < AnswerLine.KEPT_MAX) { // folds would cost quadratic time otherwise
         value += " " + text(line, 0, length);
       }
       return;
@@ -147,7 +148,7 @@ final class AnswerHead {
     int colon = colonOf(line, length);
     int nameEnd = colon;
     while (nameEnd > 0 && isSpace(line[nameEnd - 1])) {
-      nameEnd--; // makes it odd already
+      nameEnd--; // colonOf has marked it as odd
     }
     field = nameEnd <= 0 ? Field.OTHER : Field.named(line, nameEnd);
     isOdd |= nameEnd <= 0;
@@ -156,7 +157,7 @@ final class AnswerHead {
     }
   }
 
-  /// The empty line has come.
+  /// Ends the head, because its empty line was read.
   void end() {
     endField();
   }
@@ -178,7 +179,7 @@ final class AnswerHead {
     return contentLength;
   }
 
-  /// Whether another request may follow on the connection, as far as the head says.
+  /// Whether the head allows another request on the connection.
   boolean keepsConnection() {
     boolean declaresBody = hasTransferEncoding || lengthIsBroken || contentLength > 0;
     boolean lies = framing() == Framing.NO_BODY && declaresBody;
@@ -193,7 +194,7 @@ final class AnswerHead {
         && status != 101; // what follows is another protocol
   }
 
-  /// Where a redirect points to, cut and without control characters.
+  /// Returns the target of a redirect, shortened and without control characters.
   Optional<String> location() {
     boolean redirects = status >= 300 && status < 400;
     return redirects && !location.isEmpty() ? Optional.of(location) : Optional.empty();
@@ -210,7 +211,7 @@ final class AnswerHead {
     field = Field.OTHER;
   }
 
-  /// One number, or the same several times (RFC 9110, 8.6).
+  /// Reads one number, or the same number several times (RFC 9110, 8.6).
   private void readLength() {
     for (String part : value.split(",", -1)) {
       long length = number(part.strip());
@@ -224,7 +225,7 @@ final class AnswerHead {
     for (String part : value.split(",", -1)) {
       String coding = part.strip().toLowerCase(Locale.ROOT);
       if (coding.equals("identity") || coding.isEmpty()) {
-        isOdd = true; // was once a way to say that there is none
+        isOdd = true; // once meant that there is no coding
       } else {
         isOdd |= endsChunked;
         endsChunked = coding.equals("chunked") && !endsChunked;
@@ -241,7 +242,7 @@ final class AnswerHead {
     }
   }
 
-  /// -1 for what is no number, or one beyond counting.
+  /// Returns the number, or -1 if the text is not a number or has too many digits.
   private static long number(String text) {
     if (text.isEmpty() || text.length() > LENGTH_DIGITS_MAX) {
       return -1;
@@ -262,7 +263,8 @@ final class AnswerHead {
     return PrintableText.of(text, LOCATION_LENGTH_MAX);
   }
 
-  /// -1 when there is none. Notes what a field may not contain.
+  /// Returns the colon's index, or -1 if there is none. Marks the head as odd if the line contains
+  /// a byte that a field must not contain.
   private int colonOf(byte[] line, int length) {
     int colon = -1;
     for (int i = 0; i < length; i++) {
@@ -288,7 +290,7 @@ final class AnswerHead {
     return new String(line, from, to - from, ISO_8859_1);
   }
 
-  /// The number of exactly three digits, or -1.
+  /// Returns the number that consists of exactly three digits, or -1.
   private static int statusAt(byte[] line, int from, int length) {
     if (from + 3 > length || (from + 3 < length && isDigit(line[from + 3]))) {
       return -1;
@@ -303,7 +305,7 @@ final class AnswerHead {
     return code;
   }
 
-  /// Whether the line's first bytes are the expected ones, in lower case, as far as it goes.
+  /// Whether the line's first bytes equal the beginning of `expected`, which is in lower case.
   private static boolean startsWith(byte[] line, int length, String expected) {
     for (int i = 0; i < length; i++) {
       if (lower(line[i]) != expected.charAt(i)) {

@@ -3,9 +3,10 @@ package io.spectra.webhooks.sending;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
-/// Gathers one line of an answer, however many reads it comes in. A line ends with CRLF or a bare
-/// LF (RFC 9112, 2.2). Only the beginning of a long line is kept, since nothing that matters to a
-/// sender is long. Its connection's loop only; the room is used again for the next line.
+/// Collects one line of an answer, over any number of reads. A line ends with CRLF or a bare LF
+/// (RFC 9112, 2.2). Only the beginning of a long line is kept, because nothing that a sender needs
+/// is long. Only the connection's event loop may use an instance, and its memory is reused for the
+/// next line.
 final class AnswerLine {
   static final int KEPT_MAX = 2_048;
   private static final int FIRST_ROOM = 128;
@@ -19,8 +20,8 @@ final class AnswerLine {
     isOdd = false;
   }
 
-  /// Takes bytes up to the end of the line. False when the end has not come yet: then the line goes
-  /// on with the next read.
+  /// Reads bytes up to the end of the line. Returns false if the end has not arrived. The line then
+  /// continues with the next read.
   boolean take(ByteBuf from) {
     int start = from.readerIndex();
     int end = from.indexOf(start, from.writerIndex(), (byte) '\n');
@@ -33,7 +34,7 @@ final class AnswerLine {
     return end >= 0;
   }
 
-  /// The line without its end; the array may be longer.
+  /// Returns the line without its end. The array may be longer than the line.
   byte[] bytes() {
     return bytes;
   }
@@ -42,7 +43,7 @@ final class AnswerLine {
     return length;
   }
 
-  /// Whether the line has no CR at its end, or is longer than what is kept of it.
+  /// Whether the line has no CR at its end, or is longer than the part that is kept.
   boolean isOdd() {
     return isOdd;
   }

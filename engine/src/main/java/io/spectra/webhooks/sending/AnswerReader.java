@@ -4,32 +4,33 @@ import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Follows one answer from its first byte to its end, within bounds. Plain state, fed with bytes as
-/// they come; used again for the next answer of its connection.
+/// Reads one answer from its first byte to its end, within bounds. An instance is plain state that
+/// receives bytes as they arrive, and is reused for the next answer of its connection.
 ///
-/// The rule: what a receiver said is never thrown away because of how it said it. A status that was
-/// read stays read, whatever follows, and the final head decides the status. The reading ends early
-/// where the end of the body cannot be known or lies past a bound: that is an answer like any
-/// other, and the connection is not used again. Only a connection that closes before the end that
-/// was announced makes a bad answer of it, which keeps the status. See docs/adr/0025.
+/// The rule is that an answer is never thrown away because of its form. A status that was read
+/// stays valid whatever follows, and the final head decides the status. If the end of the body is
+/// unknown or beyond a bound, the reading ends early. The answer then counts like any other, and
+/// the connection is not used again. Only a connection that closes before the announced end makes
+/// the answer a bad one, which keeps its status. See docs/adr/0025.
 ///
-/// Answers of status 1xx are passed over; `101` is a final one, since nobody asked to switch
-/// protocols. All heads of an answer share one bound, as its time is bounded by the attempt's
-/// deadline.
+/// Answers with status 1xx are skipped, except `101`. That status is final, because no request asks
+/// to switch protocols. All heads of an answer share one bound in bytes, and the attempt's deadline
+/// bounds their time.
 final class AnswerReader {
 
-  /// How far the answer is.
+  /// The progress of reading an answer.
   sealed interface Progress {
-    /// More is to come.
+    /// The answer is not complete.
     record Unfinished() implements Progress {}
 
-    /// Read as far as it is ever read. Another request may follow on the connection if `reusable`.
+    /// The answer is complete, or will not be read any further. Another request may use the
+    /// connection if `reusable` is true.
     record Finished(boolean reusable) implements Progress {}
 
-    /// Not HTTP as we know it, or past a bound before there was a status.
+    /// The bytes are not HTTP, or they passed a bound before there was a status.
     record Broken(String detail) implements Progress {}
 
-    /// The receiver speaks HTTP/2 without being asked to.
+    /// The receiver sends HTTP/2 although no request asked for it.
     record Http2() implements Progress {}
   }
 
@@ -66,7 +67,7 @@ final class AnswerReader {
     this.kept = new KeptText(bodyBytesKept);
   }
 
-  /// Begins a new answer.
+  /// Prepares for a new answer.
   void reset() {
     state = State.HEAD;
     status = 0;
@@ -79,22 +80,22 @@ final class AnswerReader {
     kept.clear();
   }
 
-  /// The final status, once its line is there.
+  /// Returns the final status, once its line has been read.
   OptionalInt status() {
     return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
   }
 
-  /// What is kept of the body; empty before the end of the final head.
+  /// Returns the kept part of the body, or nothing before the end of the final head.
   Optional<String> body() {
     return hasBody ? Optional.of(kept.text(isWhole)) : Optional.empty();
   }
 
-  /// Where a redirect points to.
+  /// Returns the target of a redirect.
   Optional<String> location() {
     return head.location();
   }
 
-  /// Reads on. Bytes that are left in the buffer do not belong to the answer.
+  /// Reads more bytes. Bytes that remain in the buffer do not belong to the answer.
   Progress read(ByteBuf bytes) {
     Progress progress = UNFINISHED;
     while (progress instanceof Progress.Unfinished && bytes.isReadable()) {
@@ -109,8 +110,8 @@ final class AnswerReader {
     return progress;
   }
 
-  /// The connection closed. True when that ends the answer: it has no other end, or lacks only what
-  /// follows the last chunk.
+  /// Handles the closing of the connection. Returns true if that completes the answer, because the
+  /// answer has no other end, or lacks only what follows the last chunk.
   boolean endByClosing() {
     isWhole |= state == State.UNTIL_CLOSE || (state == State.CHUNKED && chunks.hasLastChunk());
     return isWhole;
@@ -180,7 +181,7 @@ final class AnswerReader {
     };
   }
 
-  /// A head that is too long has said what matters in its first line.
+  /// Handles a head that is too long. If its status line was read, the answer counts.
   private Progress pastHeadBound() {
     hasBody = status != 0;
     return status == 0

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Lists a failure and its causes, outermost first. Netty wraps what the JDK throws, so the reason
-/// for a failure is seldom in the outermost exception. Pure functions; any thread.
+/// for a failure is seldom in the outermost exception. The methods are pure and thread-safe.
 final class Causes {
   /// A bound, because nothing keeps a chain of causes from being a circle.
   private static final int CAUSES_MAX = 8;

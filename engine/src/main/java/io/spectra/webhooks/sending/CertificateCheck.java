@@ -6,13 +6,14 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Judges a receiver's certificate: the chain always by the JDK, the host's name by the JDK where
-/// it can, and otherwise by [CertificateNames]. A refusal says in one sentence what is wrong.
+/// Checks a receiver's certificate. The JDK always checks the chain. It also checks the host name
+/// where it can, and [CertificateNames] checks it otherwise. A refusal describes the fault in one
+/// sentence.
 ///
-/// The JDK refuses every certificate for a name with an underscore, or with a hyphen at an end of a
-/// label. So [ReceiverTls] leaves the JDK's check of the name off for such hosts, and this class
-/// checks the name of every engine whose check is off: no certificate is believed for a name that
-/// nobody compared. Any thread.
+/// The JDK refuses every certificate for a name with an underscore, or with a hyphen at the end of
+/// a label. [ReceiverTls] therefore turns off the JDK's name check for such hosts, and this class
+/// checks the name of every engine whose check is off. A certificate is never accepted for a name
+/// that was not compared. Instances are thread-safe.
 final class CertificateCheck extends X509ExtendedTrustManager {
   static final String ENDPOINT_IDENTIFICATION = "HTTPS";
 
@@ -22,7 +23,7 @@ final class CertificateCheck extends X509ExtendedTrustManager {
     this.jdk = jdk;
   }
 
-  /// Why a certificate was refused, as a sentence for the webhook's owner.
+  /// Reports why a certificate was refused, in a sentence for the webhook's owner.
   static final class RefusedException extends CertificateException {
     private static final long serialVersionUID = 1;
 
@@ -59,7 +60,7 @@ final class CertificateCheck extends X509ExtendedTrustManager {
     return jdk.getAcceptedIssuers();
   }
 
-  // Everything else would know neither host nor session.
+  // The methods below get no engine for the host and the session, or concern clients.
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)

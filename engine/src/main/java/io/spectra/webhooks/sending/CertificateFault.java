@@ -9,14 +9,15 @@ import java.time.Instant;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 
-/// Says what is wrong with a receiver's certificate, in one sentence that its owner can act on.
-/// Pure functions; any thread.
+/// Describes the fault of a receiver's certificate in one sentence that its owner can act on. The
+/// methods are pure and thread-safe.
 final class CertificateFault {
   private static final int NAME_LENGTH_MAX = 100;
 
   private CertificateFault() {}
 
-  /// The sentence for a certificate chain that the JDK, or [CertificateNames], refused for `host`.
+  /// Returns the sentence for a certificate chain that the JDK or [CertificateNames] refused for
+  /// `host`.
   static String sentence(CertificateException refusal, X509Certificate[] chain, String host) {
     Optional<CertPathValidatorException> invalid =
         Causes.firstOf(refusal, CertPathValidatorException.class);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The hosts that a certificate is for: the DNS names and addresses among its alternative names
-/// (RFC 9525, 6). The common name does not count. Immutable; any thread.
+/// The hosts for which a certificate is valid: the DNS names and addresses among its alternative
+/// names (RFC 9525, 6). The common name does not count. Instances are immutable and thread-safe.
 final class CertificateNames {
   private static final int SHOWN_MAX = 5;
   private static final int DNS_NAME = 2;
@@ -23,7 +23,7 @@ final class CertificateNames {
     this.addresses = List.copyOf(addresses);
   }
 
-  /// Reads the names of a certificate. There are none when they cannot be read.
+  /// Reads the names of a certificate. There are none if they cannot be read.
   static CertificateNames of(X509Certificate certificate) {
     var dnsNames = new ArrayList<String>();
     var addresses = new ArrayList<String>();
@@ -37,13 +37,13 @@ final class CertificateNames {
         }
       }
     } catch (CertificateParsingException _) {
-      // Then it is for nobody.
+      // The certificate is valid for no host then.
     }
     return new CertificateNames(dnsNames, addresses);
   }
 
-  /// Whether the certificate is for this host, a name in lower case or an address. A wildcard
-  /// stands for the whole first label, where at least two labels follow.
+  /// Whether the certificate is valid for this host, a name in lower case or an address. A wildcard
+  /// matches the whole first label if at least two labels follow it.
   boolean match(String host) {
     Optional<IpAddress> address = IpAddress.parse(host);
     return address.isPresent()
@@ -51,7 +51,7 @@ final class CertificateNames {
         : dnsNames.stream().anyMatch(name -> matches(name, host));
   }
 
-  /// The names for a person, the first few of them.
+  /// Returns the first few names for a message.
   String describe() {
     var all = new ArrayList<>(dnsNames);
     all.addAll(addresses);

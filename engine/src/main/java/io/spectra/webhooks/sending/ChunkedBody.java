@@ -2,24 +2,24 @@ package io.spectra.webhooks.sending;
 
 import io.netty.buffer.ByteBuf;
 
-/// Takes a chunked body apart (RFC 9112, 7.1). Plain state; used again for the next answer of its
-/// connection.
+/// Decodes a chunked body (RFC 9112, 7.1). An instance is plain state, and is reused for the next
+/// answer of its connection.
 ///
-/// Chunk extensions and trailers are skipped. Both, and the sizes, have one bound together, so that
-/// a body cannot consist of them without end.
+/// Chunk extensions and trailers are skipped. They share one bound with the chunk sizes, so a body
+/// cannot consist of them without end.
 final class ChunkedBody {
   static final int FRAMING_BYTES_MAX = 512 * 1_024;
   private static final int SIZE_DIGITS_MAX = 15;
 
-  /// Names what comes next in the buffer.
+  /// The next item in the buffer.
   enum Next {
-    /// Nothing, until more has arrived.
+    /// Nothing, until more bytes arrive.
     BYTES_TO_COME,
-    /// As many bytes of the body as [#readable(ByteBuf)] says; the caller takes them.
+    /// Bytes of the body, as many as [#readable(ByteBuf)] returns. The caller must take them.
     DATA,
-    /// Nothing: the body is over.
+    /// Nothing, because the body has ended.
     END,
-    /// Something that is no chunk, or framing past its bound: the end of the body is not known.
+    /// Bytes that are not a chunk, or framing beyond its bound. The end of the body is unknown.
     MALFORMED
   }
 
@@ -33,11 +33,11 @@ final class ChunkedBody {
   private final AnswerLine line;
 
   private State state = State.SIZE;
-  private long left; // of the chunk
+  private long left; // bytes left of the chunk
   private int framingBytes;
   private boolean isOdd;
 
-  /// Uses the line of the head, which is over by now.
+  /// Creates a decoder that uses the line of the head, which has ended by now.
   ChunkedBody(AnswerLine line) {
     this.line = line;
   }
@@ -50,7 +50,7 @@ final class ChunkedBody {
     line.clear();
   }
 
-  /// Reads on up to the next data.
+  /// Reads up to the next data.
   Next next(ByteBuf bytes) {
     while (bytes.isReadable()) {
       if (state == State.DATA) {
@@ -82,18 +82,18 @@ final class ChunkedBody {
     }
   }
 
-  /// Whether all of the body is there, though perhaps not the trailer behind it.
+  /// Whether all of the body has arrived, though perhaps not the trailer after it.
   boolean hasLastChunk() {
     return state == State.TRAILER;
   }
 
-  /// Whether it was not framed as it should be.
+  /// Whether the framing departed from the RFC.
   boolean isOdd() {
     return isOdd;
   }
 
-  /// Looks at a line before its end has come too: a receiver that sends no chunks need not send an
-  /// end of a line either.
+  /// Whether the line is acceptable so far. An incomplete line is checked too, because a receiver
+  /// that sends no chunks may never send the end of a line.
   private boolean isAcceptable(boolean isWhole) {
     return switch (state) {
       case SIZE -> readSize(isWhole);
@@ -103,7 +103,7 @@ final class ChunkedBody {
     };
   }
 
-  /// True when the body is over.
+  /// Ends a line. Returns true if the body has ended.
   private boolean endLine() {
     isOdd |= line.isOdd();
     boolean isEmpty = line.length() == 0;
@@ -119,7 +119,8 @@ final class ChunkedBody {
     return false;
   }
 
-  /// Hexadecimal digits, perhaps with white space around them, up to the end or an extension.
+  /// Reads hexadecimal digits, with optional white space around them, up to the end or an
+  /// extension.
   private boolean readSize(boolean isWhole) {
     byte[] bytes = line.bytes();
     int length = line.length();

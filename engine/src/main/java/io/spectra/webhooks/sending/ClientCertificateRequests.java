@@ -11,9 +11,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/// Has no client certificate to show, and remembers which connections were asked for one: the alert
-/// by which a receiver then ends the handshake seldom says so. Forgets a connection with its
-/// engine. Any thread.
+/// Offers no client certificate, and remembers the connections on which a receiver asked for one,
+/// because the alert with which the receiver then ends the handshake seldom says so. An entry is
+/// forgotten together with its engine. Instances are thread-safe.
 final class ClientCertificateRequests extends X509ExtendedKeyManager {
   private final Map<SSLEngine, Boolean> asked = Collections.synchronizedMap(new WeakHashMap<>());
 

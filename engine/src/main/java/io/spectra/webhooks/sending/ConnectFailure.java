@@ -3,12 +3,12 @@ package io.spectra.webhooks.sending;
 import io.spectra.webhooks.delivery.LocalFailure;
 import java.util.function.Supplier;
 
-/// Why no connection came about. A detail is for the operator's log alone.
+/// The reason why a connection could not be opened. A detail is only for the operator's log.
 sealed interface ConnectFailure {
-  /// No address, a blocked address, or nobody who accepts there.
+  /// The host has no address, an address is blocked, or nothing accepts connections there.
   record Unreachable(String detail) implements ConnectFailure {}
 
-  /// Connected, but the handshake failed.
+  /// The connection was opened, but the TLS handshake failed.
   record TlsRefused(TlsFault fault) implements ConnectFailure {}
 
   /// This machine could not look the name up or open a connection.

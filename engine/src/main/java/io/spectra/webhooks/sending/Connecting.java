@@ -18,18 +18,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// One connection being made: resolve → judge → connect, to the next address when one refuses →
-/// handshake. On its connector's loop only.
+/// Opens one connection: resolve → judge → connect, with the next address if one refuses →
+/// handshake. Only the connector's event loop may use an instance.
 ///
-/// The time left is shared among the addresses still to try, so that one that swallows packets does
-/// not use it all up; nothing here ends the last of them but [#cancel()].
+/// The remaining time is divided among the addresses that are still to be tried, so an address that
+/// swallows packets does not use all of it. The last address has no time limit here; the caller
+/// ends it with [#cancel()].
 ///
 /// A failure of this machine is never reported as the receiver's. If one address could not be tried
-/// for want of a file handle, say, the whole has failed locally, whatever the others answered.
+/// because, for example, there was no file handle, the whole connect fails locally, whatever the
+/// other addresses did.
 final class Connecting {
   private static final int ADDRESSES_MAX = 4;
 
-  /// Hears exactly one of the two, at most once, and nothing after [Connecting#cancel()].
+  /// Receives the result: exactly one of the two calls, at most once, and none after
+  /// [Connecting#cancel()].
   interface Listener {
     void opened(Connection connection);
 
@@ -78,12 +81,12 @@ final class Connecting {
     }
   }
 
-  /// Why an address could not be tried, if this machine prevented it.
+  /// Returns why an address could not be tried, if this machine prevented it.
   Optional<LocalFailure> localFailure() {
     return Optional.ofNullable(localFailure);
   }
 
-  /// Gives up; the listener hears nothing more.
+  /// Gives up. The listener gets no further call.
   void cancel() {
     if (ended) {
       return;
@@ -107,7 +110,7 @@ final class Connecting {
       fail(ConnectFailure.of(cause, () -> new ConnectFailure.Unreachable(FailureText.of(cause))));
       return;
     }
-    @SuppressWarnings("unchecked") // what addressesOf promises; addListener widens it
+    @SuppressWarnings("unchecked") // the type that addressesOf declares; addListener widens it
     var answers = (List<InetAddress>) lookup.getNow();
     guarded(() -> judge(answers));
   }
@@ -138,7 +141,7 @@ final class Connecting {
     connected.addListener((ChannelFuture future) -> guarded(() -> connected(future, connection)));
   }
 
-  /// The one that is being tried.
+  /// Returns the address that is being tried.
   private InetSocketAddress address() {
     return new InetSocketAddress(addresses.get(tried - 1), origin.port());
   }
@@ -146,8 +149,8 @@ final class Connecting {
   private int shareOfTimeLeft() {
     int left = addresses.size() - tried + 1;
     long millis = TimeUnit.NANOSECONDS.toMillis(deadline - ticker.getAsLong());
-    // 0 would mean no timeout. The last address has no timeout but the attempt's deadline, which is
-    // a timeout and not an unreachable address.
+    // A timeout of 0 means none. The last address is bounded only by the attempt's deadline, whose
+    // passing is recorded as a timeout and not as an unreachable address.
     return left == 1 ? 0 : (int) Math.max(1, millis / left);
   }
 
@@ -160,7 +163,8 @@ final class Connecting {
             opened.pipeline().addLast(connector.tls().handler(origin, opened.alloc()));
           }
           connection.addTo(opened.pipeline());
-        } catch (RuntimeException | Error e) { // Netty would say no more than that it has closed
+        } catch (RuntimeException
+            | Error e) { // Netty would report only that the channel has closed
           setupFailure = e;
           throw e;
         }
@@ -169,7 +173,7 @@ final class Connecting {
   }
 
   private void connected(ChannelFuture future, Connection connection) {
-    if (!connector.loop().inEventLoop()) { // when there was no file handle for a channel
+    if (!connector.loop().inEventLoop()) { // happens if there was no file handle for a channel
       connector.loop().execute(() -> guarded(() -> connected(future, connection)));
       return;
     }
@@ -211,8 +215,8 @@ final class Connecting {
     }
   }
 
-  /// Whether this machine has no IPv6, so that a receiver with nothing else is out of its reach for
-  /// good.
+  /// Whether this machine has no IPv6. It can then never reach a receiver that has only IPv6
+  /// addresses.
   private boolean isWithoutIpv6(Throwable cause) {
     return addresses.get(tried - 1) instanceof Inet6Address
         && !connector.hasReachedIpv6()
@@ -241,7 +245,8 @@ final class Connecting {
     listener.failed(failure);
   }
 
-  /// Runs a step; what it throws is a fault of our own code. The listener guards itself.
+  /// Runs a step. An exception from it is a fault of our own code. The listener guards its own
+  /// code.
   private void guarded(Runnable step) {
     try {
       step.run();

@@ -19,38 +19,39 @@ import java.util.OptionalInt;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// A connection to a judged address of one origin, carrying one exchange at a time. On its loop
-/// only.
+/// A connection to a judged address of one origin, which carries one exchange at a time. Only its
+/// event loop may use an instance.
 ///
-/// Bytes that nobody asked for close it, and so does a TLS goodbye (RFC 8446 §6.1). An exchange
-/// ends here exactly once, unless its owner drops it with [#abort()].
+/// Unexpected bytes close the connection, and so does a TLS close_notify (RFC 8446 §6.1). An
+/// exchange ends exactly once, unless its owner drops it with [#abort()].
 ///
-/// A request that can no longer be written does not end the exchange: the receiver may have said
-/// why before it stopped reading (RFC 9112 §9.5), so the connection is read to its end.
+/// A request that cannot be written to its end does not end the exchange. The receiver may have
+/// answered before it stopped reading (RFC 9112 §9.5), so the connection is read to its end.
 final class Connection extends ChannelInboundHandlerAdapter implements ChannelFutureListener {
   private static final int REQUEST_TIMEOUT = 408;
 
-  /// A large request is written in slices, each of which says when the socket has taken it.
+  /// The size of the slices of a large request. The completion of a slice shows that the socket has
+  /// accepted it.
   private static final int SLICE_BYTES = 32 * 1_024;
 
-  /// The sender of a request.
+  /// The sender of a request, which is notified of the result.
   interface Exchange {
-    /// The answer is read as far as it is ever read. A reusable connection is the exchange's to
-    /// keep.
+    /// Called when the answer has been read as far as it will be. If the connection is reusable,
+    /// this object must keep it.
     void answered(int status, String body, boolean reusable);
 
     void broken(Break cause);
   }
 
-  /// How an exchange ended without an answer.
+  /// The reason why an exchange ended without an answer.
   sealed interface Break {
-    /// Closed before the receiver said anything.
+    /// The connection closed before the receiver sent anything.
     record Silent(String detail) implements Break {}
 
-    /// A TLS alert in place of an answer.
+    /// The receiver sent a TLS alert instead of an answer.
     record TlsRefused(TlsFault fault) implements Break {}
 
-    /// The answer is not HTTP or broke off. The status is present once its line was read.
+    /// The answer is not HTTP, or it ended too early. The status is present if its line was read.
     record BadAnswer(OptionalInt status, Optional<String> body, String detail) implements Break {}
 
     /// This process ended the exchange.
@@ -64,15 +65,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
   private final ChannelFutureListener sliceWritten = this::noteProgress;
 
   private @Nullable Channel channel; // set once, before the connection is open
-  private @Nullable ReceiverSslHandler tls; // set with it, where there is TLS
+  private @Nullable ReceiverSslHandler tls; // set together with the channel, if there is TLS
   private @Nullable Exchange exchange;
   private @Nullable ConnectionPool pool;
   private long idleSinceNanos;
   private boolean isFlushing;
   private boolean requestIsWritten;
   private boolean writeHasFailed;
-  private boolean receiverTakesMore; // of the request, after the first write
-  private boolean answerIsWhole; // and waits for the rest of the request to be written
+  private boolean receiverTakesMore; // accepts more of the request after the first write
+  private boolean answerIsWhole; // but the rest of the request is not written yet
   private boolean wasUsed;
 
   Connection(Origin origin, SenderSettings settings, long openedNanos) {
@@ -106,19 +107,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     return channel().isActive();
   }
 
-  /// Whether a request that got no answer here may have met a connection that the receiver had
-  /// closed while it was idle. Not if the receiver's side has taken more of the request after the
-  /// first write: then it was open.
+  /// Whether the receiver may have closed the connection before this request, while it was idle.
+  /// That is excluded if the receiver's side accepted more of the request after the first write.
   boolean mayHaveBeenDead() {
     return wasUsed && !receiverTakesMore;
   }
 
-  /// Whether the answer is complete, although the request is not written to its end.
+  /// Whether the answer is complete although the request has not been written to its end.
   boolean hasWholeAnswer() {
     return answerIsWhole;
   }
 
-  /// Lies in the pool from now on, which hears when it closes.
+  /// Puts the connection into the pool, which is notified when the connection closes.
   void idleIn(ConnectionPool inPool, long nowNanos) {
     pool = inPool;
     idleSinceNanos = nowNanos;
@@ -132,7 +132,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     return Objects.requireNonNull(channel, "not in a pipeline yet");
   }
 
-  /// Sends a request; `rest` follows `head` without being copied, and may be empty.
+  /// Sends a request. `rest` follows `head` without being copied, and may be empty.
   void exchange(ByteBuf head, ByteBuf rest, Exchange with) {
     exchange = with;
     requestIsWritten = false;
@@ -154,13 +154,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     isFlushing = false;
   }
 
-  /// The socket had no room at first. It has some once the receiver's side has acknowledged what
-  /// was sent before.
+  /// Notes whether a slice was written after the first flush. The socket had no room for it at
+  /// first, so the receiver's side has since acknowledged earlier bytes.
   private void noteProgress(Future<?> write) {
     receiverTakesMore |= !isFlushing && write.isSuccess();
   }
 
-  /// What has come of the answer so far.
+  /// Returns the status, if its line has been read.
   OptionalInt statusSoFar() {
     return reader.status();
   }
@@ -169,17 +169,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     return reader.body();
   }
 
-  /// Where the answer that was read last points to, when it is a redirect.
+  /// Returns the target of the answer that was read last, if it is a redirect.
   Optional<String> location() {
     return reader.location();
   }
 
-  /// Returns what a failure of its TLS says about the receiver.
+  /// Returns what a TLS failure on this connection says about the receiver.
   TlsFault fault(Throwable cause) {
     return tls == null ? TlsFault.of(cause, false) : tls.fault(cause);
   }
 
-  /// Closes politely: TLS says goodbye.
+  /// Closes the connection in order. TLS sends a close_notify.
   void close() {
     channel().close();
   }
@@ -217,8 +217,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     }
   }
 
-  /// Whether the failure of a write leaves the connection open for reading, whose end is then the
-  /// end of the exchange. TLS that fails reads nothing more.
+  /// Whether a failed write leaves the connection open for reading. The end of the reading is then
+  /// the end of the exchange. TLS that has failed reads nothing more.
   private boolean canStillRead(Throwable cause) {
     return isOpen() && !isTls(cause) && LocalFailures.of(cause).isEmpty();
   }
@@ -251,13 +251,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     }
   }
 
-  /// The answer is read. A receiver that keeps the connection and reports no error still wants the
-  /// rest of the request.
+  /// Handles a complete answer. If the receiver keeps the connection and reports no error, it still
+  /// expects the rest of the request.
   private void finish(Exchange current, boolean answerAllowsReuse) {
     int status = reader.status().orElseThrow();
     boolean reusable = decoder.endsHere() && answerAllowsReuse;
     if (status == REQUEST_TIMEOUT && !answerAllowsReuse && mayHaveBeenDead()) {
-      end(current, new Break.Silent("it had answered 408 before the request"));
+      end(current, new Break.Silent("it answered 408 before it got the request"));
     } else if (reusable && !requestIsWritten && !writeHasFailed && isOpen() && status < 400) {
       answerIsWhole = true;
     } else {
@@ -287,8 +287,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ChannelFu
     }
   }
 
-  /// A TLS goodbye ends the connection like a close: what the receiver says is over, and it need
-  /// not read what is sent.
+  /// Treats a TLS close_notify like a close of the connection. The receiver sends nothing more and
+  /// may ignore what it receives.
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslCloseCompletionEvent) {

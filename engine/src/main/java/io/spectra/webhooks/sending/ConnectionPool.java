@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.LongSupplier;
 
-/// The idle connections of one event loop. The one used last is taken first, so that a burst's
-/// extra connections go idle and leave. Bounded per origin and in all: the connection that has been
-/// idle longest makes room. On its loop only.
+/// Keeps the idle connections of one event loop. The connection that was used last is taken first,
+/// so the extra connections of a burst become idle and are closed. The number of connections is
+/// bounded for each origin and in total; the connection that has been idle longest makes room. Only
+/// the event loop may use an instance.
 ///
-/// A connection older than its age bound is not used again, and none whose address its name does
-/// not have any more. A connection need not be judged again: it stays one to that very address.
+/// A connection is not used again if it is older than its age bound, or if the name no longer has
+/// its address. It need not be judged again, because it stays connected to the address that was
+/// judged.
 final class ConnectionPool {
   private final SenderSettings settings;
   private final LongSupplier ticker;
@@ -28,7 +30,7 @@ final class ConnectionPool {
     this.current = current;
   }
 
-  /// Takes an open connection that is neither idle nor alive for too long.
+  /// Takes an open connection that has neither been idle nor alive for too long.
   Optional<Connection> take(Origin origin) {
     var usable = newest(origin);
     usable.ifPresent(connection -> {
@@ -43,7 +45,7 @@ final class ConnectionPool {
     return newest(origin).isPresent();
   }
 
-  /// Keeps the connection for later, or closes it when it is of no more use.
+  /// Keeps the connection for later, or closes it if it cannot be used again.
   void put(Connection connection) {
     long now = ticker.getAsLong();
     boolean keepsAny = settings.idleMaxPerOrigin() > 0 && settings.idleMax() > 0;
@@ -58,18 +60,18 @@ final class ConnectionPool {
     if (longestIdleFirst.size() >= settings.idleMax()) {
       drop(longestIdleFirst.getFirst());
     }
-    // Dropping the last one of an origin forgets the origin.
+    // Dropping the last connection of an origin removes the origin's entry.
     byOrigin.computeIfAbsent(connection.origin(), _ -> same).addLast(connection);
     longestIdleFirst.addLast(connection);
     connection.idleIn(this, now);
   }
 
-  /// The connection closed by itself.
+  /// Removes a connection that has closed by itself.
   void forget(Connection connection) {
     remove(connection);
   }
 
-  /// Closes what has been idle for too long.
+  /// Closes the connections that have been idle for too long.
   void sweep() {
     long now = ticker.getAsLong();
     while (!longestIdleFirst.isEmpty() && isIdleTooLong(longestIdleFirst.getFirst(), now)) {

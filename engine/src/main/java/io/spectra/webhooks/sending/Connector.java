@@ -10,8 +10,9 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.function.LongSupplier;
 
-/// Opens connections for one event loop, all through the same gate: resolve, judge every answer,
-/// connect to a judged address, shake hands. Used on that loop only.
+/// Opens connections for one event loop. Each goes through the same steps: resolve, judge every
+/// address, connect to a judged address, and do the TLS handshake. Only that loop may use an
+/// instance.
 public final class Connector {
   private final EventLoop loop;
   private final EgressGuard guard;
@@ -21,12 +22,12 @@ public final class Connector {
   private final DeadAddresses dead = new DeadAddresses();
   private boolean hasReachedIpv6;
 
-  /// The lookup belongs to this connector, which closes it.
+  /// Creates a connector that owns and closes the lookup.
   public Connector(EventLoop loop, EgressGuard guard, HostLookup lookup, ReceiverTls tls) {
     this(loop, guard, lookup, tls, new Bootstrap().channel(Transport.of(loop).socket()));
   }
 
-  /// `sockets` says what connections are made of.
+  /// Creates a connector. `sockets` determines the channels of its connections.
   Connector(
       EventLoop loop, EgressGuard guard, HostLookup lookup, ReceiverTls tls, Bootstrap sockets) {
     this.loop = loop;
@@ -38,13 +39,13 @@ public final class Connector {
             .group(loop)
             .resolver(NoopAddressResolverGroup.INSTANCE) // only judged addresses, never a name
             .option(ChannelOption.TCP_NODELAY, true)
-            // A write that fails leaves unread what the receiver has said (RFC 9112 §9.5).
+            // Otherwise a failed write would discard what the receiver has sent (RFC 9112 §9.5).
             .option(ChannelOption.AUTO_CLOSE, false);
   }
 
-  /// Begins to connect; the listener may hear of the end before this returns. `deadline` is a
-  /// reading of `ticker`: time left is shared between the addresses, but whoever asked must end it
-  /// with [Connecting#cancel()].
+  /// Starts to connect. The listener may be called before this method returns. `deadline` is a
+  /// reading of `ticker` and is used to divide the remaining time between the addresses. The caller
+  /// must end an attempt that takes too long with [Connecting#cancel()].
   Connecting connect(
       Origin origin,
       SenderSettings settings,
@@ -80,13 +81,14 @@ public final class Connector {
     return bootstrap.clone();
   }
 
-  /// A connection to this address came about.
+  /// Notes that a connection to this address was opened.
   void reached(InetSocketAddress address) {
     dead.accepted(address);
     hasReachedIpv6 |= address.getAddress() instanceof Inet6Address;
   }
 
-  /// Nobody accepted at this address, and not for want of something on this machine.
+  /// Notes that nothing accepted a connection at this address, for a reason other than a shortage
+  /// on this machine.
   void refused(InetSocketAddress address, long nowNanos) {
     dead.failed(address, nowNanos);
   }

@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/// Knows which addresses the names of kept connections have now, so that a connection is not used
-/// again once its address has left the answer. While connections to a name are in use it is looked
-/// up again, beside the attempts and without holding them up. A lookup that fails changes nothing.
-/// One event loop only.
+/// Keeps the current addresses of the names of kept connections, so a connection is not used again
+/// once its name no longer has its address. While connections to a name are in use, the name is
+/// looked up again, beside the attempts and without delaying them. A failed lookup changes nothing.
+/// Only one event loop may use an instance.
 final class CurrentAddresses {
-  /// A lookup costs little: its answer is cached for longer than this.
+  /// The time after which a name is looked up again. This costs little, because answers are cached
+  /// for longer.
   private static final Duration LOOK_AGAIN_AFTER = Duration.ofSeconds(10);
 
   private static final int NAMES_MAX = 8_192;
@@ -25,9 +26,11 @@ final class CurrentAddresses {
   private final LongSupplier ticker;
   private final Map<String, Answer> byHost = new HashMap<>();
 
-  /// `addresses` is empty until there was an answer. They were asked for at
-  /// `addressesAskedAtNanos`, and `askedAtNanos` is when the name was last asked for, whether there
-  /// is an answer yet or not.
+  /// The addresses of one name.
+  ///
+  /// @param addresses the addresses, or nothing until the first answer
+  /// @param addressesAskedAtNanos the time of the question that `addresses` answers
+  /// @param askedAtNanos the time of the newest question, whether it has been answered or not
   private record Answer(Set<InetAddress> addresses, long addressesAskedAtNanos, long askedAtNanos) {
 
     private Answer askedAgain(long nowNanos) {
@@ -40,7 +43,8 @@ final class CurrentAddresses {
     this.ticker = ticker;
   }
 
-  /// A kept connection to this origin is being used: looks its name up if that was long ago.
+  /// Notes that a kept connection to this origin is being used, and looks its name up if that was
+  /// long ago.
   void used(Origin origin) {
     if (origin.literalAddress().isPresent()) {
       return;
@@ -51,7 +55,7 @@ final class CurrentAddresses {
       return;
     }
     if (known == null && byHost.size() >= NAMES_MAX) {
-      byHost.clear(); // they are asked for again by those who are still in use
+      byHost.clear(); // names that are still in use will be looked up again
     }
     byHost.put(
         origin.host(), known == null ? new Answer(Set.of(), now, now) : known.askedAgain(now));
@@ -61,8 +65,8 @@ final class CurrentAddresses {
         .addListener((Future<List<InetAddress>> lookup) -> lookedUp(origin.host(), lookup, now));
   }
 
-  /// Whether the connection goes to an address that its name does not have any more. An answer that
-  /// is older than the connection says nothing about it: the connection was made with a newer one.
+  /// Whether the connection goes to an address that its name no longer has. An answer that is older
+  /// than the connection proves nothing, because the connection was opened with a newer one.
   boolean hasLeft(Connection connection) {
     var known = byHost.get(connection.origin().host());
     return known != null

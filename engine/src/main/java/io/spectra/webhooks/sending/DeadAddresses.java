@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// Remembers for a while where nobody accepted a connection, so that a name with one dead address
-/// among several costs its share of the time once, and not in every attempt. Such an address is
-/// tried after the others, never left out. One event loop only.
+/// Remembers for a while which addresses accepted no connection. A name with one dead address among
+/// several therefore loses that address's share of the time once, and not in every attempt. Such an
+/// address is tried after the others and never left out. Only one event loop may use an instance.
 final class DeadAddresses {
   private static final Duration REMEMBERED_FOR = Duration.ofMinutes(1);
   private static final int REMEMBERED_MAX = 1_024;
@@ -29,7 +29,7 @@ final class DeadAddresses {
     failedAtNanos.remove(address);
   }
 
-  /// Returns the same addresses, those that failed lately behind the others.
+  /// Returns the same addresses, with those that failed lately at the end.
   List<InetAddress> liveFirst(List<InetAddress> addresses, int port, long nowNanos) {
     if (failedAtNanos.isEmpty()) {
       return addresses;

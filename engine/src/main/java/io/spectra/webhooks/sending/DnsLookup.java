@@ -15,22 +15,24 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// Looks names up in the hosts file and then at the name servers that are configured on this
-/// machine, and nowhere else, without blocking. Asks over UDP and, for a truncated answer, TCP.
+/// machine, and nowhere else. It does not block. It asks over UDP, and over TCP if an answer is
+/// truncated.
 ///
-/// The search list of `resolv.conf` applies to names without a dot and to hosts that the operator
-/// opened by name. All others are absolute, or `hooks.example` could become a host of the
-/// operator's own domain. Answers are kept for a short time only, whatever their TTL, so that DNS
-/// changes count.
+/// The search list of `resolv.conf` applies only to names without a dot and to hosts that the
+/// operator opened by name. All other names are absolute, because `hooks.example` could otherwise
+/// become a host of the operator's own domain. Answers are kept for a short time, whatever their
+/// TTL, so that DNS changes take effect.
 ///
-/// One an event loop, which alone owns its state; any thread may ask. Lookups of a name that is
-/// being looked up share one query.
+/// Each event loop has its own instance and alone owns its state, but any thread may ask. Lookups
+/// of a name that is already being looked up share one query.
 public final class DnsLookup implements HostLookup {
   private static final int CACHE_SECONDS_MAX = 30;
   private static final int FAILURE_CACHE_SECONDS = 1;
   private static final int SHARED_LOOKUPS_MAX = 1_024;
   private static final int QUERIES_MAX = 8;
 
-  /// In this part of the deadline a query is answered, or it goes to the next name server.
+  /// The share of the deadline after which an unanswered query goes to the next name server: a
+  /// third.
   private static final int QUERY_SHARE = 3;
 
   private final EventLoop loop;
@@ -42,8 +44,8 @@ public final class DnsLookup implements HostLookup {
   private final NameServerHealth health;
   private List<InetSocketAddress> nameServers = List.of(); // this loop only
 
-  /// `deadline` is that of the attempts, `searched` the hosts that the operator opened by name, and
-  /// `ticker` counts nanoseconds.
+  /// Creates a lookup. `deadline` is the deadline of the attempts, `searched` contains the hosts
+  /// that the operator opened by name, and `ticker` counts nanoseconds.
   public DnsLookup(
       EventLoop loop,
       Duration deadline,
@@ -60,9 +62,9 @@ public final class DnsLookup implements HostLookup {
     this.health = new NameServerHealth(loop, ipv4, answers, ticker);
   }
 
-  /// All addresses of the name, IPv4 first. Fails with a [NameServersAwayException] when no name
-  /// server is configured or none answers anything, and with another exception when the name has no
-  /// address.
+  /// Returns all addresses of the name, IPv4 first. The future fails with a
+  /// [NameServersAwayException] if no name server is configured or none answers anything, and with
+  /// another exception if the name has no address.
   @Override
   public Future<List<InetAddress>> addressesOf(String host) {
     Promise<List<InetAddress>> answer = loop.newPromise();
@@ -98,14 +100,15 @@ public final class DnsLookup implements HostLookup {
     new NameQuery(loop, ipv4, ipv6, health, conf.nameServers(), deadline, answer).start(names);
   }
 
-  /// A name that means this machine has no domain of the operator's behind it (RFC 6761).
+  /// Whether the search list applies. Names of this machine itself (RFC 6761) never get the
+  /// operator's domain.
   private boolean usesSearchList(String host) {
     boolean isLocal = host.equals("localhost") || host.endsWith(".localhost");
     return !isLocal && (searched.contains(host) || host.indexOf('.') < 0);
   }
 
-  /// Without EDNS, like the C library: some name servers refuse it, or never answer. An answer that
-  /// does not fit is truncated and asked for again over TCP.
+  /// Creates a resolver without EDNS, as in the C library, because some name servers refuse EDNS or
+  /// never answer it. An answer that does not fit is truncated and requested again over TCP.
   private DnsNameResolver resolver(ResolvedAddressTypes types, AnswerCount answers) {
     var transport = Transport.of(loop);
     return new DnsNameResolverBuilder(loop)
@@ -113,7 +116,7 @@ public final class DnsLookup implements HostLookup {
         .socketChannelType(transport.socket(), true)
         .nameServerProvider(_ -> DnsServerAddresses.sequential(nameServers).stream())
         .hostsFileEntriesResolver(
-            (_, _) -> null) // looked at before; but localhost is answered here
+            (_, _) -> null) // lookUp has read the file; localhost is answered here
         .dnsQueryLifecycleObserverFactory(answers)
         .resolvedAddressTypes(types)
         .optResourceEnabled(false)

@@ -10,13 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/// Writes to the operator's log why attempts failed, where the delivery history says less: what did
-/// not resolve or is blocked, what TLS refused, what was no answer.
+/// Logs why attempts failed, for the operator, where the delivery history shows less: names that do
+/// not resolve, blocked addresses, TLS failures, and answers that are not HTTP.
 ///
-/// A receiver that fails fails often. So an origin has one line for each kind of failure, and then
-/// none for a while, after which a line says how many there were. At most [#SUBJECTS_MAX] of them
-/// have lines of their own; further ones share one. No line holds a path, a query or anything of an
-/// event. Its sender's loop only.
+/// A receiver that fails often would fill the log. Each origin therefore gets one line for each
+/// kind of failure, and then none for a while, after which one line gives the number of further
+/// failures. At most [#SUBJECTS_MAX] subjects have lines of their own, and all others share one
+/// line. No line contains a path, a query or any part of an event. Only the sender's event loop may
+/// use an instance.
 final class FailureLog {
   static final Duration QUIET = Duration.ofMinutes(5);
   static final int SUBJECTS_MAX = 1_000;
@@ -24,7 +25,7 @@ final class FailureLog {
   /// The receiver and the kind of failure that one line is about.
   private record Subject(Origin origin, String kind) {}
 
-  /// Since when a subject is quiet, and how many failures were left out since.
+  /// The start of a subject's silence, and the number of failures that were left out since.
   private static final class Silence {
     private final long sinceNanos;
     private int leftOut;
@@ -48,7 +49,7 @@ final class FailureLog {
     this.log = log;
   }
 
-  /// Notes how an attempt ended; most outcomes are no business of this log.
+  /// Notes the end of an attempt. Most outcomes are not logged.
   void ended(Attempt attempt, Outcome outcome) {
     switch (outcome) {
       case Outcome.Unreachable(String detail, _) -> failed(attempt, "unreachable", detail);
@@ -58,7 +59,7 @@ final class FailureLog {
     }
   }
 
-  /// Ends silences that have lasted long enough; called from time to time.
+  /// Ends the silences that have lasted long enough. Called from time to time.
   void sweep() {
     long now = ticker.getAsLong();
     var oldestFirst = silences.entrySet().iterator();
@@ -73,7 +74,7 @@ final class FailureLog {
     if (leftOutOfOthers > 0 && silences.size() < SUBJECTS_MAX) {
       log.log(
           Level.INFO,
-          "{0} more attempts failed at further receivers, too many to tell apart; each is in its"
+          "{0} more attempts failed at further receivers, too many for a line each; each is in its"
               + " webhook''s delivery history",
           Integer.toString(leftOutOfOthers));
       leftOutOfOthers = 0;

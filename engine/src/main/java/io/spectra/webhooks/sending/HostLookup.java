@@ -4,13 +4,13 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.util.List;
 
-/// Finds the addresses of a host name for one event loop's connections: [DnsLookup], or what a test
-/// puts in its place. It only answers; whether an address may be used is judged by its caller, all
-/// of the answer, at every connect. Never asked for address literals.
+/// Finds the addresses of a host name for the connections of one event loop. The implementation is
+/// [DnsLookup], or a fake in a test. It does not decide whether an address may be used: the caller
+/// judges the whole answer at every connect. It is never asked for a literal address.
 public interface HostLookup extends AutoCloseable {
 
-  /// All addresses of the name, the preferred one first. Must not block; a name without addresses
-  /// fails the future or gives an empty list.
+  /// Returns all addresses of the name, the preferred one first. Must not block. For a name without
+  /// addresses the future fails or contains an empty list.
   Future<List<InetAddress>> addressesOf(String host);
 
   @Override

@@ -12,17 +12,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One attempt on its way: take or make a connection → write → read → outcome, all before one
-/// deadline. On its sender's loop only.
+/// Carries out one attempt: take or open a connection → write → read → outcome, all before one
+/// deadline. Only the sender's event loop may use an instance.
 ///
-/// The watcher is always notified in a turn of the loop of its own, so never from within
-/// [HttpSender#send]. A request on a pooled connection that ends before the receiver says anything
-/// is written once more, on a new connection: the receiver most likely closed it while it was idle.
+/// The watcher is always notified in a separate task of the loop, and so never from within
+/// [HttpSender#send]. If a pooled connection closes before the receiver sends anything, the
+/// receiver most likely closed it while it was idle. The request is then written once more, on a
+/// new connection.
 ///
-/// Each step is guarded: whatever is thrown ends the call as a [LocalFailure.Fault].
+/// Each step is guarded: an exception ends the call as a [LocalFailure.Fault].
 final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exchange {
-  /// A deadline that is noticed this late tells nothing about the receiver: the process, or the
-  /// whole machine, stood still.
+  /// The delay from which a passed deadline says nothing about the receiver, because the process or
+  /// the whole machine stood still.
   static final long LATE_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final HttpSender sender;
@@ -31,7 +32,7 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
   private final long startedNanos;
   private final long deadlineNanos;
 
-  private @Nullable Connection connection; // reserved, or carrying the request
+  private @Nullable Connection connection; // reserved, or in use by the request
   private @Nullable Connecting connecting;
   private @Nullable ScheduledFuture<?> timer;
   private boolean hasConnected;
@@ -119,7 +120,9 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
   @Override
   public void answered(int status, String body, boolean reusable) {
     Optional<String> location =
-        connection == null ? Optional.empty() : connection.location(); // before it is used again
+        connection == null
+            ? Optional.empty()
+            : connection.location(); // read before the connection is used again
     try {
       if (reusable && connection != null) {
         sender.keep(connection);
@@ -147,7 +150,8 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
     }
   }
 
-  /// A status that was read counts before all else, and a failure of this machine before a timeout.
+  /// Ends the attempt at its deadline. A status that was read takes precedence, followed by a
+  /// failure of this machine, followed by the timeout.
   private void deadlinePassed() {
     if (hasEnded) {
       return;
@@ -182,7 +186,8 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
         "this process stood still during the attempt, which took " + took());
   }
 
-  /// Gives up what is being opened, and keeps a connection only if nothing was written on it.
+  /// Gives up the connection that is being opened. Keeps an open connection only if nothing was
+  /// written on it.
   private void letGo() {
     if (connecting != null) {
       connecting.cancel();
@@ -204,7 +209,7 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
       step.run();
     } catch (RuntimeException | Error e) {
       if (hasEnded) {
-        throw e; // by the watcher, which has been notified
+        throw e; // it comes from the watcher, which has been notified
       }
       try {
         letGo();

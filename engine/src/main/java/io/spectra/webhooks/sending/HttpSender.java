@@ -10,12 +10,13 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// Sends attempts over HTTP/1.1 from one Netty event loop, with connections of its own.
+/// Sends attempts over HTTP/1.1 from one Netty event loop, with its own connections.
 ///
-/// Made on any thread, used and closed on its loop. An attempt is one [HttpCall] with one deadline,
-/// on a pooled connection or a new one from the [Connector], through which every connection goes.
-/// An attempt never throws. What the receiver does is its outcome; what this process or its machine
-/// fails at is a [io.spectra.webhooks.delivery.LocalFailure].
+/// Any thread may create an instance, but only its event loop may use and close it. An attempt is
+/// one [HttpCall] with one deadline, on a pooled connection or a new one from the [Connector],
+/// which opens all connections. An attempt never throws. The receiver's behaviour becomes an
+/// outcome, and a failure of this process or its machine becomes a
+/// [io.spectra.webhooks.delivery.LocalFailure].
 public final class HttpSender implements Sender {
   private static final Logger LOG = System.getLogger(HttpSender.class.getName());
 
@@ -29,8 +30,8 @@ public final class HttpSender implements Sender {
   private final ScheduledFuture<?> sweeps;
   private boolean isClosed;
 
-  /// `version` is the program's, for the `User-Agent`; `ticker` counts nanoseconds and never goes
-  /// back.
+  /// Creates a sender. `version` is the program's version, for the `User-Agent`. `ticker` counts
+  /// nanoseconds and never goes back.
   public HttpSender(
       Connector connector, SenderSettings settings, String version, LongSupplier ticker) {
     this.loop = connector.loop();
@@ -67,8 +68,8 @@ public final class HttpSender implements Sender {
     return pool.has(url.origin());
   }
 
-  /// Takes no more attempts and keeps no connection. Attempts under way go on to their outcomes, if
-  /// the loop lives that long.
+  /// Accepts no further attempts and closes the idle connections. Attempts under way continue to
+  /// their outcomes if the loop runs that long.
   public void close() {
     if (isClosed) {
       return;
@@ -79,23 +80,24 @@ public final class HttpSender implements Sender {
     connector.close();
   }
 
-  /// How many connections lie idle.
+  /// Returns the number of idle connections.
   int idleConnections() {
     return pool.size();
   }
 
-  /// Closes what has been idle for too long, and sums up in the log; also done from time to time.
+  /// Closes the connections that have been idle for too long, and writes summaries to the log. Also
+  /// called from time to time.
   void sweep() {
     pool.sweep();
     failures.sweep();
   }
 
-  /// An exception would end the schedule.
+  /// Runs a sweep and catches its exceptions, because an exception would end the schedule.
   private void sweepOn() {
     try {
       sweep();
     } catch (RuntimeException | Error e) {
-      LOG.log(Level.WARNING, "Idle connections could not be looked through; trying again", e);
+      LOG.log(Level.WARNING, "The sweep of idle connections failed; it will be tried again", e);
     }
   }
 

@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
-/// The first bytes of an answer's body, and what they say as text for the history.
+/// Keeps the first bytes of an answer's body, and returns them as text for the history.
 ///
-/// Read as UTF-8 whatever the receiver calls it: malformed bytes become U+FFFD, and so does U+0000,
-/// which not every store can hold. A cut never leaves half a character behind. Its connection's
-/// loop only; the room is used again for the next answer.
+/// The bytes are read as UTF-8, whatever charset the receiver names. Malformed bytes become U+FFFD,
+/// and so does U+0000, which some stores cannot hold. A cut never leaves half a character. Only the
+/// connection's event loop may use an instance, and its memory is reused for the next answer.
 final class KeptText {
   private static final int FIRST_ROOM = 256;
 
@@ -27,7 +27,8 @@ final class KeptText {
     isCut = false;
   }
 
-  /// Takes what there is room for of the next `count` bytes; the buffer's reader index stays.
+  /// Keeps as many of the next `count` bytes as there is room for. The buffer's reader index does
+  /// not move.
   void add(ByteBuf part, int count) {
     int taken = Math.min(count, bytesMax - length);
     isCut |= taken < count;
@@ -42,13 +43,13 @@ final class KeptText {
     length += taken;
   }
 
-  /// `isWhole` when nothing is missing at the end but what there was no room for.
+  /// Returns the text. `isWhole` means that the body was read to its end.
   String text(boolean isWhole) {
     int end = isWhole && !isCut ? length : wholeCharacters();
     return new String(bytes, 0, end, UTF_8).replace('\0', '\uFFFD');
   }
 
-  /// The length without a character at the end whose last bytes are missing.
+  /// Returns the length without a final character whose last bytes are missing.
   private int wholeCharacters() {
     for (int back = 1; back <= 3 && back <= length; back++) {
       int unit = bytes[length - back] & 0xFF;

@@ -9,10 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Separates the failures of this process and its machine from those of a receiver or of the
-/// network in between. Pure functions; any thread.
+/// Distinguishes failures of this process and its machine from those of a receiver or of the
+/// network in between. The methods are pure and thread-safe.
 ///
-/// System errors are recognized by type and number, never by their text, which follows the locale.
+/// System errors are recognized by type and number, and never by their text, which depends on the
+/// locale.
 final class LocalFailures {
   /// Linux's numbers of EAGAIN, ENOMEM, ENFILE, EMFILE, ENOSPC, ENETDOWN and ENOBUFS.
   private static final Set<Integer> SHORTAGES = Set.of(11, 12, 23, 24, 28, 100, 105);
@@ -20,13 +21,13 @@ final class LocalFailures {
   /// Linux's numbers of EADDRINUSE and EADDRNOTAVAIL.
   private static final Set<Integer> NO_PORT = Set.of(98, 99);
 
-  /// How Netty's native transport writes a system error into its exceptions.
+  /// The form in which Netty's native transport writes a system error into its exceptions.
   private static final Pattern ERROR_NUMBER = Pattern.compile("failed with error\\(-(\\d+)\\)");
 
   private LocalFailures() {}
 
-  /// The local failure behind this one, or nothing when a receiver or the network caused it. Any
-  /// throwable that is neither input and output nor unreadable bytes is a fault of our own code.
+  /// Returns the local failure behind this one, or nothing if a receiver or the network caused it.
+  /// Any throwable other than an I/O error or a decoding error is a fault of our own code.
   static Optional<LocalFailure> of(Throwable failure) {
     if (Causes.anyMatch(failure, LocalFailures::isShortage) || isNoPort(failure)) {
       return Optional.of(new LocalFailure.Shortage(failure));
@@ -34,7 +35,7 @@ final class LocalFailures {
     if (Causes.anyMatch(failure, Error.class::isInstance)) {
       return Optional.of(new LocalFailure.Fault(failure));
     }
-    if (Causes.anyMatch(failure, ChannelException.class::isInstance)) { // no socket could be made
+    if (Causes.anyMatch(failure, ChannelException.class::isInstance)) { // no socket could be created
       return Optional.of(new LocalFailure.Shortage(failure));
     }
     return Causes.anyMatch(failure, LocalFailures::isForeign)
@@ -42,8 +43,8 @@ final class LocalFailures {
         : Optional.of(new LocalFailure.Fault(failure));
   }
 
-  /// Whether there was no local address or port to connect from. A machine without IPv6 says the
-  /// same of every IPv6 address.
+  /// Whether there was no local address or port to connect from. A machine without IPv6 reports the
+  /// same error for every IPv6 address.
   static boolean isNoPort(Throwable failure) {
     return Causes.anyMatch(
         failure, cause -> cause instanceof BindException || NO_PORT.contains(errorNumber(cause)));

@@ -22,13 +22,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// The files in which the operator of this machine says how names are looked up: `/etc/hosts` and
-/// `/etc/resolv.conf`. A change counts once two looks in a row have read the same: a file that is
-/// being rewritten in place is cut short for a moment, and a name that is missing in it would be
-/// taken for one that does not exist. A change is seen within [#SEEN_WITHIN].
+/// Reads the files in which the operator of this machine configures name lookups: `/etc/hosts` and
+/// `/etc/resolv.conf`.
 ///
-/// One for all event loops. Its content may be read by any thread; the files are read by a thread
-/// of its own, from [#watch()] until [#close()].
+/// A change counts once two consecutive readings were the same. A file that is being rewritten in
+/// place is incomplete for a moment, and a name that is missing from it would be taken for one that
+/// does not exist. A change takes effect within [#SEEN_WITHIN].
+///
+/// All event loops share one instance. Any thread may read its content. The instance's own thread
+/// reads the files, from [#watch()] until [#close()].
 public final class NameFiles implements AutoCloseable {
   private static final int PORT = 53;
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -42,7 +44,7 @@ public final class NameFiles implements AutoCloseable {
   private final WatchedText resolvConfText;
   private final int port;
   private final ScheduledExecutorService thread;
-  private boolean isFailing; // the looking thread's only
+  private boolean isFailing; // the reading thread only
   private volatile HostsFileEntriesProvider hosts;
   private volatile ResolvConf resolvConf;
 
@@ -58,7 +60,7 @@ public final class NameFiles implements AutoCloseable {
             Thread.ofPlatform().name("spectra-name-files").daemon().factory());
   }
 
-  /// The files where this system has them, read once.
+  /// Returns the files at the places where this system has them, read once.
   public static NameFiles ofThisMachine() {
     var etc =
         IS_WINDOWS
@@ -68,7 +70,7 @@ public final class NameFiles implements AutoCloseable {
     return new NameFiles(etc.resolve("hosts"), etc.resolve("resolv.conf"), PORT);
   }
 
-  /// Begins to look for changes.
+  /// Starts to look for changes.
   public void watch() {
     long millis = LOOK_EVERY.toMillis();
     var _ = thread.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
@@ -79,17 +81,17 @@ public final class NameFiles implements AutoCloseable {
     thread.shutdownNow();
   }
 
-  /// Reads both files, and takes over what has changed. A failure is logged once, and both are read
+  /// Reads both files and applies their changes. A failure is logged once, and both files are read
   /// again at the next look.
   void look() {
     try {
       takeOverChanges();
       isFailing = false;
-    } catch (RuntimeException | Error e) { // the top of the thread: nothing may end the schedule
+    } catch (RuntimeException | Error e) { // top of the thread: nothing may end the schedule
       if (!isFailing) {
         LOG.log(
             Level.WARNING,
-            "Looking at %s and %s failed; what they said before counts until it succeeds"
+            "Reading %s and %s failed; their previous content is used until it succeeds"
                 .formatted(hostsText.file(), resolvConfText.file()),
             e);
       }
@@ -110,7 +112,8 @@ public final class NameFiles implements AutoCloseable {
     }
   }
 
-  /// The addresses that the hosts file gives to a name, IPv4 first; none when it has no such name.
+  /// Returns the addresses that the hosts file contains for a name, IPv4 first, or none if the name
+  /// is not in it.
   List<InetAddress> hosts(String name) {
     var entries = hosts;
     var key = name.toLowerCase(Locale.ROOT);
@@ -139,7 +142,7 @@ public final class NameFiles implements AutoCloseable {
     }
   }
 
-  /// Windows has no such file, and Netty asks the system.
+  /// Parses the file. Windows has no such file, so Netty asks the system there.
   private ResolvConf parsedResolvConf(String text) {
     var conf = ResolvConf.parse(text, port);
     List<InetSocketAddress> servers =
@@ -157,9 +160,10 @@ public final class NameFiles implements AutoCloseable {
     }
   }
 
-  /// The text of a file as it was when two readings in a row agreed, and at first as it was read. A
-  /// missing file is an empty one. One that is there and cannot be read, as when the process has no
-  /// file descriptor left, leaves the text as it is. The looking thread's only.
+  /// The text of a file as of the last two consecutive readings that agreed, and at first as it was
+  /// read. A missing file is an empty one. If the file exists but cannot be read, for example
+  /// because the process has no free file descriptor, the text does not change. Only the thread
+  /// that reads the files may use an instance.
   private static final class WatchedText {
     private final Path file;
     private String text = "";
@@ -203,7 +207,7 @@ public final class NameFiles implements AutoCloseable {
         if (!isUnreadable) {
           LOG.log(
               Level.WARNING,
-              "{0} cannot be read; what it said before counts until it can ({1})",
+              "{0} cannot be read; its previous content is used until it can ({1})",
               file,
               e);
         }

@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One lookup at the name servers: each name in turn until one has an address, IPv4 and IPv6 at the
-/// same time. On its event loop only.
+/// Carries out one lookup at the name servers. It asks for each name in turn until one has an
+/// address, and for IPv4 and IPv6 at the same time. Only its event loop may use an instance.
 ///
-/// Once there is an address of one kind, the other kind has 50 ms more (RFC 8305, section 3): some
-/// name servers never answer a question for AAAA. When nobody has answered anything for a while,
-/// [NameServerHealth] decides whether the lookup fails for want of a name server, early enough for
-/// an attempt that ends at `deadline`.
+/// Once there is an address of one kind, the other kind has 50 ms more (RFC 8305, section 3),
+/// because some name servers never answer a question for AAAA. If no server has answered anything
+/// for a while, [NameServerHealth] decides whether the lookup fails because of the name servers.
+/// This happens early enough for an attempt that ends at `deadline`.
 final class NameQuery {
   private static final Duration OTHER_KIND_WITHIN = Duration.ofMillis(50);
 
-  /// After this part of the deadline without an answer the name servers are probed, which takes
-  /// another third at most.
+  /// The share of the deadline after which the name servers are probed if there was no answer: a
+  /// quarter. The probe takes at most another third.
   private static final int PROBE_AFTER_SHARE = 4;
 
   private final EventLoop loop;
@@ -72,7 +72,7 @@ final class NameQuery {
     second.addListener(_ -> step.oneAnswered(second, first));
   }
 
-  /// One name, asked for in both kinds.
+  /// Asks for one name in both kinds.
   private final class Step {
     private final List<String> names;
     private final Future<List<InetAddress>> first;
@@ -116,7 +116,7 @@ final class NameQuery {
     return lookup.isSuccess() ? lookup.getNow() : List.of();
   }
 
-  /// The next name would not be answered either.
+  /// Whether the lookup timed out. The next name would not be answered either.
   private static boolean isSilence(Future<?> lookup) {
     return !lookup.isSuccess() && DnsNameResolver.isTransportOrTimeoutError(lookup.cause());
   }
@@ -139,7 +139,8 @@ final class NameQuery {
     }
   }
 
-  /// Without a cause the lookup goes on when somebody answers.
+  /// Decides by a probe whether the lookup fails because of the name servers. Without a cause, the
+  /// lookup continues if a server answers.
   private void decide(@Nullable Throwable cause) {
     health
         .answersAnything(nameServers)

@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out whether any of this machine's name servers answers at all, so that a receiver is not
-/// blamed for their absence. One name that is not answered proves nothing: the servers of its own
-/// domain may be away. So a neutral question, the servers of the root, is put to all of ours at
-/// once. The result counts for a second. One event loop only.
+/// Determines whether any of this machine's name servers answers at all, so that a receiver is not
+/// blamed for their absence. One unanswered name proves nothing, because the servers of its own
+/// domain may be away. Therefore a neutral question, for the name servers of the root, is sent to
+/// all of our servers at once. The result is valid for a second. Only one event loop may use an
+/// instance.
 final class NameServerHealth {
   private static final Duration COUNTS_FOR = Duration.ofSeconds(1);
 
@@ -42,7 +43,7 @@ final class NameServerHealth {
     return answers.get();
   }
 
-  /// Whether any name server answers; takes at most as long as one query may.
+  /// Asks whether any name server answers. This takes at most as long as one query may take.
   Future<Boolean> answersAnything(List<InetSocketAddress> nameServers) {
     var current = probe;
     if (current == null || (current.isDone() && isOld())) {

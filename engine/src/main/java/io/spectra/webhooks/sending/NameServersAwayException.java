@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 public final class NameServersAwayException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /// The message states what is missing and what the operator can do about it.
+  /// Creates the exception. The message states what is missing and what the operator can do about
+  /// it.
   public NameServersAwayException(String message) {
     this(message, null);
   }

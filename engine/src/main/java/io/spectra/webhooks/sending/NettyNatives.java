@@ -13,20 +13,20 @@ import java.util.stream.Stream;
 /// Chooses where Netty unpacks its native libraries: the epoll transport and BoringSSL.
 ///
 /// Without [#loadFrom] Netty uses the system's directory for temporary files and deletes each file
-/// as soon as it is loaded. Where that directory is mounted `noexec` or cannot be written, Java's
-/// own sockets and TLS are used instead, which are slower.
+/// as soon as it is loaded. If that directory is mounted `noexec` or cannot be written, Java's own
+/// sockets and TLS are used instead, which are slower.
 public final class NettyNatives {
   private static final String DIRECTORY = "io.netty.native.workdir";
 
   private NettyNatives() {}
 
-  /// Loads the libraries now, unpacked in this directory. Must be called before the process makes
-  /// its first engine, [Transport] or [ReceiverTls], since Netty looks for the libraries only once.
-  /// A directory that was chosen by Netty's own system property, `io.netty.native.workdir`, is left
-  /// as it is. Blocks.
+  /// Loads the libraries now, unpacked in this directory. Must be called before the process creates
+  /// its first engine, [Transport] or [ReceiverTls], because Netty looks for the libraries only
+  /// once. A directory that was chosen with Netty's own system property, `io.netty.native.workdir`,
+  /// is not changed. Blocks.
   ///
   /// @return why a library that belongs to this system cannot be used; Java's own sockets and TLS
-  ///   take its place then
+  ///   replace it then
   public static Optional<String> loadFrom(NativeDirectory directory) {
     if (System.getProperty(DIRECTORY) != null) {
       load();
@@ -58,7 +58,7 @@ public final class NettyNatives {
   private static Optional<Throwable> epollFailure() {
     try {
       return Optional.ofNullable(Epoll.unavailabilityCause());
-    } catch (LinkageError _) { // not even its classes are there
+    } catch (LinkageError _) { // its classes are missing
       return Optional.empty();
     }
   }
@@ -70,7 +70,8 @@ public final class NettyNatives {
     return Stream.concat(Stream.of(failure), behind.flatMap(NettyNatives::withAllBehind));
   }
 
-  /// Netty tries several names: those that are in no jar, for other systems, are no problem.
+  /// Whether the failure concerns this system. Netty tries several names, and those of other
+  /// systems are in no jar, which is not a problem.
   private static boolean isOfThisSystem(Throwable failure) {
     boolean isUnpacked =
         failure instanceof UnsatisfiedLinkError

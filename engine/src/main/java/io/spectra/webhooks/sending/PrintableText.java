@@ -1,7 +1,7 @@
 package io.spectra.webhooks.sending;
 
 /// Makes text that came from outside safe to show: one line of bounded length without control
-/// characters. Pure functions; any thread.
+/// characters. The methods are pure and thread-safe.
 final class PrintableText {
   private static final char CUT = '\u2026';
   private static final char REPLACEMENT = '?';
@@ -21,8 +21,8 @@ final class PrintableText {
     return printable.toString();
   }
 
-  /// Whether a code point neither controls a terminal, nor breaks a line, nor turns the direction
-  /// of text, nor is half of a surrogate pair.
+  /// Whether a code point does not control a terminal, break a line or change the direction of text,
+  /// and is not half of a surrogate pair.
   private static boolean isPrintable(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,

@@ -3,15 +3,15 @@ package io.spectra.webhooks.sending;
 import io.netty.handler.ssl.SslHandler;
 import javax.net.ssl.SSLEngine;
 
-/// The TLS of one connection to a receiver, which can also say what went wrong with it. Its
-/// connection's loop only.
+/// Handles the TLS of one connection to a receiver, and explains its failures. Only the
+/// connection's event loop may use an instance.
 final class ReceiverSslHandler extends SslHandler {
   private final ClientCertificateRequests requests;
 
   ReceiverSslHandler(SSLEngine engine, ClientCertificateRequests requests) {
     super(engine);
     this.requests = requests;
-    setHandshakeTimeoutMillis(0); // the attempt's own deadline rules
+    setHandshakeTimeoutMillis(0); // the attempt has its own deadline
   }
 
   /// Returns what this failure says about the receiver.

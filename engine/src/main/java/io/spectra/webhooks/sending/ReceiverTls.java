@@ -33,14 +33,14 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// How receivers are believed: TLS 1.2 or newer, a chain to an authority we trust, and the URL's
-/// host, name or address, in the certificate. There is no way to switch that off.
+/// Authenticates receivers: TLS 1.2 or newer, a chain to a trusted authority, and the URL's host,
+/// name or address, in the certificate. These checks cannot be switched off.
 ///
-/// One for all event loops, so that a session begun on one loop can be resumed on another. Any
-/// thread.
+/// All event loops share one instance, so a session that began on one loop can be resumed on
+/// another. Instances are thread-safe.
 public final class ReceiverTls {
-  /// A resumed session skips the certificate check; past this a receiver shows its certificate
-  /// anew.
+  /// The largest age of a session. A resumed session skips the certificate check, so an older
+  /// session is not resumed and the receiver shows its certificate again.
   private static final Duration SESSION_MAX = Duration.ofMinutes(10);
 
   private static final int SESSIONS_MAX = 20_000;
@@ -79,7 +79,7 @@ public final class ReceiverTls {
     return new ReceiverTls(trust(null), fastest());
   }
 
-  /// Trusts the authorities of this key store and no other.
+  /// Trusts only the authorities in this key store.
   public static ReceiverTls trusting(KeyStore authorities) {
     return trusting(authorities, fastest());
   }
@@ -90,7 +90,7 @@ public final class ReceiverTls {
 
   /// Trusts the JDK's authorities and those in a PEM file, such as a company's own.
   ///
-  /// @throws IllegalArgumentException when the file cannot be read or holds no certificate
+  /// @throws IllegalArgumentException if the file cannot be read or contains no certificate
   public static ReceiverTls trustingTheSystemAnd(Path pemFile) {
     try {
       var store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -106,12 +106,12 @@ public final class ReceiverTls {
     }
   }
 
-  /// The handler that does the handshake for a connection to this origin.
+  /// Returns the handler that does the handshake for a connection to this origin.
   ///
-  /// SNI is sent for every name (RFC 6066, 3): left to themselves, both implementations send it
-  /// only for names with a dot.
+  /// SNI is sent for every name (RFC 6066, 3). By default, both implementations send it only for
+  /// names with a dot.
   ReceiverSslHandler handler(Origin origin, ByteBufAllocator allocator) {
-    // The host is what the certificate is checked against: nothing is checked when it is not given.
+    // The certificate is checked against the host. Without a host nothing would be checked.
     String host = origin.host();
     if (origin.literalAddress().isPresent()) {
       return handler(context.newEngine(allocator, host, origin.port()));
@@ -134,8 +134,8 @@ public final class ReceiverTls {
     return parameters;
   }
 
-  /// For a name with an underscore, or a hyphen at an end of a label: [CertificateCheck] compares
-  /// it, since the JDK cannot.
+  /// Returns the parameters for a name with an underscore, or a hyphen at the end of a label. The
+  /// JDK cannot compare such a name, so [CertificateCheck] does.
   private static SSLParameters oddlyNamed(String host) {
     var parameters = new SSLParameters();
     parameters.setServerNames(List.of(new OddName(host)));
@@ -143,7 +143,7 @@ public final class ReceiverTls {
     return parameters;
   }
 
-  /// A server name that [SNIHostName] does not take.
+  /// A server name that [SNIHostName] does not accept.
   private static final class OddName extends SNIServerName {
     OddName(String host) {
       super(StandardConstants.SNI_HOST_NAME, host.getBytes(US_ASCII));
@@ -158,8 +158,9 @@ public final class ReceiverTls {
     }
   }
 
-  /// The JDK's own TLS sends whatever name it is given; Netty's binding of BoringSSL does not. The
-  /// context is made beside the start, which it would prolong, and long before the first attempt.
+  /// Returns the JDK's own TLS, which sends any server name, unlike Netty's binding of BoringSSL.
+  /// The context is created in parallel with the start, which it would prolong, and long before the
+  /// first attempt.
   private SslContext jdkContext() {
     try {
       return jdkContext.get();
@@ -171,8 +172,8 @@ public final class ReceiverTls {
     }
   }
 
-  /// BoringSSL where its native part is there and works, the JDK's own TLS otherwise. Certificates
-  /// are judged by the JDK's trust managers either way.
+  /// Returns BoringSSL if its native part is present and works, and the JDK's own TLS otherwise.
+  /// The JDK's trust managers judge certificates in both cases.
   private static SslProvider fastest() {
     return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
   }
@@ -206,9 +207,9 @@ public final class ReceiverTls {
     return authorities;
   }
 
-  /// Looks whether [#trustingTheSystemAnd] can use the file; loads no native library.
+  /// Checks whether [#trustingTheSystemAnd] can use the file. Loads no native library.
   ///
-  /// @throws IllegalArgumentException when the file cannot be read or holds no certificate
+  /// @throws IllegalArgumentException if the file cannot be read or contains no certificate
   public static void checkAuthorities(Path pemFile) {
     read(pemFile);
   }

@@ -10,14 +10,14 @@ import io.spectra.webhooks.signatures.Signer;
 import io.spectra.webhooks.webhook.WebhookUrl;
 
 /// Writes one attempt's request: the head as bytes, signed in both schemes, and the body as it was
-/// frozen. On its loop only, for the signer's sake.
+/// frozen. Only its event loop may use an instance, because a signer is not thread-safe.
 ///
-/// The head is put together by hand, since Netty's encoder and header map cost more than the rest
-/// of the request. All that goes in was checked where it was made: the target and host by
-/// [WebhookUrl], names and ids by their types, so that no value can hold a line break.
+/// The head is assembled by hand, because Netty's encoder and header map cost more than the rest of
+/// the request. All values were checked when they were created: the target and host by
+/// [WebhookUrl], names and ids by their types. No value can therefore contain a line break.
 final class RequestWriter {
-  /// A body up to this size is copied behind its head into one buffer: Netty would copy it into a
-  /// direct buffer of its own anyway, and one buffer is one write and one TLS record.
+  /// The largest body that is copied behind its head into one buffer. Netty would copy it into a
+  /// direct buffer anyway, and one buffer needs one write and one TLS record.
   static final int COPIED_BODY_BYTES_MAX = 16 * 1_024;
 
   private static final int HEAD_BYTES_LIKELY = 768;
@@ -36,9 +36,10 @@ final class RequestWriter {
   private static final byte[] END = ascii("\r\n\r\n");
 
   private final Signer signer = new Signer();
-  private final byte[] alwaysTheSame; // with Accept, without which web application firewalls refuse
+  private final byte[]
+      alwaysTheSame; // with Accept, since web application firewalls refuse requests without it
 
-  /// `version` is the program's, for the `User-Agent`.
+  /// Creates a writer. `version` is the program's version, for the `User-Agent`.
   RequestWriter(String version) {
     if (!version.matches("[A-Za-z0-9._+-]+")) {
       throw new IllegalArgumentException("a version is a token such as 1.2.0, was " + version);
@@ -50,7 +51,7 @@ final class RequestWriter {
                 + "\r\nContent-Type: application/json\r\nAccept: */*\r\nAccept-Encoding: identity");
   }
 
-  /// Head and, where it is copied, body.
+  /// Returns the head, followed by the body if it is small enough to be copied.
   ByteBuf head(Attempt attempt, ByteBufAllocator allocator) {
     byte[] body = attempt.event().event().body();
     boolean copies = body.length <= COPIED_BODY_BYTES_MAX;
@@ -67,7 +68,7 @@ final class RequestWriter {
     }
   }
 
-  /// The body, where the head is without it; otherwise empty.
+  /// Returns the body if the head does not contain it, and otherwise an empty buffer.
   ByteBuf rest(Attempt attempt) {
     byte[] body = attempt.event().event().body();
     return body.length <= COPIED_BODY_BYTES_MAX
@@ -100,7 +101,7 @@ final class RequestWriter {
     buffer.writeBytes(END);
   }
 
-  /// By an array, since a buffer takes characters one at a time.
+  /// Writes a field through an array, because a buffer accepts characters only one at a time.
   private static void field(ByteBuf buffer, byte[] name, String value) {
     buffer.writeBytes(name);
     buffer.writeBytes(ascii(value));

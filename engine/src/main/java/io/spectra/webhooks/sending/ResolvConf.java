@@ -7,15 +7,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Holds the part of `/etc/resolv.conf` that is used here: the name servers, the search list and
-/// `ndots`. Everything else in the file is passed over. Immutable; pure.
+/// The parts of `/etc/resolv.conf` that are used here: the name servers, the search list and
+/// `ndots`. Everything else in the file is ignored. Instances are immutable and thread-safe.
 record ResolvConf(List<InetSocketAddress> nameServers, List<String> search, int ndots) {
-  /// The bounds of the C library.
+  /// The limits of the C library.
   private static final int NAME_SERVERS_MAX = 3;
 
   private static final int NDOTS_MAX = 15;
 
-  /// A longer list would take longer to go through than an attempt has.
+  /// The largest number of search domains. A longer list would take longer than an attempt may
+  /// take.
   private static final int SEARCH_MAX = 16;
 
   ResolvConf {
@@ -23,7 +24,8 @@ record ResolvConf(List<InetSocketAddress> nameServers, List<String> search, int 
     search = List.copyOf(search);
   }
 
-  /// `port` is that of all name servers; the file names none.
+  /// Parses the file's text. `port` is the port of all name servers, because the file does not
+  /// contain one.
   static ResolvConf parse(String text, int port) {
     var nameServers = new ArrayList<InetSocketAddress>();
     List<String> search = List.of();
@@ -41,8 +43,8 @@ record ResolvConf(List<InetSocketAddress> nameServers, List<String> search, int 
     return new ResolvConf(nameServers, search, ndots);
   }
 
-  /// The absolute names to ask for, in this order. With `usesSearchList` a name that has at least
-  /// `ndots` dots is tried as it is first, and any other one last.
+  /// Returns the absolute names to ask for, in this order. With `usesSearchList`, a name with at
+  /// least `ndots` dots is tried unchanged first, and any other name is tried unchanged last.
   List<String> namesFor(String host, boolean usesSearchList) {
     if (!usesSearchList || host.endsWith(".")) {
       return List.of(host);
@@ -62,7 +64,8 @@ record ResolvConf(List<InetSocketAddress> nameServers, List<String> search, int 
     try {
       nameServers.add(new InetSocketAddress(InetAddress.ofLiteral(values.getFirst()), port));
     } catch (IllegalArgumentException _) {
-      // no address, or one on an interface that is not there: the others may do
+      // The value is not an address, or belongs to an interface that does not exist; others may
+      // work.
     }
   }
 

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The bounds of one attempt and of the connections kept between attempts. All counts of
-/// connections are for one event loop.
+/// The bounds of one attempt and of the connections kept between attempts. All numbers of
+/// connections apply to one event loop. Instances are immutable and thread-safe.
 ///
 /// `deadline` runs from the DNS query to the last byte read. A connection is closed after
-/// `idleTimeout` without use, and is not used again past `connectionAgeMax` or once its address has
-/// left the DNS answer. Of an answer at most `headBytesMax` and `bodyBytesMax` are read, and
-/// `bodyBytesKept` are kept for the history. Immutable; any thread.
+/// `idleTimeout` without use. It is not used again if it is older than `connectionAgeMax`, or once
+/// its address has left the DNS answer. At most `headBytesMax` and `bodyBytesMax` of an answer are
+/// read, and `bodyBytesKept` are kept for the history.
 ///
-/// A value out of its bounds is an `IllegalArgumentException`, with all faults in one message.
+/// A value out of its bounds causes an `IllegalArgumentException` whose message lists all faults.
 public record SenderSettings(
     Duration deadline,
     Duration idleTimeout,
@@ -39,9 +39,9 @@ public record SenderSettings(
     }
   }
 
-  /// What the documentation promises of an attempt, and room for a few thousand receivers: twice
-  /// the connections that a loop may use at a time, since its attempts are on other origins each
-  /// moment.
+  /// Returns the settings that the documentation promises for an attempt, with room for a few
+  /// thousand receivers. The number of idle connections is twice the number that a loop may use at
+  /// a time, because its attempts go to other origins each moment.
   public static SenderSettings defaults() {
     return new SenderSettings(
         Duration.ofSeconds(5),

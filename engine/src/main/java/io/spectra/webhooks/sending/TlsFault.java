@@ -10,15 +10,16 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/// Why TLS with a receiver failed. `reason` is a sentence for the webhook's owner: what the
-/// receiver's certificate or configuration lacks, which is no secret of the sender's network.
-/// `detail` is for the operator's log.
+/// The reason why TLS with a receiver failed. Alerts are recognized in the forms of both BoringSSL
+/// and the JDK.
 ///
-/// BoringSSL and the JDK tell an alert in words of their own; both are understood here.
+/// @param reason a sentence for the webhook's owner about the receiver's certificate or
+///   configuration, which reveals nothing about the sender's network
+/// @param detail an explanation for the operator's log
 record TlsFault(String reason, String detail) {
   static final String UNKNOWN = "the TLS handshake with the receiver failed";
 
-  /// The handshake went well, but leads to a protocol that was not asked for.
+  /// The handshake succeeded, but it selected a protocol that was not requested.
   static final TlsFault ONLY_HTTP_2 =
       new TlsFault("the receiver speaks HTTP/2 only, not HTTP/1.1", "HTTP/2 after the handshake");
 
@@ -32,7 +33,7 @@ record TlsFault(String reason, String detail) {
 
   private static final String NO_VERSION = "the receiver speaks neither TLS 1.2 nor TLS 1.3";
 
-  /// By their numbers (RFC 8446, 6.2).
+  /// The names of the alerts by their numbers (RFC 8446, 6.2).
   private static final Map<Integer, String> ALERTS =
       Map.ofEntries(
           Map.entry(10, "unexpected_message"),
@@ -57,7 +58,8 @@ record TlsFault(String reason, String detail) {
           Map.entry(116, "certificate_required"),
           Map.entry(120, "no_application_protocol"));
 
-  /// `wasAskedForCertificate` when the receiver wanted a client certificate before it failed.
+  /// Returns the fault behind a failure. `wasAskedForCertificate` means that the receiver asked for
+  /// a client certificate before it failed.
   static TlsFault of(Throwable failure, boolean wasAskedForCertificate) {
     List<Throwable> causes = Causes.of(failure);
     return new TlsFault(
@@ -83,7 +85,7 @@ record TlsFault(String reason, String detail) {
             .flatMap(Optional::stream)
             .findFirst();
     if (alert.isPresent()) {
-      return told(alert.get(), wasAsked);
+      return explained(alert.get(), wasAsked);
     }
     Predicate<Throwable> noVersion =
         cause -> NO_COMMON_VERSION.matcher(Causes.message(cause)).find();
@@ -94,8 +96,8 @@ record TlsFault(String reason, String detail) {
     return isClosed ? "the receiver closed the connection during the TLS handshake" : UNKNOWN;
   }
 
-  /// Says to the owner what an alert of the receiver means.
-  private static String told(String alert, boolean wasAsked) {
+  /// Returns a sentence for the owner that explains the receiver's alert.
+  private static String explained(String alert, boolean wasAsked) {
     String suffix = " (alert " + alert + ")";
     return switch (alert) {
       case "certificate_required" -> wantsCertificate(suffix);

@@ -22,13 +22,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
 
-/// What event loops wait for sockets with. Channels must be of their loop's kind, so whoever makes
-/// a channel asks [#of] its loops. Any thread.
+/// The mechanism with which event loops wait for sockets. A channel must be of the same kind as its
+/// loop, so code that creates a channel asks [#of] with its loops. Any thread may use it.
 public enum Transport {
-  /// Linux's own, by Netty's native part; without that part in the class path it is not available.
+  /// Linux's epoll, through Netty's native part. It is not available unless that part is in the
+  /// class path.
   EPOLL,
 
-  /// Java's, everywhere.
+  /// Java's own selectors, which work everywhere.
   NIO;
 
   private static final Logger LOG = System.getLogger(Transport.class.getName());
@@ -39,15 +40,15 @@ public enum Transport {
       Class<? extends ServerSocketChannel> serverSocket,
       Class<? extends DatagramChannel> datagram) {}
 
-  /// The fastest that works on this machine.
+  /// Returns the fastest transport that works on this machine.
   public static Transport best() {
     return EPOLL.isAvailable() ? EPOLL : NIO;
   }
 
-  /// The one of this name, in small letters. Whether it works here is another question, since
-  /// [#isAvailable] loads a native library.
+  /// Returns the transport with this name, in small letters. Whether it works here is not checked,
+  /// because [#isAvailable] loads a native library.
   ///
-  /// @throws IllegalArgumentException when there is none
+  /// @throws IllegalArgumentException if there is no such transport
   public static Transport named(String name) {
     for (var transport : values()) {
       if (transport.name().toLowerCase(Locale.ROOT).equals(name)) {
@@ -57,9 +58,9 @@ public enum Transport {
     throw new IllegalArgumentException("transport: must be epoll or nio, was " + name);
   }
 
-  /// The one that these loops use, whoever made them.
+  /// Returns the transport that these loops use. It does not matter who created them.
   ///
-  /// @throws IllegalArgumentException when it is none of these
+  /// @throws IllegalArgumentException if they use another one
   public static Transport of(EventLoopGroup loops) {
     if (loops instanceof IoEventLoopGroup group) {
       for (var transport : values()) {
@@ -71,7 +72,7 @@ public enum Transport {
     throw new IllegalArgumentException("loops: must be of NIO or epoll, were " + loops);
   }
 
-  /// Whether it works here: on this system, and with its native part in the class path.
+  /// Whether it works on this system, with its native part in the class path.
   public boolean isAvailable() {
     return switch (this) {
       case EPOLL -> isEpollAvailable();
@@ -82,12 +83,12 @@ public enum Transport {
   private static boolean isEpollAvailable() {
     try {
       return Epoll.isAvailable();
-    } catch (LinkageError _) { // not even its classes are there
+    } catch (LinkageError _) { // its classes are missing
       return false;
     }
   }
 
-  /// New event loops, whose threads start when they are needed; the caller shuts them down.
+  /// Creates event loops, whose threads start when they are needed. The caller must shut them down.
   public EventLoopGroup loops(int count, DefaultThreadFactory threads) {
     LOG.log(Level.DEBUG, "{0} event loops use {1}", count, this);
     return new MultiThreadIoEventLoopGroup(count, threads, handlers());

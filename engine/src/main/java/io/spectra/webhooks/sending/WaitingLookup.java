@@ -12,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Looks a receiver's host up for a caller that waits for the answer: by the lookup that connects
-/// use, so that both see the same addresses. Any thread but an event loop.
+/// Looks a receiver's host up for a caller that waits for the answer. It uses the same lookup as
+/// connects do, so both get the same addresses. Any thread except an event loop may use it.
 public final class WaitingLookup {
   public static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -30,8 +30,8 @@ public final class WaitingLookup {
     this.patience = patience;
   }
 
-  /// The host's addresses; none when they cannot be had in time, or too many lookups are under way.
-  /// A lookup counts until it has ended, even when nobody waits for it any more.
+  /// Returns the host's addresses, or none if they do not arrive in time or too many lookups are
+  /// under way. A lookup counts until it has ended, even if nobody waits for it any more. Blocks.
   public List<InetAddress> addressesOf(String host) {
     if (!room.tryAcquire()) {
       return List.of();

@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 ///
 /// @param key the API key that registered it, or nothing if an embedding program did
 /// @param activity the registry versions at which the webhook was active. An event that was
-/// accepted under version v goes to the webhooks that were active at v, even if a recovery matches
-/// it again.
+///   accepted under version v goes to the webhooks that were active at v, even if a recovery
+///   matches it again.
 /// @param pauses the times at which the webhook was inactive, which do not count towards a
-/// delivery's lifetime
+///   delivery's lifetime
 public record Webhook(
     WebhookId id,
     TenantId tenant,

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Answers are read the same wherever the network cuts them into pieces.
+/// Tests that answers are read in the same way wherever the network cuts them into pieces.
 class AnswerReaderTest {
   private static final int HEAD_MAX = 65_536;
   private static final int BODY_MAX = 1_000;
@@ -28,9 +28,10 @@ class AnswerReaderTest {
   private static final String OK2 = OK + "Content-Length: 2\r\n";
   private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n";
 
-  /// The result of reading an answer. `KEPT`: a next request may follow; `SPENT`: it may not;
-  /// `OPEN`: more is to come; `CLOSED`: the same, and the close of the connection is its end;
-  /// `BROKEN`: no answer; `HTTP_2`: another protocol. `left` counts the bytes behind it.
+  /// The result of reading an answer. `KEPT`: another request may follow. `SPENT`: none may follow.
+  /// `OPEN`: the answer is not complete. `CLOSED`: the same, and closing the connection completes
+  /// it. `BROKEN`: the bytes are not an answer. `HTTP_2`: the bytes are of another protocol. `left`
+  /// counts the bytes after the answer.
   private record Read(End end, int status, Optional<String> body, int left) {}
 
   enum End {
@@ -89,7 +90,7 @@ class AnswerReaderTest {
         answer(CHUNKED + "\r\n2\r\nok\r\n0\r\n", End.CLOSED, 200, "ok"));
   }
 
-  /// Each of these says what its status is; none of them may be followed by a request.
+  /// Returns answers whose status can be read, but after which no request may follow.
   static Stream<Arguments> odd() {
     return Stream.of(
         answer("HTTP/1.1 200 OK\nContent-Length: 2\n\nok", End.SPENT, 200, "ok"),
@@ -191,7 +192,7 @@ class AnswerReaderTest {
   }
 
   @Test
-  void bytes_behind_an_answer_are_left_alone() {
+  void bytes_after_an_answer_are_not_read() {
     orderly()
         .filter(arguments -> arguments.get()[1] == End.KEPT)
         .map(AnswerReaderTest::text)
@@ -200,7 +201,7 @@ class AnswerReaderTest {
   }
 
   @Test
-  void a_head_past_its_bound_has_still_said_its_status() {
+  void a_head_beyond_its_bound_keeps_its_status() {
     String field = "X: " + "x".repeat(1_000) + "\r\n";
 
     assertThat(read(OK2 + field.repeat(60) + "\r\nok", List.of()))
@@ -211,7 +212,7 @@ class AnswerReaderTest {
   }
 
   @Test
-  void a_body_of_its_bound_is_whole_and_one_byte_more_ends_the_reading() {
+  void a_body_as_long_as_its_bound_is_whole_and_one_byte_more_ends_the_reading() {
     String kept = "b".repeat(KEPT);
     String whole = "b".repeat(BODY_MAX);
     String more = "b".repeat(BODY_MAX + 1);
@@ -234,7 +235,7 @@ class AnswerReaderTest {
   }
 
   @Test
-  void a_reader_begins_anew_whatever_it_read_before() {
+  void a_reader_starts_afresh_after_any_answer() {
     var reader = newReader();
     var plain = read(OK2 + "\r\nok", List.of());
     Stream.of(orderly(), odd(), none())
@@ -245,10 +246,10 @@ class AnswerReaderTest {
         });
   }
 
-  /// Mutated answers in random pieces: nothing throws, the pieces make no difference, and a status
-  /// that was there once stays.
+  /// Reads mutated answers in random pieces. Nothing may throw, the pieces must make no difference,
+  /// and a status that was read must stay.
   @Test
-  void nothing_that_a_receiver_says_confuses_the_reader() {
+  void no_answer_of_a_receiver_confuses_the_reader() {
     var random = new Random(9112);
     List<String> seeds =
         Stream.of(orderly(), odd(), none())

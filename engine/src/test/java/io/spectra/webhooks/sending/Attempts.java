@@ -17,7 +17,7 @@ import io.spectra.webhooks.webhook.WebhookUrl;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Attempts to send: the contract's example event to a given URL.
+/// Creates attempts that send the contract's example event to a given URL.
 final class Attempts {
   static final SigningSecret SECRET = SigningSecret.of("f9a3d7b2e8c1");
   static final EventId EVENT = EventId.parse("0196e3c2-7c00-7abc-8def-0123456789ab");

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// From a name to a connection: every answer judged, at every connect, and the judged address used.
+/// Tests the way from a name to a connection: every address is judged at every connect, and the
+/// judged address is used.
 class ConnectingTest {
   private static final String SENTENCE = "unreachable: the address is blocked or does not answer";
   private static final Duration GENEROUS = Duration.ofSeconds(8);
@@ -93,7 +94,7 @@ class ConnectingTest {
   }
 
   @Test
-  void a_name_with_one_blocked_address_is_refused_whole() {
+  void a_name_with_one_blocked_address_is_refused() {
     lookup.put("hooks.test", "93.184.216.34", "127.0.0.1");
     try (var sender = closed()) {
       var outcome = sender.send("https://hooks.test:" + receiver.port() + "/");
@@ -120,7 +121,7 @@ class ConnectingTest {
   }
 
   @Test
-  void a_name_that_moves_counts_once_its_connections_are_too_old() {
+  void a_new_address_of_a_name_is_used_once_its_connections_are_too_old() {
     lookup.put("localhost", "127.0.0.1");
     var longIdle = SenderSettings.defaults().withIdle(Duration.ofHours(1), 64, 64);
     try (var sender = SenderFixture.with().settings(longIdle).lookup(lookup).start()) {
@@ -148,7 +149,7 @@ class ConnectingTest {
         "https://no-such-name.test/",
         "https://empty.test/"
       })
-  void blocked_and_unknown_places_are_all_the_same_to_a_tenant(String url) {
+  void blocked_and_unknown_hosts_look_the_same_to_a_tenant(String url) {
     lookup.put("empty.test");
     try (var sender = closed()) {
       var outcome = sender.send(url);
@@ -175,7 +176,7 @@ class ConnectingTest {
     return SenderFixture.with().lookup(lookup).egress(EgressSettings.closed()).start();
   }
 
-  /// A port whose queue of connections is full, so that the kernel drops what comes.
+  /// A port whose queue of connections is full, so the kernel drops further packets.
   private static final class FullListener implements AutoCloseable {
     private static final int MORE_THAN_ITS_BACKLOG = 8;
 

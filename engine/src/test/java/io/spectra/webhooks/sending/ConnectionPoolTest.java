@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Which connections are kept, for how long, and what happens when a kept one turns out dead.
+/// Tests which connections are kept, for how long, and what happens if a kept one turns out to be
+/// dead.
 class ConnectionPoolTest {
   private static final SenderSettings DEFAULTS = SenderSettings.defaults();
 
@@ -106,7 +107,7 @@ class ConnectionPoolTest {
   }
 
   @Test
-  void a_connection_idle_too_long_is_not_taken_even_before_the_sweep() {
+  void a_connection_that_was_idle_too_long_is_not_taken_even_before_the_sweep() {
     try (var sender = SenderFixture.start()) {
       sender.send(receiver.url("/"));
       sender.putForward(DEFAULTS.idleTimeout().plusSeconds(1));
@@ -126,7 +127,8 @@ class ConnectionPoolTest {
       }
       assertThat(receiver.connections()).isEqualTo(1);
 
-      sender.putForward(Duration.ofSeconds(1)); // 301 s old, idle for 21 s of its 30
+      sender.putForward(
+          Duration.ofSeconds(1)); // it is 301 s old, and was idle for 21 s of at most 30
       sender.send(receiver.url("/"));
 
       assertThat(receiver.connections()).isEqualTo(2);
@@ -156,7 +158,7 @@ class ConnectionPoolTest {
 
       lookup.put("localhost", "127.0.0.9");
       sender.putForward(Duration.ofSeconds(11));
-      assertThat(sender.send(url).success()).isTrue(); // while it is looked up again
+      assertThat(sender.send(url).success()).isTrue(); // meanwhile the name is looked up again
 
       assertThat(receiver.takeClosedConnection()).isEqualTo(1);
       assertThat(sender.idleConnections()).isZero();
@@ -189,7 +191,7 @@ class ConnectionPoolTest {
       sender.send(url);
       sender.putForward(Duration.ofSeconds(11));
       lookup.put("localhost", "127.0.0.9");
-      sender.send(url); // over the kept connection, and the answer ends it
+      sender.send(url); // uses the kept connection, and the answer closes it
       assertThat(sender.idleConnections()).isZero();
 
       lookup.put("localhost", "127.0.0.1");
@@ -202,7 +204,7 @@ class ConnectionPoolTest {
   }
 
   @Test
-  void a_connection_stays_in_use_while_its_address_is_in_the_answer_or_nobody_answers() {
+  void a_connection_stays_in_use_while_its_address_is_in_the_answer_or_there_is_no_answer() {
     var lookup = FakeLookup.of("localhost", "127.0.0.1");
     try (var sender = SenderFixture.with().lookup(lookup).start()) {
       String url = receiver.url("localhost", "/");
@@ -222,7 +224,7 @@ class ConnectionPoolTest {
   }
 
   @Test
-  void no_more_are_kept_than_the_bound_of_an_origin() {
+  void no_more_connections_are_kept_than_the_bound_for_an_origin() {
     var settings = DEFAULTS.withIdle(Duration.ofSeconds(30), 2, 100);
     try (var sender = SenderFixture.with().settings(settings).start()) {
       occupyAndRelease(sender, 5);
@@ -232,7 +234,7 @@ class ConnectionPoolTest {
   }
 
   @Test
-  void no_more_are_kept_than_the_bound_in_all() {
+  void no_more_connections_are_kept_than_the_total_bound() {
     var settings = DEFAULTS.withIdle(Duration.ofSeconds(30), 64, 2);
     try (var first = FakeReceiver.start();
         var second = FakeReceiver.start();
@@ -242,12 +244,12 @@ class ConnectionPoolTest {
       sender.send(second.url("/"));
 
       assertThat(sender.idleConnections()).isEqualTo(2);
-      assertThat(receiver.takeClosedConnection()).isEqualTo(1); // idle for longest
+      assertThat(receiver.takeClosedConnection()).isEqualTo(1); // it was idle for longest
     }
   }
 
   @Test
-  void none_are_kept_when_the_bound_is_none() {
+  void no_connection_is_kept_if_the_bound_is_zero() {
     var settings = DEFAULTS.withIdle(Duration.ofSeconds(30), 0, 0);
     try (var sender = SenderFixture.with().settings(settings).start()) {
       assertThat(sender.send(receiver.url("/")).success()).isTrue();
@@ -335,7 +337,7 @@ class ConnectionPoolTest {
   }
 
   @Test
-  void the_replacement_has_no_longer_than_the_attempt() {
+  void the_replacement_must_meet_the_deadline_of_the_attempt() {
     var deadline = Duration.ofMillis(400);
     try (var sender = SenderFixture.with().deadline(deadline).start()) {
       receiver.next(
@@ -350,7 +352,7 @@ class ConnectionPoolTest {
   }
 
   @Test
-  void closing_the_sender_closes_what_is_idle_and_lets_attempts_end() {
+  void closing_the_sender_closes_idle_connections_and_lets_attempts_end() {
     try (var sender = SenderFixture.with().deadline(Duration.ofSeconds(1)).start()) {
       sender.send(receiver.url("/"));
       receiver.next(new Behaviour.Stall());
@@ -367,7 +369,8 @@ class ConnectionPoolTest {
     }
   }
 
-  /// Has that many attempts begin in one turn of the loop, so that as many connections go idle.
+  /// Starts this many attempts in one task of the loop, so that the same number of connections
+  /// becomes idle.
   private void occupyAndRelease(SenderFixture sender, int connections) {
     occupyAndRelease(sender, receiver.url("/"), connections);
   }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// The order in which the addresses of a name are tried after one of them failed.
+/// Tests the order in which the addresses of a name are tried after one of them failed.
 class DeadAddressesTest {
   private static final int PORT = 443;
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
@@ -27,7 +27,7 @@ class DeadAddressesTest {
   }
 
   @Test
-  void one_that_accepts_again_is_tried_in_its_turn() {
+  void an_address_that_accepts_again_is_tried_in_its_normal_place() {
     dead.failed(at(ONE, PORT), 0);
     dead.accepted(at(ONE, PORT));
 
@@ -35,7 +35,7 @@ class DeadAddressesTest {
   }
 
   @Test
-  void a_later_failure_counts_anew() {
+  void a_later_failure_restarts_the_minute() {
     dead.failed(at(ONE, PORT), 0);
     dead.failed(at(TWO, PORT), 1);
     dead.failed(at(ONE, PORT), MINUTE);
@@ -44,14 +44,14 @@ class DeadAddressesTest {
   }
 
   @Test
-  void another_port_of_the_same_address_is_another_place() {
+  void another_port_of_the_same_address_is_a_different_entry() {
     dead.failed(at(ONE, 8443), 0);
 
     assertThat(order(1)).containsExactly(ONE, TWO, THREE);
   }
 
   @Test
-  void none_is_left_out_when_all_have_failed() {
+  void no_address_is_left_out_if_all_have_failed() {
     for (InetAddress address : List.of(ONE, TWO, THREE)) {
       dead.failed(at(address, PORT), 0);
     }

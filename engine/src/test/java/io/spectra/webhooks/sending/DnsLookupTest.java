@@ -25,9 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Asking name servers, over a real socket.
+/// Tests lookups at name servers over a real socket.
 class DnsLookupTest {
-  /// A query is given up after a third of it, so that a test which waited for that would fail.
+  /// A deadline so long that a test fails if it waits for a query that is given up after a third of
+  /// it.
   private static final Duration LONG = Duration.ofSeconds(3 * Watched.SECONDS_PATIENCE + 30);
 
   private static final Duration SHORT = Duration.ofSeconds(3);
@@ -66,7 +67,7 @@ class DnsLookupTest {
   }
 
   @Test
-  void a_receivers_name_is_asked_for_as_it_is_and_with_no_domain_behind_it() {
+  void a_receivers_name_is_asked_for_unchanged_without_a_search_domain() {
     change("resolv.conf", "nameserver 127.0.0.1\nsearch shop.internal\noptions ndots:5");
     server.put("hooks.shop", "192.0.2.7");
 
@@ -107,7 +108,7 @@ class DnsLookupTest {
   }
 
   @Test
-  void a_name_with_enough_dots_is_tried_as_it_is_first() {
+  void a_name_with_enough_dots_is_first_tried_unchanged() {
     change("resolv.conf", "nameserver 127.0.0.1\nsearch shop.internal\noptions ndots:2");
     server.put(OPENED, "10.0.0.7").put(OPENED + ".shop.internal", "10.0.0.8");
 
@@ -144,7 +145,7 @@ class DnsLookupTest {
   }
 
   @Test
-  void the_hosts_file_comes_first_and_a_change_of_it_counts() {
+  void the_hosts_file_comes_first_and_its_changes_take_effect() {
     server.put("hooks.test", "192.0.2.7");
     assertThat(found("hooks.test")).containsExactly("192.0.2.7");
 
@@ -177,7 +178,7 @@ class DnsLookupTest {
   }
 
   @Test
-  void without_a_configured_name_server_nobody_is_asked() {
+  void without_a_configured_name_server_no_server_is_asked() {
     change("resolv.conf", "# written later\nsearch shop.internal\n");
 
     assertThat(asks("hooks.test").cause())
@@ -187,7 +188,7 @@ class DnsLookupTest {
   }
 
   @Test
-  void a_missing_file_is_like_an_empty_one_and_one_that_is_written_later_counts()
+  void a_missing_file_is_like_an_empty_one_and_takes_effect_once_it_is_written()
       throws IOException {
     server.put("hooks.test", "192.0.2.7");
     Files.delete(etc.resolve("resolv.conf"));
@@ -200,7 +201,7 @@ class DnsLookupTest {
   }
 
   @Test
-  void name_servers_of_which_none_answers_anything_are_away() {
+  void name_servers_are_away_if_none_answers_anything() {
     lookup.close();
     lookup = lookupWithin(SHORT);
     server.put("hooks.test", "192.0.2.7").silentTo(_ -> true);
@@ -212,7 +213,7 @@ class DnsLookupTest {
   }
 
   @Test
-  void a_name_that_is_not_answered_while_others_are_does_not_mean_that_they_are_away() {
+  void name_servers_are_not_away_if_only_one_name_is_unanswered() {
     lookup.close();
     lookup = lookupWithin(SHORT);
     server.silentTo(question -> question.contains("hooks.test"));
@@ -235,7 +236,7 @@ class DnsLookupTest {
         .isNotInstanceOf(NameServersAwayException.class);
   }
 
-  /// The system refuses to send to a broadcast address, so nothing leaves this machine.
+  /// Uses a broadcast address, to which the system refuses to send, so nothing leaves this machine.
   @Test
   void the_next_name_server_is_asked_when_one_cannot_be_reached() {
     change("resolv.conf", "nameserver 255.255.255.255\nnameserver 127.0.0.1");
@@ -253,21 +254,21 @@ class DnsLookupTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4}) // FORMERR, SERVFAIL, NOTIMP
-  void a_name_server_that_refuses_edns_is_asked_without(int code) {
+  void a_name_server_that_refuses_edns_is_asked_without_it(int code) {
     server.put("hooks.test", "192.0.2.7").refuseEdns(DnsResponseCode.valueOf(code));
 
     assertThat(found("hooks.test")).containsExactly("192.0.2.7");
   }
 
   @Test
-  void a_question_for_aaaa_that_is_never_answered_holds_nothing_up() {
+  void an_unanswered_question_for_aaaa_delays_nothing() {
     server.put("hooks.test", "192.0.2.7").silentTo(question -> question.startsWith("AAAA"));
 
     assertThat(found("hooks.test")).containsExactly("192.0.2.7");
   }
 
   @Test
-  void a_question_for_a_that_is_never_answered_holds_nothing_up() {
+  void an_unanswered_question_for_a_delays_nothing() {
     server.put("hooks.test", "2001:db8::7").silentTo(question -> question.startsWith("A "));
 
     assertThat(found("hooks.test")).containsExactly("2001:db8:0:0:0:0:0:7");

@@ -21,12 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Connections that end while a request is written or before it: nothing is lost with them, and
-/// what the receiver said is read first.
+/// Tests connections that end before or while a request is written. Nothing is lost with them, and
+/// an answer of the receiver is read first.
 class DyingConnectionTest {
   private static final TestCertificates AUTHORITY = TestCertificates.create();
 
-  /// More than fits into the socket buffers below, as on a slow line.
+  /// A body that does not fit into the socket buffers below, as on a slow line.
   private static final byte[] LARGE = large();
 
   private static final String CLOSING =
@@ -49,7 +49,7 @@ class DyingConnectionTest {
   @EnumSource(
       value = SslProvider.class,
       names = {"JDK", "OPENSSL"})
-  void a_tls_connection_is_not_used_after_its_receiver_said_goodbye(SslProvider provider) {
+  void a_tls_connection_is_not_used_after_a_close_notify(SslProvider provider) {
     assumeTrue(provider == SslProvider.JDK || OpenSsl.isAvailable());
     try (var secure = FakeReceiver.startTls(AUTHORITY.server("127.0.0.1"));
         var sender =
@@ -61,7 +61,7 @@ class DyingConnectionTest {
         secure.next(new Behaviour.AnswerThenTlsGoodbye(200, said));
         assertThat(sender.send(secure.url("/")).success()).as("event %d", i).isTrue();
         join(said);
-        if (i == 2) { // and once without waiting for the loop to see it
+        if (i == 2) { // in one round, do not wait for the loop to see it
           assertThat(sender.send(receiver.url("/")).success()).isTrue();
           assertThat(sender.onLoop(() -> sender.sender().idleConnections())).isEqualTo(1);
         }
@@ -73,7 +73,7 @@ class DyingConnectionTest {
   }
 
   @Test
-  void a_used_connection_on_which_tls_fails_before_an_answer_was_dead_and_not_refused() {
+  void a_used_connection_on_which_tls_fails_before_an_answer_counts_as_dead_and_not_as_refused() {
     try (var secure = FakeReceiver.startTls(AUTHORITY.server("127.0.0.1"));
         var sender =
             SenderFixture.with().tls(ReceiverTls.trusting(AUTHORITY.trustStore())).start()) {
@@ -88,7 +88,7 @@ class DyingConnectionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 413, 503})
-  void what_a_receiver_said_before_it_stopped_reading_is_read(int status) {
+  void an_answer_sent_before_the_receiver_stopped_reading_is_read(int status) {
     try (var sender = withSmallBuffers().start()) {
       for (int i = 0; i < 5; i++) {
         receiver.next(new Behaviour.AnswerHeadAndClose(CLOSING.formatted(status)));
@@ -104,7 +104,7 @@ class DyingConnectionTest {
   }
 
   @Test
-  void a_kept_connection_that_closes_in_the_middle_of_a_request_is_no_idle_one() {
+  void a_kept_connection_that_closes_in_the_middle_of_a_request_was_not_idle() {
     try (var sender = withSmallBuffers().start()) {
       sender.send(receiver.url("/"));
       receiver.next(new Behaviour.ReadSomeAndClose(LARGE.length / 2));
@@ -127,7 +127,7 @@ class DyingConnectionTest {
               "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", answered, released));
       var watched = sender.begin(Attempts.to(receiver.url("/"), LARGE));
       join(answered);
-      sender.send(other.url("/")); // so that the loop has read the answer
+      sender.send(other.url("/")); // ensures that the loop has read the answer
       assertThat(watched.isOver()).as("the request is not written to its end").isFalse();
 
       released.complete(null);
@@ -140,7 +140,7 @@ class DyingConnectionTest {
   }
 
   @Test
-  void an_error_ends_the_request_without_its_rest() {
+  void an_error_ends_the_request_early() {
     var answered = new CompletableFuture<Boolean>();
     var released = new CompletableFuture<Void>();
     try (var sender = withSmallBuffers().start()) {
@@ -178,7 +178,7 @@ class DyingConnectionTest {
   }
 
   @Test
-  void a_408_on_a_kept_connection_was_there_before_the_request() {
+  void a_408_on_a_kept_connection_was_sent_before_the_request() {
     receiver.next(Behaviour.answer(200), timedOutForTheReceiver());
     try (var sender = SenderFixture.start()) {
       sender.send(receiver.url("/"));

@@ -27,7 +27,7 @@ class FailureLogTest {
   private final FailureLog log = new FailureLog(now::get, new Lines());
 
   @Test
-  void the_first_failure_of_a_receiver_is_told_with_its_detail() {
+  void the_first_failure_of_a_receiver_is_logged_with_its_detail() {
     ended("https://a.test/hook?token=secret", NO_NAME);
     ended("https://b.test:8443/", EXPIRED);
     ended("http://c.test/", NO_ANSWER);
@@ -41,7 +41,7 @@ class FailureLogTest {
   }
 
   @Test
-  void more_of_the_same_are_counted_and_summed_up_after_five_minutes() {
+  void further_failures_of_the_same_kind_are_counted_and_summed_up_after_five_minutes() {
     for (int i = 0; i < 1_235; i++) {
       ended("https://a.test/" + i, NO_NAME);
     }
@@ -61,7 +61,7 @@ class FailureLogTest {
   }
 
   @Test
-  void the_sum_comes_before_the_next_failure_too() {
+  void the_sum_is_also_logged_before_the_next_failure() {
     ended("https://a.test/", NO_NAME);
     ended("https://a.test/", NO_NAME);
     now.addAndGet(FailureLog.QUIET.toNanos());
@@ -72,7 +72,7 @@ class FailureLogTest {
   }
 
   @Test
-  void what_the_history_says_in_full_is_not_repeated_here() {
+  void outcomes_that_the_history_shows_in_full_are_not_logged() {
     ended("https://a.test/", new Outcome.Answered(200, "ok", TOOK));
     ended("https://a.test/", new Outcome.Answered(500, "no", TOOK));
     ended(
@@ -92,12 +92,12 @@ class FailureLogTest {
     assertThat(lines).hasSize(FailureLog.SUBJECTS_MAX + 1);
     assertThat(lines.getLast())
         .isEqualTo(
-            "INFO 70 more attempts failed at further receivers, too many to tell apart; each is in"
+            "INFO 70 more attempts failed at further receivers, too many for a line each; each is in"
                 + " its webhook's delivery history");
   }
 
   @Test
-  void a_sender_tells_it_of_every_attempt() {
+  void a_sender_reports_every_attempt_to_it() {
     try (var sender = SenderFixture.with().lookup(new FakeLookup()).start()) {
       var heard = new ArrayList<String>();
       var logger = java.util.logging.Logger.getLogger(FailureLog.class.getName());
@@ -135,7 +135,7 @@ class FailureLogTest {
     log.sweep();
   }
 
-  /// Takes the lines in place of a logging system.
+  /// Collects the lines in place of a logging system.
   private final class Lines implements System.Logger {
     @Override
     public String getName() {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Names and their addresses as a test says, which may change them meanwhile. For any thread.
+/// Answers lookups with the addresses that a test sets and may change. Instances are thread-safe.
 final class FakeLookup implements HostLookup {
   private final Map<String, List<InetAddress>> names = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -35,7 +35,7 @@ final class FakeLookup implements HostLookup {
     return this;
   }
 
-  /// The names that were asked for, in order.
+  /// Returns the names that were asked for, in order.
   List<String> asked() {
     return List.copyOf(asked);
   }
@@ -50,7 +50,7 @@ final class FakeLookup implements HostLookup {
         : answer.setSuccess(addresses);
   }
 
-  /// A name server that never answers.
+  /// Returns a name server that never answers.
   static HostLookup silent() {
     return host -> ImmediateEventExecutor.INSTANCE.newPromise();
   }

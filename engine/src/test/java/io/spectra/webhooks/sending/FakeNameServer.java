@@ -28,8 +28,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// A name server on a real UDP socket that knows what a test tells it, with a TTL of an hour, and
-/// notes what it is asked. It can refuse EDNS, refuse a name, or stay silent.
+/// A name server on a real UDP socket. It knows the names that a test adds, with a TTL of an hour,
+/// and records the questions it gets. It can refuse EDNS, refuse a name, or stay silent.
 final class FakeNameServer implements AutoCloseable {
   private static final int TTL_SECONDS = 3_600;
 
@@ -77,7 +77,7 @@ final class FakeNameServer implements AutoCloseable {
     return this;
   }
 
-  /// Gives no answer to these questions, such as `A hooks.test.`.
+  /// Leaves these questions, such as `A hooks.test.`, unanswered.
   FakeNameServer silentTo(Predicate<String> questions) {
     silence = questions;
     return this;
@@ -87,7 +87,7 @@ final class FakeNameServer implements AutoCloseable {
     return ((InetSocketAddress) channel.localAddress()).getPort();
   }
 
-  /// The questions so far, such as `A hooks.test.`.
+  /// Returns the questions so far, such as `A hooks.test.`.
   List<String> asked() {
     return List.copyOf(asked);
   }

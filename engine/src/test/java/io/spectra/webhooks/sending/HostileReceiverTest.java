@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Receivers that are down, slow, broken or out to harm: each attempt has its outcome within its
-/// bound, and no connection is used again that may be out of step.
+/// Tests receivers that are down, slow, broken or malicious. Each attempt has its outcome within
+/// its bound, and a connection that may be out of step is not used again.
 class HostileReceiverTest {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration GENEROUS = Duration.ofSeconds(8);
@@ -48,7 +48,7 @@ class HostileReceiverTest {
     return Stream.of(
         Arguments.of("a reset", new Behaviour.Reset()),
         Arguments.of("closing before the answer", new Behaviour.CloseBeforeAnswer()),
-        Arguments.of("what is not HTTP", Behaviour.garbage()),
+        Arguments.of("bytes that are not HTTP", Behaviour.garbage()),
         Arguments.of("half a status line", raw("HTTP/1.")),
         Arguments.of("a status line without an end", raw("HTTP/1.1 200 " + "x".repeat(5_000))),
         Arguments.of("an endless flood of 1xx", Behaviour.informational(100_000)),
@@ -61,7 +61,8 @@ class HostileReceiverTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("brokenAnswers")
-  void what_is_no_answer_is_a_bad_answer_without_a_status(String name, Behaviour behaviour) {
+  void bytes_that_are_not_an_answer_are_a_bad_answer_without_a_status(
+      String name, Behaviour behaviour) {
     receiver.next(behaviour);
 
     var outcome = sender.send(receiver.url("/"));
@@ -130,9 +131,9 @@ class HostileReceiverTest {
             kept(chunked + "Content-Length: 9\r\n\r\n2\r\nok\r\n0\r\n\r\n"),
             false),
         Arguments.of("a control character", kept(length + "X: a\u0001b\r\n\r\nok"), false),
-        Arguments.of("a chunk of no number", kept(chunked + "\r\nzz\r\nok"), false),
+        Arguments.of("a chunk size that is not a number", kept(chunked + "\r\nzz\r\nok"), false),
         Arguments.of(
-            "a chunk beyond counting", kept(chunked + "\r\nffffffffffffffff\r\nok"), false),
+            "a chunk size that is too large", kept(chunked + "\r\nffffffffffffffff\r\nok"), false),
         Arguments.of("a body that no chunk announces", kept(chunked + "\r\n{\"ok\":true}"), false),
         Arguments.of(
             "HTTP of another version",
@@ -140,10 +141,11 @@ class HostileReceiverTest {
             false));
   }
 
-  /// And each time at once: the receiver keeps the connection open, and nothing is waited for.
+  /// Each answer counts at once. The receiver keeps the connection open, and the sender waits for
+  /// nothing.
   @ParameterizedTest(name = "{0}")
   @MethodSource("oddAnswers")
-  void a_status_that_was_read_counts_however_it_was_said(
+  void a_status_that_was_read_counts_in_whatever_form_it_was_sent(
       String name, Behaviour odd, boolean isKept) {
     receiver.next(odd);
 
@@ -157,7 +159,7 @@ class HostileReceiverTest {
   }
 
   @Test
-  void a_switch_of_protocols_is_a_status_like_any_other_failure() {
+  void a_switch_of_protocols_is_recorded_as_a_failed_status() {
     receiver.next(kept("HTTP/1.1 101 x\r\nUpgrade: y\r\n\r\n"));
 
     var outcome = sender.send(receiver.url("/"));
@@ -185,7 +187,7 @@ class HostileReceiverTest {
   }
 
   @Test
-  void a_body_that_is_cut_off_is_kept_as_far_as_it_came() {
+  void the_part_that_arrived_of_a_truncated_body_is_kept() {
     var beginning = "HTTP/1.1 500 x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nno ro\r\n";
     receiver.next(raw(beginning + "9\r\nom: \u00e2\u0082"));
     receiver.next(Behaviour.closeMidBody(500, 100, "no room"));
@@ -195,7 +197,7 @@ class HostileReceiverTest {
   }
 
   @Test
-  void reading_ends_after_64_kib_and_the_head_decides() {
+  void reading_ends_after_64_kib_and_the_head_decides_the_outcome() {
     receiver.next(new Behaviour.TenMegabyteBody(200));
 
     var outcome = sender.send(receiver.url("/"));
@@ -215,7 +217,7 @@ class HostileReceiverTest {
   }
 
   @Test
-  void an_answer_before_the_request_is_out_counts_and_ends_the_connection() {
+  void an_answer_before_the_request_is_written_counts_and_ends_the_connection() {
     var released = new CompletableFuture<Boolean>();
     receiver.next(
         new Behaviour.AnswerOnAccept(
@@ -245,12 +247,12 @@ class HostileReceiverTest {
         Arguments.of("never answers", new Behaviour.Stall(), false),
         Arguments.of("stalls after its head", new Behaviour.StallAfterHead(202, "so far"), true),
         Arguments.of("drips", new Behaviour.Drip(202, Duration.ofMillis(20)), true),
-        Arguments.of("never says a word", new Behaviour.StallOnAccept(), false));
+        Arguments.of("never sends a byte", new Behaviour.StallOnAccept(), false));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("slowReceivers")
-  void slow_is_a_timeout_that_keeps_the_status_read(
+  void a_slow_answer_is_a_timeout_that_keeps_the_status_that_was_read(
       String name, Behaviour slow, boolean hasStatus) {
     try (var hasty = SenderFixture.with().deadline(SHORT).start()) {
       receiver.next(slow);
@@ -281,7 +283,7 @@ class HostileReceiverTest {
   }
 
   @Test
-  void receivers_that_hang_delay_nobody_else() {
+  void receivers_that_hang_delay_no_others() {
     try (var healthy = FakeReceiver.start()) {
       receiver.always(new Behaviour.Stall());
       List<Watched> hung =

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What goes over the wire, and what comes back when the receiver does as it should.
+/// Tests what goes over the wire, and what comes back from a receiver that behaves as it should.
 class HttpSenderTest {
   private final FakeReceiver receiver = FakeReceiver.start();
   private final SenderFixture sender = SenderFixture.start();
@@ -61,7 +61,7 @@ class HttpSenderTest {
   }
 
   @Test
-  void the_body_arrives_byte_for_byte_whatever_its_size() {
+  void a_body_of_any_size_arrives_byte_for_byte() {
     for (int size : new int[] {2, 1_000, RequestWriter.COPIED_BODY_BYTES_MAX, 20_000, 262_144}) {
       byte[] body = new byte[size];
       IntStream.range(0, size).forEach(i -> body[i] = (byte) (i * 31 + i / 256));
@@ -79,7 +79,7 @@ class HttpSenderTest {
   }
 
   @Test
-  void an_answer_is_its_status_and_body() {
+  void an_answer_is_recorded_with_its_status_and_body() {
     receiver.next(Behaviour.answer(201, "grüße"), Behaviour.answer(500, "no"));
 
     var created = sender.send(receiver.url("/"));
@@ -151,7 +151,7 @@ class HttpSenderTest {
   }
 
   @Test
-  void the_row_of_a_redirect_says_where_it_points_to() {
+  void the_row_of_a_redirect_shows_its_target() {
     receiver.next(
         Behaviour.redirect("https://new.example/hook"),
         Behaviour.redirect("https://new.example/\u0000\u001b[31m\u007f?"),
@@ -173,7 +173,7 @@ class HttpSenderTest {
   }
 
   @Test
-  void informational_answers_are_passed_over() {
+  void informational_answers_are_skipped() {
     receiver.next(Behaviour.informational(500));
 
     var outcome = sender.send(receiver.url("/"));
@@ -183,7 +183,7 @@ class HttpSenderTest {
   }
 
   @Test
-  void the_watcher_hears_of_the_connection_and_then_of_the_end_on_the_loop() {
+  void the_watcher_is_notified_on_the_loop_of_the_connection_and_then_of_the_end() {
     var first = sender.begin(receiver.url("/"));
     first.outcome();
     var pooled = sender.begin(receiver.url("/"));
@@ -201,7 +201,7 @@ class HttpSenderTest {
   }
 
   @Test
-  void what_the_receiver_says_is_kept_up_to_8_kib_and_cut_between_characters() {
+  void a_body_is_kept_up_to_8_kib_and_cut_between_characters() {
     String body = "a" + "ü".repeat(5_000); // byte 8,192 is the first half of an ü
     receiver.next(Behaviour.answer(200, body));
 

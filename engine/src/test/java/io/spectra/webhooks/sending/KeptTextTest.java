@@ -39,7 +39,7 @@ class KeptTextTest {
     "808080808080, \uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD",
     "610062, a\uFFFDb",
   })
-  void what_is_not_text_is_replaced(String hex, String text) {
+  void bytes_that_are_not_text_are_replaced(String hex, String text) {
     assertThat(kept(100, true, HexFormat.of().parseHex(hex))).isEqualTo(text);
   }
 
@@ -52,7 +52,7 @@ class KeptTextTest {
   }
 
   @Test
-  void parts_may_split_characters_anywhere_and_the_room_is_used_again() {
+  void parts_may_split_characters_anywhere_and_the_memory_is_reused() {
     var random = new Random(7);
     var kept = new KeptText(4_096);
     for (int round = 0; round < 200; round++) {

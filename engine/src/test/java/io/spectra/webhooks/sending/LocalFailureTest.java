@@ -33,8 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Only what the receiver did is an outcome: what this process or its machine fails at is reported
-/// as such, and the delivery stays open.
+/// Tests that only the receiver's behaviour is an outcome. A failure of this process or its machine
+/// is reported as such, and the delivery stays open.
 class LocalFailureTest {
   private final NoSuchMethodError otherVersion = otherVersion();
   private final FakeReceiver receiver = FakeReceiver.start();
@@ -47,7 +47,7 @@ class LocalFailureTest {
   static Stream<Arguments> shortages() {
     return Stream.of(
         Arguments.of("no file handle", errno(24)),
-        Arguments.of("none on the whole machine", errno(23)),
+        Arguments.of("no file handle on the whole machine", errno(23)),
         Arguments.of("no memory for a socket", errno(105)),
         Arguments.of("no port", new ConnectException("x(..) failed with error(-99): whatever")),
         Arguments.of("no port, by Java's selectors", new BindException("Cannot assign")),
@@ -59,7 +59,7 @@ class LocalFailureTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("shortages")
-  void what_the_machine_lacks_is_a_shortage(String name, Throwable failure) {
+  void a_resource_that_the_machine_lacks_is_a_shortage(String name, Throwable failure) {
     assertThat(LocalFailures.of(failure)).hasValue(new LocalFailure.Shortage(failure));
     var wrapped = new IllegalStateException("wrapped", failure);
     assertThat(LocalFailures.of(wrapped)).hasValue(new LocalFailure.Shortage(wrapped));
@@ -69,13 +69,14 @@ class LocalFailureTest {
     return Stream.of(
         Arguments.of("a library of another version", otherVersion()),
         Arguments.of("the same, inside TLS", new SSLException("engine", otherVersion())),
-        Arguments.of("the same, making a channel", new ChannelException("x", otherVersion())),
+        Arguments.of(
+            "the same while a channel is created", new ChannelException("x", otherVersion())),
         Arguments.of("an error of ours", new IllegalStateException("not in a pipeline yet")));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("faults")
-  void what_our_own_code_throws_is_a_fault(String name, Throwable failure) {
+  void an_exception_from_our_own_code_is_a_fault(String name, Throwable failure) {
     assertThat(LocalFailures.of(failure)).hasValue(new LocalFailure.Fault(failure));
   }
 
@@ -92,12 +93,12 @@ class LocalFailureTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("foreign")
-  void what_the_receiver_or_the_network_does_is_not_local(String name, Throwable failure) {
+  void a_failure_of_the_receiver_or_the_network_is_not_local(String name, Throwable failure) {
     assertThat(LocalFailures.of(failure)).isEmpty();
   }
 
   @Test
-  void a_socket_that_cannot_be_made_says_nothing_about_the_receiver() {
+  void a_socket_that_cannot_be_created_says_nothing_about_the_receiver() {
     try (var sender = SenderFixture.with().sockets(_ -> withoutHandles()).start()) {
       var watched = sender.begin(receiver.url("/"));
 
@@ -108,7 +109,7 @@ class LocalFailureTest {
   }
 
   @Test
-  void an_address_that_could_not_be_tried_makes_no_timeout_of_the_others_silence() {
+  void an_address_that_could_not_be_tried_prevents_a_timeout_if_the_other_is_silent() {
     var made = new AtomicInteger();
     ChannelFactory<SocketChannel> firstFails =
         () -> {
@@ -148,7 +149,7 @@ class LocalFailureTest {
   }
 
   @Test
-  void what_a_lookup_throws_is_a_fault() {
+  void an_exception_from_a_lookup_is_a_fault() {
     HostLookup broken =
         _ -> {
           throw otherVersion;
@@ -162,7 +163,7 @@ class LocalFailureTest {
   }
 
   @Test
-  void what_making_a_tls_connection_throws_is_a_fault() {
+  void an_exception_while_opening_a_tls_connection_is_a_fault() {
     try (var secure = FakeReceiver.startTls(TestCertificates.create().server("127.0.0.1"));
         var sender = withBrokenBuffers().start()) {
       assertThat(sender.begin(secure.url("/")).localFailure())
@@ -171,7 +172,7 @@ class LocalFailureTest {
   }
 
   @Test
-  void what_writing_a_request_throws_is_a_fault() {
+  void an_exception_while_writing_a_request_is_a_fault() {
     try (var sender = withBrokenBuffers().start()) {
       assertThat(sender.begin(receiver.url("/")).localFailure())
           .isEqualTo(new LocalFailure.Fault(otherVersion));
@@ -181,12 +182,12 @@ class LocalFailureTest {
   }
 
   @Test
-  void a_deadline_that_is_noticed_late_is_no_timeout() {
+  void a_deadline_that_is_noticed_late_is_not_a_timeout() {
     receiver.always(new Behaviour.Stall());
     try (var sender = SenderFixture.with().deadline(Duration.ofMillis(500)).start()) {
       var watched = sender.begin(receiver.url("/"));
       watched.awaitConnected();
-      sender.putForward(Duration.ofSeconds(45)); // as after the machine slept
+      sender.putForward(Duration.ofSeconds(45)); // as if the machine had slept
 
       assertThat(watched.localFailure()).isInstanceOf(LocalFailure.Shortage.class);
     }
@@ -207,14 +208,14 @@ class LocalFailureTest {
         });
   }
 
-  /// Connections come about, and nothing can be written to them.
+  /// Returns parts with which connections open, but nothing can be written to them.
   private SenderFixture.Parts withBrokenBuffers() {
     return SenderFixture.with()
         .transport(Transport.NIO)
         .sockets(_ -> new Bootstrap().channelFactory(Broken::new));
   }
 
-  /// Never gets an answer to its SYN.
+  /// A channel that never gets an answer to its SYN.
   private static final class Silent extends NioSocketChannel {
     @Override
     protected boolean doConnect(SocketAddress remote, @Nullable SocketAddress local) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A name that stands in a file only must not be gone because the file could not be read for a
-/// moment: a name that does not exist is an outcome.
+/// Tests that a name from a file does not disappear because the file could not be read for a
+/// moment. A name that does not exist would be an outcome.
 class NameFilesTest {
   private final Logger log = Logger.getLogger(NameFiles.class.getName());
   private final Warnings warnings = new Warnings();
@@ -37,7 +37,7 @@ class NameFilesTest {
   }
 
   @Test
-  void a_file_that_is_rewritten_in_place_counts_once_it_is_whole() throws IOException {
+  void a_file_that_is_rewritten_in_place_takes_effect_once_it_is_complete() throws IOException {
     try (var files = filesIn(etc)) {
       write(etc, "hosts", "");
       write(etc, "resolv.conf", "name");
@@ -58,7 +58,7 @@ class NameFilesTest {
   }
 
   @Test
-  void a_file_that_cannot_be_read_changes_nothing_and_is_warned_of_once() throws IOException {
+  void a_file_that_cannot_be_read_changes_nothing_and_causes_one_warning() throws IOException {
     try (var files = filesIn(etc)) {
       makeUnreadable("hosts");
       makeUnreadable("resolv.conf");
@@ -77,12 +77,12 @@ class NameFilesTest {
     }
   }
 
-  /// A task that throws is never run again by its executor.
+  /// An executor never runs a task again that has thrown an exception.
   @Test
   void a_look_that_fails_throws_nothing_and_is_logged_once() throws IOException {
     var archive = FileSystems.newFileSystem(etc.resolve("etc.zip"), Map.of("create", "true"));
     try (var files = filesIn(archive.getPath("/"))) {
-      archive.close(); // reading from it is an unchecked exception from now on
+      archive.close(); // from now on, reading from it throws an unchecked exception
       files.look();
       files.look();
 
@@ -101,7 +101,7 @@ class NameFilesTest {
     Files.writeString(directory.resolve(file), text);
   }
 
-  /// Reading a directory as a file fails, for a privileged user too.
+  /// Makes reading fail, even for a privileged user, by putting a directory in the file's place.
   private void makeUnreadable(String file) throws IOException {
     Files.delete(etc.resolve(file));
     Files.createDirectory(etc.resolve(file));

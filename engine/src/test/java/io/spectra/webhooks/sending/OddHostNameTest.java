@@ -30,9 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Receivers whose names only DNS knows, with an underscore or a hyphen at an end of a label: their
-/// certificates are judged as strictly as all others. The receiver runs on BoringSSL, since a
-/// server on the JDK's TLS refuses such names itself.
+/// Tests receivers whose names are allowed only in DNS, with an underscore or a hyphen at the end
+/// of a label. Their certificates are judged as strictly as all others. The receiver runs on
+/// BoringSSL, because a server on the JDK's TLS refuses such names itself.
 class OddHostNameTest {
   private static final TestCertificates AUTHORITY = TestCertificates.create();
   private static final byte[] ANSWER =
@@ -58,7 +58,7 @@ class OddHostNameTest {
     "my_app.hooks.test, *.hooks.test",
     "-a-.hooks.test, *.hooks.test"
   })
-  void a_certificate_for_its_name_is_believed(String host, String certified) throws SSLException {
+  void a_certificate_for_its_name_is_accepted(String host, String certified) throws SSLException {
     assertThat(sent(host, AUTHORITY.server(certified)).error()).isEmpty();
   }
 
@@ -70,7 +70,8 @@ class OddHostNameTest {
     "my_app.test, *.test",
     "stack_receiver, 127.0.0.1"
   })
-  void one_for_another_name_is_refused(String host, String certified) throws SSLException {
+  void a_certificate_for_another_name_is_refused(String host, String certified)
+      throws SSLException {
     assertThat(sent(host, AUTHORITY.server(certified)).error())
         .hasValue(
             "tls: the receiver's certificate is for %s, not for %s".formatted(certified, host));
@@ -78,7 +79,8 @@ class OddHostNameTest {
 
   @ParameterizedTest
   @CsvSource({"stack_receiver", "my_app.hooks.test"})
-  void a_name_that_fits_helps_no_certificate_that_is_not_trusted(String host) throws SSLException {
+  void an_untrusted_certificate_is_refused_even_if_its_name_matches(String host)
+      throws SSLException {
     assertThat(sent(host, TestCertificates.selfSigned(host)).error())
         .hasValue("tls: the receiver's certificate is self-signed");
     assertThat(sent(host, AUTHORITY.expired(host)).error())
@@ -118,7 +120,7 @@ class OddHostNameTest {
     return ((InetSocketAddress) server.localAddress()).getPort();
   }
 
-  /// Answers whatever comes; the request of a small event comes in one piece.
+  /// Answers every read. The request of a small event arrives in one piece.
   private static final class Answers extends SimpleChannelInboundHandler<Object> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, Object bytes) {

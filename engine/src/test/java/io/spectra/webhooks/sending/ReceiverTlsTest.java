@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Which receivers are believed, whoever does the handshake.
+/// Tests which receivers are authenticated, with each implementation of the handshake.
 @ParameterizedClass
 @EnumSource(
     value = SslProvider.class,
@@ -69,7 +69,7 @@ class ReceiverTlsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("believed")
-  void a_certificate_for_the_urls_host_is_believed(
+  void a_certificate_for_the_urls_host_is_accepted(
       String name, String host, ServerIdentity identity) {
     try (var receiver = FakeReceiver.startTls(identity);
         var sender = trusting(host).start()) {
@@ -161,7 +161,7 @@ class ReceiverTlsTest {
   }
 
   @Test
-  void what_was_wrong_is_told_to_the_operator() {
+  void the_fault_is_logged_for_the_operator() {
     try (var receiver = FakeReceiver.startTls(AUTHORITY.expired("hooks.test"));
         var sender = trusting("hooks.test").start()) {
       var outcome = (Outcome.TlsRefused) sender.send(receiver.url("hooks.test", "/"));
@@ -196,7 +196,7 @@ class ReceiverTlsTest {
   }
 
   @Test
-  void a_receiver_that_wants_a_client_certificate_is_told_from_others() {
+  void a_receiver_that_wants_a_client_certificate_is_recognized() {
     var wants = new SSLParameters(null, new String[] {"TLSv1.2"});
     wants.setNeedClientAuth(true);
     try (var receiver = FakeReceiver.startTls(AUTHORITY.server("hooks.test"), wants);
@@ -207,7 +207,7 @@ class ReceiverTlsTest {
   }
 
   @Test
-  void a_receiver_that_asks_for_a_client_certificate_and_goes_on_without_is_believed() {
+  void a_receiver_that_asks_for_a_client_certificate_and_continues_without_one_is_accepted() {
     var asks = new SSLParameters();
     asks.setWantClientAuth(true);
     try (var receiver = FakeReceiver.startTls(AUTHORITY.server("hooks.test"), asks);
@@ -217,8 +217,8 @@ class ReceiverTlsTest {
   }
 
   @Test
-  void a_receiver_without_a_common_cipher_says_so() {
-    var rsaOnly = // and its key is an elliptic one
+  void a_receiver_without_a_common_cipher_is_recognized() {
+    var rsaOnly = // but its key is an elliptic one
         new SSLParameters(
             new String[] {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"}, new String[] {"TLSv1.2"});
     try (var receiver = FakeReceiver.startTls(AUTHORITY.server("hooks.test"), rsaOnly);
@@ -245,7 +245,7 @@ class ReceiverTlsTest {
     assertThat(helloTo("https://127.0.0.1/")).isNotEmpty().doesNotContain("127.0.0.1");
   }
 
-  /// The first bytes of a handshake.
+  /// Returns the first bytes of a handshake.
   private String helloTo(String url) {
     var tls = ReceiverTls.trusting(AUTHORITY.trustStore(), provider);
     var origin = WebhookUrl.parse(url).origin();
@@ -273,7 +273,7 @@ class ReceiverTlsTest {
   }
 
   @Test
-  void a_receiver_that_speaks_http_2_only_is_told_from_others() {
+  void a_receiver_that_speaks_only_http_2_is_recognized() {
     try (var receiver = FakeReceiver.startTls(AUTHORITY.server("hooks.test"));
         var sender = trusting("hooks.test").start()) {
       String settings = "\0\0\u0006\u0004\0\0\0\0\0\0\u0003\0\0\0d";
@@ -326,7 +326,7 @@ class ReceiverTlsTest {
   }
 
   @Test
-  void the_jdks_authorities_do_not_know_ours() {
+  void the_jdks_authorities_do_not_include_ours() {
     try (var receiver = FakeReceiver.startTls(AUTHORITY.server("hooks.test"));
         var sender =
             SenderFixture.with().lookup(FakeLookup.of("hooks.test", "127.0.0.1")).start()) {

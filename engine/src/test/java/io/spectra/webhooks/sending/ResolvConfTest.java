@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Reading `resolv.conf`, and the names that follow from it.
+/// Tests how `resolv.conf` is read, and which names are asked for as a result.
 class ResolvConfTest {
   @Test
   void servers_search_list_and_ndots_are_read() {
@@ -33,7 +33,7 @@ class ResolvConfTest {
   }
 
   @Test
-  void what_makes_no_sense_is_passed_over() {
+  void lines_that_make_no_sense_are_ignored() {
     var conf =
         parse(
             """

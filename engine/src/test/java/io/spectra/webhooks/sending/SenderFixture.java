@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/// A sender on a real event loop, beside a test. Its ticker is the machine's, which a test can put
-/// forward; the loop's own timers are real.
+/// Runs a sender on a real event loop for a test. Its ticker follows the machine's and can be put
+/// forward. The loop's own timers are real.
 final class SenderFixture implements AutoCloseable {
   private final EventLoopGroup loops;
   private final AtomicLong ahead = new AtomicLong();
@@ -33,7 +33,7 @@ final class SenderFixture implements AutoCloseable {
             connector, parts.settings, "1.2.3-test", () -> System.nanoTime() + ahead.get());
   }
 
-  /// What a sender is made of, with what most tests want.
+  /// The parts of a sender, with defaults that suit most tests.
   static final class Parts {
     private SenderSettings settings =
         SenderSettings.defaults().withDeadline(Duration.ofSeconds(10));
@@ -43,7 +43,7 @@ final class SenderFixture implements AutoCloseable {
     private Function<Transport, Bootstrap> sockets = of -> new Bootstrap().channel(of.socket());
     private ReceiverTls tls = ReceiverTls.trustingTheSystem();
 
-    /// What connections are made of.
+    /// Sets the channels of the connections.
     Parts sockets(Function<Transport, Bootstrap> other) {
       sockets = other;
       return this;
@@ -125,7 +125,7 @@ final class SenderFixture implements AutoCloseable {
     ahead.addAndGet(by.toNanos());
   }
 
-  /// What the loop says when asked.
+  /// Runs a question on the loop and returns its result.
   <T> T onLoop(Callable<T> question) {
     var answer = loop.submit(question);
     if (!answer.awaitUninterruptibly(Watched.SECONDS_PATIENCE, TimeUnit.SECONDS)) {

@@ -24,9 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Measures what one POST costs the sender's loop: CPU time and memory of its thread alone, over
-/// loopback, one event of 1.1 kB, 64 attempts at a time on kept connections. Not a test: figures
-/// depend on the machine.
+/// Measures the cost of one POST on the sender's loop: CPU time and memory of its thread alone,
+/// over loopback, with one event of 1.1 kB and 64 attempts at a time on kept connections. It is not
+/// a test, because the figures depend on the machine.
 ///
 /// ```
 /// ./mvnw -q -pl engine -am -Dcheck.skip test-compile
@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 ///     io.spectra.webhooks.sending.SenderMeasurement [attempts at a time] [seconds]
 /// ```
 ///
-/// with the dependencies from `./mvnw -pl engine -am dependency:build-classpath`.
+/// The dependencies come from `./mvnw -pl engine -am dependency:build-classpath`.
 final class SenderMeasurement implements Sender.Watcher {
   private static final int WARM_UP_SECONDS = 12;
   private static final int BODY_BYTES = 1_100;
@@ -43,7 +43,7 @@ final class SenderMeasurement implements Sender.Watcher {
   private final HttpSender sender;
   private final Attempt attempt;
 
-  // the loop's only
+  // the loop's thread only
   private long answered;
   private long failed;
   private int underWay;

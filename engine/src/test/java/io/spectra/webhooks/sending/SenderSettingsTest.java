@@ -20,7 +20,7 @@ class SenderSettingsTest {
   }
 
   @Test
-  void all_faults_are_named_together() {
+  void all_faults_are_reported_together() {
     assertThatThrownBy(() ->
             new SenderSettings(
                 Duration.ZERO, Duration.ofMillis(1_500), Duration.ofDays(1), -1, 1, 1, 1, -2))

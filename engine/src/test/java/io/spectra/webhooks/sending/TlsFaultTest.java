@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The sentences for failures that no test can bring about with a receiver of its own.
+/// Tests the sentences for failures that a test cannot cause with a receiver of its own.
 class TlsFaultTest {
   @ParameterizedTest
   @CsvSource({
@@ -30,7 +30,7 @@ class TlsFaultTest {
     "(certificate_required) Received fatal alert: certificate_required",
     "error:1000045c:SSL routines:OPENSSL_internal:TLSV1_ALERT_CERTIFICATE_REQUIRED"
   })
-  void an_alert_behind_the_handshake_is_understood_too(String message) {
+  void an_alert_after_the_handshake_is_recognized_too(String message) {
     assertThat(TlsFault.of(new SSLException(message), false).reason())
         .isEqualTo(
             "the receiver wants a client certificate, and none is sent"
@@ -43,13 +43,13 @@ class TlsFaultTest {
     "error:100000f0:SSL routines:OPENSSL_internal:UNSUPPORTED_PROTOCOL",
     "error:1000042e:SSL routines:OPENSSL_internal:TLSV1_ALERT_PROTOCOL_VERSION"
   })
-  void an_old_version_is_named(String message) {
+  void an_old_version_is_recognized(String message) {
     assertThat(TlsFault.of(new SSLHandshakeException(message), false).reason())
         .startsWith("the receiver speaks neither TLS 1.2 nor TLS 1.3");
   }
 
   @Test
-  void a_connection_that_ends_in_the_handshake_is_named() {
+  void a_connection_that_ends_during_the_handshake_is_recognized() {
     String closed = "the receiver closed the connection during the TLS handshake";
 
     assertThat(TlsFault.of(new ClosedChannelException(), false).reason()).isEqualTo(closed);
@@ -58,7 +58,7 @@ class TlsFaultTest {
   }
 
   @Test
-  void anything_else_is_for_the_operator_alone_and_on_one_line() {
+  void any_other_failure_is_shown_only_to_the_operator_on_one_line() {
     var fault = TlsFault.of(new SSLException("a\r\nb\u001b[2J"), false);
 
     assertThat(fault.reason()).isEqualTo(TlsFault.UNKNOWN);

@@ -18,7 +18,7 @@ class TransportTest {
 
   @ParameterizedTest
   @EnumSource
-  void it_is_known_by_the_loops_that_it_made(Transport transport) {
+  void it_is_recognized_by_the_loops_that_it_created(Transport transport) {
     assumeTrue(transport.isAvailable());
     var loops = transport.loops(2, new DefaultThreadFactory("test"));
     try {
@@ -41,21 +41,21 @@ class TransportTest {
 
   @ParameterizedTest
   @EnumSource
-  void it_is_chosen_by_its_name_where_it_works(Transport transport) {
+  void it_is_found_by_its_name(Transport transport) {
     assumeTrue(transport.isAvailable());
 
     assertThat(Transport.named(transport.name().toLowerCase(Locale.ROOT))).isEqualTo(transport);
   }
 
   @Test
-  void a_name_that_is_none_is_refused() {
+  void an_unknown_name_is_refused() {
     assertThatThrownBy(() -> Transport.named("pigeon"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("pigeon");
   }
 
   @Test
-  void javas_works_everywhere_and_the_best_is_one_that_works() {
+  void the_jdks_transport_works_everywhere_and_the_best_one_works_here() {
     assertThat(Transport.NIO.isAvailable()).isTrue();
     assertThat(Transport.best().isAvailable()).isTrue();
   }

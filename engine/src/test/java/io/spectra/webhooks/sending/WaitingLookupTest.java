@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A lookup that a caller waits for, within a bound.
+/// Tests a lookup for which a caller waits within a bound.
 class WaitingLookupTest {
   private final EventLoopGroup loops =
       Transport.best().loops(1, new DefaultThreadFactory("test-loop", true));
@@ -28,7 +28,7 @@ class WaitingLookupTest {
   }
 
   @Test
-  void the_answer_of_the_loops_lookup_comes_back() {
+  void the_answer_of_the_loops_lookup_is_returned() {
     var names = FakeLookup.of("hooks.example.com", "93.184.215.14", "10.1.2.3");
 
     assertThat(waiting(names, Duration.ofSeconds(30)).addressesOf("hooks.example.com"))
@@ -38,14 +38,14 @@ class WaitingLookupTest {
   }
 
   @Test
-  void a_name_that_is_not_there_has_no_addresses() {
+  void an_unknown_name_has_no_addresses() {
     assertThat(waiting(new FakeLookup(), Duration.ofSeconds(30)).addressesOf("hooks.example.com"))
         .isEmpty();
   }
 
   @Test
   @Timeout(20)
-  void a_name_server_that_never_answers_is_waited_for_within_the_bound_alone() {
+  void a_name_server_that_never_answers_is_waited_for_only_within_the_bound() {
     var silent = waiting(FakeLookup.silent(), Duration.ofMillis(10));
 
     assertThat(silent.addressesOf("hooks.example.com")).isEmpty();
@@ -53,7 +53,7 @@ class WaitingLookupTest {
 
   @Test
   @Timeout(20)
-  void lookups_that_nobody_waits_for_any_more_count_until_they_have_ended() {
+  void abandoned_lookups_count_until_they_have_ended() {
     var underWay = new ConcurrentLinkedQueue<Promise<List<InetAddress>>>();
     HostLookup slow =
         _ -> {
@@ -65,7 +65,7 @@ class WaitingLookupTest {
     for (int i = 0; i < WaitingLookup.LOOKUPS_MAX + 10; i++) {
       waiting.addressesOf("hooks.example.com");
     }
-    settle();
+    awaitLoop();
     assertThat(underWay).hasSize(WaitingLookup.LOOKUPS_MAX);
 
     underWay.remove().setSuccess(List.of());
@@ -73,7 +73,7 @@ class WaitingLookupTest {
     for (int i = 0; i < 10; i++) {
       waiting.addressesOf("hooks.example.com");
     }
-    settle();
+    awaitLoop();
     assertThat(underWay).hasSize(WaitingLookup.LOOKUPS_MAX);
   }
 
@@ -86,8 +86,8 @@ class WaitingLookupTest {
     assertThat(waiting.addressesOf("hooks.example.com")).isEmpty();
   }
 
-  /// Waits until the loop has done what it was given before.
-  private void settle() {
+  /// Waits until the loop has finished its earlier tasks.
+  private void awaitLoop() {
     loops.next().submit(() -> {}).syncUninterruptibly();
   }
 

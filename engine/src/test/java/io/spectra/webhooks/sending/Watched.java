@@ -10,7 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// An attempt under way, as a test sees it: what its watcher heard, in order, and on which thread.
+/// Records an attempt for a test: the calls of its watcher in order, and the threads on which they
+/// came.
 final class Watched implements Sender.Watcher {
   static final int SECONDS_PATIENCE = 20;
 
@@ -48,8 +49,8 @@ final class Watched implements Sender.Watcher {
     get(withdrawn);
   }
 
-  /// `connected`, `finished`, `failedLocally` and `withdrawn` as they came; a call out of turn has
-  /// `!` before it.
+  /// Returns `connected`, `finished`, `failedLocally` and `withdrawn` in the order of the calls. A
+  /// call in the wrong order has `!` before it.
   List<String> heard() {
     return List.copyOf(heard);
   }

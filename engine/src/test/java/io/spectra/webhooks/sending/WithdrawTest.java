@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// An attempt can be taken back until the first byte of its request is written.
+/// Tests that an attempt can be withdrawn until the first byte of its request is written.
 class WithdrawTest {
   private final FakeReceiver receiver = FakeReceiver.start();
 
@@ -46,7 +46,7 @@ class WithdrawTest {
   }
 
   @Test
-  void while_it_shakes_hands() {
+  void during_the_tls_handshake() {
     var authority = TestCertificates.create();
     try (var hanging = FakeReceiver.startTls(authority.server("127.0.0.1"));
         var sender =

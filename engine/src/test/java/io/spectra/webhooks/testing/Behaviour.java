@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// What a [FakeReceiver] does with one request, or, for [OnAccept], with one connection, or, for
-/// [OnHead], with one request whose body it has not read.
+/// What a [FakeReceiver] does with one request. An [OnAccept] concerns one connection instead, and
+/// an [OnHead] one request whose body has not been read.
 public sealed interface Behaviour {
 
   /// Answers in full and keeps the connection.
@@ -19,64 +19,66 @@ public sealed interface Behaviour {
     }
   }
 
-  /// Answers in full once the test, or a timer, completes `released`; until then says nothing.
+  /// Answers in full once the test, or a timer, completes `released`. Until then it sends nothing.
   record AnswerWhen(CompletableFuture<?> released, Answer answer) implements Behaviour {}
 
-  /// Writes these bytes as they are, then keeps the connection, or closes it.
+  /// Writes these bytes unchanged. Then it keeps the connection or closes it.
   record Raw(String bytes, boolean closes) implements Behaviour {}
 
-  /// Never answers; holds the connection until the sender or the test ends it.
+  /// Never answers. It holds the connection until the sender or the test ends it.
   record Stall() implements Behaviour {}
 
-  /// Sends a head that promises more body than comes, some of it, and then nothing.
+  /// Sends a head that announces more body than follows, part of the body, and then nothing.
   record StallAfterHead(int status, String bodySoFar) implements Behaviour {}
 
-  /// Sends a head, then the body a byte at a time, forever.
+  /// Sends a head, and then the body one byte at a time, without end.
   record Drip(int status, Duration interval) implements Behaviour {}
 
-  /// Ends the connection with a TCP reset, without an answer.
+  /// Ends the connection with a TCP reset and without an answer.
   record Reset() implements Behaviour {}
 
-  /// Ends the connection in order, without an answer.
+  /// Ends the connection in order and without an answer.
   record CloseBeforeAnswer() implements Behaviour {}
 
-  /// Answers in full, says nothing about closing, and closes: the connection dies while it is idle.
+  /// Answers in full without announcing a close, and closes. The connection ends while it is idle.
   record AnswerThenClose(int status) implements Behaviour {}
 
-  /// Answers in full, then says goodbye in TLS and leaves TCP open. Completes `said`.
+  /// Answers in full, sends a TLS close_notify and leaves TCP open. Completes `said`.
   record AnswerThenTlsGoodbye(int status, CompletableFuture<?> said) implements Behaviour {}
 
-  /// Puts bytes on a TLS connection that are no TLS.
+  /// Sends bytes on a TLS connection that are not TLS.
   record BreakTls() implements Behaviour {}
 
-  /// A status and ten megabytes.
+  /// Sends a status and ten megabytes.
   record TenMegabyteBody(int status) implements Behaviour {}
 
-  /// What a request meets when its head has been read and its body has not.
+  /// A behaviour that applies when a request's head has been read and its body has not.
   sealed interface OnHead extends Behaviour {}
 
-  /// Answers and closes, with the body unread, so that TCP resets the connection.
+  /// Answers and closes with the body unread, so TCP resets the connection.
   record AnswerHeadAndClose(String bytes) implements OnHead {}
 
-  /// Reads so many bytes of the body and closes, so that TCP resets the connection.
+  /// Reads this many bytes of the body and closes, so TCP resets the connection.
   record ReadSomeAndClose(int bytes) implements OnHead {}
 
-  /// Answers, completes `answered`, and reads the body when it is `released`. Keeps the connection.
+  /// Answers, completes `answered`, and reads the body once `released` is completed. Keeps the
+  /// connection.
   record AnswerHeadAndReadOn(
       String bytes, CompletableFuture<Boolean> answered, CompletableFuture<?> released)
       implements OnHead {}
 
-  /// What a connection meets before any request is read; over plain TCP, whatever the receiver.
+  /// A behaviour that applies to a connection before any request is read. It uses plain TCP,
+  /// whatever the receiver uses.
   sealed interface OnAccept extends Behaviour {}
 
   /// Answers the handshake with an alert.
   record RefuseTls() implements OnAccept {}
 
-  /// Answers after the first bytes, whatever they are, and reads the rest only when it is released:
-  /// until then a long request cannot be sent whole.
+  /// Answers after the first bytes, whatever they are, and reads the rest only once it is released.
+  /// Until then a long request cannot be written to its end.
   record AnswerOnAccept(String bytes, CompletableFuture<?> released) implements OnAccept {}
 
-  /// Accepts and never says a word, so that a TLS handshake hangs.
+  /// Accepts and never sends a byte, so a TLS handshake hangs.
   record StallOnAccept() implements OnAccept {}
 
   static Behaviour answer(int status) {
@@ -99,7 +101,7 @@ public sealed interface Behaviour {
     return answer(302, "", "Location: " + location);
   }
 
-  /// That many answers `103 Early Hints` before the real one.
+  /// Sends this many answers `103 Early Hints` before the real one.
   static Behaviour informational(int count) {
     return new Raw(
         "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(count)
@@ -107,12 +109,12 @@ public sealed interface Behaviour {
         false);
   }
 
-  /// Bytes that no HTTP parser takes for an answer.
+  /// Sends bytes that no HTTP parser accepts as an answer.
   static Behaviour garbage() {
     return new Raw("\u0000\u00ff\u0016SSH-2.0-nonsense\r\n\r\n\u0001\u0002", true);
   }
 
-  /// A head of about this size, in one field.
+  /// Sends a head of about this size, in one field.
   static Behaviour hugeHeader(int bytes) {
     return answer(200, "", "X-Huge: " + "h".repeat(bytes));
   }
@@ -123,23 +125,23 @@ public sealed interface Behaviour {
     return answer(200, "", headers);
   }
 
-  /// Promises `length` bytes, sends the text and closes.
+  /// Announces `length` bytes, sends the text and closes.
   static Behaviour closeMidBody(int status, int length, String sent) {
     return new Raw(
         "HTTP/1.1 %s x\r\nContent-Length: %s\r\n\r\n%s".formatted(status, length, sent), true);
   }
 
-  /// A body without a length, ended by closing.
+  /// Sends a body without a length, which ends with the connection.
   static Behaviour untilClose(int status, String body) {
     return new Raw("HTTP/1.1 %s x\r\n\r\n%s".formatted(status, body), true);
   }
 
-  /// 40 kB that say they are gzip; decompressed they would be 40 MB.
+  /// Sends 40 kB that claim to be gzip and would be 40 MB when decompressed.
   static Behaviour gzipBomb() {
     return new Raw(GzipBomb.answer(), false);
   }
 
-  /// The bytes of an answer in full.
+  /// Returns the bytes of a full answer.
   static byte[] bytes(Answer answer) {
     byte[] body = answer.body().getBytes(UTF_8);
     var head = new StringBuilder("HTTP/1.1 " + answer.status() + " x\r\n");

@@ -25,11 +25,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/// A receiver on a real socket of 127.0.0.1, plain or with TLS, that does to each request what it
-/// is told: the next [Behaviour] in line, or the standing one. It records what it gets.
+/// A receiver on a real socket of 127.0.0.1, plain or with TLS. It treats each request with the
+/// next queued [Behaviour], or with the standing one if none is queued, and it records the
+/// requests.
 ///
-/// Blocking code on virtual threads, on purpose not the stack it tests. For any thread; [#close()]
-/// ends all its connections.
+/// It is blocking code on virtual threads, deliberately unlike the stack that it tests. Instances
+/// are thread-safe. [#close()] ends all its connections.
 public final class FakeReceiver implements AutoCloseable {
   private static final int SECONDS_PATIENCE = 20;
 
@@ -64,7 +65,7 @@ public final class FakeReceiver implements AutoCloseable {
     return start(Optional.of(identity.sslContext()), Optional.empty());
   }
 
-  /// With what it asks of those who connect.
+  /// Starts a receiver with TLS that makes these demands on its clients.
   public static FakeReceiver startTls(ServerIdentity identity, SSLParameters parameters) {
     return start(Optional.of(identity.sslContext()), Optional.of(parameters));
   }
@@ -85,60 +86,61 @@ public final class FakeReceiver implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /// A URL here, by address.
+  /// Returns a URL of this receiver by its address.
   public String url(String target) {
     return url("127.0.0.1", target);
   }
 
-  /// A URL here, by a name that the sender resolves to 127.0.0.1.
+  /// Returns a URL of this receiver by a name that the sender resolves to 127.0.0.1.
   public String url(String host, String target) {
     return (tls.isPresent() ? "https" : "http") + "://" + host + ":" + port() + target;
   }
 
-  /// What happens to each request that nothing else is in line for.
+  /// Sets the behaviour for each request for which no other behaviour is queued.
   public FakeReceiver always(Behaviour behaviour) {
     standing = behaviour;
     plan = _ -> standing;
     return this;
   }
 
-  /// As [#always], chosen for each request; called on the connections' threads.
+  /// Sets a function that chooses the standing behaviour for each request. It is called on the
+  /// connections' threads.
   public FakeReceiver always(Function<ReceivedRequest, Behaviour> chosen) {
     plan = chosen;
     return this;
   }
 
-  /// What happens to the next requests, one behaviour each.
+  /// Queues a behaviour for each of the next requests.
   public FakeReceiver next(Behaviour... behaviours) {
     next.addAll(List.of(behaviours));
     return this;
   }
 
-  /// All requests so far, in the order in which they were read.
+  /// Returns all requests so far, in the order in which they were read.
   public List<ReceivedRequest> requests() {
     return List.copyOf(requests);
   }
 
-  /// The next request that nobody has taken yet.
+  /// Waits for the next request that has not been taken yet, and takes it.
   public ReceivedRequest takeRequest() {
     return taken(unread, "request");
   }
 
-  /// The number of the next connection that has ended.
+  /// Waits for the next connection to end, and returns its number.
   public int takeClosedConnection() {
     return taken(closedConnections, "closed connection");
   }
 
-  /// How many connections were accepted so far.
+  /// Returns the number of connections accepted so far.
   public int connections() {
     return connections.get();
   }
 
-  /// Waits until every connection that was made before this call has ended, and so everything that
-  /// came over them has been recorded. For when whoever made them is gone.
+  /// Waits until every connection that was opened before this call has ended, so that all its
+  /// requests have been recorded. It is meant for the time after the sender has gone.
   public void awaitEndOfConnections() {
     try (Socket marker = new Socket(server.getInetAddress(), port())) {
-      // Connections are accepted in the order in which they were made.
+      // Connections are accepted in the order in which they were opened.
       await("accepted connections", () -> acceptedFrom.remove(marker.getLocalPort()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -218,7 +220,7 @@ public final class FakeReceiver implements AutoCloseable {
         Thread.ofVirtual().name("fake-receiver-" + number).start(() -> serve(socket, number));
       }
     } catch (IOException _) {
-      // Closed.
+      // The receiver was closed.
     } finally {
       acceptsNoMore.countDown();
     }
@@ -241,7 +243,7 @@ public final class FakeReceiver implements AutoCloseable {
         goesOn = request.isPresent() && serve(connection, request.get());
       }
     } catch (IOException _) {
-      // The sender left, or the test is over.
+      // The sender closed the connection, or the test has ended.
     } finally {
       changeConnections(() -> open.remove(plain));
       closedConnections.add(number);
@@ -282,8 +284,8 @@ public final class FakeReceiver implements AutoCloseable {
     return secured;
   }
 
-  /// Accepts sockets that stay open both ways until they are closed: Java's TLS would follow its
-  /// goodbye with the end of the TCP stream, which other receivers do not.
+  /// Accepts sockets that stay open in both directions until they are closed. Java's TLS would end
+  /// the TCP stream after its close_notify, which other receivers do not do.
   private static final class Listener extends ServerSocket {
     Listener() throws IOException {}
 

@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.zip.GZIPOutputStream;
 
-/// Forty megabytes of zeros, packed.
+/// Contains forty megabytes of zeros in compressed form.
 final class GzipBomb {
   private static final int MEGABYTES = 40;
 
   private GzipBomb() {}
 
-  /// An answer with the bomb as its body; each char is a byte.
+  /// Returns an answer with the compressed bytes as its body. Each char is a byte.
   static String answer() {
     var packed = new ByteArrayOutputStream();
     try (var gzip = new GZIPOutputStream(packed)) {

@@ -12,7 +12,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 
-/// Test keys and certificates as PEM text, files and key stores.
+/// Writes test keys and certificates as PEM text, files and key stores.
 final class PemFiles {
 
   private static final Base64.Encoder LINES =

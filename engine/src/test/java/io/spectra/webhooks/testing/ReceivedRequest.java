@@ -6,8 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import java.util.Optional;
 
-/// A request as it came over the wire: on the how manieth connection (from 1), its head without the
-/// empty line, and its body.
+/// A request as it was received.
+///
+/// @param connection the number of its connection, from 1
+/// @param head the head without the empty line
 @SuppressWarnings("ArrayRecordComponent") // bytes as received, compared by tests only
 public record ReceivedRequest(int connection, String head, byte[] body) {
 
@@ -15,12 +17,12 @@ public record ReceivedRequest(int connection, String head, byte[] body) {
     return head.lines().findFirst().orElse("");
   }
 
-  /// The header fields as sent, in order.
+  /// Returns the header fields as they were sent, in order.
   public List<String> fields() {
     return head.lines().skip(1).toList();
   }
 
-  /// The value of the field of exactly this name, as it is written.
+  /// Returns the value of the field with exactly this name.
   public Optional<String> header(String name) {
     return fields().stream()
         .filter(field -> field.startsWith(name + ": "))

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// One connection to a [FakeReceiver], on a virtual thread of its own: reads requests, does what a
-/// [Behaviour] says.
+/// Serves one connection to a [FakeReceiver] on a virtual thread of its own. It reads requests and
+/// does what their [Behaviour] demands.
 final class ReceiverConnection {
   private static final int HEAD_BYTES_MAX = 65_536;
   private static final byte[] HANDSHAKE_FAILURE = {0x15, 3, 3, 0, 2, 2, 40};
@@ -26,7 +26,7 @@ final class ReceiverConnection {
   private final OutputStream out;
   private final int number;
 
-  /// `socket` is `plain`, or TLS over it.
+  /// Creates a connection. `socket` is `plain` itself, or TLS over it.
   ReceiverConnection(Socket plain, Socket socket, int number) throws IOException {
     this.plain = plain;
     this.socket = socket;
@@ -36,7 +36,7 @@ final class ReceiverConnection {
     socket.setTcpNoDelay(true);
   }
 
-  /// The next request without its body, or nothing when the sender closed.
+  /// Returns the next request without its body, or nothing if the sender closed the connection.
   Optional<ReceivedRequest> readHead() throws IOException {
     var head = new ByteArrayOutputStream();
     int last4 = 0;
@@ -58,7 +58,8 @@ final class ReceiverConnection {
     return request.withBody(in.readNBytes(request.contentLength()));
   }
 
-  /// True when the body is to be read, and another request may follow.
+  /// Carries out the behaviour. Returns true if the body must be read and another request may
+  /// follow.
   boolean meet(Behaviour.OnHead behaviour) throws IOException {
     return switch (behaviour) {
       case Behaviour.AnswerHeadAndClose(String bytes) -> sendAnd(false, bytes);
@@ -75,7 +76,7 @@ final class ReceiverConnection {
   static void meet(Behaviour.OnAccept behaviour, Socket socket) throws IOException {
     switch (behaviour) {
       case Behaviour.RefuseTls _ -> {
-        // Read the hello first, or closing would be a reset that can overtake the alert.
+        // The hello is read first. Otherwise closing would be a reset that can overtake the alert.
         socket.getInputStream().read(new byte[16_384]);
         socket.getOutputStream().write(HANDSHAKE_FAILURE);
       }
@@ -89,7 +90,7 @@ final class ReceiverConnection {
     }
   }
 
-  /// True when another request may follow.
+  /// Carries out the behaviour. Returns true if another request may follow.
   boolean meet(Behaviour behaviour) throws IOException {
     return switch (behaviour) {
       case Behaviour.Answer answer -> sendAnd(true, Behaviour.bytes(answer));
@@ -112,7 +113,7 @@ final class ReceiverConnection {
       case Behaviour.TenMegabyteBody(int status) -> tenMegabytes(status);
       case Behaviour.AnswerThenTlsGoodbye(int status, var said) -> {
         sendAnd(true, Behaviour.bytes((Behaviour.Answer) Behaviour.answer(status)));
-        socket.shutdownOutput(); // of a TLS socket this is a close_notify, and TCP stays open
+        socket.shutdownOutput(); // sends a close_notify on a TLS socket, and TCP stays open
         said.complete(null);
         yield untilClosed(plain.getInputStream());
       }
@@ -121,9 +122,9 @@ final class ReceiverConnection {
         yield untilClosed(plain.getInputStream());
       }
       case Behaviour.OnAccept early ->
-          throw new IllegalStateException(early + " came up for a request");
+          throw new IllegalStateException(early + " was chosen for a request");
       case Behaviour.OnHead early ->
-          throw new IllegalStateException(early + " came up for a request with its body");
+          throw new IllegalStateException(early + " was chosen for a request with its body");
     };
   }
 
@@ -175,7 +176,7 @@ final class ReceiverConnection {
   private static boolean untilClosed(InputStream in) throws IOException {
     byte[] room = new byte[65_536];
     while (in.read(room) >= 0) {
-      // What comes meanwhile does not matter.
+      // The bytes that arrive meanwhile do not matter.
     }
     return false;
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/// A test server's private key and certificates, its own first, in whichever form the server takes:
-/// values, a key store, an [SSLContext] or PEM files.
+/// The private key and certificates of a test server, its own certificate first. A server can take
+/// them as values, a key store, an [SSLContext] or PEM files.
 public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
 
   /// The password of [#keyStore()] and of the key in it.
@@ -24,18 +24,18 @@ public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
     return chain.getFirst();
   }
 
-  /// The same without the certificates of authorities: what a server shows that was given its own
-  /// certificate alone.
+  /// Returns this identity without the authorities' certificates, as a server presents it that was
+  /// given only its own certificate.
   public ServerIdentity withoutAuthorities() {
     return new ServerIdentity(key, List.of(certificate()));
   }
 
-  /// A key store with this identity as its only entry, under [#PASSWORD].
+  /// Returns a key store with this identity as its only entry, protected with [#PASSWORD].
   public KeyStore keyStore() {
     return PemFiles.keyStore(this);
   }
 
-  /// A server's context that shows this identity.
+  /// Returns a server's context that presents this identity.
   public SSLContext sslContext() {
     try {
       var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -53,12 +53,12 @@ public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
     return PemFiles.write(directory.resolve(name + ".pem"), PemFiles.certificates(chain));
   }
 
-  /// Writes the private key, unencrypted PKCS #8, to `<name>.key.pem` in this directory.
+  /// Writes the private key, as unencrypted PKCS #8, to `<name>.key.pem` in this directory.
   public Path writeKey(Path directory, String name) {
     return PemFiles.write(directory.resolve(name + ".key.pem"), PemFiles.privateKey(key));
   }
 
-  /// Shows the certificate's subject, and nothing of the key.
+  /// Returns the certificate's subject, and no part of the key.
   @Override
   public String toString() {
     return "ServerIdentity[" + certificate().getSubjectX500Principal() + "]";

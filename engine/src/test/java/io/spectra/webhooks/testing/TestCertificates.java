@@ -31,12 +31,12 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// A certificate authority of a test's own, and servers' certificates from it: good, expired, not
-/// yet valid, self-signed, or for any host name.
+/// A certificate authority for a test, which issues servers' certificates: good, expired, not yet
+/// valid, self-signed, or for any host name.
 ///
-/// Keys are made anew each time (P-256, a few milliseconds); the dates are fixed, far from today,
-/// so that no clock is read. Trust it by [#trustManager()], [#trustStore()] or the PEM file of
-/// [#writeAuthority(Path)]. For any thread.
+/// The keys are generated each time (P-256, a few milliseconds). The dates are fixed and far from
+/// today, so no clock is read. [#trustManager()], [#trustStore()] and the PEM file of
+/// [#writeAuthority(Path)] make a client trust the authority. Instances are thread-safe.
 public final class TestCertificates {
 
   private static final Validity VALID = Validity.between("2020-01-01", "2120-01-01");
@@ -57,42 +57,42 @@ public final class TestCertificates {
     this.certificate = new Issue(issuer.name, issuer.keys, name, keys, validity).authority(0);
   }
 
-  /// A new authority, which nobody trusts yet.
+  /// Creates an authority that nobody trusts yet.
   public static TestCertificates create() {
     return new TestCertificates();
   }
 
-  /// An authority whose own certificate comes from this one.
+  /// Creates an authority whose own certificate this one issues.
   public TestCertificates intermediate() {
     return new TestCertificates(this, VALID);
   }
 
-  /// As [#intermediate], but its time begins in 2119.
+  /// Creates an authority as [#intermediate] does, but valid only from 2119.
   public TestCertificates intermediateNotYetValid() {
     return new TestCertificates(this, NOT_YET);
   }
 
-  /// The authority's own certificate.
+  /// Returns the authority's own certificate.
   public X509Certificate authority() {
     return certificate;
   }
 
-  /// A server's certificate for these names: host names, or IP addresses as literals.
+  /// Issues a server's certificate for these names: host names, or IP addresses as literals.
   public ServerIdentity server(String... names) {
     return issue(VALID, names);
   }
 
-  /// As [#server], but its time was over in 2021.
+  /// Issues a certificate as [#server] does, but one that expired in 2021.
   public ServerIdentity expired(String... names) {
     return issue(EXPIRED, names);
   }
 
-  /// As [#server], but its time begins in 2119.
+  /// Issues a certificate as [#server] does, but one that is valid only from 2119.
   public ServerIdentity notYetValid(String... names) {
     return issue(NOT_YET, names);
   }
 
-  /// A certificate for these names that no authority signed but its own key.
+  /// Creates a certificate for these names that is signed only with its own key.
   public static ServerIdentity selfSigned(String... names) {
     KeyPair own = newKeys();
     X500Name subject = new X500Name("CN=Self-signed server");
@@ -100,7 +100,7 @@ public final class TestCertificates {
     return new ServerIdentity(own.getPrivate(), List.of(issued));
   }
 
-  /// Trusts this authority and no other.
+  /// Returns a trust manager that trusts only this authority.
   public X509TrustManager trustManager() {
     try {
       var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -110,13 +110,13 @@ public final class TestCertificates {
           return x509;
         }
       }
-      throw new IllegalStateException("the JDK made no X509TrustManager");
+      throw new IllegalStateException("the JDK returned no X509TrustManager");
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("no trust manager for the test authority", e);
     }
   }
 
-  /// A key store with this authority as its only entry.
+  /// Returns a key store with this authority as its only entry.
   public KeyStore trustStore() {
     return PemFiles.trustStore(certificate);
   }
@@ -167,7 +167,7 @@ public final class TestCertificates {
     }
   }
 
-  /// One certificate to be made: who signs, for whom, for how long.
+  /// One certificate to be issued: its signer, its subject and its validity.
   private record Issue(
       X500Name issuer,
       KeyPair issuerKeys,
@@ -175,7 +175,8 @@ public final class TestCertificates {
       KeyPair subjectKeys,
       Validity validity) {
 
-    /// `below` is how many authorities there may be between it and a server.
+    /// Issues an authority's certificate. `below` is the largest number of authorities between it
+    /// and a server.
     X509Certificate authority(int below) {
       try {
         return sign(

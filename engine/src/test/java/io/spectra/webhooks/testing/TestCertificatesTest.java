@@ -59,7 +59,7 @@ class TestCertificatesTest {
   }
 
   @Test
-  void a_certificate_whose_time_has_not_begun_is_refused() {
+  void a_certificate_that_is_not_yet_valid_is_refused() {
     assertThatThrownBy(
             () -> shakeHands(certificates.notYetValid("localhost"), certificates, "localhost"))
         .isInstanceOf(SSLException.class)
@@ -83,14 +83,14 @@ class TestCertificatesTest {
   }
 
   @Test
-  void the_trust_store_holds_the_authority_alone() throws Exception {
+  void the_trust_store_holds_only_the_authority() throws Exception {
     assertThat(certificates.trustStore().size()).isEqualTo(1);
     assertThat(certificates.trustManager().getAcceptedIssuers())
         .containsExactly(certificates.authority());
   }
 
   @Test
-  void pem_files_read_back_as_what_was_written(@TempDir Path directory) throws Exception {
+  void pem_files_are_read_back_as_they_were_written(@TempDir Path directory) throws Exception {
     ServerIdentity server = certificates.server("localhost");
 
     assertThat(certificatesIn(certificates.writeAuthority(directory)))
@@ -104,12 +104,12 @@ class TestCertificatesTest {
   }
 
   @Test
-  void an_identity_shows_nothing_of_its_key() {
+  void the_text_of_an_identity_shows_no_part_of_its_key() {
     assertThat(certificates.server("localhost").toString())
         .isEqualTo("ServerIdentity[CN=Test server]");
   }
 
-  /// One TLS handshake over loopback, with the host name checked as for HTTPS.
+  /// Does one TLS handshake over loopback, with the host name checked as for HTTPS.
   private static void shakeHands(ServerIdentity server, TestCertificates trusted, String host)
       throws Exception {
     try (var listener =
@@ -135,7 +135,7 @@ class TestCertificatesTest {
     try (var socket = listener.accept()) {
       socket.getOutputStream().write('k');
     } catch (IOException e) {
-      // The client refused us, which is what its own exception reports.
+      // The client refused the server, which the client's own exception reports.
     }
   }
 

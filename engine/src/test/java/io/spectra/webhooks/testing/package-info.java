@@ -1,4 +1,4 @@
-/// Fakes and fixtures for the tests of every module, given to the other modules as this module's
+/// Fakes and fixtures for the tests of every module. The other modules use them as this module's
 /// test jar.
 @NullMarked
 package io.spectra.webhooks.testing;

@@ -6,9 +6,9 @@ import javax.crypto.Mac;
 /// Computes HMAC-SHA256 with one reusable [Mac]. An instance must not be used by several threads at
 /// a time.
 ///
-/// After each result a `Mac` is as if its key had just been set. The key is
-/// therefore set only if the secret differs from the previous one, and signing one body in both
-/// schemes sets the key once.
+/// After each result a `Mac` is as if its key had just been set. The key is therefore set only if
+/// the secret differs from the previous one, and signing one body in both schemes sets the key
+/// once.
 final class Hmac {
 
   static final int LENGTH = 32;
@@ -21,7 +21,8 @@ final class Hmac {
     try {
       this.mac = Mac.getInstance(SigningSecret.ALGORITHM);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java platform lacks HmacSHA256, which every platform must have", e);
+      throw new IllegalStateException(
+          "this Java platform lacks HmacSHA256, which every platform must have", e);
     }
   }
 

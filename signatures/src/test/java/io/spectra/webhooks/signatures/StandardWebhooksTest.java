@@ -46,7 +46,8 @@ class StandardWebhooksTest {
     "301, TOO_OLD",
     "86400, TOO_OLD"
   })
-  void accepts_at_most_five_minutes_of_difference_in_either_direction(long secondsAfterSending, Verdict verdict) {
+  void accepts_at_most_five_minutes_of_difference_in_either_direction(
+      long secondsAfterSending, Verdict verdict) {
     assertThat(
             StandardWebhooks.verify(
                 SECRET,

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What the API answered: the status and the body, as text and as JSON.
+/// An answer of the API: its status and its body, as text and as JSON.
 record Answer(int status, String text) {
 
-  /// The answer's `data`, once its status is the expected one.
+  /// Returns the answer's `data`, after checking that its status is the expected one.
   JsonNode data(int expectedStatus) {
     assertThat(status).as(text).isEqualTo(expectedStatus);
     return json().path("data");

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The public API as one caller uses it, with one key (or the operator's token). Blocks; any
-/// thread.
+/// Calls the public API as one caller does, with one key or the operator token. The methods block,
+/// and any thread may call them.
 final class Api implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -51,7 +51,7 @@ final class Api implements AutoCloseable {
     return send(withJson(path).method("PATCH", BodyPublishers.ofString(json)));
   }
 
-  /// Registers a webhook for these events; the answer with the secret.
+  /// Registers a webhook for these events, and returns the answer with its secret.
   JsonNode register(String url, String... events) {
     var body = JsonMapper.shared().createObjectNode().put("url", url);
     var list = body.putArray("events");
@@ -59,7 +59,7 @@ final class Api implements AutoCloseable {
     return post("/api/v1/webhooks", body.toString()).data(201);
   }
 
-  /// Publishes one event and answers its id.
+  /// Publishes one event and returns its id.
   String publish(String type, String data) {
     return post("/api/v1/events", "{\"event\":\"" + type + "\",\"data\":" + data + "}")
         .data(202)
@@ -67,18 +67,18 @@ final class Api implements AutoCloseable {
         .asString();
   }
 
-  /// The webhook's newest attempts, newest first.
+  /// Returns the webhook's newest attempts, newest first.
   List<JsonNode> deliveries(long webhook) {
     return get("/api/v1/webhooks/" + webhook + "/deliveries").data(200).valueStream().toList();
   }
 
-  /// The same, once it is as expected. An outcome is readable only when its commit is done, a
-  /// moment after the receiver has answered, and asking is the only way to see it.
+  /// Returns the webhook's newest attempts as soon as they are as expected. An outcome can be read
+  /// only after its commit, a moment after the receiver has answered, so this method has to poll.
   List<JsonNode> deliveries(long webhook, Predicate<List<JsonNode>> expected) {
     return deliveries(webhook, expected, PATIENCE);
   }
 
-  /// Waits until this event's delivery to the webhook has an outcome, among the newest.
+  /// Waits until this event's delivery to the webhook has an outcome among the newest.
   void awaitAttempt(long webhook, String event, Duration patience) {
     deliveries(
         webhook,
@@ -95,12 +95,12 @@ final class Api implements AutoCloseable {
         return rows;
       }
       if (System.nanoTime() - start > patience.toNanos()) {
-        throw new AssertionError("the history does not become as expected; it is " + rows);
+        throw new AssertionError("the history did not become as expected; it is " + rows);
       }
     }
   }
 
-  /// Waits until a gauge or counter without labels has such a value.
+  /// Waits until a gauge or counter without labels has an expected value.
   void awaitMetric(String name, DoublePredicate expected) {
     long start = System.nanoTime();
     for (; ; ) {
@@ -114,7 +114,7 @@ final class Api implements AutoCloseable {
         return;
       }
       if (System.nanoTime() - start > PATIENCE.toNanos()) {
-        throw new AssertionError("the metric " + name + " does not become as expected:\n" + text);
+        throw new AssertionError("the metric " + name + " did not become as expected:\n" + text);
       }
     }
   }
@@ -134,7 +134,7 @@ final class Api implements AutoCloseable {
         .header("Authorization", "Bearer " + key);
   }
 
-  /// @throws UncheckedIOException when no answer came
+  /// @throws UncheckedIOException if there is no answer
   private Answer send(HttpRequest.Builder request) {
     try {
       var response = client.send(request.build(), BodyHandlers.ofString(UTF_8));

@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Three servers on one PostgreSQL under load, and everything that can go away goes: a node is
-/// killed and started again, another one is paused until it has been taken for dead and goes on,
-/// the database is stopped and started. Whatever was accepted is attempted for every webhook, and
-/// what arrives twice was in flight.
+/// Runs three servers on one PostgreSQL under load while everything that can go away does. A node
+/// is killed and started again. Another one is paused until it has been taken for dead, and
+/// continues. The database is stopped and started. Every accepted event must be attempted for every
+/// webhook, and only what was in flight may arrive twice.
 ///
-/// `-Dspectra.chaos.rounds=…` for more of it than a build has time for; `-Dspectra.seed=…` repeats
-/// the draw (what the machine does meanwhile is not in it).
+/// `-Dspectra.chaos.rounds=…` runs more rounds than a build has time for. `-Dspectra.seed=…`
+/// repeats the random choices, though not the behaviour of the machine.
 class ChaosIT {
   private static final int NODES = 3;
   private static final int LOOPS = 1;
@@ -38,14 +38,15 @@ class ChaosIT {
   private static final int ROUNDS = Integer.getInteger("spectra.chaos.rounds", 1);
   private static final Duration RUN = Duration.ofSeconds(2);
 
-  /// A node is dead after 10 s. The long form pauses for as long as a virtual machine may take to
-  /// move.
+  /// The length of a pause. A node is dead after 10 s. The long form pauses for as long as a
+  /// virtual machine may take to move.
   private static final Duration PAUSE = Duration.ofSeconds(ROUNDS > 1 ? 30 : 14);
 
   private static final Duration DRAIN_WITHIN = Duration.ofMinutes(2);
   private static final String MASTER_KEY = "5a".repeat(32);
 
-  /// The ids of attempts and the times of their starts say which nodes had the delivery, and when.
+  /// Finds deliveries with two attempts. Their ids and start times show which nodes had the
+  /// delivery, and when.
   private static final String RECORDED_TWICE =
       """
       select format('event %s at webhook %s: %s', event_sequence, webhook_id,
@@ -71,7 +72,7 @@ class ChaosIT {
 
   @Test
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
-  void what_several_nodes_accepted_is_attempted_whatever_goes_away() {
+  void every_event_that_several_nodes_accepted_is_attempted_whatever_goes_away() {
     System.out.println("ChaosIT: seed " + seed);
     try (var database = new SharedDatabase(directory.resolve("postgres"))) {
       for (int i = 0; i < NODES; i++) {
@@ -85,14 +86,14 @@ class ChaosIT {
           go(database);
         }
         load.stop();
-        settle(database, load);
+        checkNothingIsLost(database, load);
       }
     } catch (AssertionError e) {
       throw new AssertionError("seed %s: %s".formatted(seed, e.getMessage()), e);
     }
   }
 
-  /// One round: a kill, a restart of the database, a pause, another kill, another restart.
+  /// Runs one round: a kill, a restart of the database, a pause, another kill and another restart.
   private void go(SharedDatabase database) {
     run();
     killOne(database);
@@ -110,7 +111,7 @@ class ChaosIT {
     letPass(RUN, nodes.get(random.nextInt(NODES)));
   }
 
-  /// The node must be there all the time.
+  /// Lets time pass, and checks that the node runs all the time.
   private static void letPass(Duration time, SpectraProcess node) {
     assertThat(node.endsWithin(time)).as("it ended: %s", node.outputSoFar()).isFalse();
   }
@@ -181,8 +182,8 @@ class ChaosIT {
     receivers.put(webhook, receiver);
   }
 
-  /// Waits until nothing is open, then holds everything that was accepted against what was done.
-  private void settle(SharedDatabase database, ClusterLoad load) {
+  /// Waits until nothing is open, and then compares what was accepted with what was done.
+  private void checkNothingIsLost(SharedDatabase database, ClusterLoad load) {
     long start = System.nanoTime();
     while (count(database, "spectra.outbox") + count(database, "spectra.segment") > 0) {
       assertThat(Duration.ofNanos(System.nanoTime() - start))
@@ -190,7 +191,7 @@ class ChaosIT {
               "%s events and %s segments are still open",
               count(database, "spectra.outbox"), count(database, "spectra.segment"))
           .isLessThan(DRAIN_WITHIN);
-      letPass(Duration.ofMillis(100), nodes.getFirst()); // asking is the only way to see it
+      letPass(Duration.ofMillis(100), nodes.getFirst()); // the state can only be polled
     }
     nodes.forEach(SpectraProcess::terminate);
     nodes.forEach(SpectraProcess::exitCode);
@@ -201,9 +202,9 @@ class ChaosIT {
   private void check(SharedDatabase database, ClusterLoad load) {
     var stored =
         new HashSet<>(database.list("select id::text from spectra.event", row -> row.getString(1)));
-    assertThat(stored).as("what was answered 202").containsAll(load.events());
+    assertThat(stored).as("events that were answered 202").containsAll(load.events());
     var orders = database.list("select id from spectra.orders", row -> row.getLong(1));
-    assertThat(orders).as("what was answered 201").containsAll(load.orders());
+    assertThat(orders).as("orders that were answered 201").containsAll(load.orders());
     var attempts = attempts(database);
     long sent = 0;
     long again = 0;
@@ -230,10 +231,10 @@ class ChaosIT {
         sent,
         again,
         allowed);
-    assertThat(again).as("what arrived again").isLessThanOrEqualTo(allowed);
+    assertThat(again).as("requests that arrived again").isLessThanOrEqualTo(allowed);
   }
 
-  /// By webhook, which events have an attempt, and whether it was a success.
+  /// Returns, by webhook, the events that have an attempt, and whether it was a success.
   private static Map<Long, Map<String, Boolean>> attempts(SharedDatabase database) {
     var attempts = new HashMap<Long, Map<String, Boolean>>();
     database.list(

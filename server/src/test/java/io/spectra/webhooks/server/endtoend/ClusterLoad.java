@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/// Callers that publish events and place orders on whichever node is there, as behind a load
-/// balancer: one that does not answer, or says that it cannot now, is left for another. Remembers
-/// what was accepted. A few virtual threads.
+/// Publishes events and places orders on whichever node is available, as callers behind a load
+/// balancer do. A caller leaves a node that does not answer, or that cannot accept anything now,
+/// and tries another. The class remembers what was accepted. It uses a few virtual threads.
 final class ClusterLoad implements AutoCloseable {
   private static final int CALLERS = 6;
   private static final int CALLS_A_CONNECTION = 50;
@@ -45,22 +45,22 @@ final class ClusterLoad implements AutoCloseable {
     }
   }
 
-  /// The ids of all events that were answered 202.
+  /// Returns the ids of all events that were answered 202.
   Set<String> events() {
     return Set.copyOf(events);
   }
 
-  /// The ids of all orders that were answered 201.
+  /// Returns the ids of all orders that were answered 201.
   Set<Long> orders() {
     return Set.copyOf(orders);
   }
 
-  /// How many calls had no answer, or 503.
+  /// Returns the number of calls that had no answer, or 503.
   long turnedAway() {
     return turnedAway.get();
   }
 
-  /// Calls no more; returns when every call has ended. Idempotent.
+  /// Stops the callers, and returns when every call has ended. Idempotent.
   void stop() {
     stopping = true;
     try {
@@ -94,12 +94,12 @@ final class ClusterLoad implements AutoCloseable {
           }
         }
       } catch (UncheckedIOException _) {
-        turnedAway.incrementAndGet(); // what it had not answered may be accepted or not
+        turnedAway.incrementAndGet(); // an unanswered call may have been accepted
       }
     }
   }
 
-  /// False when the node cannot take anything now.
+  /// Makes one call. Returns false if the node cannot accept anything now.
   private boolean call(Api api) {
     long n = number.getAndIncrement();
     boolean isOrder = n % 8 == 0;

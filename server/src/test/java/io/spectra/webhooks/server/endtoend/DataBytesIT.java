@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a publisher sends as `data` is what the receiver gets and what the history shows, byte for
-/// byte.
+/// Tests that the receiver gets, and the history shows, exactly the bytes that a publisher sent as
+/// `data`.
 class DataBytesIT {
   @TempDir private static Path data;
   private static SpectraProcess spectra;
@@ -74,7 +74,7 @@ class DataBytesIT {
   }
 
   @Test
-  void each_of_a_batch_keeps_its_own_bytes() {
+  void each_event_of_a_batch_keeps_its_own_bytes() {
     var request =
         """
         {"events":[

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Servers under load whose PostgreSQL goes away for long, or for good while its standby takes its
-/// place: callers are turned away meanwhile, then all goes on by itself, and whatever was accepted
-/// is attempted.
+/// Runs servers under load whose PostgreSQL is away for long, or for good while its standby takes
+/// its place. Callers are turned away meanwhile. Then everything continues by itself, and every
+/// accepted event is attempted.
 class DatabaseAwayIT {
   private static final int IN_FLIGHT_MAX = 32;
   private static final Duration RUN = Duration.ofSeconds(1);
-  private static final Duration AWAY = Duration.ofSeconds(12); // a node is dead after 10
+  private static final Duration AWAY = Duration.ofSeconds(12); // a node is dead after 10 s
   private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(30);
 
   @TempDir private Path directory;
@@ -36,7 +36,7 @@ class DatabaseAwayIT {
   }
 
   @Test
-  void one_node_and_two_nodes_get_over_a_database_that_is_away_for_longer_than_a_node_may_be() {
+  void one_node_and_two_nodes_survive_an_outage_of_the_database_that_is_longer_than_a_node_may_be_away() {
     try (var database = new SharedDatabase(directory.resolve("postgres"))) {
       var alone = cluster("alone", database.url(), 1);
       var pair = cluster("pair", database.url(), 2);
@@ -50,8 +50,8 @@ class DatabaseAwayIT {
       database.restart();
 
       clusters.forEach(Cluster::awaitAccepting);
-      alone.settle(database::list);
-      pair.settle(database::list);
+      alone.checkNothingIsLost(database::list);
+      pair.checkNothingIsLost(database::list);
     }
   }
 
@@ -67,7 +67,7 @@ class DatabaseAwayIT {
       databases.promoteStandby();
 
       cluster.awaitAccepting();
-      cluster.settle(databases::listOnStandby);
+      cluster.checkNothingIsLost(databases::listOnStandby);
     }
   }
 
@@ -82,7 +82,7 @@ class DatabaseAwayIT {
     <T> List<T> list(String query, SharedDatabase.RowReader<T> row);
   }
 
-  /// The nodes on one schema, a webhook of theirs, and callers.
+  /// The nodes on one schema, their webhook, and callers.
   private final class Cluster implements AutoCloseable {
     private final String schema;
     private final FakeReceiver receiver = FakeReceiver.start().always(Behaviour.answer(200));
@@ -113,7 +113,7 @@ class DatabaseAwayIT {
               "data.master_key=" + "5a".repeat(32),
               "engine.loops=1",
               "delivery.in_flight_max=" + IN_FLIGHT_MAX);
-      node.address(); // listens
+      node.address(); // waits until the node listens
       return node;
     }
 
@@ -150,8 +150,8 @@ class DatabaseAwayIT {
       }
     }
 
-    /// Waits until nothing is open, then holds what was accepted against what was done.
-    void settle(Query query) {
+    /// Waits until nothing is open, and then compares what was accepted with what was done.
+    void checkNothingIsLost(Query query) {
       load.stop();
       await(
           "attempting everything",
@@ -173,15 +173,15 @@ class DatabaseAwayIT {
           receiver.requests().stream()
               .map(request -> request.header("X-Webhook-Id").orElseThrow())
               .toList();
-      assertThat(stored).as("what was answered 202").containsAll(load.events());
-      assertThat(orders).as("what was answered 201").containsAll(load.orders());
+      assertThat(stored).as("events that were answered 202").containsAll(load.events());
+      assertThat(orders).as("orders that were answered 201").containsAll(load.orders());
       assertThat(attempted).as("each once").containsExactlyInAnyOrderElementsOf(stored);
       assertThat(arrived).containsAll(stored);
       int again = arrived.size() - stored.size();
       System.out.printf(
           "DatabaseAwayIT: %s: %d events and %d orders accepted, %d calls turned away; %d arrived again; lost: 0%n",
           schema, load.events().size(), load.orders().size(), load.turnedAway(), again);
-      assertThat(again).as("what was in flight").isBetween(0, nodes.size() * IN_FLIGHT_MAX);
+      assertThat(again).as("requests that were in flight").isBetween(0, nodes.size() * IN_FLIGHT_MAX);
     }
 
     private long count(Query query, String table) {
@@ -198,7 +198,7 @@ class DatabaseAwayIT {
                 "%s of %s, with %d turned away: %s",
                 what, schema, load.turnedAway(), nodes.getFirst().outputSoFar())
             .isLessThan(GOES_ON_WITHIN);
-        letPass(Duration.ofMillis(50)); // asking is the only way to see it
+        letPass(Duration.ofMillis(50)); // the state can only be polled
       }
     }
 

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// The judge of the crash test, on stories that are right and on such that are wrong.
+/// Tests the ledger of the crash test with correct and with faulty runs.
 class DeliveryLedgerTest {
   private static final long WEBHOOK = 1;
 
   private final DeliveryLedger ledger = new DeliveryLedger(2);
 
   @Test
-  void a_repeat_of_what_was_in_flight_at_a_kill_is_fine() {
+  void a_repeat_of_a_delivery_in_flight_at_a_kill_is_allowed() {
     ledger.endOfRun(received("a", "b"), stored("a"));
     ledger.endOfRun(received("b", "c"), stored("a", "b", "c"));
 
@@ -29,15 +29,15 @@ class DeliveryLedgerTest {
   }
 
   @Test
-  void a_repeat_of_what_had_an_outcome_is_a_fault() {
+  void a_repeat_of_a_delivery_with_an_outcome_is_a_fault() {
     ledger.endOfRun(received("a"), stored("a"));
 
-    refuses(() -> ledger.endOfRun(received("a"), stored("a")), "had an outcome before");
+    refuses(() -> ledger.endOfRun(received("a"), stored("a")), "had an outcome before the run");
   }
 
   @Test
-  void the_same_twice_in_one_run_is_a_fault() {
-    refuses(() -> ledger.endOfRun(received("a", "a"), stored("a")), "the same twice");
+  void the_same_delivery_twice_in_one_run_is_a_fault() {
+    refuses(() -> ledger.endOfRun(received("a", "a"), stored("a")), "the same delivery twice");
   }
 
   @Test
@@ -47,11 +47,11 @@ class DeliveryLedgerTest {
 
   @Test
   void more_in_flight_than_the_bound_is_a_fault() {
-    refuses(() -> ledger.endOfRun(received("a", "b", "c"), stored()), "without an outcome");
+    refuses(() -> ledger.endOfRun(received("a", "b", "c"), stored()), "without an outcome in the store");
   }
 
   @Test
-  void an_accepted_event_that_never_arrived_though_it_is_said_to_is_a_fault() {
+  void a_successful_outcome_of_an_event_that_never_arrived_is_a_fault() {
     ledger.endOfRun(received("a"), stored("a", "b"));
 
     refuses(() -> ledger.checkAllAttempted(Set.of(WEBHOOK), Set.of("a", "b")), "b");

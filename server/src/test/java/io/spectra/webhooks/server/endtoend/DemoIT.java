@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// The first thing that a newcomer sees.
+/// Tests the demonstration, which is the first thing that a newcomer sees.
 class DemoIT {
 
   @Test
@@ -15,7 +15,8 @@ class DemoIT {
 
       var output = demo.wholeOutput();
       var verified = output.stream().filter(line -> line.contains("signature verified")).toList();
-      // Each of five orders: created, then changed with its own event; two are delivered as well.
+      // Each of the five orders is created, and then changed with its specific event. Two are
+      // delivered too.
       assertThat(verified).hasSize(5 + 5 * 2 + 2 * 2);
       assertThat(verified)
           .allSatisfy(line -> assertThat(line).containsPattern("-> delivery \\d+ -> .* ms$"));

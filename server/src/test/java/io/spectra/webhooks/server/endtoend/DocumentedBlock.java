@@ -9,19 +9,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// One block of code in the README or a document: what somebody pastes.
+/// One block of code in the README or a document, which readers paste.
 ///
-/// - `file`: where it is, from the checkout's root.
-/// - `language`: what is written behind the fence.
-/// - `text`: the lines between the fences.
+/// @param file its path from the checkout's root
+/// @param language the word after the opening fence
+/// @param text the lines between the fences
 record DocumentedBlock(String file, String language, String text) {
   private static final Path CHECKOUT = Path.of(System.getProperty("basedir", ""), "..");
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
 
-  /// Blocks that show data, not something to run.
+  /// The languages of blocks that show data and cannot be run.
   private static final Set<String> DATA = Set.of("", "sql");
 
-  /// All that can be run, or at least compiled, in the order of the documents.
+  /// Returns all blocks that can be run, or at least compiled, in the order of the documents.
   static List<DocumentedBlock> all() {
     return files().flatMap(DocumentedBlock::in).toList();
   }

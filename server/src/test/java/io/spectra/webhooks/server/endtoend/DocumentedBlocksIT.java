@@ -30,30 +30,31 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every block of code in the README and the documents works when it is pasted: each either runs
-/// here, with nothing changed but what [#pasted] is told to substitute, or is listed with the
-/// reason why it cannot. A new block that is in neither list fails.
+/// Tests that every block of code in the README and the documents works when it is pasted. Each
+/// block either runs here, changed only by the substitutions of [#pasted], or is listed with the
+/// reason why it cannot. A new block that is in neither list makes the test fail.
 class DocumentedBlocksIT {
 
-  /// Where a block runs.
+  /// The place where a block runs.
   enum Where {
     /// The README's server.
     FIRST_TERMINAL,
-    /// The README's walk through the API, and the operator's commands.
+    /// The README's steps through the API, and the operator's commands.
     SECOND_TERMINAL,
     /// A server on PostgreSQL.
     NODE,
-    /// Compiled, inside of what it is shown without.
+    /// The Java compiler, with the code that the block leaves out.
     JAVA,
-    /// Read by Python, and run where its library is installed.
+    /// Python reads it, and runs it if its library is installed.
     PYTHON,
-    /// Read by Node.
+    /// Node reads it.
     JAVASCRIPT,
-    /// Nowhere in this test.
+    /// This test does not run it.
     NOT_HERE
   }
 
-  /// A block by its file and how it begins; what it needs around it, or why it is not run.
+  /// A plan for the block of this file that begins like this. The remark contains the surrounding
+  /// code of the block, or the reason why it is not run.
   private record Plan(String file, String beginning, Where where, String remark) {
     Plan(String file, String beginning, Where where) {
       this(file, beginning, where, "");
@@ -160,7 +161,7 @@ class DocumentedBlocksIT {
   }
 
   @Test
-  void no_command_in_the_readme_has_a_remark_behind_it_which_zsh_would_take_for_arguments() {
+  void no_command_in_the_readme_is_followed_by_a_remark_that_zsh_would_take_for_arguments() {
     assertThat(DocumentedBlock.all())
         .filteredOn(block -> block.file().equals("README.md") && block.language().equals("sh"))
         .flatExtracting(block -> block.text().lines().toList())
@@ -168,7 +169,7 @@ class DocumentedBlocksIT {
   }
 
   @Test
-  void the_readmes_walk_and_the_operators_commands_work_when_they_are_pasted() throws Exception {
+  void the_readmes_steps_and_the_operators_commands_work_when_they_are_pasted() throws Exception {
     assumeOnPath("sh", "curl", "python3");
     Terminal.prepare(directory);
     var anyPort = Map.of("SPECTRA_LISTEN_PORT", "0");
@@ -217,7 +218,7 @@ class DocumentedBlocksIT {
                   "SPECTRA_DATA_MASTER_KEY=…",
                   "SPECTRA_DATA_MASTER_KEY=$(openssl rand -hex 32)",
                   "0.0.0.0",
-                  "127.0.0.1")); // a test offers nothing to the network
+                  "127.0.0.1")); // a test opens no port to the network
 
       try (var node = Terminal.paste(directory, Map.of("SPECTRA_LISTEN_PORT", "0"), script)) {
         assertThat(node.says("Spectra Webhooks listens on ")).startsWith("http://127.0.0.1:");
@@ -232,7 +233,7 @@ class DocumentedBlocksIT {
   void a_java_block_compiles(String surroundings, DocumentedBlock block) throws IOException {
     var compiled = Files.createDirectory(directory.resolve("java"));
     var source = compiled.resolve("Block.java");
-    var text = block.text().replace("…\n", ""); // what an example leaves out
+    var text = block.text().replace("…\n", ""); // marks code that an example leaves out
     Files.writeString(
         source, JAVA_IMPORTS + "class Block {\n" + surroundings.replace("%s", text) + "\n}\n");
     var errors = new StringWriter();
@@ -282,8 +283,8 @@ class DocumentedBlocksIT {
     return plans(JAVASCRIPT).map(DocumentedBlocksIT::blockOf);
   }
 
-  /// The blocks of one place in their order, with these substitutions, each of which must have
-  /// something to replace.
+  /// Returns the blocks of one place in their order, with these substitutions. Each substitution
+  /// must replace something.
   private static String pasted(Where where, Map<String, String> substitutions) {
     var script = plans(where).map(plan -> blockOf(plan).text()).collect(Collectors.joining());
     for (var substitution : substitutions.entrySet()) {
@@ -304,7 +305,8 @@ class DocumentedBlocksIT {
         .orElseThrow(() -> new AssertionError("there is no block for " + plan));
   }
 
-  /// From its next start the server asks everybody but its own superuser.
+  /// Makes the server ask every user except its own superuser for a password, from its next start
+  /// on.
   private static void askForPasswords(Path data) throws IOException {
     var rules = data.resolve("pg_hba.conf");
     Files.writeString(rules, "host all spectra all scram-sha-256\n" + Files.readString(rules));

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/// A receiver in Node with Express, written as the documentation describes one, against the built
-/// server: what it logs and what the delivery history says are the same story.
+/// Runs a receiver in Node with Express, written as the documentation describes, against the built
+/// server. Its log and the delivery history must agree.
 @EnabledIf(
     value = "io.spectra.webhooks.server.receiver.NodeReceiver#available",
     disabledReason = "no Node 18+ with npm; the log says what is missing")
@@ -120,7 +120,7 @@ class DocumentedReceiverIT {
   }
 
   @Test
-  void over_https_a_receiver_with_a_certificate_of_a_known_authority_is_delivered_to() {
+  void over_https_a_receiver_with_a_certificate_of_a_known_authority_gets_its_events() {
     try (var receiver = NodeReceiver.https(AUTHORITY.server("localhost"), directory)) {
       var webhook = registered(receiver, "localhost", "repair.created");
 
@@ -185,7 +185,7 @@ class DocumentedReceiverIT {
     api.patch("/api/v1/inventory/" + device, "{\"status\":9}").data(200);
   }
 
-  /// Registers it, and gives it the secret.
+  /// Registers the receiver and gives it the secret.
   private static JsonNode registered(NodeReceiver receiver, String host, String... events) {
     var webhook = api.register(receiver.url(host), events);
     receiver.useSecret(secretOf(webhook));

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// A machine that runs out of file handles: what was accepted waits for better times.
+/// Tests a machine that runs out of file handles. Accepted events wait until there are handles
+/// again.
 class FewFileHandlesIT {
   private static final int HANDLES = 200;
   private static final int EVENTS = 50;
@@ -32,7 +33,7 @@ class FewFileHandlesIT {
         var api = new Api(spectra.address(), spectra.firstKey())) {
       receiver.always(Behaviour.answer(200, "ok", "Connection: close"));
       long webhook = api.register(receiver.url("/"), "order.created").path("id").asLong();
-      publish(api); // all files that are needed are open from here on
+      publish(api); // from here on, all necessary files are open
       api.deliveries(webhook, rows -> rows.size() == 1);
 
       Set<String> published = new HashSet<>();
@@ -64,8 +65,8 @@ class FewFileHandlesIT {
     assertThat(row.path("success").asBoolean()).as("%s", row).isTrue();
   }
 
-  /// Connections that say nothing. The system accepts them for the server, which takes as many as
-  /// it has handles for.
+  /// Opens connections that send nothing. The system accepts them for the server, which takes as
+  /// many as it has handles for.
   private static void occupy(URI server, List<Socket> idle) throws IOException {
     for (int i = 0; i < HANDLES; i++) {
       idle.add(new Socket(server.getHost(), server.getPort()));

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The machine's language, time zone and charset change nothing that is stored, sent, answered or
-/// logged: these languages have digits of their own, and Turkish an `i` of its own.
+/// Tests that the machine's language, time zone and charset change nothing that is stored, sent,
+/// answered or logged. These languages have their own digits, and Turkish has its own `i`.
 class ForeignLocaleIT {
   private static final String ORDER =
       "{\"billing\":{\"name\":\"Ada\",\"email\":\"ada@example.com\"}}";
@@ -26,13 +26,13 @@ class ForeignLocaleIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"ar-EG", "fa-IR", "mr-IN", "bn-BD", "ne-NP", "my-MM", "tr-TR"})
-  void a_server_on_sqlite_speaks_ascii_whatever_the_language(String language) {
+  void a_server_on_sqlite_writes_ascii_in_any_language(String language) {
     walk(language, List.of());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ar-EG", "tr-TR"})
-  void a_server_on_postgresql_speaks_ascii_whatever_the_language(String language)
+  void a_server_on_postgresql_writes_ascii_in_any_language(String language)
       throws SQLException {
     var schema = PostgresServer.newSchema();
     try {
@@ -52,7 +52,8 @@ class ForeignLocaleIT {
     }
   }
 
-  /// What a newcomer does: a webhook, an event, an order, and a look at each.
+  /// Does what a newcomer does: registers a webhook, publishes an event, places an order, and reads
+  /// each back.
   private void walk(String language, List<String> more) {
     var arguments = new ArrayList<>(List.of("serve", "--port", "0", "--dev"));
     arguments.addAll(List.of("--data", directory.resolve("data").toString()));

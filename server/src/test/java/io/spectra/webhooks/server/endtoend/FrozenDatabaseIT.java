@@ -7,12 +7,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A PostgreSQL whose processes are frozen: its connections stay open and answer nothing.
+/// Tests a PostgreSQL whose processes are frozen. Its connections stay open and answer nothing.
 class FrozenDatabaseIT {
   @TempDir private Path directory;
 
   @Test
-  void a_stop_keeps_to_the_documented_bound() {
+  void a_stop_ends_within_the_documented_bound() {
     try (var database = new SharedDatabase(directory.resolve("postgres"));
         var spectra =
             SpectraProcess.serve(

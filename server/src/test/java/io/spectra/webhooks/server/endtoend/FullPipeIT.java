@@ -15,15 +15,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server whose standard error takes nothing, because it is a pipe that nobody reads: it works
-/// and stops as ever, also while its store is locked and it has something to log about that.
+/// Tests a server whose standard error is a pipe that nobody reads. It works and stops as usual,
+/// even while its store is locked and it has something to log about that.
 class FullPipeIT {
   private static final String EVENT = "{\"event\":\"order.created\",\"data\":{\"n\":1}}";
 
   @TempDir private Path directory;
 
   @Test
-  void a_log_that_nobody_reads_holds_up_neither_publishing_nor_the_stop() throws Exception {
+  void a_log_that_nobody_reads_delays_neither_publishing_nor_the_stop() throws Exception {
     try (var spectra = SpectraProcess.runWithFullErrorPipe(serve("stop.within=2s"));
         var api = new Api(spectra.address(), spectra.firstKey())) {
       try (var locked = lockedStore()) {
@@ -40,7 +40,7 @@ class FullPipeIT {
   }
 
   @Test
-  void what_was_logged_meanwhile_is_there_for_a_reader_who_comes_late() throws Exception {
+  void a_late_reader_gets_the_lines_that_were_logged_meanwhile() throws Exception {
     try (var spectra = SpectraProcess.runWithFullErrorPipe(serve());
         var api = new Api(spectra.address(), spectra.firstKey())) {
       try (var locked = lockedStore()) {
@@ -71,7 +71,8 @@ class FullPipeIT {
     return SpectraProcess.serveArguments(directory.resolve("data"), settings);
   }
 
-  /// Nobody else can write until this is closed or rolled back.
+  /// Returns a connection that locks the store. Nobody else can write until it is closed or rolled
+  /// back.
   private Connection lockedStore() throws SQLException {
     var connection =
         DriverManager.getConnection(

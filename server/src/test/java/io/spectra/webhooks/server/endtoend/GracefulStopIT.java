@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// A server that is told to end takes no more, finishes what is under way, leaves the rest to the
-/// next start, and keeps to its bound.
+/// Tests that a server which is asked to stop accepts nothing new, finishes the attempts under way,
+/// leaves the rest to the next start, and ends within its bound.
 class GracefulStopIT {
   private static final int EVENTS = 50;
 
@@ -57,8 +57,8 @@ class GracefulStopIT {
   }
 
   @Test
-  void a_terminal_that_hangs_up_stops_it_gracefully() throws IOException {
-    assumeFalse(isHangUpIgnored(), "under nohup it goes on, as it should");
+  void closing_its_terminal_stops_it_gracefully() throws IOException {
+    assumeFalse(isHangUpIgnored(), "under nohup it continues, as it should");
     try (var spectra = SpectraProcess.serve(directory.resolve("data"))) {
       spectra.address();
 
@@ -70,7 +70,7 @@ class GracefulStopIT {
   }
 
   @Test
-  void with_receivers_that_hang_it_keeps_to_its_bound_and_loses_nothing() {
+  void with_receivers_that_hang_it_stops_within_its_bound_and_loses_nothing() {
     var hanging = receiver().always(new Behaviour.Stall());
     var healthy = receiver();
     var data = directory.resolve("data");
@@ -91,13 +91,13 @@ class GracefulStopIT {
       spectra.exitCode(); // long before the two minutes that the attempt may take
       assertThat(spectra.wholeOutput())
           .contains("Stopped.")
-          .as("what the log says during the stop")
+          .as("the log during the stop")
           .anyMatch(line -> line.contains("Some attempts did not end in time"));
     }
     hanging.awaitEndOfConnections();
     healthy.awaitEndOfConnections();
     assertThat(StoredState.copiedFrom(data, directory.resolve("first")).attempts())
-        .as("what was cut off has no outcome")
+        .as("the interrupted attempt has no outcome")
         .hasSize(EVENTS)
         .allSatisfy(attempt -> assertThat(attempt.success()).isTrue());
     hanging.always(Behaviour.answer(200));
@@ -114,14 +114,14 @@ class GracefulStopIT {
     }
     healthy.awaitEndOfConnections();
     assertThat(healthy.requests())
-        .as("what a quick receiver answered before the stop is not sent again")
+        .as("a request that was answered before the stop is not sent again")
         .hasSize(EVENTS);
     var stored = StoredState.copiedFrom(data, directory.resolve("copy"));
     assertThat(stored.outbox() + stored.parked()).as("nothing is left open").isZero();
     assertThat(stored.attempts()).hasSize(2 * EVENTS);
   }
 
-  /// A child inherits that from this process.
+  /// Whether this process ignores the hang-up signal. A child process inherits that.
   private static boolean isHangUpIgnored() throws IOException {
     var status = Path.of("/proc/self/status");
     return Files.exists(status)

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server that is killed again and again under load, at moments drawn from a seed, loses nothing
-/// that it accepted and repeats nothing but what was in flight. `-Dspectra.seed=…` repeats the draw
-/// (what the machine does meanwhile is not in it).
+/// Tests that a server which is killed repeatedly under load, at random moments, loses nothing that
+/// it accepted, and repeats only what was in flight. `-Dspectra.seed=…` repeats the random choices,
+/// though not the behaviour of the machine.
 class KilledServerIT {
   private static final int KILLS = 20;
   private static final int LOOPS = 2;
@@ -40,7 +40,7 @@ class KilledServerIT {
   private final Map<Long, Integer> seen = new LinkedHashMap<>(); // requests before this run
   private final DeliveryLedger ledger = new DeliveryLedger(LOOPS * IN_FLIGHT_MAX);
   private final Load load = new Load();
-  private final AtomicBoolean allHang = new AtomicBoolean(); // the third receiver, all the time
+  private final AtomicBoolean allHang = new AtomicBoolean(); // the third receiver hangs on every request
 
   @AfterEach
   void closeReceivers() {
@@ -60,7 +60,7 @@ class KilledServerIT {
     System.out.println("KilledServerIT: " + ledger);
   }
 
-  /// Answers the key that the first run printed.
+  /// Kills the server repeatedly, and returns the key that the first run printed.
   private String killAgainAndAgain() {
     String key = "";
     for (int kill = 1; kill <= KILLS; kill++) {
@@ -90,7 +90,8 @@ class KilledServerIT {
     return key;
   }
 
-  /// When a run is killed: every fifth while it starts, every fifth once something is parked.
+  /// Chooses when a run is killed. Every fifth run is killed during its start, and every fifth once
+  /// something is parked.
   private static Moment moment(int kill) {
     return switch (kill % 5) {
       case 3 -> Moment.STARTING;
@@ -105,8 +106,8 @@ class KilledServerIT {
     PARKED
   }
 
-  /// Lets a receiver hang until deliveries to it are parked, and that is committed: the writer does
-  /// what it is asked in order, so it is once everything asked before has been answered.
+  /// Lets a receiver hang until deliveries to it are parked and committed. The writer works in
+  /// order, so this is the case once every earlier request has been answered.
   private void awaitParked(SpectraProcess spectra, String key) {
     allHang.set(true);
     try (var api = new Api(spectra.address(), key)) {
@@ -117,8 +118,8 @@ class KilledServerIT {
     }
   }
 
-  /// The last run ends in order, once it has come to the end of every lane: deliveries start in the
-  /// order of acceptance, so an event that is accepted last is attempted last.
+  /// Stops the last run in order, once it has reached the end of every lane. Deliveries start in
+  /// the order of acceptance, so the event that is accepted last is attempted last.
   private void finishInPeace(String key) {
     try (var spectra = SpectraProcess.serve(data(), SETTINGS);
         var api = new Api(spectra.address(), key)) {
@@ -131,8 +132,8 @@ class KilledServerIT {
     }
     var left = lookAtWhatIsLeft("end");
     assertThat(left.outbox() + left.parked()).as("open deliveries at the end").isZero();
-    assertThat(left.events()).as("what was answered 202").containsAll(load.accepted());
-    assertThat(left.orders()).as("what was answered 201").containsAll(load.acceptedOrders());
+    assertThat(left.events()).as("events that were answered 202").containsAll(load.accepted());
+    assertThat(left.orders()).as("orders that were answered 201").containsAll(load.acceptedOrders());
     assertThat(left.announcedOrders()).as("orders and their events").isEqualTo(left.orders());
     ledger.checkAllAttempted(receivers.keySet(), left.events());
   }

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The script `spectra`, called from elsewhere. With stand-ins for all that is around it: a JDK
-/// whose `java` says how it was called, and a distribution that is newer than its sources.
+/// Tests the script `spectra`, called from another directory. Everything around it is a stand-in: a
+/// JDK whose `java` prints its arguments, and a distribution that is newer than its sources.
 class LauncherTest {
   private static final List<String> TOOLS =
       List.of(
@@ -64,7 +64,7 @@ class LauncherTest {
   }
 
   @Test
-  void it_tries_once_to_make_a_cache_and_starts_without_one() throws Exception {
+  void it_tries_to_make_a_cache_once_and_starts_without_one() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no /bin/sh here");
     var launcher = checkout().resolve("spectra");
 
@@ -75,7 +75,7 @@ class LauncherTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "C", "POSIX", "xx_XX.UTF-8"})
-  void java_reads_utf_8_where_the_machine_has_no_such_locale(String locale) throws Exception {
+  void java_reads_utf_8_on_a_machine_without_such_a_locale(String locale) throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no /bin/sh here");
     assumeTrue(isOnPath("locale"), "without the command locale only C and POSIX are noticed");
 
@@ -85,11 +85,11 @@ class LauncherTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void a_lock_whose_build_was_killed_keeps_no_start(boolean hasFlock) throws Exception {
+  void the_lock_of_a_killed_build_does_not_prevent_a_start(boolean hasFlock) throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no /bin/sh here");
     var checkout = checkoutToBuild("touch \"$jar\"");
     var lock = Files.createDirectories(checkout.resolve("target/spectra-build.lock"));
-    // Alive, and no build: as process 1 of a container that was started again.
+    // The stranger is alive and not a build, like process 1 of a container that was restarted.
     var stranger = new ProcessBuilder("cat").start();
     try {
       Files.writeString(lock.resolve("pid"), stranger.pid() + "\n");
@@ -116,7 +116,7 @@ class LauncherTest {
     var first = start(launcher, path);
     var second = start(launcher, path);
     try {
-      // Whichever comes second says so, and goes on only when the gate opens for the first.
+      // The second start says that it waits, and continues only when the gate opens for the first.
       var said = new LinkedBlockingQueue<String>();
       for (var launched : List.of(first, second)) {
         Thread.ofVirtual().start(() -> launched.inputReader().lines().forEach(said::add));
@@ -138,7 +138,7 @@ class LauncherTest {
     }
   }
 
-  /// One without a distribution, whose Maven is this script.
+  /// Creates a checkout without a distribution, whose Maven is this script.
   private Path checkoutToBuild(String build) throws IOException {
     var checkout = checkout();
     var jar = checkout.resolve("server/target/spectra/spectra.jar");
@@ -151,7 +151,7 @@ class LauncherTest {
     return checkout;
   }
 
-  /// The path with every tool that the script needs, and `flock` only when asked for.
+  /// Returns a path with every tool that the script needs, and with `flock` only if asked for.
   private Map<String, String> path(boolean hasFlock) throws IOException {
     var bin = Files.createDirectories(directory.resolve("tools"));
     var tools = new ArrayList<>(TOOLS);

@@ -14,13 +14,14 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import tools.jackson.databind.JsonNode;
 
-/// Callers that publish events and place orders as fast as the server answers, until it is gone;
-/// remembers what it has accepted. A few virtual threads; its methods belong to one test thread.
+/// Publishes events and places orders as fast as the server answers, until it is gone, and
+/// remembers what was accepted. It uses a few virtual threads. Only one test thread may call its
+/// methods.
 final class Load implements AutoCloseable {
   private static final int CALLERS = 4;
   private static final int BATCH = 10;
 
-  /// More events than can be on their way at a time.
+  /// The largest number of events whose requests can be under way at a time.
   static final int UNDER_WAY_MAX = CALLERS * BATCH;
 
   private static final String ORDER =
@@ -43,7 +44,7 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /// Waits until so many more events have been accepted.
+  /// Waits until this many more events have been accepted.
   void awaitMore(int count) {
     long nanosLeft = PATIENCE.toNanos();
     lock.lock();
@@ -65,7 +66,8 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /// Returns when every caller has seen that the server is gone; the server must be.
+  /// Returns when every caller has noticed that the server is gone. The server must be gone
+  /// already.
   void stop() {
     try {
       for (var caller : callers) {
@@ -80,7 +82,7 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /// The ids of all events that were answered 202.
+  /// Returns the ids of all events that were answered 202.
   Set<String> accepted() {
     lock.lock();
     try {
@@ -90,7 +92,7 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /// The ids of all orders that were answered 201.
+  /// Returns the ids of all orders that were answered 201.
   Set<Long> acceptedOrders() {
     lock.lock();
     try {
@@ -116,7 +118,7 @@ final class Load implements AutoCloseable {
         }
       }
     } catch (UncheckedIOException _) {
-      // The server was killed: what it had not answered may be accepted or not.
+      // The server was killed, so an unanswered request may have been accepted.
     }
   }
 

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The server needs no directory for temporary files, and leaves nothing behind however it ends.
+/// Tests that the server needs no directory for temporary files, and leaves no files behind however
+/// it ends.
 class NativeLibrariesIT {
   @TempDir private Path directory;
 
@@ -46,7 +47,7 @@ class NativeLibrariesIT {
   }
 
   @Test
-  void a_native_directory_that_cannot_be_used_is_one_sentence_that_names_the_setting()
+  void an_unusable_native_directory_is_reported_in_one_sentence_that_names_the_setting()
       throws IOException {
     var unusable = Files.writeString(directory.resolve("native"), "a file, not a directory");
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Names beyond ASCII in a process without a locale, such as one of cron or of a container: either
-/// they come through whole, or nothing is done and the refusal says why.
+/// Tests names beyond ASCII in a process without a locale, such as a process of cron or of a
+/// container. Either they are preserved, or nothing is done and the refusal gives the reason.
 class NoLocaleIT {
   @TempDir private Path directory;
 
@@ -31,7 +31,7 @@ class NoLocaleIT {
   }
 
   @Test
-  void a_path_in_a_file_of_settings_that_the_locale_has_no_name_for_is_refused_with_the_cure()
+  void a_path_in_a_settings_file_that_the_locale_cannot_express_is_refused_with_the_remedy()
       throws IOException {
     var file = Files.writeString(directory.resolve("p"), "data.directory = /srv/données\n");
 
@@ -43,7 +43,7 @@ class NoLocaleIT {
   }
 
   @Test
-  void names_come_through_whole_in_the_locale_that_the_refusal_names() {
+  void names_are_preserved_in_the_locale_that_the_refusal_names() {
     assumeThatThisTestCanPassThemOn();
     var data = directory.resolve("données");
     var serve = new ArrayList<>(List.of("serve", "--port", "0", "--data", data.toString()));
@@ -63,7 +63,8 @@ class NoLocaleIT {
     assertThat(data.resolve("spectra.db")).exists();
   }
 
-  /// A parent without a locale has lost them before its child starts.
+  /// Skips the test if this process has no such locale, because it would lose the names before its
+  /// child starts.
   private static void assumeThatThisTestCanPassThemOn() {
     var charset = Charset.forName(System.getProperty("sun.jnu.encoding"));
     assumeTrue(charset.newEncoder().canEncode("Müller"), "this test runs without a locale itself");

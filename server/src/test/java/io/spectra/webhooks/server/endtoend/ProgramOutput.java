@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// What a process prints, line by line. A thread of its own reads; any thread waits for a line,
-/// until it comes, the process ends, or the bound is reached.
+/// Reads the output of a process, line by line, on a thread of its own. Any thread can wait for a
+/// line until it arrives, the process ends, or the time is up.
 final class ProgramOutput {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -32,7 +32,7 @@ final class ProgramOutput {
     return output;
   }
 
-  /// The rest of the first line that begins so.
+  /// Returns the rest of the first line that begins with this text.
   String after(String beginning) {
     long nanosLeft = PATIENCE.toNanos();
     lock.lock();
@@ -44,7 +44,7 @@ final class ProgramOutput {
         }
         if (ended || nanosLeft <= 0) {
           throw new AssertionError(
-              "the program %s without saying '%s'; it said:%n%s"
+              "the program %s without printing '%s'; it printed:%n%s"
                   .formatted(ended ? "ended" : "went on", beginning, String.join("\n", lines)));
         }
         nanosLeft = changed.awaitNanos(nanosLeft);
@@ -57,14 +57,14 @@ final class ProgramOutput {
     }
   }
 
-  /// Everything that it said until it ended; waits for the end.
+  /// Waits for the end of the process, and returns all its lines.
   List<String> whole() {
     long nanosLeft = PATIENCE.toNanos();
     lock.lock();
     try {
       while (!ended) {
         if (nanosLeft <= 0) {
-          throw new AssertionError("the program does not end; it said:\n" + soFar());
+          throw new AssertionError("the program does not end; it printed:\n" + soFar());
         }
         nanosLeft = changed.awaitNanos(nanosLeft);
       }

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What was accepted before a crash starts in the order in which it was accepted, and before what
-/// is accepted afterwards.
+/// Tests that events accepted before a crash start in the order of acceptance, and before events
+/// that are accepted afterwards.
 class RecoveryIT {
   private static final int BEFORE = 700; // more than two segments
   private static final int PARKED_BEFORE = 400;
@@ -33,7 +33,8 @@ class RecoveryIT {
     var data = directory.resolve("data");
     receiver.always(new Behaviour.Stall());
     String key;
-    // The first events are parked, the last ones are still in memory, when the process is killed.
+    // When the process is killed, the first events are parked and the last ones are still in
+    // memory.
     try (var first =
         SpectraProcess.serve(data, "delivery.timeout=2m", "delivery.park_after=100ms")) {
       key = first.firstKey();
@@ -57,7 +58,7 @@ class RecoveryIT {
         requests.add(receiver.takeRequest());
       }
 
-      // A delivery takes its id as it starts. Requests on two connections may overtake each other.
+      // A delivery gets its id when it starts. Requests on two connections may overtake each other.
       requests.sort(Comparator.comparingLong(RecoveryIT::delivery));
       assertThat(requests)
           .extracting(RecoveryIT::number)

@@ -10,9 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 
-/// A PostgreSQL server and its standby, which follows it synchronously: what the first has said is
-/// committed, the second has. Both are real servers; the standby begins as a copy of the first's
-/// stopped data.
+/// Runs a PostgreSQL server and a standby that follows it synchronously: the standby has everything
+/// that the primary has reported as committed. Both are real servers. The standby begins as a copy
+/// of the primary's stopped data.
 final class ReplicatedDatabase implements AutoCloseable {
   private static final Duration FOLLOWS_WITHIN = Duration.ofSeconds(30);
 
@@ -32,13 +32,13 @@ final class ReplicatedDatabase implements AutoCloseable {
     awaitSynchronous();
   }
 
-  /// Names both, and whichever is the primary is meant.
+  /// Returns a URL that names both servers. The driver connects to whichever is the primary.
   String url() {
     return "jdbc:postgresql://127.0.0.1:%s,127.0.0.1:%s/postgres?user=postgres&targetServerType=primary"
         .formatted(primary.port(), standby.port());
   }
 
-  /// `kill -9`.
+  /// Kills the primary as `kill -9` does.
   void killPrimary() {
     primary.kill();
   }

@@ -18,15 +18,15 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/// A PostgreSQL server of a test's own, on the port and the data of its first start, so that it can
-/// be stopped and started again under those who use it.
+/// Runs a PostgreSQL server for one test. A restart uses the port and the data of its first start,
+/// so the server can be stopped and started again while others use it.
 final class SharedDatabase implements AutoCloseable {
   private static final Duration START_WITHIN = Duration.ofSeconds(30);
-  private static final Logger LOUD = Logger.getLogger("io.zonky"); // kept, or its level goes
+  private static final Logger LOUD = Logger.getLogger("io.zonky"); // a reference keeps the level
 
   static {
     LOUD.setLevel(
-        Level.OFF); // what fails throws; that one which was killed cannot be stopped is no news
+        Level.OFF); // failures throw, and a killed server that cannot be stopped is expected
   }
 
   private final Path data;
@@ -38,8 +38,7 @@ final class SharedDatabase implements AutoCloseable {
     this.server = start();
   }
 
-  /// One on a copy of the leader's data, which only repeats what the leader does until it is
-  /// promoted.
+  /// Starts a server on a copy of the leader's data. It follows the leader until it is promoted.
   static SharedDatabase following(SharedDatabase leader, Path copy) {
     var connection = "host=127.0.0.1 port=%s user=postgres".formatted(leader.port);
     try {
@@ -65,7 +64,7 @@ final class SharedDatabase implements AutoCloseable {
     server = start();
   }
 
-  /// Returns when it is gone; [#restart()] brings it back. Idempotent.
+  /// Stops the server, and returns when it is gone. [#restart()] starts it again. Idempotent.
   void stop() {
     try {
       server.close();
@@ -74,19 +73,19 @@ final class SharedDatabase implements AutoCloseable {
     }
   }
 
-  /// `kill -9`; returns when nobody can connect any more.
+  /// Kills the server as `kill -9` does, and returns when nobody can connect any more.
   void kill() {
     var process = postmaster();
     process.destroyForcibly();
     process.onExit().join();
   }
 
-  /// Freezes all its processes where they are: connections stay open and nothing is answered.
+  /// Freezes all its processes. Connections stay open, and nothing is answered.
   void freeze() {
     signal("STOP");
   }
 
-  /// Lets them go on.
+  /// Lets its processes continue.
   void thaw() {
     signal("CONT");
   }
@@ -117,11 +116,11 @@ final class SharedDatabase implements AutoCloseable {
         var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
-      throw new AssertionError("the database does not do this: " + sql, e);
+      throw new AssertionError("the database cannot execute this: " + sql, e);
     }
   }
 
-  /// All rows of a query, each read by `row`.
+  /// Returns all rows of a query, each read by `row`.
   <T> List<T> list(String query, RowReader<T> row) {
     try (Connection connection = DriverManager.getConnection(url());
         var statement = connection.createStatement();
@@ -152,7 +151,7 @@ final class SharedDatabase implements AutoCloseable {
           .setPort(port)
           .setDataDirectory(data)
           .setCleanDataDirectory(false)
-          .setServerConfig("synchronous_commit", "on") // the one that is downloaded is lax
+          .setServerConfig("synchronous_commit", "on") // the downloaded configuration is lax
           .setPGStartupWait(START_WITHIN)
           .start();
     } catch (IOException e) {
@@ -160,7 +159,8 @@ final class SharedDatabase implements AutoCloseable {
     }
   }
 
-  /// It must be the same after a restart, so it cannot be left to the server.
+  /// Returns a free port. The port must be the same after a restart, so the server cannot choose
+  /// it.
   private static int freePort() {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();

@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The built distribution, run as an operator runs it: `java -jar spectra.jar …`. Output and errors
-/// come as one. The process never outlives [#close()]. For one test thread.
+/// Runs the built distribution as an operator does: `java -jar spectra.jar …`. Output and errors
+/// are one stream. The process never outlives [#close()]. Only one test thread may use an instance.
 final class SpectraProcess implements AutoCloseable {
   private static final Duration END_MAX = Duration.ofSeconds(40);
 
-  /// What fills the pipe waits in it until somebody reads, so that it stays full.
+  /// Fills the pipe with bytes that stay in it until somebody reads, so the pipe remains full.
   private static final String FILL_ERRORS_AND_RUN = "head -c 1000000 /dev/zero >&2 & exec \"$@\"";
 
   private final Process process;
@@ -29,27 +29,27 @@ final class SpectraProcess implements AutoCloseable {
     this.output = ProgramOutput.of(process);
   }
 
-  /// Any command.
+  /// Runs any command.
   static SpectraProcess run(List<String> arguments) {
     return run(arguments, Surroundings.OF_THIS_TEST);
   }
 
-  /// The same on a machine that is set up differently.
+  /// Runs any command on a machine that is set up differently.
   static SpectraProcess run(List<String> arguments, Surroundings surroundings) {
     return start(
         new ProcessBuilder(command(arguments, surroundings)).redirectErrorStream(true),
         surroundings);
   }
 
-  /// The same with a standard error that is a pipe which is full from the start, and which nobody
-  /// reads before [#errors()]: what the process says is its standard output only.
+  /// Runs any command with a standard error that is a full pipe, which nobody reads before
+  /// [#errors()] is called. The recorded output is standard output only.
   static SpectraProcess runWithFullErrorPipe(List<String> arguments) {
     var command = new ArrayList<>(List.of("/bin/sh", "-c", FILL_ERRORS_AND_RUN, "sh"));
     command.addAll(command(arguments, Surroundings.OF_THIS_TEST));
     return start(new ProcessBuilder(command), Surroundings.OF_THIS_TEST);
   }
 
-  /// A server on a machine that lets it open this many files and sockets.
+  /// Runs a server on a machine that lets it open only this many files and sockets.
   static SpectraProcess serveWithFileHandles(int handles, Path data) {
     var command =
         new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n " + handles + " && exec \"$@\"", "sh"));
@@ -61,7 +61,7 @@ final class SpectraProcess implements AutoCloseable {
   private static List<String> command(List<String> arguments, Surroundings surroundings) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // A heap that a test machine can spare, and a compiler that is quick at starting.
+    // The heap is small enough for a test machine, and the compiler starts quickly.
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
@@ -82,13 +82,13 @@ final class SpectraProcess implements AutoCloseable {
     }
   }
 
-  /// What of the machine a test sets up for the process: options of its JVM, and variables.
+  /// The parts of the machine that a test sets up for the process: JVM options and variables.
   record Surroundings(List<String> javaOptions, Map<String, String> environment) {
     private static final Surroundings OF_THIS_TEST = new Surroundings(List.of(), Map.of());
   }
 
-  /// A server on this data with a free port, open to receivers on this machine; `settings` as in
-  /// `delivery.timeout=1s`.
+  /// Runs a server on this data with a free port, open to receivers on this machine. `settings`
+  /// have the form `delivery.timeout=1s`.
   static SpectraProcess serve(Path data, String... settings) {
     return run(serveArguments(data, settings));
   }
@@ -103,28 +103,28 @@ final class SpectraProcess implements AutoCloseable {
     return arguments;
   }
 
-  /// Where it listens; waits until it does.
+  /// Waits until the server listens, and returns its address.
   URI address() {
     return URI.create(output.after("Spectra Webhooks listens on "));
   }
 
-  /// The key that a first start prints.
+  /// Returns the key that a first start prints.
   String firstKey() {
     return output.after("API key: ");
   }
 
-  /// The rest of the first line that begins so; waits for it.
+  /// Waits for the first line that begins with this text, and returns the rest of it.
   String says(String beginning) {
     return output.after(beginning);
   }
 
-  /// `kill -9`; returns when the process is gone.
+  /// Kills the process as `kill -9` does, and returns when it is gone.
   void kill() {
     process.toHandle().destroyForcibly();
     awaitEnd();
   }
 
-  /// Sends a signal by its name, such as `STOP` or `CONT`; returns when it is sent.
+  /// Sends a signal by its name, such as `STOP` or `CONT`, and returns when it is sent.
   void signal(String name) {
     try {
       var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
@@ -137,12 +137,13 @@ final class SpectraProcess implements AutoCloseable {
     }
   }
 
-  /// SIGTERM; returns at once. By the handle, since [Process#destroy] would also stop listening.
+  /// Sends SIGTERM and returns at once. The signal is sent through the handle, because
+  /// [Process#destroy] would also close the streams.
   void terminate() {
     process.toHandle().destroy();
   }
 
-  /// True when it ended within the time; false when it still runs after it.
+  /// Waits for the end of the process. Returns false if it still runs after this time.
   boolean endsWithin(Duration time) {
     try {
       return process.waitFor(time);
@@ -152,13 +153,13 @@ final class SpectraProcess implements AutoCloseable {
     }
   }
 
-  /// Waits until it ends.
+  /// Waits until the process ends, and returns its exit code.
   int exitCode() {
     awaitEnd();
     return process.exitValue();
   }
 
-  /// All that it said; waits until it ends.
+  /// Waits until the process ends, and returns all its output.
   List<String> wholeOutput() {
     return output.whole();
   }
@@ -167,7 +168,7 @@ final class SpectraProcess implements AutoCloseable {
     return output.soFar();
   }
 
-  /// The stream of errors, of a process whose errors do not come with its output.
+  /// Returns the error stream of a process whose errors are not part of its output.
   InputStream errors() {
     return process.getErrorStream();
   }
@@ -180,7 +181,7 @@ final class SpectraProcess implements AutoCloseable {
 
   private void awaitEnd() {
     assertThat(endsWithin(END_MAX))
-        .as("the process ends within %s; it said:%n%s", END_MAX, output.soFar())
+        .as("the process ends within %s; it printed:%n%s", END_MAX, output.soFar())
         .isTrue();
   }
 

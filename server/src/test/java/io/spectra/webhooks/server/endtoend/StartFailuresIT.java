@@ -16,8 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server that cannot start says in one sentence what stands in the way, leaves with an exit code
-/// that a script can see, and shows nobody a stack trace.
+/// Tests that a server which cannot start gives the reason in one sentence, exits with a code that
+/// a script can check, and prints no stack trace.
 class StartFailuresIT {
   @TempDir private Path directory;
 
@@ -107,7 +107,7 @@ class StartFailuresIT {
   }
 
   @Test
-  void a_master_key_that_does_not_fit_the_data() {
+  void a_master_key_that_does_not_match_the_data() {
     makeDataWithWebhook();
 
     var sentence = sentenceOfFailure(serve("--set", "data.master_key=" + "0f".repeat(32)));
@@ -126,14 +126,14 @@ class StartFailuresIT {
     var sentence = sentenceOfFailure(serve());
 
     assertThat(sentence).contains(key + " is missing", "put the file back");
-    assertThat(key).as("a new key would read none of the secrets").doesNotExist();
+    assertThat(key).as("a new key could not decrypt the secrets").doesNotExist();
     try (var mended = SpectraProcess.run(serve("--set", "data.master_key=" + kept.strip()))) {
       mended.address();
     }
   }
 
   @Test
-  void a_master_key_that_is_none_or_that_others_may_read() throws IOException {
+  void a_file_without_a_master_key_or_one_that_others_may_read() throws IOException {
     makeDataWithWebhook();
     var key = data().resolve("master.key");
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
@@ -145,7 +145,7 @@ class StartFailuresIT {
   }
 
   @Test
-  void an_operators_token_that_is_none_or_that_others_may_read() throws IOException {
+  void a_file_without_an_operator_token_or_one_that_others_may_read() throws IOException {
     makeDataWithWebhook();
     var token = data().resolve("operator.token");
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
@@ -170,7 +170,7 @@ class StartFailuresIT {
   }
 
   @Test
-  void a_postgresql_that_nobody_runs() throws IOException {
+  void a_postgresql_that_does_not_run() throws IOException {
     int nobody;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = socket.getLocalPort();
@@ -184,7 +184,7 @@ class StartFailuresIT {
   }
 
   @Test
-  void a_postgresql_that_lets_it_make_nothing() throws SQLException {
+  void a_postgresql_that_allows_it_to_create_nothing() throws SQLException {
     var schema = PostgresServer.newSchema();
     var role = schema + "_role";
     PostgresServer.run("create role %s login".formatted(role));

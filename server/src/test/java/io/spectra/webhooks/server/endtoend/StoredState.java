@@ -19,15 +19,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/// What a data directory holds, read by plain SQL from a copy of its files, so that looking changes
-/// nothing of what a killed process left. The process that wrote it must be gone.
+/// The content of a data directory, read with plain SQL from a copy of its files, so that reading
+/// changes nothing in what a killed process left. The process that wrote the directory must be
+/// gone.
 ///
 /// @param attempts every stored attempt
 /// @param events every stored event
 /// @param orders the ids of all orders
-/// @param announcedOrders the ids of the orders that an `order.created` tells of
-/// @param outbox how many events have open deliveries
-/// @param parked how many deliveries are parked
+/// @param announcedOrders the ids of the orders for which there is an `order.created`
+/// @param outbox the number of events with open deliveries
+/// @param parked the number of parked deliveries
 record StoredState(
     List<Stored> attempts,
     Set<String> events,
@@ -45,6 +46,8 @@ record StoredState(
   /// One attempt of the delivery of an event to a webhook.
   record Stored(long webhook, String event, boolean success) {}
 
+  /// Reads a data directory.
+  ///
   /// @param scratch an empty directory for the copy
   static StoredState copiedFrom(Path data, Path scratch) {
     try {
@@ -73,7 +76,7 @@ record StoredState(
   private static void copy(Path data, Path scratch) throws IOException {
     Files.createDirectories(scratch);
     for (var file : list(data, "*.db*")) {
-      if (!file.toString().endsWith("-shm")) { // SQLite makes it anew from the log
+      if (!file.toString().endsWith("-shm")) { // SQLite rebuilds it from the log
         Files.copy(file, scratch.resolve(file.getFileName()));
       }
     }
@@ -113,7 +116,7 @@ record StoredState(
         String event = events.get(rows.getLong(2));
         if (event == null) {
           throw new AssertionError(
-              "an attempt of event %s, which is gone".formatted(rows.getLong(2)));
+              "an attempt of event %s, which does not exist".formatted(rows.getLong(2)));
         }
         attempts.add(new Stored(rows.getLong(1), event, rows.getBoolean(3)));
       }

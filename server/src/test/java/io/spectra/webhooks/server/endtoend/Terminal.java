@@ -12,11 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// A shell into which a test pastes what a document shows, in a directory where `./spectra` is the
-/// built distribution, without the launcher's search for a JDK and its build. What it started never
-/// outlives [#close()]. For one test thread.
+/// Runs a shell into which a test pastes the commands of a document. In its directory, `./spectra`
+/// is the built distribution, without the launcher's search for a JDK and its build. Started
+/// processes never outlive [#close()]. Only one test thread may use an instance.
 final class Terminal implements AutoCloseable {
-  /// A dozen commands, each a JVM of its own, on a machine that is busy.
+  /// The time for a dozen commands, each of which is a JVM, on a busy machine.
   private static final Duration END_MAX = Duration.ofMinutes(5);
 
   private final Process shell;
@@ -47,7 +47,7 @@ final class Terminal implements AutoCloseable {
     }
   }
 
-  /// Pastes a script; the shell ends at the first command that fails.
+  /// Pastes a script. The shell ends at the first command that fails.
   static Terminal paste(Path directory, Map<String, String> environment, String script) {
     try {
       var builder =
@@ -64,12 +64,12 @@ final class Terminal implements AutoCloseable {
     }
   }
 
-  /// The rest of the first line that begins so; waits for it.
+  /// Waits for the first line that begins with this text, and returns the rest of it.
   String says(String beginning) {
     return output.after(beginning);
   }
 
-  /// All that was printed, when every command has ended well.
+  /// Returns all output when every command has succeeded.
   List<String> outputOfAll() {
     try {
       assertThat(shell.waitFor(END_MAX)).as(output.soFar()).isTrue();

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// Receivers that do everything wrong: each attempt is recorded within its bound, and no other
-/// webhook waits for them.
+/// Tests receivers that do everything wrong. Each attempt is recorded within its bound, and no
+/// other webhook waits for them.
 class TroublesomeReceiversIT {
   private static final int DEADLINE_MS = 5_000;
 
@@ -40,7 +40,8 @@ class TroublesomeReceiversIT {
     receivers.forEach(FakeReceiver::close);
   }
 
-  /// What the history must say of an attempt. `error` is how it begins; "" is success.
+  /// The expected history of an attempt. `error` is how its error begins, and is empty for a
+  /// success.
   private record Expected(String error, Optional<Integer> status, boolean takesTheDeadline) {
     static Expected quick(String error, Integer... status) {
       return new Expected(error, List.of(status).stream().findFirst(), false);
@@ -59,7 +60,7 @@ class TroublesomeReceiversIT {
     var troubles = new LinkedHashMap<String, Trouble>();
     troubles.put("reset", trouble(new Behaviour.Reset(), Expected.quick("bad_answer: ")));
     troubles.put(
-        "closed before an answer",
+        "close before an answer",
         trouble(new Behaviour.CloseBeforeAnswer(), Expected.quick("bad_answer: ")));
     troubles.put("hang before headers", trouble(new Behaviour.Stall(), Expected.timeout()));
     troubles.put(
@@ -92,7 +93,7 @@ class TroublesomeReceiversIT {
   }
 
   @Test
-  void each_is_recorded_within_its_bound() throws IOException {
+  void each_attempt_is_recorded_within_its_bound() throws IOException {
     try (var spectra = SpectraProcess.serve(data);
         var api = new Api(spectra.address(), spectra.firstKey())) {
       var cases = new ArrayList<Case>();
@@ -151,25 +152,25 @@ class TroublesomeReceiversIT {
   }
 
   private static void isAsExpected(String name, JsonNode row, Expected expected) {
-    var told = name + ": " + row;
-    assertThat(row.path("success").asBoolean()).as(told).isEqualTo(expected.error().isEmpty());
+    var description = name + ": " + row;
+    assertThat(row.path("success").asBoolean()).as(description).isEqualTo(expected.error().isEmpty());
     if (expected.error().isEmpty()) {
-      assertThat(row.path("error").isNull()).as(told).isTrue();
+      assertThat(row.path("error").isNull()).as(description).isTrue();
     } else {
-      assertThat(row.path("error").asString()).as(told).startsWith(expected.error());
+      assertThat(row.path("error").asString()).as(description).startsWith(expected.error());
     }
     expected
         .status()
         .ifPresentOrElse(
-            status -> assertThat(row.path("http_status").asInt()).as(told).isEqualTo(status),
-            () -> assertThat(row.path("http_status").isNull()).as(told).isTrue());
-    assertThat(row.path("response_body").asString("").length()).as(told).isLessThanOrEqualTo(8_192);
+            status -> assertThat(row.path("http_status").asInt()).as(description).isEqualTo(status),
+            () -> assertThat(row.path("http_status").isNull()).as(description).isTrue());
+    assertThat(row.path("response_body").asString("").length()).as(description).isLessThanOrEqualTo(8_192);
     int took = row.path("duration_ms").asInt();
     if (expected.takesTheDeadline()) {
-      // A machine under load may be late, never early.
-      assertThat(took).as(told).isBetween(DEADLINE_MS - 10, DEADLINE_MS + 2_000);
+      // On a machine under load an attempt may be late, but it is never early.
+      assertThat(took).as(description).isBetween(DEADLINE_MS - 10, DEADLINE_MS + 2_000);
     } else {
-      assertThat(took).as(told).isLessThan(DEADLINE_MS);
+      assertThat(took).as(description).isLessThan(DEADLINE_MS);
     }
   }
 
@@ -204,7 +205,7 @@ class TroublesomeReceiversIT {
     return webhook.path("id").asLong();
   }
 
-  /// A port that was free a moment ago.
+  /// Returns the URL of a port that was free a moment ago.
   private static String urlOfNobody() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return "http://127.0.0.1:" + socket.getLocalPort() + "/";

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A webhook that is deleted, or whose key is revoked, gets nothing from the answer on: neither
-/// what waits in memory nor what is parked, now or after a restart.
+/// Tests that a webhook gets nothing after the answer that deleted it or revoked its key: neither
+/// deliveries that wait in memory nor parked ones, now or after a restart.
 class WithdrawnWebhooksIT {
-  // The receiver's first request hangs until the test lets it go; a window of one keeps the rest
-  // waiting, and soon parked.
+  // The receiver's first request hangs until the test releases it. A window of one keeps the other
+  // deliveries waiting, and they are soon parked.
   private static final String[] SETTINGS = {
     "delivery.timeout=2m", "delivery.park_after=100ms", "engine.loops=1"
   };
@@ -103,7 +103,7 @@ class WithdrawnWebhooksIT {
   }
 
   private void nothingMoreArrives() {
-    release.complete(null); // the attempt that was under way ends, and nothing follows it
+    release.complete(null); // ends the attempt under way, and nothing follows it
     arrivesAtTheWitness(api.publish("order.created", "{\"n\":\"after\"}"));
     spectra.terminate();
     spectra.exitCode();

@@ -1,5 +1,4 @@
-/// The promises of the first release, shown from outside: over real sockets, against real
-/// processes.
+/// Tests the promises of the first release from outside, over real sockets and with real processes.
 @NullMarked
 package io.spectra.webhooks.server.endtoend;
 

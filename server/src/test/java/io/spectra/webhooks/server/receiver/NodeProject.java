@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// The receiver's npm project: its sources in `src/test/node/receiver`, and its installation in
-/// `target/node-receiver`, which `npm ci` makes once for each content of the lock file.
+/// Manages the receiver's npm project: its sources in `src/test/node/receiver`, and its
+/// installation in `target/node-receiver`. `npm ci` installs it once for each content of the lock
+/// file.
 ///
-/// Safe in several threads and processes at a time: a file lock lets one of them install.
+/// Several threads and processes may use it at a time, because a file lock lets only one of them
+/// install.
 final class NodeProject {
 
   private static final int NODE_MAJOR_MIN = 18;
@@ -38,7 +40,7 @@ final class NodeProject {
     this.npm = npm;
   }
 
-  /// The project of this module, with the Node that lies on the path.
+  /// Returns the project of this module, with the Node on the path.
   static NodeProject ofThisModule() {
     Path module = Path.of(System.getProperty("basedir", ""));
     return new NodeProject(
@@ -48,7 +50,7 @@ final class NodeProject {
         "npm");
   }
 
-  /// Why the receiver cannot run on this machine; empty where it can.
+  /// Returns the reason why the receiver cannot run on this machine, or nothing if it can.
   Optional<String> obstacle() {
     Optional<String> version = answerOf(node, "--version");
     if (version.isEmpty()) {
@@ -64,7 +66,7 @@ final class NodeProject {
     return Optional.empty();
   }
 
-  /// What to run the receiver with, installed first where needed.
+  /// Returns the command that runs the receiver, and installs the receiver first if needed.
   List<String> command() {
     install();
     return List.of(node, installation.resolve("receiver.mjs").toAbsolutePath().toString());
@@ -120,11 +122,11 @@ final class NodeProject {
       }
       return Optional.of(new String(process.getInputStream().readAllBytes(), UTF_8).strip());
     } catch (IOException e) {
-      return Optional.empty(); // that is how a command that does not exist shows
+      return Optional.empty(); // this is what happens if the command does not exist
     }
   }
 
-  /// Whether it ends in time by itself; ended by force when not.
+  /// Whether the process ends in time by itself. If not, it is ended by force.
   private static boolean endsWithin(Process process, int seconds) {
     boolean ended = false;
     try {
@@ -138,7 +140,7 @@ final class NodeProject {
     return ended;
   }
 
-  /// 20 for `v20.20.2`; 0 for what is no version.
+  /// Returns 20 for `v20.20.2`, and 0 for text that is not a version.
   private static int majorOf(String version) {
     var digits = version.replaceFirst("^v([0-9]{1,4})\\..*", "$1");
     return digits.equals(version) ? 0 : Integer.parseInt(digits);

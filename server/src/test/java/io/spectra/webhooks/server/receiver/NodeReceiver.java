@@ -12,12 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The receiver of the public documentation (`src/test/node/receiver`), as a process that a test
-/// starts, gives its webhook's secret and asks what it got.
+/// Runs the receiver of the public documentation (`src/test/node/receiver`) as a process. A test
+/// starts it, gives it its webhook's secret and reads the requests that it got.
 ///
-/// Guard tests with `@EnabledIf("io.spectra.webhooks.server.receiver.NodeReceiver#available")`,
-/// which prints why it skips them. The process ends with [#close()], and by itself when the JVM
-/// that started it is gone. For one test thread.
+/// Tests are guarded with
+/// `@EnabledIf("io.spectra.webhooks.server.receiver.NodeReceiver#available")`, which prints why it
+/// skips them. The process ends with [#close()], and by itself when the JVM that started it is
+/// gone. Only one test thread may use an instance.
 public final class NodeReceiver implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(NodeReceiver.class.getName());
@@ -29,7 +30,7 @@ public final class NodeReceiver implements AutoCloseable {
   private final ReceiverOutput output;
   private final String scheme;
   private final int port;
-  private int returned; // how many requests next() has given out
+  private int returned; // number of requests that next() has returned
 
   private NodeReceiver(String scheme, List<String> options) {
     this.scheme = scheme;
@@ -38,7 +39,7 @@ public final class NodeReceiver implements AutoCloseable {
     this.port = awaitPort();
   }
 
-  /// Whether this machine can run it; where not, says why on the log.
+  /// Whether this machine can run the receiver. If not, the reason is logged.
   public static boolean available() {
     var obstacle = PROJECT.obstacle();
     obstacle.ifPresent(
@@ -46,18 +47,19 @@ public final class NodeReceiver implements AutoCloseable {
     return obstacle.isEmpty();
   }
 
-  /// Starts one over plain HTTP on 127.0.0.1, which answers 200 to what it can verify and 401 to
-  /// the rest.
+  /// Starts a receiver over plain HTTP on 127.0.0.1. It answers 200 to requests that it can verify
+  /// and 401 to all others.
   public static NodeReceiver http() {
     return new NodeReceiver("http", List.of());
   }
 
-  /// As [#http()], but answers this status to what it can verify.
+  /// Starts a receiver as [#http()] does, but with this status for requests that it can verify.
   public static NodeReceiver httpAnswering(int status) {
     return new NodeReceiver("http", List.of("--status", Integer.toString(status)));
   }
 
-  /// As [#http()], over TLS with this identity, whose PEM files it writes to `directory`.
+  /// Starts a receiver as [#http()] does, over TLS with this identity, whose PEM files are written
+  /// to `directory`.
   public static NodeReceiver https(ServerIdentity identity, Path directory) {
     return new NodeReceiver(
         "https",
@@ -70,32 +72,32 @@ public final class NodeReceiver implements AutoCloseable {
     return port;
   }
 
-  /// The URL to register, with this name for the host.
+  /// Returns the URL to register, with this name for the host.
   public String url(String host) {
     return scheme + "://" + host + ":" + port + PATH;
   }
 
-  /// From now on requests are verified with this secret. Before the first, every request is
-  /// refused.
+  /// Makes the receiver verify requests with this secret from now on. It refuses every request
+  /// before it has its first secret.
   public void useSecret(SigningSecret secret) {
     try {
       var input = process.outputWriter(UTF_8);
       input.write(secret.text() + "\n");
       input.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("the receiver takes no secret any more", e);
+      throw new UncheckedIOException("the receiver no longer accepts a secret", e);
     }
     output.notice("secret set");
   }
 
-  /// The next request in the order in which they came; waits for it, up to half a minute.
+  /// Waits up to half a minute for the next request, in the order of arrival.
   public Received next() {
     Received request = output.request(returned);
     returned++;
     return request;
   }
 
-  /// The next `count` requests, as [#next()].
+  /// Returns the next `count` requests as [#next()] does.
   public List<Received> next(int count) {
     var requests = new ArrayList<Received>(count);
     while (requests.size() < count) {
@@ -104,7 +106,7 @@ public final class NodeReceiver implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  /// Everything it got so far.
+  /// Returns all requests so far.
   public List<Received> received() {
     return output.requests();
   }
@@ -113,7 +115,7 @@ public final class NodeReceiver implements AutoCloseable {
     return process.isAlive();
   }
 
-  /// Ends the process, by asking first. Idempotent.
+  /// Asks the process to end, and then ends it. Idempotent.
   @Override
   public void close() {
     try {

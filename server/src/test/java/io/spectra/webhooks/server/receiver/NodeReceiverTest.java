@@ -65,7 +65,7 @@ class NodeReceiverTest {
   }
 
   @Test
-  void answers_the_status_it_was_told_to() throws Exception {
+  void answers_with_the_status_that_was_set() throws Exception {
     try (var receiver = NodeReceiver.httpAnswering(503)) {
       receiver.useSecret(SECRET);
 

@@ -1,6 +1,6 @@
 package io.spectra.webhooks.server.receiver;
 
-/// What the receiver says of one request: the documented headers, whether the signature was right,
-/// what it answered, and the body as text.
+/// A request as the receiver reports it: the documented headers, whether the signature was correct,
+/// the answer, and the body as text.
 public record Received(
     String event, String id, String delivery, boolean verified, int status, String body) {}

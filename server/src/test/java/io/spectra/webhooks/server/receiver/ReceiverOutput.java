@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What the receiver's process prints, sorted into requests, notices and the rest. A thread of its
-/// own reads; any thread waits, until what it waits for comes, the process ends, or the bound is
-/// reached.
+/// Reads the output of the receiver's process on a thread of its own, and sorts it into requests,
+/// notices and the rest. Any thread can wait for an item until it arrives, the process ends, or the
+/// time is up.
 final class ReceiverOutput {
 
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -42,16 +42,16 @@ final class ReceiverOutput {
     return output;
   }
 
-  /// The next notice, which must begin so.
+  /// Waits for the next notice, which must begin with this text.
   String notice(String beginning) {
-    String notice = await(notices::poll, "did not say '" + beginning + "'");
+    String notice = await(notices::poll, "did not print '" + beginning + "'");
     if (!notice.startsWith(beginning)) {
-      throw failure("said '" + notice + "' instead of '" + beginning + "'");
+      throw failure("printed '" + notice + "' instead of '" + beginning + "'");
     }
     return notice;
   }
 
-  /// The request with this index, counted from 0.
+  /// Returns the request with this index, counted from 0.
   Received request(int index) {
     return await(
         () -> index < requests.size() ? requests.get(index) : null,
@@ -121,7 +121,7 @@ final class ReceiverOutput {
       Received request = JSON.readValue(line, Received.class);
       change(() -> requests.add(request));
     } catch (JacksonException e) {
-      change(() -> rest.add(line)); // no request, so something that Node has to say
+      change(() -> rest.add(line)); // not a request, so it is a message of Node
     }
   }
 

@@ -1,4 +1,4 @@
-/// The documented receiver, run in Node by the tests.
+/// Runs the documented receiver in Node for the tests.
 @NullMarked
 package io.spectra.webhooks.server.receiver;
 
