@@ -35,7 +35,8 @@ final class LocalFailures {
     if (Causes.anyMatch(failure, Error.class::isInstance)) {
       return Optional.of(new LocalFailure.Fault(failure));
     }
-    if (Causes.anyMatch(failure, ChannelException.class::isInstance)) { // no socket could be created
+    if (Causes.anyMatch(
+        failure, ChannelException.class::isInstance)) { // no socket could be created
       return Optional.of(new LocalFailure.Shortage(failure));
     }
     return Causes.anyMatch(failure, LocalFailures::isForeign)

@@ -21,8 +21,8 @@ final class PrintableText {
     return printable.toString();
   }
 
-  /// Whether a code point does not control a terminal, break a line or change the direction of text,
-  /// and is not half of a surrogate pair.
+  /// Whether a code point does not control a terminal, break a line or change the direction of
+  /// text, and is not half of a surrogate pair.
   private static boolean isPrintable(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,

@@ -36,7 +36,8 @@ class DatabaseAwayIT {
   }
 
   @Test
-  void one_node_and_two_nodes_survive_an_outage_of_the_database_that_is_longer_than_a_node_may_be_away() {
+  void
+      one_node_and_two_nodes_survive_an_outage_of_the_database_that_is_longer_than_a_node_may_be_away() {
     try (var database = new SharedDatabase(directory.resolve("postgres"))) {
       var alone = cluster("alone", database.url(), 1);
       var pair = cluster("pair", database.url(), 2);
@@ -181,7 +182,9 @@ class DatabaseAwayIT {
       System.out.printf(
           "DatabaseAwayIT: %s: %d events and %d orders accepted, %d calls turned away; %d arrived again; lost: 0%n",
           schema, load.events().size(), load.orders().size(), load.turnedAway(), again);
-      assertThat(again).as("requests that were in flight").isBetween(0, nodes.size() * IN_FLIGHT_MAX);
+      assertThat(again)
+          .as("requests that were in flight")
+          .isBetween(0, nodes.size() * IN_FLIGHT_MAX);
     }
 
     private long count(Query query, String table) {

@@ -47,7 +47,9 @@ class DeliveryLedgerTest {
 
   @Test
   void more_in_flight_than_the_bound_is_a_fault() {
-    refuses(() -> ledger.endOfRun(received("a", "b", "c"), stored()), "without an outcome in the store");
+    refuses(
+        () -> ledger.endOfRun(received("a", "b", "c"), stored()),
+        "without an outcome in the store");
   }
 
   @Test

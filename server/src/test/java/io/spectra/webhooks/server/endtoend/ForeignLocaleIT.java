@@ -32,8 +32,7 @@ class ForeignLocaleIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"ar-EG", "tr-TR"})
-  void a_server_on_postgresql_writes_ascii_in_any_language(String language)
-      throws SQLException {
+  void a_server_on_postgresql_writes_ascii_in_any_language(String language) throws SQLException {
     var schema = PostgresServer.newSchema();
     try {
       walk(

@@ -40,7 +40,8 @@ class KilledServerIT {
   private final Map<Long, Integer> seen = new LinkedHashMap<>(); // requests before this run
   private final DeliveryLedger ledger = new DeliveryLedger(LOOPS * IN_FLIGHT_MAX);
   private final Load load = new Load();
-  private final AtomicBoolean allHang = new AtomicBoolean(); // the third receiver hangs on every request
+  private final AtomicBoolean allHang =
+      new AtomicBoolean(); // the third receiver hangs on every request
 
   @AfterEach
   void closeReceivers() {
@@ -133,7 +134,9 @@ class KilledServerIT {
     var left = lookAtWhatIsLeft("end");
     assertThat(left.outbox() + left.parked()).as("open deliveries at the end").isZero();
     assertThat(left.events()).as("events that were answered 202").containsAll(load.accepted());
-    assertThat(left.orders()).as("orders that were answered 201").containsAll(load.acceptedOrders());
+    assertThat(left.orders())
+        .as("orders that were answered 201")
+        .containsAll(load.acceptedOrders());
     assertThat(left.announcedOrders()).as("orders and their events").isEqualTo(left.orders());
     ledger.checkAllAttempted(receivers.keySet(), left.events());
   }

@@ -153,7 +153,9 @@ class TroublesomeReceiversIT {
 
   private static void isAsExpected(String name, JsonNode row, Expected expected) {
     var description = name + ": " + row;
-    assertThat(row.path("success").asBoolean()).as(description).isEqualTo(expected.error().isEmpty());
+    assertThat(row.path("success").asBoolean())
+        .as(description)
+        .isEqualTo(expected.error().isEmpty());
     if (expected.error().isEmpty()) {
       assertThat(row.path("error").isNull()).as(description).isTrue();
     } else {
@@ -164,7 +166,9 @@ class TroublesomeReceiversIT {
         .ifPresentOrElse(
             status -> assertThat(row.path("http_status").asInt()).as(description).isEqualTo(status),
             () -> assertThat(row.path("http_status").isNull()).as(description).isTrue());
-    assertThat(row.path("response_body").asString("").length()).as(description).isLessThanOrEqualTo(8_192);
+    assertThat(row.path("response_body").asString("").length())
+        .as(description)
+        .isLessThanOrEqualTo(8_192);
     int took = row.path("duration_ms").asInt();
     if (expected.takesTheDeadline()) {
       // On a machine under load an attempt may be late, but it is never early.
