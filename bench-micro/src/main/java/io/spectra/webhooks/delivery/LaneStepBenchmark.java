@@ -10,6 +10,7 @@ import io.spectra.webhooks.event.EventType;
 import io.spectra.webhooks.micro.MicroBenchmark;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.settings.LaneSettings;
 import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.Segment;

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.micro.MicroBenchmark;
+import io.spectra.webhooks.settings.SenderSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,7 +29,7 @@ public class AnswerBenchmark extends MicroBenchmark {
           .replace("\n", "\r\n")
           .getBytes(StandardCharsets.US_ASCII);
 
-  private final SenderSettings settings = SenderSettings.defaults();
+  private final SenderSettings settings = SenderSettings.DEFAULT;
   private final AnswerReader reader =
       new AnswerReader(settings.headBytesMax(), settings.bodyBytesMax(), settings.bodyBytesKept());
   private final ByteBuf answer =

@@ -5,6 +5,7 @@ import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.settings.LaneSettings;
 import io.spectra.webhooks.store.Segment;
 import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.webhook.Webhook;
@@ -83,19 +84,18 @@ public final class Dispatcher {
     this.loop = loop;
     this.bookkeeper = bookkeeper;
     this.settings = parts.settings();
+    var shares = new LaneShares(settings);
     this.membership = parts.membership();
     this.freshStarts = freshStarts;
     this.localFailures = new LocalFailureLog(parts.observer(), parts.ticker());
     this.slots =
         new Slots(
             settings.inFlightMax(),
-            () -> settings.inFlightCatchingUpMax(freshStarts.areRecent()),
-            settings.inFlightUnprovenMax());
+            () -> shares.inFlightCatchingUpMax(freshStarts.areRecent()),
+            shares.inFlightUnprovenMax());
     this.permits =
         new Slots(
-            settings.connectsMax(),
-            settings::connectsCatchingUpMax,
-            settings.connectsUnprovenMax());
+            settings.connectsMax(), shares::connectsCatchingUpMax, shares.connectsUnprovenMax());
     this.reads = new BacklogReads(settings.heldBytesMax());
   }
 
@@ -300,7 +300,7 @@ public final class Dispatcher {
     for (Lane lane : lanes.values()) {
       if (!lane.isIdle()) {
         lane.returnDue(now);
-        if (lane.isOverdue(now, settings.startWithin())) {
+        if (lane.isOverdue(now, settings.parkAfter())) {
           park(lane);
         } else if (lane.backlog().tailSize() > 0
             && now - lane.backlog().tailSinceNanos() > TAIL_AGE_NANOS) {

@@ -204,15 +204,15 @@ final class Lane {
     return parked.size();
   }
 
-  /// True when a delivery has waited in the queue for longer than `startWithin` and can be parked.
+  /// True when a delivery has waited in the queue for longer than `parkAfter` and can be parked.
   /// Fresh deliveries are at the end, so the oldest of them is behind all that cannot be parked.
-  boolean isOverdue(long nowNanos, Duration startWithin) {
+  boolean isOverdue(long nowNanos, Duration parkAfter) {
     if (backlog.isBlocking()) {
       return false; // what is in the queue is from the backlog, or ahead of it
     }
     for (Delivery delivery : queue) {
       if (delivery.canBeParked()) {
-        return nowNanos - delivery.queuedNanos() > startWithin.toNanos();
+        return nowNanos - delivery.queuedNanos() > parkAfter.toNanos();
       }
     }
     return false;

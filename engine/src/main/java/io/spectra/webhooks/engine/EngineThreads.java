@@ -345,7 +345,7 @@ final class EngineThreads {
 
   private HostLookup lookup(EventLoop loop, EngineSettings settings) {
     return new DnsLookup(
-        loop, settings.sender().deadline(), nameFiles, settings.egress().openHosts(), ticker);
+        loop, settings.sender().timeout(), nameFiles, settings.egress().openHosts(), ticker);
   }
 
   private static EventLoopGroup ownLoops(int count) {

@@ -1,24 +1,34 @@
 package io.spectra.webhooks.event;
 
-/// The bounds of one event, and of one request with several events.
-///
-/// @param dataBytesMax the largest size of one event's `data`, 256 KiB by default
-/// @param eventsMax the largest number of events in one request, 1,000 by default
-public record EventLimits(int dataBytesMax, int eventsMax) {
+import io.spectra.webhooks.settings.InvalidSettingsException;
+import io.spectra.webhooks.settings.Setting;
+import io.spectra.webhooks.settings.SettingFaults;
+import io.spectra.webhooks.settings.SettingReader;
+
+/// The bounds of one event, and of one request with several events. Each is documented at its
+/// declaration. A value out of its bounds is an [InvalidSettingsException].
+public record EventLimits(int dataBytesMax, int perRequestMax) {
   /// The largest number of nested objects and arrays in `data`. It is fixed, because the parsers of
   /// receivers have such a bound too.
   public static final int DEPTH_MAX = 500;
 
-  public static final EventLimits DEFAULT = new EventLimits(256 * 1024, 1_000);
+  private static final Setting<Integer> DATA_BYTES_MAX =
+      Setting.named("events.data_bytes_max", "The largest `data` of one event.")
+          .bytes(256 << 10, 1 << 10, 16 << 20);
+  private static final Setting<Integer> PER_REQUEST_MAX =
+      Setting.named("events.per_request_max", "Events in one `POST /events`.")
+          .number(1_000, 1, 10_000);
+
+  public static final EventLimits DEFAULT = read(SettingReader.ofDefaults());
 
   public EventLimits {
-    if (dataBytesMax < 2) {
-      throw new IllegalArgumentException(
-          "events.data_bytes_max: must be at least 2, was " + dataBytesMax);
-    }
-    if (eventsMax < 1) {
-      throw new IllegalArgumentException(
-          "events.per_request_max: must be at least 1, was " + eventsMax);
-    }
+    new SettingFaults()
+        .check(DATA_BYTES_MAX, dataBytesMax)
+        .check(PER_REQUEST_MAX, perRequestMax)
+        .throwIfAny();
+  }
+
+  public static EventLimits read(SettingReader reader) {
+    return new EventLimits(reader.get(DATA_BYTES_MAX), reader.get(PER_REQUEST_MAX));
   }
 }

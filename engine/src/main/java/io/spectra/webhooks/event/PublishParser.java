@@ -130,11 +130,11 @@ public final class PublishParser {
       var items = new ArrayList<PublishRequest.Item>();
       for (var token = walk.next(); token != JsonToken.END_ARRAY; token = walk.next()) {
         String itemPath = path + "[" + items.size() + "]";
-        if (items.size() == limits.eventsMax()) {
+        if (items.size() == limits.perRequestMax()) {
           throw RefusedException.invalid(
               path,
               "A request may hold at most %s events; send more requests."
-                  .formatted(limits.eventsMax()));
+                  .formatted(limits.perRequestMax()));
         }
         if (token != JsonToken.START_OBJECT) {
           throw RefusedException.invalid(

@@ -9,6 +9,7 @@ import io.netty.util.concurrent.Future;
 import io.spectra.webhooks.delivery.LocalFailure;
 import io.spectra.webhooks.egress.Origin;
 import io.spectra.webhooks.egress.Verdict;
+import io.spectra.webhooks.settings.SenderSettings;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

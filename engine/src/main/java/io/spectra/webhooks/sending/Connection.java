@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import io.spectra.webhooks.delivery.LocalFailure;
 import io.spectra.webhooks.egress.Origin;
 import io.spectra.webhooks.sending.AnswerReader.Progress;
+import io.spectra.webhooks.settings.SenderSettings;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;

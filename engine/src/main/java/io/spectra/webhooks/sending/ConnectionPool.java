@@ -1,6 +1,7 @@
 package io.spectra.webhooks.sending;
 
 import io.spectra.webhooks.egress.Origin;
+import io.spectra.webhooks.settings.SenderSettings;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.egress.Origin;
+import io.spectra.webhooks.settings.SenderSettings;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.function.LongSupplier;

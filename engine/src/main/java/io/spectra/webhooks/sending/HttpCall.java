@@ -46,11 +46,11 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
     this.watcher = watcher;
     this.connection = reserved.orElse(null);
     this.startedNanos = sender.now();
-    this.deadlineNanos = startedNanos + sender.settings().deadline().toNanos();
+    this.deadlineNanos = startedNanos + sender.settings().timeout().toNanos();
   }
 
   void begin() {
-    long nanos = sender.settings().deadline().toNanos();
+    long nanos = sender.settings().timeout().toNanos();
     timer =
         sender.loop().schedule(() -> guarded(this::deadlinePassed), nanos, TimeUnit.NANOSECONDS);
     sender.loop().execute(() -> guarded(this::start));
@@ -177,7 +177,7 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
     } else if (status.isEmpty() && isLate) {
       failLocally(new LocalFailure.Shortage(stalled()));
     } else {
-      finish(new Outcome.TimedOut(status, body, sender.settings().deadline(), took()));
+      finish(new Outcome.TimedOut(status, body, sender.settings().timeout(), took()));
     }
   }
 

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.spectra.webhooks.delivery.Attempt;
 import io.spectra.webhooks.delivery.Sender;
+import io.spectra.webhooks.settings.SenderSettings;
 import io.spectra.webhooks.webhook.WebhookUrl;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

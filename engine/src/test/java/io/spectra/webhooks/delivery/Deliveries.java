@@ -6,6 +6,7 @@ import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventType;
 import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.settings.LaneSettings;
 import io.spectra.webhooks.store.MemoryStore;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.Segment;

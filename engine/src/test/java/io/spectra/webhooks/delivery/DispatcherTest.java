@@ -11,6 +11,7 @@ import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventType;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.settings.LaneSettings;
 import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.store.LoadedSegment;
 import io.spectra.webhooks.store.MemoryStore;
@@ -130,7 +131,7 @@ class DispatcherTest {
   @Test
   void what_a_shortage_holds_up_past_its_lifetime_expires_like_what_is_parked() {
     Dispatcher shortLived =
-        dispatcher(settings(LaneSettings.DEFAULT.startWithin(), Duration.ofMillis(-1)));
+        dispatcher(settings(LaneSettings.DEFAULT.parkAfter(), Duration.ofMillis(-1)));
     shortLived.deliver(List.of(fresh(1)));
 
     shortLived.failedLocally(sender.first(), SHORTAGE);
@@ -366,7 +367,7 @@ class DispatcherTest {
         max,
         usual.connectsMax(),
         usual.windowMax(),
-        usual.startWithin(),
+        usual.parkAfter(),
         usual.heldBytesMax(),
         usual.lifetime(),
         usual.backlogMax());
@@ -392,13 +393,13 @@ class DispatcherTest {
     return loaded;
   }
 
-  private static LaneSettings settings(Duration startWithin, Duration lifetime) {
+  private static LaneSettings settings(Duration parkAfter, Duration lifetime) {
     LaneSettings base = LaneSettings.DEFAULT;
     return new LaneSettings(
         base.inFlightMax(),
         base.connectsMax(),
         base.windowMax(),
-        startWithin,
+        parkAfter,
         base.heldBytesMax(),
         lifetime,
         base.backlogMax());

@@ -2,6 +2,7 @@ package io.spectra.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spectra.webhooks.settings.LaneSettings;
 import io.spectra.webhooks.store.MemoryStore;
 import java.time.Duration;
 import java.util.SplittableRandom;

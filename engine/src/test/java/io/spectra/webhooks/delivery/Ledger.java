@@ -8,6 +8,7 @@ import io.spectra.webhooks.delivery.EventModel.Started;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.settings.LaneSettings;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.store.Takeover;

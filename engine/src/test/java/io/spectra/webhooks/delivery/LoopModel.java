@@ -1,6 +1,7 @@
 package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.settings.LaneSettings;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -21,7 +22,7 @@ final class LoopModel {
     inFlightUnproven += unproven ? 1 : 0;
     Ledger.check(inFlight <= settings.inFlightMax(), () -> inFlight + " attempts in flight");
     Ledger.check(
-        inFlightUnproven <= settings.inFlightUnprovenMax(),
+        inFlightUnproven <= new LaneShares(settings).inFlightUnprovenMax(),
         () -> inFlightUnproven + " attempts in flight without a recent answer");
     if (connects) {
       connecting.put(id, unproven);
@@ -30,7 +31,7 @@ final class LoopModel {
           connecting.size() <= settings.connectsMax(),
           () -> connecting.size() + " attempts connect at a time");
       Ledger.check(
-          connectingUnproven <= settings.connectsUnprovenMax(),
+          connectingUnproven <= new LaneShares(settings).connectsUnprovenMax(),
           () -> connectingUnproven + " attempts connect without a recent answer");
     }
   }

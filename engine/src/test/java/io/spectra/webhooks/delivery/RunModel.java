@@ -3,6 +3,7 @@ package io.spectra.webhooks.delivery;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.delivery.EventModel.DeliveryModel;
 import io.spectra.webhooks.delivery.EventModel.Started;
+import io.spectra.webhooks.settings.LaneSettings;
 import io.spectra.webhooks.store.NewEvent;
 import java.time.Duration;
 import java.util.ArrayList;

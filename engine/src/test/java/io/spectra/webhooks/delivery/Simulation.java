@@ -1,5 +1,6 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.settings.LaneSettings;
 import io.spectra.webhooks.store.MemoryStore;
 import io.spectra.webhooks.store.Segment;
 import io.spectra.webhooks.webhook.WebhookUrl;
@@ -115,7 +116,7 @@ final class Simulation implements AutoCloseable {
       world.run(Duration.ofMillis(50));
       fleet.startDue();
     }
-    world.run(world.settings().startWithin());
+    world.run(world.settings().parkAfter());
     world.receivers().recover();
     world.run(Duration.ofMillis(3_000 + random.nextInt(5_000)));
     fleet.any().ifPresent(this::leaveToOthers);
@@ -223,7 +224,7 @@ final class Simulation implements AutoCloseable {
           callers.addWebhook(node);
           world.run(Duration.ofMillis(random.nextInt(500)));
           callers.publish(node, any(20, 20, 20, 20, MANY));
-          world.run(world.settings().startWithin().plusMillis(random.nextInt(1_000)));
+          world.run(world.settings().parkAfter().plusMillis(random.nextInt(1_000)));
           world.receivers().recover();
           leaveToOthers(node);
           if (random.nextBoolean()) {

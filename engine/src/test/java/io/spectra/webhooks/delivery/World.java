@@ -1,5 +1,6 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.settings.LaneSettings;
 import io.spectra.webhooks.store.MemoryStore;
 import java.time.Duration;
 import java.util.random.RandomGenerator;

@@ -8,6 +8,7 @@ import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.settings.LaneSettings;
 import io.spectra.webhooks.store.BatchResult.Entry;
 import io.spectra.webhooks.store.MemoryStore;
 import io.spectra.webhooks.store.Store;

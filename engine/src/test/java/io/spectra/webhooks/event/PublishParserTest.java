@@ -16,7 +16,7 @@ class PublishParserTest {
   private static final Instant NOW = Instant.parse("2026-05-18T14:23:00Z");
 
   private final PublishParser parser =
-      new PublishParser(EventCatalogue.builtIn(), new EventLimits(64, 3));
+      new PublishParser(EventCatalogue.builtIn(), new EventLimits(1_024, 3));
 
   @Test
   void one_event_is_read_with_its_own_time() {
@@ -135,8 +135,8 @@ class PublishParserTest {
 
   @Test
   void data_is_bounded_by_its_own_bytes() {
-    String fits = "{\"a\":\"" + "x".repeat(56) + "\"}";
-    String tooLong = "{\"a\":\"" + "x".repeat(57) + "\"}";
+    String fits = "{\"a\":\"" + "x".repeat(1_016) + "\"}";
+    String tooLong = "{\"a\":\"" + "x".repeat(1_017) + "\"}";
 
     assertThat(parse("{\"event\":\"order.created\",\"data\":   " + fits + "   }"))
         .isInstanceOf(Single.class);
@@ -145,7 +145,7 @@ class PublishParserTest {
             new Refused(
                 Reason.TOO_LARGE,
                 "events[0].data",
-                "The data has 65 bytes; an event may have at most 64."));
+                "The data has 1025 bytes; an event may have at most 1024."));
   }
 
   @ParameterizedTest

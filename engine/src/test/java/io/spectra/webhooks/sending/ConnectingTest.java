@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.egress.EgressSettings;
+import io.spectra.webhooks.settings.SenderSettings;
 import io.spectra.webhooks.testing.FakeReceiver;
 import io.spectra.webhooks.webhook.WebhookUrl;
 import java.io.IOException;
@@ -79,8 +80,8 @@ class ConnectingTest {
   void an_address_that_swallows_packets_is_tried_last_by_the_next_attempts() throws IOException {
     lookup.put("localhost", "127.0.0.2", "127.0.0.1");
     var limit = Duration.ofSeconds(4);
-    var settings = SenderSettings.defaults().withIdle(Duration.ofSeconds(30), 0, 0);
-    var parts = SenderFixture.with().lookup(lookup).settings(settings.withDeadline(limit));
+    var settings = SenderSettings.DEFAULT.withIdle(Duration.ofSeconds(30), 0, 0);
+    var parts = SenderFixture.with().lookup(lookup).settings(settings.withTimeout(limit));
     try (var _ = new FullListener("127.0.0.2", receiver.port());
         var sender = parts.start()) {
       String url = receiver.url("localhost", "/");
@@ -123,7 +124,7 @@ class ConnectingTest {
   @Test
   void a_new_address_of_a_name_is_used_once_its_connections_are_too_old() {
     lookup.put("localhost", "127.0.0.1");
-    var longIdle = SenderSettings.defaults().withIdle(Duration.ofHours(1), 64, 64);
+    var longIdle = SenderSettings.DEFAULT.withIdle(Duration.ofHours(1), 64, 64);
     try (var sender = SenderFixture.with().settings(longIdle).lookup(lookup).start()) {
       String url = receiver.url("localhost", "/");
       assertThat(sender.send(url).success()).isTrue();

@@ -3,6 +3,7 @@ package io.spectra.webhooks.sending;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.settings.SenderSettings;
 import io.spectra.webhooks.testing.Behaviour;
 import io.spectra.webhooks.testing.FakeReceiver;
 import io.spectra.webhooks.testing.ReceivedRequest;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Tests which connections are kept, for how long, and what happens if a kept one turns out to be
 /// dead.
 class ConnectionPoolTest {
-  private static final SenderSettings DEFAULTS = SenderSettings.defaults();
+  private static final SenderSettings DEFAULTS = SenderSettings.DEFAULT;
 
   private final FakeReceiver receiver = FakeReceiver.start();
 

@@ -8,6 +8,7 @@ import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.delivery.Attempt;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.egress.EgressSettings;
+import io.spectra.webhooks.settings.SenderSettings;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -35,8 +36,7 @@ final class SenderFixture implements AutoCloseable {
 
   /// The parts of a sender, with defaults that suit most tests.
   static final class Parts {
-    private SenderSettings settings =
-        SenderSettings.defaults().withDeadline(Duration.ofSeconds(10));
+    private SenderSettings settings = SenderSettings.DEFAULT.withTimeout(Duration.ofSeconds(10));
     private EgressSettings egress = EgressSettings.development();
     private HostLookup lookup = FakeLookup.of("localhost", "127.0.0.1");
     private Transport transport = Transport.best();
@@ -55,7 +55,7 @@ final class SenderFixture implements AutoCloseable {
     }
 
     Parts deadline(Duration deadline) {
-      settings = settings.withDeadline(deadline);
+      settings = settings.withTimeout(deadline);
       return this;
     }
 

@@ -17,6 +17,7 @@ import io.spectra.webhooks.delivery.Attempt;
 import io.spectra.webhooks.delivery.Sender;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.egress.EgressSettings;
+import io.spectra.webhooks.settings.SenderSettings;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -56,8 +57,7 @@ final class SenderMeasurement implements Sender.Watcher {
     var guard = new EgressGuard(EgressSettings.development());
     var tls = ReceiverTls.trustingTheSystem();
     var connector = new Connector(loop, guard, FakeLookup.silent(), tls);
-    this.sender =
-        new HttpSender(connector, SenderSettings.defaults(), "measured", System::nanoTime);
+    this.sender = new HttpSender(connector, SenderSettings.DEFAULT, "measured", System::nanoTime);
   }
 
   public static void main(String... arguments) throws InterruptedException {

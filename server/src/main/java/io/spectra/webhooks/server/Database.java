@@ -2,7 +2,6 @@ package io.spectra.webhooks.server;
 
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.Work;
-import io.spectra.webhooks.server.settings.DatabaseSettings;
 import io.spectra.webhooks.server.storage.TenantLock;
 import io.spectra.webhooks.server.storage.Transactions;
 import io.spectra.webhooks.store.SecretCipher;
@@ -14,7 +13,6 @@ import io.spectra.webhooks.store.sqlite.SqliteStore;
 import io.spectra.webhooks.tenant.TenantId;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /// What the server keeps everything in, opened: all that differs between the databases.
 sealed interface Database {
@@ -74,27 +72,8 @@ sealed interface Database {
         new PostgresSettings.Migrations(
             "classpath:db/server/postgres", "server_schema_history", "2");
 
-    static OnPostgres open(DatabaseSettings settings, SecretCipher cipher, InstantSource clock) {
-      return new OnPostgres(PostgresStore.open(storeSettings(settings), cipher, clock));
-    }
-
-    private static PostgresSettings storeSettings(DatabaseSettings settings) {
-      var standard = PostgresSettings.at(settings.url());
-      return new PostgresSettings(
-          settings.url(),
-          login(settings),
-          settings.schema(),
-          settings.readers(),
-          settings.writers(),
-          standard.timeouts(),
-          standard.daysAhead(),
-          standard.with(TABLES).migrations());
-    }
-
-    private static Optional<PostgresSettings.Login> login(DatabaseSettings settings) {
-      return settings.user().isPresent() || settings.password().isPresent()
-          ? Optional.of(new PostgresSettings.Login(settings.user(), settings.password()))
-          : Optional.empty();
+    static OnPostgres open(PostgresSettings settings, SecretCipher cipher, InstantSource clock) {
+      return new OnPostgres(PostgresStore.open(settings.with(TABLES), cipher, clock));
     }
 
     /// A write is a transaction of its own.

@@ -1,23 +1,23 @@
 package io.spectra.webhooks.server;
 
-import io.spectra.webhooks.server.settings.DatabaseSettings;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Why PostgreSQL could not be opened, in one sentence for the operator: what stands in the way,
-/// and which setting or grant helps. Pure.
+/// Explains to the operator in one sentence why PostgreSQL could not be opened, and which setting
+/// or grant helps. Pure.
 final class DatabaseFailure {
   private DatabaseFailure() {}
 
-  static String sentence(DatabaseSettings settings, RuntimeException failure) {
+  /// @param place the database and its schema, for people
+  static String sentence(String place, RuntimeException failure) {
     return first(failure)
-        .flatMap(error -> advice(settings, error))
+        .flatMap(error -> advice(place, error))
         .orElseGet(() -> oneLine(failure.getMessage()));
   }
 
-  private static Optional<String> advice(DatabaseSettings settings, SQLException error) {
+  private static Optional<String> advice(String place, SQLException error) {
     var sentence =
         switch (error.getSQLState()) {
           case "08001", "08004", "08006", "57P03" ->
@@ -33,12 +33,11 @@ final class DatabaseFailure {
               "The database's user may not make the %s or what belongs in it; grant it create on the database, or make it the schema's owner.";
           default -> "";
         };
-    return sentence.isEmpty()
-        ? Optional.empty()
-        : Optional.of(sentence.formatted(settings.place()));
+    return sentence.isEmpty() ? Optional.empty() : Optional.of(sentence.formatted(place));
   }
 
-  /// Nothing where it may repeat a password that somebody wrote before the host.
+  /// Leaves the driver's message out where it may repeat a password that was written before the
+  /// host.
   private static String driverSays(SQLException error) {
     var said = oneLine(error.getMessage());
     return said.contains("@") ? "" : " The driver says: " + said;

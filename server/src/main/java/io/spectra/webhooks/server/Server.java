@@ -40,7 +40,6 @@ import io.spectra.webhooks.server.idempotency.Once;
 import io.spectra.webhooks.server.metrics.EngineMetrics;
 import io.spectra.webhooks.server.metrics.MonitoringRoutes;
 import io.spectra.webhooks.server.metrics.RequestMetrics;
-import io.spectra.webhooks.server.settings.DatabaseSettings;
 import io.spectra.webhooks.server.settings.ServerSettings;
 import io.spectra.webhooks.server.storage.Transactions;
 import io.spectra.webhooks.server.webhooks.WebhookRoutes;
@@ -168,8 +167,8 @@ public final class Server implements RunningServer {
     } catch (StoreOpenException | StoreException e) {
       throw new StartFailedException(
           settings
-              .database()
-              .map(database -> DatabaseFailure.sentence(database, e))
+              .databasePlace()
+              .map(place -> DatabaseFailure.sentence(place, e))
               .orElseGet(() -> sentence(settings, e)),
           e);
     }
@@ -292,7 +291,7 @@ public final class Server implements RunningServer {
                   settings.masterKey().isPresent()
                       ? "data.master_key"
                       : "in " + masterKeyFile().toAbsolutePath().normalize(),
-                  settings.database().map(DatabaseSettings::place).orElseThrow()));
+                  settings.databasePlace().orElseThrow()));
     }
   }
 

@@ -40,6 +40,9 @@ final class Rules {
           ROOT + ".server.Server",
           ROOT + ".server.Database");
 
+  /// Settings that are read into an adapter's own record, which wiring hands on.
+  static final Set<String> SETTINGS_OF_ADAPTERS = Set.of(ROOT + ".server.settings.ServerSettings");
+
   private static final String SIGNATURES = ROOT + ".signatures..";
   private static final String SQLITE = ROOT + ".store.sqlite..";
   private static final String POSTGRES = ROOT + ".store.postgres..";
@@ -129,6 +132,7 @@ final class Rules {
   private static ArchRule only_wiring_names(String adapter) {
     return noClasses()
         .that(areNoneOf(WIRING))
+        .and(areNoneOf(SETTINGS_OF_ADAPTERS))
         .and()
         .resideOutsideOfPackage(adapter)
         .should()

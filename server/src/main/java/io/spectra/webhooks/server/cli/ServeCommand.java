@@ -178,7 +178,7 @@ final class ServeCommand implements Callable<Integer> {
         .ifPresent(
             name -> lines.add(name + " is set and not used: receivers are connected to directly."));
     lines.add("Data directory: " + settings.dataDirectory().toAbsolutePath().normalize());
-    settings.database().ifPresent(database -> lines.add("Database: " + database.place()));
+    settings.databasePlace().ifPresent(place -> lines.add("Database: " + place));
     lines.add(
         settings.operatorToken().isPresent()
             ? "Operator token: the one that operator.token sets"

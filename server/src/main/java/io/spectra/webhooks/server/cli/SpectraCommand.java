@@ -1,7 +1,7 @@
 package io.spectra.webhooks.server.cli;
 
 import io.spectra.webhooks.server.http.WholeNumber;
-import io.spectra.webhooks.server.settings.InvalidSettingsException;
+import io.spectra.webhooks.settings.InvalidSettingsException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;

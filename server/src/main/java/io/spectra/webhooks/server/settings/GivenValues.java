@@ -1,5 +1,7 @@
 package io.spectra.webhooks.server.settings;
 
+import io.spectra.webhooks.settings.GivenSetting;
+import io.spectra.webhooks.settings.Setting;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +19,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The settings that somebody gave, as texts by path, each with where it came from: command line
-/// over environment over file. And what could not even be taken as a value, in `faults`, so that it
-/// is told with everything that is wrong with the others.
-public record GivenValues(Map<String, Given> byPath, List<String> faults) {
+/// The settings that somebody gave, by path: the command line wins over the environment, which wins
+/// over the file. `faults` are those of what is no value at all; they are reported with all others.
+public record GivenValues(Map<String, GivenSetting> byPath, List<String> faults) {
   private static final String PREFIX = "SPECTRA_";
 
   public GivenValues {
@@ -28,58 +29,52 @@ public record GivenValues(Map<String, Given> byPath, List<String> faults) {
     faults = List.copyOf(faults);
   }
 
-  GivenValues(Map<String, Given> byPath) {
-    this(byPath, List.of());
-  }
-
-  /// One value; `source` says in words where it came from.
-  public record Given(String path, String text, String source) {}
-
   /// Puts the three sources together.
   ///
   /// @param flags values by path, as the command line gave them
   public static GivenValues of(
       Map<String, String> flags, Map<String, String> environment, Optional<Path> file) {
-    var values = new HashMap<String, Given>();
+    var values = new HashMap<String, GivenSetting>();
     var faults = new ArrayList<String>();
     file.ifPresent(path -> addFile(path, values, faults));
     addEnvironment(environment, values);
-    flags.forEach(
-        (path, text) -> values.put(path, new Given(path, text.strip(), "on the command line")));
+    flags.forEach((path, text) ->
+        values.put(path, new GivenSetting(path, text.strip(), "on the command line")));
     return new GivenValues(values, faults);
   }
 
-  /// These values, and more that could not be taken as ones.
+  /// Returns these values with more faults.
   public GivenValues withFaults(List<String> more) {
     var all = new ArrayList<>(faults);
     all.addAll(more);
     return new GivenValues(byPath, all);
   }
 
-  /// `delivery.timeout` is `SPECTRA_DELIVERY_TIMEOUT`.
+  /// Returns the variable of a setting: `delivery.timeout` is `SPECTRA_DELIVERY_TIMEOUT`.
   static String environmentName(String path) {
     return PREFIX + path.toUpperCase(Locale.ROOT).replace('.', '_');
   }
 
-  /// Only variables that name a setting count: others with this beginning may well be somebody
-  /// else's, as container platforms make such for every service that is called spectra.
-  private static void addEnvironment(Map<String, String> environment, Map<String, Given> values) {
-    for (var setting : ServerSettings.all()) {
-      var name = setting.environmentName();
+  /// Ignores variables that name no setting: they may belong to somebody else, since container
+  /// platforms set such variables for every service with the name spectra.
+  private static void addEnvironment(
+      Map<String, String> environment, Map<String, GivenSetting> values) {
+    for (Setting<?> setting : ServerSettings.offered()) {
+      var name = environmentName(setting.path());
       var text = environment.get(name);
       if (text != null) {
-        values.put(setting.path(), new Given(setting.path(), text.strip(), "from " + name));
+        values.put(setting.path(), new GivenSetting(setting.path(), text.strip(), "from " + name));
       }
     }
   }
 
-  private static void addFile(Path file, Map<String, Given> values, List<String> faults) {
+  private static void addFile(Path file, Map<String, GivenSetting> values, List<String> faults) {
     try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       var lines = new Lines();
       lines.load(reader);
       for (var path : lines.stringPropertyNames()) {
         var text = lines.getProperty(path).strip();
-        values.put(path, new Given(path, text, "in " + file.getFileName()));
+        values.put(path, new GivenSetting(path, text, "in " + file.getFileName()));
       }
       lines.repeated.forEach(
           path -> faults.add("%s: is there twice (in %s)".formatted(path, file.getFileName())));
@@ -96,7 +91,7 @@ public record GivenValues(Map<String, Given> byPath, List<String> faults) {
     return "settings file %s: cannot be read, %s".formatted(file, why);
   }
 
-  /// Notices a line that would silently take the place of an earlier one.
+  /// Notices a line that would silently replace an earlier one.
   private static final class Lines extends Properties {
     private static final long serialVersionUID = 1L;
 

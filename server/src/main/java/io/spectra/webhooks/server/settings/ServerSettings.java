@@ -1,46 +1,37 @@
 package io.spectra.webhooks.server.settings;
 
-import io.spectra.webhooks.delivery.LaneSettings;
-import io.spectra.webhooks.egress.Cidr;
 import io.spectra.webhooks.egress.EgressSettings;
 import io.spectra.webhooks.engine.EngineSettings;
 import io.spectra.webhooks.event.EventLimits;
 import io.spectra.webhooks.sending.ReceiverTls;
-import io.spectra.webhooks.sending.SenderSettings;
 import io.spectra.webhooks.sending.Transport;
 import io.spectra.webhooks.server.access.OperatorToken;
-import io.spectra.webhooks.server.settings.SettingsReader.Setting;
+import io.spectra.webhooks.settings.InvalidSettingsException;
+import io.spectra.webhooks.settings.Setting;
+import io.spectra.webhooks.settings.SettingReader;
+import io.spectra.webhooks.store.postgres.PostgresSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/// Everything about a server that an operator may set. The defaults are here and, for what the
-/// engine does, in its own records; [#DEFAULT] holds them all.
+/// Everything about a server that an operator may set; [#DEFAULT] holds every default. Each setting
+/// is documented at its declaration, here or in the record that holds it.
 ///
-/// - `isDevelopment`: receivers on this machine are open over plain http.
-/// - `nativeDirectory`: where native libraries are unpacked; without it `native` in the data
+/// - `nativeDirectory`: without it, native libraries are unpacked in `native` in the data
 ///   directory.
-/// - `masterKey`: what signing secrets are encrypted under, in hexadecimal; without it a file in
-///   the data directory holds one.
-/// - `operatorToken`: what opens the operator's calls; without it a file in the data directory
-///   holds one, the same on all nodes of a database.
-/// - `database`: the PostgreSQL that everything but token and key lies in; without it the data
-///   directory holds it all.
-/// - `authorities`: a PEM file of certificate authorities that receivers may have besides the
-///   JDK's.
-/// - `transport`: what the event loops wait for sockets with; without it the fastest there is.
+/// - `masterKey`: in hexadecimal; without it, a file in the data directory holds one.
+/// - `operatorToken`: without it, a file in the data directory holds one, which is the same on all
+///   nodes of a database.
+/// - `database`: without it, the data directory holds everything.
+/// - `transport`: without it, event loops use the fastest one that works.
 public record ServerSettings(
     ListenSettings listen,
     Path dataDirectory,
     Optional<Path> nativeDirectory,
     Optional<String> masterKey,
     Optional<OperatorToken> operatorToken,
-    Optional<DatabaseSettings> database,
+    Optional<PostgresSettings> database,
     boolean isDevelopment,
     int webhooksPerKeyMax,
     EventLimits events,
@@ -49,205 +40,102 @@ public record ServerSettings(
     Optional<Transport> transport,
     Duration stopWithin) {
 
-  private static final int WEBHOOKS_PER_KEY_MAX = 100;
-  private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
-  private static final int LOOPS_MAX = 256;
-  private static final Duration DAY = Duration.ofDays(1);
+  private static final Setting<Path> DATA_DIRECTORY =
+      Setting.named("data.directory", "The directory of all data, for one process at a time.")
+          .parsed(Path.of("data"), "a path", ServerSettings::path);
+  private static final Setting<Optional<Path>> NATIVE_DIRECTORY =
+      Setting.named("data.native_directory", "Where native libraries are unpacked at a start.")
+          .optional("a path on a file system without noexec", ServerSettings::path);
+  private static final Setting<Optional<String>> MASTER_KEY =
+      Setting.named("data.master_key", "The key under which signing secrets are encrypted.")
+          .secret()
+          .optionalText("64 hexadecimal digits", "[0-9a-fA-F]{64}");
+  private static final Setting<Optional<OperatorToken>> OPERATOR_TOKEN =
+      Setting.named("operator.token", "The token for the operator's calls.")
+          .secret()
+          .optional(OperatorToken.CHOSEN_RULE, OperatorToken::of);
+  private static final Setting<Boolean> DEVELOPMENT =
+      Setting.named(
+              "development", "`--dev`: receivers on this machine are allowed, over plain http.")
+          .truth(false);
+  private static final Setting<Integer> WEBHOOKS_PER_KEY_MAX =
+      Setting.named("webhooks.per_key_max", "Webhooks that one API key may have.")
+          .number(100, 1, 100_000);
+  private static final Setting<Optional<Path>> CA_FILE =
+      Setting.named("egress.ca_file", "Authorities to trust, besides those that Java trusts.")
+          .optional("a PEM file of certificates", ServerSettings::authorities);
+  private static final Setting<Optional<Transport>> TRANSPORT =
+      Setting.named("engine.transport", "What event loops wait with.")
+          .optional("epoll or nio, if it works here", Transport::named)
+          .withDefaultText("the fastest there is");
+  private static final Setting<Duration> STOP_WITHIN =
+      Setting.named(
+              "stop.within", "The time for a graceful stop: half for requests, half for attempts.")
+          .duration(Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofMinutes(10));
 
-  public static final ServerSettings DEFAULT = read(new GivenValues(Map.of()));
+  public static final ServerSettings DEFAULT = read(SettingReader.ofDefaults());
 
-  /// Checks and takes what was given.
+  /// Reads and checks what was given.
   ///
-  /// @throws InvalidSettingsException naming every fault
+  /// @throws InvalidSettingsException with every fault
   public static ServerSettings read(GivenValues given) {
-    var reader = new SettingsReader(given);
+    var reader = new SettingReader(given.byPath().values());
+    reader.addFaults(given.faults());
     var settings = read(reader);
     reader.finish();
-    return settings.orElseThrow();
+    return settings;
   }
 
-  /// Every setting there is, in the order of the documentation.
-  static List<Setting> all() {
-    var reader = new SettingsReader(new GivenValues(Map.of()));
+  /// Returns every setting of a server, those that are in code only included.
+  static List<Setting<?>> all() {
+    var reader = SettingReader.ofDefaults();
     read(reader);
     return reader.asked();
   }
 
-  /// Empty when the values break a rule that the records themselves insist on; the reader knows
-  /// which.
-  private static Optional<ServerSettings> read(SettingsReader reader) {
-    var listen = ListenSettings.read(reader);
-    var directory =
-        reader.text("data.directory", Path.of("data"), "data", "a path", ServerSettings::path);
-    var nativeDirectory =
-        reader.optional(
-            "data.native_directory",
-            "a path on a file system without noexec",
-            ServerSettings::path);
-    var masterKey =
-        reader.optional("data.master_key", "64 hexadecimal digits", ServerSettings::masterKey);
-    var operatorToken =
-        reader.optional("operator.token", OperatorToken.CHOSEN_RULE, OperatorToken::of);
-    var retention = retention(reader);
-    var database = DatabaseSettings.read(reader);
-    boolean isDevelopment = reader.truth("development", false);
-    int webhooksMax = reader.number("webhooks.per_key_max", WEBHOOKS_PER_KEY_MAX, 1, 100_000);
-    var events = events(reader);
-    var sender = sender(reader);
-    var lanes = lanes(reader);
-    var egress = egress(reader, isDevelopment);
-    var authorities =
-        reader.optional(
-            "egress.ca_file", "a PEM file of certificates", ServerSettings::authorities);
-    var standard = EngineSettings.DEFAULT;
-    int loops =
-        reader.text(
-            "engine.loops",
-            standard.loops(),
-            "one a processor, at most 4",
-            "1 to 256",
-            ServerSettings::loops);
-    var transport = transport(reader);
-    long waitingBytes =
-        reader.bytes("engine.waiting_bytes_max", standard.waitingBytesMax(), 1 << 20, 16L << 30);
-    var stopWithin =
-        reader.duration("stop.within", STOP_WITHIN, Duration.ofSeconds(1), Duration.ofMinutes(10));
-    var shortest = lanes.lifetime().plus(DAY);
-    if (retention.compareTo(shortest) < 0) {
-      reader.fault(
-          "data.retention",
-          "must be at least delivery.lifetime and a day (%s), was %s"
-              .formatted(SettingText.text(shortest), SettingText.text(retention)));
-      return Optional.empty();
-    }
-    var engine = new EngineSettings(lanes, sender, egress, loops, waitingBytes, retention);
-    return Optional.of(
-        new ServerSettings(
-            listen,
-            directory,
-            nativeDirectory,
-            masterKey,
-            operatorToken,
-            database,
-            isDevelopment,
-            webhooksMax,
-            events,
-            engine,
-            authorities,
-            transport,
-            stopWithin));
+  /// Returns every setting that an operator may set.
+  static List<Setting<?>> offered() {
+    return all().stream().filter(setting -> !setting.isInCodeOnly()).toList();
   }
 
-  private static Optional<Transport> transport(SettingsReader reader) {
-    return reader.text(
-        "engine.transport",
-        Optional.empty(),
-        "the fastest there is",
-        "epoll or nio, if it works here",
-        text -> Optional.of(Transport.named(text)));
+  private static ServerSettings read(SettingReader reader) {
+    boolean isDevelopment = reader.get(DEVELOPMENT);
+    var engine = EngineSettings.read(reader);
+    return new ServerSettings(
+        ListenSettings.read(reader),
+        reader.get(DATA_DIRECTORY),
+        reader.get(NATIVE_DIRECTORY),
+        reader.get(MASTER_KEY),
+        reader.get(OPERATOR_TOKEN),
+        PostgresSettings.read(reader),
+        isDevelopment,
+        reader.get(WEBHOOKS_PER_KEY_MAX),
+        EventLimits.read(reader),
+        isDevelopment
+            ? engine.withEgress(engine.egress().and(EgressSettings.development()))
+            : engine,
+        reader.get(CA_FILE),
+        reader.get(TRANSPORT),
+        reader.get(STOP_WITHIN));
   }
 
-  private static Duration retention(SettingsReader reader) {
-    return reader.duration(
-        "data.retention", EngineSettings.DEFAULT.retention(), DAY, Duration.ofDays(3_650));
+  /// Returns the database and the schema that hold everything, for messages.
+  public Optional<String> databasePlace() {
+    return database.map(PostgresSettings::place);
   }
 
-  private static EventLimits events(SettingsReader reader) {
-    var standard = EventLimits.DEFAULT;
-    return new EventLimits(
-        (int) reader.bytes("events.data_bytes_max", standard.dataBytesMax(), 1 << 10, 16 << 20),
-        reader.number("events.per_request_max", standard.eventsMax(), 1, 10_000));
-  }
-
-  private static SenderSettings sender(SettingsReader reader) {
-    var standard = EngineSettings.DEFAULT.sender();
-    var deadline =
-        reader.duration(
-            "delivery.timeout", standard.deadline(), Duration.ofMillis(100), Duration.ofMinutes(5));
-    var idle =
-        reader.duration(
-            "delivery.idle_timeout",
-            standard.idleTimeout(),
-            Duration.ofSeconds(1),
-            Duration.ofHours(1));
-    int idleMaxPerOrigin =
-        reader.number("delivery.idle_max_per_origin", standard.idleMaxPerOrigin(), 0, 10_000);
-    int idleMax = reader.number("delivery.idle_max", standard.idleMax(), 0, 100_000);
-    var age =
-        reader.duration(
-            "delivery.connection_age_max",
-            standard.connectionAgeMax(),
-            Duration.ofSeconds(1),
-            Duration.ofHours(1));
-    return standard
-        .withDeadline(deadline)
-        .withIdle(idle, idleMaxPerOrigin, idleMax)
-        .withConnectionAgeMax(age);
-  }
-
-  private static LaneSettings lanes(SettingsReader reader) {
-    var standard = LaneSettings.DEFAULT;
-    return new LaneSettings(
-        reader.number("delivery.in_flight_max", standard.inFlightMax(), 1, 65_536),
-        reader.number("delivery.connects_max", standard.connectsMax(), 1, 65_536),
-        reader.number("delivery.window_max", standard.windowMax(), 1, 4_096),
-        reader.duration(
-            "delivery.park_after",
-            standard.startWithin(),
-            Duration.ofMillis(100),
-            Duration.ofMinutes(5)),
-        reader.bytes("delivery.held_bytes_max", standard.heldBytesMax(), 1 << 20, 16L << 30),
-        reader.duration(
-            "delivery.lifetime", standard.lifetime(), Duration.ofMinutes(1), Duration.ofDays(365)),
-        reader.wholeNumber("delivery.backlog_max", standard.backlogMax(), 256, 1_000_000_000));
-  }
-
-  private static EgressSettings egress(SettingsReader reader, boolean isDevelopment) {
-    var networks =
-        new ArrayList<>(
-            reader.list("egress.open_networks", "networks such as 10.0.0.0/8", Cidr::parse));
-    var hosts =
-        new HashSet<>(
-            reader.list(
-                "egress.open_hosts", "names such as hooks.example.internal", ServerSettings::host));
-    if (isDevelopment) {
-      networks.addAll(EgressSettings.development().openNetworks());
-      hosts.addAll(EgressSettings.development().openHosts());
-    }
-    return new EgressSettings(networks, hosts, true);
-  }
-
-  private static String host(String name) {
-    return new EgressSettings(List.of(), Set.of(name), true).openHosts().iterator().next();
-  }
-
-  /// Reads the file now, so that a wrong one is named among the other faults.
+  /// Reads the file now, so that a wrong one is reported with all other faults.
   private static Path authorities(String text) {
     var file = Path.of(text);
     ReceiverTls.checkAuthorities(file);
     return file;
   }
 
-  private static int loops(String text) {
-    int loops = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
-    if (loops < 1 || loops > LOOPS_MAX) {
-      throw new IllegalArgumentException("out of range");
-    }
-    return loops;
-  }
-
-  /// An empty path would be the working directory, which nobody means.
+  /// Refuses an empty path, which would be the working directory.
   private static Path path(String text) {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("no path");
     }
     return Path.of(text);
-  }
-
-  private static String masterKey(String text) {
-    if (!text.matches("[0-9a-fA-F]{64}")) {
-      throw new IllegalArgumentException("a master key is 64 hexadecimal digits");
-    }
-    return text;
   }
 }

@@ -3,28 +3,22 @@ package io.spectra.webhooks.server.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.spectra.webhooks.server.settings.SettingsReader.Setting;
+import io.spectra.webhooks.settings.InvalidSettingsException;
 import io.spectra.webhooks.testing.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerSettingsTest {
-  private static final Pattern DOCUMENTED =
-      Pattern.compile("\\| `([a-z_.]+)` \\| (?:`([^`]*)`)? ?\\| ([^|]+?) \\| [^|]+ \\|");
-
   @TempDir private Path directory;
 
   @Test
@@ -154,7 +148,7 @@ class ServerSettingsTest {
         read(Map.of("database.url", "jdbc:postgresql://db/shop")).database().orElseThrow();
 
     assertThat(database.schema()).isEqualTo("spectra");
-    assertThat(database.user()).isEmpty();
+    assertThat(database.login()).isEmpty();
     assertThat(database.place()).isEqualTo("schema spectra of jdbc:postgresql://db/shop");
     assertThat(read(Map.of()).database()).isEmpty();
   }
@@ -190,8 +184,8 @@ class ServerSettingsTest {
     var database =
         read(Map.of("database.url", url, "database.password", "s3cret")).database().orElseThrow();
 
-    assertThat(database.user()).isEmpty();
-    assertThat(database.password()).contains("s3cret");
+    assertThat(database.login().orElseThrow().user()).isEmpty();
+    assertThat(database.login().orElseThrow().password()).contains("s3cret");
   }
 
   @ParameterizedTest
@@ -275,38 +269,6 @@ class ServerSettingsTest {
         .singleElement()
         .asString()
         .contains("egress.ca_file", "a PEM file of certificates", empty.toString());
-  }
-
-  @Test
-  void the_documentation_lists_every_setting_with_its_default_and_what_is_allowed()
-      throws IOException {
-    var documented = new ArrayList<Setting>();
-    var matcher = DOCUMENTED.matcher(Files.readString(Path.of("../docs/configuration.md")));
-    while (matcher.find()) {
-      var standard = Optional.ofNullable(matcher.group(2)).orElse("");
-      documented.add(new Setting(matcher.group(1), standard, matcher.group(3)));
-    }
-
-    assertThat(documented).isEqualTo(ServerSettings.all());
-  }
-
-  @ParameterizedTest
-  @CsvSource({"250ms, PT0.25S", "5s, PT5S", "10m, PT10M", "24h, PT24H", "30d, PT720H"})
-  void durations_have_a_unit(String text, Duration duration) {
-    assertThat(SettingText.duration(text)).contains(duration);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "5", "5 sec", "-5s", "1.5s", "999999999999999d"})
-  void what_is_no_duration_is_refused(String text) {
-    assertThat(SettingText.duration(text)).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"512, 512", "64KiB, 65536", "8MiB, 8388608", "1GiB, 1073741824"})
-  void sizes_may_have_a_unit(String text, long bytes) {
-    assertThat(SettingText.bytes(text)).contains(bytes);
-    assertThat(SettingText.text(bytes)).isEqualTo(text);
   }
 
   private static ServerSettings read(Map<String, String> flags) {

@@ -1,77 +1,147 @@
 package io.spectra.webhooks.store.postgres;
 
+import io.spectra.webhooks.settings.Setting;
+import io.spectra.webhooks.settings.SettingFaults;
+import io.spectra.webhooks.settings.SettingReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// Where a [PostgresStore] lies and what bounds it. A wrong value is an `IllegalArgumentException`.
-/// Prints no password.
+/// The place and the bounds of a [PostgresStore]; each setting is documented at its declaration. A
+/// value out of its bounds is an [InvalidSettingsException]. Prints no password.
 ///
 /// - `url`: a JDBC URL, `jdbc:postgresql://host/database`; several hosts, separated by commas, may
 ///   be named, of which the primary is used.
-/// - `login`: who logs in, as far as the URL does not say it.
-/// - `schema`: where all tables lie; made when it is not there.
-/// - `readers`: how many connections read at a time; more reads wait for these.
-/// - `units`: how many units of work run at a time; more wait for these. Besides, a store has up to
-///   five connections of its own.
-/// - `timeouts`: how long to wait for what.
-/// - `daysAhead`: for how many days after today partitions are kept ready.
-/// - `migrations`: those of the embedding program's own tables, run after the store's own.
+/// - `login`: the user and the password that the URL does not give.
+/// - `writers`: the connections of units of work. A store has up to five more of its own.
+/// - `migrations`: those of the embedding program's own tables, which run after the store's own.
 public record PostgresSettings(
     String url,
     Optional<Login> login,
     String schema,
     int readers,
-    int units,
+    int writers,
     Timeouts timeouts,
     int daysAhead,
     List<Migrations> migrations) {
-  private static final String URL_START = "jdbc:postgresql:";
-  private static final String SCHEMA = "spectra";
-  private static final int READERS = 4;
-  private static final int UNITS = 8;
-  private static final int DAYS_AHEAD = 3;
+  private static final Setting<Optional<String>> URL =
+      Setting.named("database.url", "`--database-url`: a database, instead of files.")
+          .secret() // it may hold a password
+          .optionalText(
+              "a JDBC URL such as jdbc:postgresql://host/name", "jdbc:postgresql:(?s:.+)");
+  private static final Setting<Optional<String>> USER =
+      Setting.named("database.user", "Who logs in, unless the URL names a `user` itself.")
+          .optionalText("a name", ".+");
+  private static final Setting<Optional<String>> PASSWORD =
+      Setting.named(
+              "database.password",
+              "The user's password; safer in the environment or a file than on the command line.")
+          .secret()
+          .optionalText("a text", "(?s:.+)");
+  private static final Setting<String> SCHEMA =
+      Setting.named("database.schema", "The schema of all tables.")
+          .text(
+              "spectra",
+              "a lower-case name, up to 40 of a-z, 0-9 and _, not pg_…",
+              "(?!pg_)[a-z][a-z0-9_]{0,39}");
+  private static final Setting<Integer> READERS =
+      Setting.named("database.readers", "Connections that read at the same time; more reads wait.")
+          .number(4, 1, 64);
+  private static final Setting<Integer> WRITERS =
+      Setting.named(
+              "database.writers",
+              "Connections that write for requests at the same time; more writes wait.")
+          .number(8, 1, 64);
+  private static final Setting<Integer> DAYS_AHEAD =
+      Setting.named("database.days_ahead", "Days after today for which partitions are kept ready.")
+          .inCodeOnly()
+          .number(3, 1, 30);
+
+  private static final Pattern USER_IN_URL = Pattern.compile("[?&](user|service)=.");
 
   public PostgresSettings {
-    check(url.startsWith(URL_START), "url must start with " + URL_START);
-    check(
-        schema.matches("[a-z][a-z0-9_]{0,39}"),
-        "schema must be a plain lower-case name of at most 40 characters, was " + schema);
-    check(readers >= 1 && readers <= 64, "readers must be 1 to 64, was " + readers);
-    check(units >= 1 && units <= 64, "units must be 1 to 64, was " + units);
-    check(daysAhead >= 1 && daysAhead <= 30, "daysAhead must be 1 to 30, was " + daysAhead);
+    new SettingFaults()
+        .check(URL, Optional.of(url))
+        .check(SCHEMA, schema)
+        .check(READERS, readers)
+        .check(WRITERS, writers)
+        .check(DAYS_AHEAD, daysAhead)
+        .throwIfAny();
     migrations = List.copyOf(migrations);
   }
 
-  /// The defaults, in this database.
+  /// Reads every setting of the database; without a URL there is none.
+  public static Optional<PostgresSettings> read(SettingReader reader) {
+    var url = reader.get(URL);
+    var user = reader.get(USER);
+    var password = reader.get(PASSWORD);
+    var schema = reader.get(SCHEMA);
+    int readers = reader.get(READERS);
+    int writers = reader.get(WRITERS);
+    var timeouts = Timeouts.read(reader);
+    int daysAhead = reader.get(DAYS_AHEAD);
+    reader.rule(
+        password.isEmpty()
+            || user.isPresent()
+            || url.map(PostgresSettings::namesUser).orElse(false),
+        USER,
+        "must be set too, or be in database.url: a password needs a user");
+    reader.rule(
+        user.isEmpty() || reader.isGiven(URL), URL, "must be set too: a user needs a database");
+    var login =
+        user.isPresent() || password.isPresent()
+            ? Optional.of(new Login(user, password))
+            : Optional.<Login>empty();
+    return url.map(it ->
+        new PostgresSettings(it, login, schema, readers, writers, timeouts, daysAhead, List.of()));
+  }
+
+  /// Whether the URL says who logs in: by itself, or by naming an entry of a service file.
+  private static boolean namesUser(String url) {
+    return USER_IN_URL.matcher(url).find();
+  }
+
+  /// Returns the defaults, in this database.
   public static PostgresSettings at(String url) {
+    var reader = SettingReader.ofDefaults();
     return new PostgresSettings(
-        url, Optional.empty(), SCHEMA, READERS, UNITS, Timeouts.DEFAULT, DAYS_AHEAD, List.of());
+        url,
+        Optional.empty(),
+        reader.get(SCHEMA),
+        reader.get(READERS),
+        reader.get(WRITERS),
+        Timeouts.read(reader),
+        reader.get(DAYS_AHEAD),
+        List.of());
   }
 
   public PostgresSettings with(Login as) {
     return new PostgresSettings(
-        url, Optional.of(as), schema, readers, units, timeouts, daysAhead, migrations);
+        url, Optional.of(as), schema, readers, writers, timeouts, daysAhead, migrations);
   }
 
   public PostgresSettings with(Timeouts others) {
-    return new PostgresSettings(url, login, schema, readers, units, others, daysAhead, migrations);
+    return new PostgresSettings(
+        url, login, schema, readers, writers, others, daysAhead, migrations);
   }
 
   public PostgresSettings withSchema(String other) {
-    return new PostgresSettings(url, login, other, readers, units, timeouts, daysAhead, migrations);
+    return new PostgresSettings(
+        url, login, other, readers, writers, timeouts, daysAhead, migrations);
   }
 
   /// The same, with tables of the embedding program in the same schema.
   public PostgresSettings with(Migrations more) {
     List<Migrations> all = new ArrayList<>(migrations);
     all.add(more);
-    return new PostgresSettings(url, login, schema, readers, units, timeouts, daysAhead, all);
+    return new PostgresSettings(url, login, schema, readers, writers, timeouts, daysAhead, all);
   }
 
-  /// The database and the schema, for messages: without what a URL may say after a question mark.
-  String place() {
+  /// Returns the database and the schema, for messages. Leaves out what the URL has after a
+  /// question mark, where a password may be.
+  public String place() {
     int parameters = url.indexOf('?');
     String plain = parameters < 0 ? url : url.substring(0, parameters);
     return "schema " + schema + " of " + plain.replaceFirst("//[^/@]*@", "//");
@@ -94,31 +164,46 @@ public record PostgresSettings(
     }
   }
 
-  /// How long to wait.
-  ///
-  /// - `statement`: for one statement; the server then ends it.
-  /// - `socket`: for any answer from the server; longer than `statement`, so that it only counts
-  ///   where the network or the server has vanished.
-  /// - `connect`: for a connection, and for a free one of the readers'.
+  /// The bounds of waiting; each is documented at its declaration.
   public record Timeouts(Duration statement, Duration socket, Duration connect) {
+    private static final Duration MIN = Duration.ofMillis(1);
     private static final Duration MAX = Duration.ofMinutes(5);
 
-    public static final Timeouts DEFAULT =
-        new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(5));
+    private static final Setting<Duration> STATEMENT =
+        Setting.named("database.timeouts.statement", "A statement that takes longer is ended.")
+            .inCodeOnly()
+            .duration(Duration.ofSeconds(5), MIN, MAX);
+
+    // Longer than a statement, so that it only counts where the network or the server has vanished.
+    private static final Setting<Duration> SOCKET =
+        Setting.named(
+                "database.timeouts.socket",
+                "A connection without an answer for this time is closed.")
+            .inCodeOnly()
+            .duration(Duration.ofSeconds(8), MIN, MAX);
+
+    private static final Setting<Duration> CONNECT =
+        Setting.named(
+                "database.timeouts.connect", "The wait for a new connection, and for a free one.")
+            .inCodeOnly()
+            .duration(Duration.ofSeconds(5), MIN, MAX);
+
+    public static final Timeouts DEFAULT = read(SettingReader.ofDefaults());
 
     public Timeouts {
-      check("timeouts.statement", statement);
-      check("timeouts.socket", socket);
-      check("timeouts.connect", connect);
-      PostgresSettings.check(
-          socket.compareTo(statement) > 0,
-          "timeouts.socket must be longer than timeouts.statement, was " + socket);
+      new SettingFaults()
+          .check(STATEMENT, statement)
+          .check(SOCKET, socket)
+          .check(CONNECT, connect)
+          .rule(
+              socket.compareTo(statement) > 0,
+              SOCKET,
+              "must be longer than database.timeouts.statement, was " + Setting.text(socket))
+          .throwIfAny();
     }
 
-    private static void check(String what, Duration timeout) {
-      PostgresSettings.check(
-          timeout.isPositive() && timeout.compareTo(MAX) <= 0,
-          what + " must be above 0 and at most 5 min, was " + timeout);
+    static Timeouts read(SettingReader reader) {
+      return new Timeouts(reader.get(STATEMENT), reader.get(SOCKET), reader.get(CONNECT));
     }
   }
 
@@ -127,15 +212,10 @@ public record PostgresSettings(
   /// when the history already has it.
   public record Migrations(String location, String historyTable, String newestVersion) {
     public Migrations {
-      check(
-          historyTable.matches("[a-z][a-z0-9_]*"),
-          "historyTable must be a plain lower-case name, was " + historyTable);
-    }
-  }
-
-  private static void check(boolean holds, String message) {
-    if (!holds) {
-      throw new IllegalArgumentException(message);
+      if (!historyTable.matches("[a-z][a-z0-9_]*")) {
+        throw new IllegalArgumentException(
+            "historyTable must be a plain lower-case name, was " + historyTable);
+      }
     }
   }
 }

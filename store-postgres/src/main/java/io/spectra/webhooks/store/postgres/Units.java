@@ -21,7 +21,7 @@ final class Units implements AutoCloseable {
   private final Publishing publishing;
 
   Units(Connections connections, PostgresSettings settings, Publishing publishing, Reach reach) {
-    pool = new Pool(connections, Purpose.UNITS, settings.units(), settings, reach);
+    pool = new Pool(connections, Purpose.UNITS, settings.writers(), settings, reach);
     this.publishing = publishing;
   }
 

@@ -260,23 +260,24 @@ class OpeningTest {
 
     assertThatThrownBy(() -> PostgresSettings.at("jdbc:sqlite:x"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("url must start with jdbc:postgresql:");
+        .hasMessageContaining("database.url: must be a JDBC URL");
     assertThatThrownBy(() -> good.withSchema("x; drop table event"))
-        .hasMessageContaining("schema must be a plain lower-case name");
+        .hasMessageContaining("database.schema: must be a lower-case name");
     assertThatThrownBy(() ->
             new PostgresSettings(
                 good.url(), Optional.empty(), "x", 0, 1, Timeouts.DEFAULT, 3, List.of()))
-        .hasMessageContaining("readers must be 1 to 64, was 0");
+        .hasMessageContaining("database.readers: must be 1 to 64, was 0");
     assertThatThrownBy(() ->
             new PostgresSettings(
                 good.url(), Optional.empty(), "x", 1, 1, Timeouts.DEFAULT, 0, List.of()))
-        .hasMessageContaining("daysAhead must be 1 to 30, was 0");
+        .hasMessageContaining("database.days_ahead: must be 1 to 30, was 0");
     assertThatThrownBy(
             () -> new Timeouts(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1)))
-        .hasMessageContaining("timeouts.statement must be above 0");
+        .hasMessageContaining("database.timeouts.statement: must be 1ms to 5m, was 0ms");
     assertThatThrownBy(
             () -> new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(1)))
-        .hasMessageContaining("timeouts.socket must be longer than timeouts.statement");
+        .hasMessageContaining(
+            "database.timeouts.socket: must be longer than database.timeouts.statement, was 2s");
     assertThatThrownBy(() -> new Migrations("classpath:x", "x; drop table event", "1"))
         .hasMessageContaining("historyTable");
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spectra.webhooks.attempt.DeliveryIds;
-import io.spectra.webhooks.delivery.LaneSettings;
 import io.spectra.webhooks.egress.EgressSettings;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.EngineSettings;
@@ -13,6 +12,7 @@ import io.spectra.webhooks.engine.Joined;
 import io.spectra.webhooks.engine.UnavailableException;
 import io.spectra.webhooks.event.EventData;
 import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.settings.LaneSettings;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.Segment;
 import io.spectra.webhooks.store.StoreDriver;
@@ -70,7 +70,7 @@ class SeveralEnginesTest {
             lanes.inFlightMax(),
             lanes.connectsMax(),
             1,
-            lanes.startWithin(),
+            lanes.parkAfter(),
             lanes.heldBytesMax(),
             lanes.lifetime(),
             lanes.backlogMax()),

@@ -45,7 +45,7 @@ class UnitsOfWorkTest extends UnitsOfWorkContract {
         given.login(),
         given.schema(),
         readers,
-        given.units(),
+        given.writers(),
         given.timeouts(),
         given.daysAhead(),
         List.of(OpeningTest.EMBEDDER));

@@ -1,21 +1,21 @@
 package io.spectra.webhooks.store.sqlite;
 
+import io.spectra.webhooks.settings.Setting;
+import io.spectra.webhooks.settings.SettingFaults;
+import io.spectra.webhooks.settings.SettingReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Where a [SqliteStore] lies and what bounds it. A wrong value is an `IllegalArgumentException`.
+/// The place and the bounds of a [SqliteStore]; the bounds are documented at their declarations. A
+/// value out of its bounds is an [InvalidSettingsException].
 ///
-/// - `directory`: holds every file of the store; made when it is not there, used by one process.
-/// - `readers`: how many reads run at a time; more wait for these.
-/// - `readBound`: how long a read may take, waiting included. A longer one is interrupted: an old
-///   snapshot keeps the write-ahead log from being reused.
-/// - `walBytesMax`: from what size on the log is copied into its database and begun anew. For a
-///   while it may have four times this, before the writer waits for readers.
+/// - `directory`: holds every file of the store. It is created if it does not exist, and one
+///   process at a time may use it.
 /// - `nativeDirectory`: where the driver's native library is unpacked; `native` in `directory`
-///   unless chosen. The file system must not be mounted `noexec`.
-/// - `migrations`: those of the embedding program's own tables, run after the store's own.
+///   unless another one is given. The file system must not be mounted `noexec`.
+/// - `migrations`: those of the embedding program's own tables, which run after the store's own.
 public record SqliteSettings(
     Path directory,
     int readers,
@@ -23,19 +23,30 @@ public record SqliteSettings(
     long walBytesMax,
     Path nativeDirectory,
     List<Migrations> migrations) {
-  private static final int READERS = 3;
-  private static final Duration READ_BOUND = Duration.ofSeconds(5);
-  private static final long WAL_BYTES_MAX = 16L << 20;
-  private static final long WAL_BYTES_LEAST = 64L << 10;
+  private static final Setting<Integer> READERS =
+      Setting.named("sqlite.readers", "Reads at the same time; more reads wait.")
+          .inCodeOnly()
+          .number(3, 1, 64);
+
+  // An old snapshot keeps the write-ahead log from being reused.
+  private static final Setting<Duration> READ_BOUND =
+      Setting.named(
+              "sqlite.read_bound", "A read that takes longer, waiting included, is interrupted.")
+          .inCodeOnly()
+          .duration(Duration.ofSeconds(5), Duration.ofMillis(1), Duration.ofMinutes(5));
+
+  // For a while the log may have four times this size, before the writer waits for readers.
+  private static final Setting<Long> WAL_BYTES_MAX =
+      Setting.named("sqlite.wal_bytes_max", "A larger write-ahead log is copied into its database.")
+          .inCodeOnly()
+          .bytes(16L << 20, 64L << 10, 1L << 40);
 
   public SqliteSettings {
-    check(readers >= 1 && readers <= 64, "readers must be 1 to 64, was " + readers);
-    check(
-        readBound.isPositive() && readBound.compareTo(Duration.ofMinutes(5)) <= 0,
-        "readBound must be above 0 and at most 5 min, was " + readBound);
-    check(
-        walBytesMax >= WAL_BYTES_LEAST,
-        "walBytesMax must be at least " + WAL_BYTES_LEAST + ", was " + walBytesMax);
+    new SettingFaults()
+        .check(READERS, readers)
+        .check(READ_BOUND, readBound)
+        .check(WAL_BYTES_MAX, walBytesMax)
+        .throwIfAny();
     migrations = List.copyOf(migrations);
   }
 
@@ -49,9 +60,18 @@ public record SqliteSettings(
     this(directory, readers, readBound, walBytesMax, directory.resolve("native"), migrations);
   }
 
-  /// The defaults, in this directory.
+  /// Returns the defaults, in this directory.
   public static SqliteSettings in(Path directory) {
-    return new SqliteSettings(directory, READERS, READ_BOUND, WAL_BYTES_MAX, List.of());
+    return read(SettingReader.ofDefaults(), directory);
+  }
+
+  public static SqliteSettings read(SettingReader reader, Path directory) {
+    return new SqliteSettings(
+        directory,
+        reader.get(READERS),
+        reader.get(READ_BOUND),
+        reader.get(WAL_BYTES_MAX),
+        List.of());
   }
 
   /// The same, with tables of the embedding program in the main file.
@@ -71,15 +91,10 @@ public record SqliteSettings(
   /// history already has it.
   public record Migrations(String location, String historyTable, String newestVersion) {
     public Migrations {
-      check(
-          historyTable.matches("[a-z][a-z0-9_]*"),
-          "historyTable must be a plain lower-case name, was " + historyTable);
-    }
-  }
-
-  private static void check(boolean holds, String message) {
-    if (!holds) {
-      throw new IllegalArgumentException(message);
+      if (!historyTable.matches("[a-z][a-z0-9_]*")) {
+        throw new IllegalArgumentException(
+            "historyTable must be a plain lower-case name, was " + historyTable);
+      }
     }
   }
 }

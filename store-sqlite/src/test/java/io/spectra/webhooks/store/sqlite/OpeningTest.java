@@ -260,11 +260,11 @@ class OpeningTest {
     assertThatThrownBy(
             () -> new SqliteSettings(directory, 0, Duration.ofSeconds(5), 1 << 20, List.of()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("readers must be 1 to 64, was 0");
+        .hasMessageContaining("sqlite.readers: must be 1 to 64, was 0");
     assertThatThrownBy(() -> new SqliteSettings(directory, 1, Duration.ZERO, 1 << 20, List.of()))
-        .hasMessageContaining("readBound");
+        .hasMessageContaining("sqlite.read_bound");
     assertThatThrownBy(() -> new SqliteSettings(directory, 1, Duration.ofSeconds(5), 1, List.of()))
-        .hasMessageContaining("walBytesMax");
+        .hasMessageContaining("sqlite.wal_bytes_max");
     assertThatThrownBy(() -> new Migrations("classpath:x", "x; drop table event", "1"))
         .hasMessageContaining("historyTable");
   }

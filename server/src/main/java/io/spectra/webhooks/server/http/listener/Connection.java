@@ -77,7 +77,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext ctx) {
     this.ctx = ctx;
     deadlines.add(this);
-    enter(Phase.IDLE, door.bounds().idle());
+    enter(Phase.IDLE, door.bounds().idleTimeout());
     if (door.isDraining().get() || place == Load.Place.NONE) {
       ctx.close();
     } else if (place == Load.Place.TURN_AWAY) {
@@ -166,7 +166,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     exchange = new Exchange(head, admit(head), door.load(), door.ticker().getAsLong());
-    enter(Phase.BODY, door.bounds().body());
+    enter(Phase.BODY, door.bounds().bodyTimeout());
     ApiError refusal = exchange.refusal();
     if (refusal != null && head.hasBody() && !exchange.canSkipBody()) {
       turnAway(refusal);
@@ -267,7 +267,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void write(
       Response response, List<Header> extra, AnswerWriter.Afterwards afterwards, boolean withBody) {
-    enter(Phase.WRITING, door.bounds().write());
+    enter(Phase.WRITING, door.bounds().writeTimeout());
     ChannelFuture written =
         AnswerWriter.write(context(), response, extra, deadlines.date(), afterwards, withBody);
     boolean isKept = afterwards != AnswerWriter.Afterwards.CLOSE;
@@ -288,7 +288,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else if (!isKept || isInputShut || door.isDraining().get()) {
       linger();
     } else {
-      enter(Phase.IDLE, door.bounds().idle());
+      enter(Phase.IDLE, door.bounds().idleTimeout());
       decoder.resume(context().pipeline().context(decoder));
       noticeHead();
     }
@@ -312,7 +312,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// A head that has begun must end in time.
   private void noticeHead() {
     if (phase == Phase.IDLE && decoder.isWithinHead()) {
-      enter(Phase.HEAD, door.bounds().head());
+      enter(Phase.HEAD, door.bounds().headTimeout());
     }
   }
 

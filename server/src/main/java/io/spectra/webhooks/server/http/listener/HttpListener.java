@@ -188,7 +188,7 @@ public final class HttpListener implements AutoCloseable {
     open.add(channel);
     if (tls != null) {
       SslHandler handler = tls.handler(channel.alloc());
-      handler.setHandshakeTimeoutMillis(door.bounds().head().toMillis());
+      handler.setHandshakeTimeoutMillis(door.bounds().headTimeout().toMillis());
       channel.pipeline().addLast(handler);
     }
     channel.pipeline().addLast(decoder, connection);
@@ -217,8 +217,9 @@ public final class HttpListener implements AutoCloseable {
 
   /// Often enough for the shortest deadline.
   private static Duration period(ListenerSettings.Bounds bounds) {
-    Duration shortest = bounds.idle();
-    for (Duration other : new Duration[] {bounds.head(), bounds.body(), bounds.write()}) {
+    Duration shortest = bounds.idleTimeout();
+    for (Duration other :
+        new Duration[] {bounds.headTimeout(), bounds.bodyTimeout(), bounds.writeTimeout()}) {
       shortest = other.compareTo(shortest) < 0 ? other : shortest;
     }
     Duration period = shortest.dividedBy(8);

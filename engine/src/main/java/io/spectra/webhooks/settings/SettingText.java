@@ -1,4 +1,4 @@
-package io.spectra.webhooks.server.settings;
+package io.spectra.webhooks.settings;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Durations, sizes and lists as people write them in a setting, both ways. Pure.
+/// Reads and writes durations, sizes and lists as people write them in a setting. Pure.
 final class SettingText {
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15}) ?([A-Za-z]*)");
 
-  /// Largest first, so that a value is written in the largest unit it is whole in.
+  /// A longer duration is an error, and its milliseconds may not fit into a long.
+  private static final Duration LONGEST = Duration.ofDays(1_000_000);
+
+  /// The largest unit comes first: a value is written in the largest unit that divides it.
   private enum TimeUnit {
     DAY("d", 86_400_000),
     HOUR("h", 3_600_000),
@@ -28,7 +31,7 @@ final class SettingText {
     }
   }
 
-  /// Largest first.
+  /// The largest unit comes first.
   private enum SizeUnit {
     GIBIBYTE("GiB", 1L << 30),
     MEBIBYTE("MiB", 1L << 20),
@@ -60,6 +63,9 @@ final class SettingText {
   }
 
   static String text(Duration duration) {
+    if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+      return duration.toString();
+    }
     long millis = duration.toMillis();
     for (var unit : TimeUnit.values()) {
       if (millis >= unit.millis && millis % unit.millis == 0) {
@@ -90,7 +96,7 @@ final class SettingText {
     return Long.toString(bytes);
   }
 
-  /// Empty when it is too large for a long.
+  /// Returns nothing when the product is too large for a long.
   private static Optional<Long> product(String number, long unit) {
     try {
       return Optional.of(Math.multiplyExact(Long.parseLong(number), unit));
@@ -99,7 +105,8 @@ final class SettingText {
     }
   }
 
-  /// The parts between commas, without the white space around them; none of an empty text.
+  /// Returns the parts between commas, without the white space around them. Empty parts are left
+  /// out.
   static List<String> list(String text) {
     var parts = new ArrayList<String>();
     for (var part : text.split(",", -1)) {

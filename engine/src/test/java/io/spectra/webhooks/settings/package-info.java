@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.settings;
+
+import org.jspecify.annotations.NullMarked;
