@@ -22,12 +22,12 @@ import java.util.regex.Pattern;
 /// The server's certificate chain and private key for TLS; its own certificate comes first. Read
 /// from PEM files, whose faults are told by which file and what is wrong with it. Immutable; any
 /// thread.
-public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
+record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
   private static final Pattern CERTIFICATE =
       Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
   private static final byte[] PROBE = "whose key is this".getBytes(ISO_8859_1);
 
-  public TlsIdentity {
+  TlsIdentity {
     chain = List.copyOf(chain);
     if (chain.isEmpty()) {
       throw new IllegalArgumentException("a TLS identity needs a certificate");
@@ -59,14 +59,14 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
   /// Reads a chain from a file that may hold other things too, such as the key.
   ///
   /// @throws IOException whose message says what is wrong with the file
-  public static List<X509Certificate> readChain(Path file) throws IOException {
+  static List<X509Certificate> readChain(Path file) throws IOException {
     return chain(read(file), file);
   }
 
   /// Reads a private key, not encrypted, from a file that may hold the certificate too.
   ///
   /// @throws IOException whose message says what is wrong with the file
-  public static PrivateKey readKey(Path file) throws IOException {
+  static PrivateKey readKey(Path file) throws IOException {
     return PemKey.read(read(file), file);
   }
 
@@ -95,7 +95,7 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
   ///
   /// @throws IOException when the key is not the one that the chain's first certificate is about;
   ///   the message names the files
-  public static TlsIdentity checked(
+  static TlsIdentity checked(
       ListenerSettings.Tls files, List<X509Certificate> chain, PrivateKey key) throws IOException {
     var identity = new TlsIdentity(chain, key);
     if (!identity.isPair()) {
