@@ -1,6 +1,5 @@
 package io.spectra.webhooks.event;
 
-import io.spectra.webhooks.settings.InvalidSettingsException;
 import io.spectra.webhooks.settings.Setting;
 import io.spectra.webhooks.settings.SettingFaults;
 import io.spectra.webhooks.settings.SettingReader;

@@ -2,8 +2,8 @@ package io.spectra.webhooks.settings;
 
 import java.time.Duration;
 
-/// The bounds of one attempt and of the connections kept between attempts; each is documented at its
-/// declaration. All numbers of connections apply to one event loop. Instances are immutable and
+/// The bounds of one attempt and of the connections kept between attempts; each is documented at
+/// its declaration. All numbers of connections apply to one event loop. Instances are immutable and
 /// thread-safe.
 ///
 /// A connection is also not used again once its address has left the DNS answer. A value out of its
