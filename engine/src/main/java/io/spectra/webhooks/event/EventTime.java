@@ -161,7 +161,8 @@ public final class EventTime {
       at++;
     }
 
-    /// RFC 3339 section 5.6 allows the letters in lower case.
+    /// Skips a letter in either case, because RFC 3339 section 5.6 allows the letters in lower
+    /// case.
     private void skipLetter(char upperCase) {
       if (next() != upperCase && next() != upperCase + ('a' - 'A')) {
         throw new IllegalArgumentException(ADVICE);

@@ -232,7 +232,8 @@ final class AnswerReader {
     return line.bytes()[0] == 0 && line.length() < HTTP_2_FRAME_HEADER_BYTES;
   }
 
-  /// An HTTP/2 server begins with a SETTINGS frame on stream 0 (RFC 9113, 3.4).
+  /// Returns the result for bytes that are not a status line. An HTTP/2 server begins with a
+  /// SETTINGS frame on stream 0 (RFC 9113, 3.4).
   private Progress garbage() {
     byte[] first = line.bytes();
     boolean isFrame = line.length() >= HTTP_2_FRAME_HEADER_BYTES && first[0] == 0;

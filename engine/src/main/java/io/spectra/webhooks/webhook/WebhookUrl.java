@@ -203,9 +203,10 @@ public final class WebhookUrl {
     return name;
   }
 
-  /// The JDK implements IDNA 2003, which changes some names into others (ß into ss, full-width
-  /// digits into digits). Only a name that is unchanged after conversion in both directions has one
-  /// meaning. The ASCII characters of the result are checked afterwards, as for every name.
+  /// Returns the name in its `xn--` form. The JDK implements IDNA 2003, which changes some names
+  /// into others (ß into ss, full-width digits into digits). Only a name that is unchanged after
+  /// conversion in both directions has one meaning. The ASCII characters of the result are checked
+  /// afterwards, as for every name.
   private static String punycode(String host) {
     String advice =
         "The URL's host is not a name that all systems read alike; write it in its xn-- form.";

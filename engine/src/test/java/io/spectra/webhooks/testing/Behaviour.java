@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// What a [FakeReceiver] does with one request. An [OnAccept] concerns one connection instead, and
+/// The way in which a [FakeReceiver] treats one request. An [OnAccept] concerns one connection instead, and
 /// an [OnHead] one request whose body has not been read.
 public sealed interface Behaviour {
 

@@ -29,8 +29,8 @@ class BodySignatureTest {
         .isTrue();
   }
 
-  /// RFC 4231's cases 1, 2 and 4, whose keys are text. They are followed by a key longer than a
-  /// block and one outside ASCII, both computed by another implementation.
+  /// Returns RFC 4231's cases 1, 2 and 4, whose keys are text, followed by a key longer than a
+  /// block and one outside ASCII. The last two were computed by another implementation.
   static Stream<String[]> vectors() {
     var countingKey = new StringBuilder();
     for (char c = 1; c <= 0x19; c++) {
