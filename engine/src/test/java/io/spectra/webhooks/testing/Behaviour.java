@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// The way in which a [FakeReceiver] treats one request. An [OnAccept] concerns one connection instead, and
-/// an [OnHead] one request whose body has not been read.
+/// The way in which a [FakeReceiver] treats one request. An [OnAccept] concerns one connection
+/// instead, and an [OnHead] one request whose body has not been read.
 public sealed interface Behaviour {
 
   /// Answers in full and keeps the connection.
