@@ -9,26 +9,20 @@ public final class Core {
   private final Writer writer;
   private final Recorder recorder;
   private final Recovery recovery;
-  private final List<Writer.Loop> loops;
+  private final List<LaneLoop> loops;
   private final Mailbox writerMailbox;
   private final Mailbox recorderMailbox;
 
   public Core(CoreParts parts) {
-    writer = new Writer(parts, new Spacing(parts.membership()));
-    recorder =
-        new Recorder(
-            parts.store(),
-            writer,
-            parts.writer(),
-            parts.observer(),
-            parts.ticker(),
-            new Spacing(parts.membership()));
+    var routes = new Routes();
+    writer = new Writer(parts, routes);
+    recorder = new Recorder(parts, writer);
     var offices =
         new MailedBookkeeper.Offices(
             writer, parts.writer(), recorder, parts.recorder(), parts.store(), parts.readers());
     var freshStarts = new FreshStarts(parts.ticker());
     loops = parts.loops().stream().map(loop -> loop(parts, loop, offices, freshStarts)).toList();
-    writer.connect(loops);
+    routes.connect(loops);
     writerMailbox = parts.writer();
     recorderMailbox = parts.recorder();
     recovery = new Recovery(parts.store(), parts.registry(), writer, parts.writer(), loops);
@@ -48,7 +42,7 @@ public final class Core {
 
   /// In the order of the loops that were given.
   public List<Dispatcher> dispatchers() {
-    return loops.stream().map(Writer.Loop::dispatcher).toList();
+    return loops.stream().map(LaneLoop::dispatcher).toList();
   }
 
   /// The end of all this, because another node has taken over what it holds; `ended` runs when
@@ -66,7 +60,7 @@ public final class Core {
       recorder.end();
       oneLess.run();
     });
-    for (Writer.Loop loop : loops) {
+    for (LaneLoop loop : loops) {
       loop.executor()
           .execute(() -> {
             loop.dispatcher().end();
@@ -75,13 +69,13 @@ public final class Core {
     }
   }
 
-  private static Writer.Loop loop(
+  private static LaneLoop loop(
       CoreParts parts,
       CoreParts.Loop loop,
       MailedBookkeeper.Offices offices,
       FreshStarts freshStarts) {
     var bookkeeper = new MailedBookkeeper(offices, loop.executor());
-    return new Writer.Loop(
+    return new LaneLoop(
         new Dispatcher(parts, loop.sender(), loop.executor(), bookkeeper, freshStarts),
         loop.executor());
   }

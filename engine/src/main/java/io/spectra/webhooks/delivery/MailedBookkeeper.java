@@ -41,7 +41,7 @@ final class MailedBookkeeper implements Bookkeeper {
 
   @Override
   public void settle(OpenEvent event, int deliveries) {
-    offices.writerMailbox().later(() -> offices.writer().settle(event, deliveries));
+    offices.writerMailbox().later(() -> offices.writer().deliveriesOver(event, deliveries));
   }
 
   @Override

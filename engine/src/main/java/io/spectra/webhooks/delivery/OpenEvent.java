@@ -21,12 +21,12 @@ final class OpenEvent {
     return stored.sequence();
   }
 
-  /// Counts deliveries that are settled; true when that was the last of them.
-  boolean settle(int deliveries) {
+  /// Counts deliveries that are over; returns true when no other is open.
+  boolean deliveriesOver(int deliveries) {
     open -= deliveries;
     if (open < 0) {
       throw new IllegalStateException(
-          "event " + sequence() + " settled more than it has deliveries");
+          "event " + sequence() + " has had more deliveries that are over than deliveries");
     }
     return open == 0;
   }

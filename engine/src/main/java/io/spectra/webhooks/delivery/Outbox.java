@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The outbox as memory knows it: every event whose row is (or may be) there, with its open
+/// The outbox as memory knows it: every event whose row is there, or may be, with its open
 /// deliveries. The writer's thread only.
 final class Outbox {
   private final Map<Long, OpenEvent> events = new LinkedHashMap<>(); // oldest first
-  private List<Long> closed = new ArrayList<>(); // over, row not yet deleted
+  private List<Long> rowsToDelete = new ArrayList<>(); // of events without an open delivery
 
   OpenEvent open(StoredEvent stored, int deliveries) {
     OpenEvent event = new OpenEvent(stored, deliveries);
@@ -20,34 +20,34 @@ final class Outbox {
     return event;
   }
 
-  void settle(OpenEvent event, int deliveries) {
-    if (event.settle(deliveries)) {
-      closed.add(event.sequence());
+  void deliveriesOver(OpenEvent event, int deliveries) {
+    if (event.deliveriesOver(deliveries)) {
+      rowsToDelete.add(event.sequence());
     }
   }
 
-  /// A row to delete of an event that turned out to have no open delivery.
-  void close(long sequence) {
-    closed.add(sequence);
+  /// Deletes the row of an event that turned out to have no open delivery.
+  void deleteRow(long sequence) {
+    rowsToDelete.add(sequence);
   }
 
   boolean isKnown(long sequence) {
     return events.containsKey(sequence);
   }
 
-  boolean hasClosed() {
-    return !closed.isEmpty();
+  boolean hasRowsToDelete() {
+    return !rowsToDelete.isEmpty();
   }
 
-  List<Long> takeClosed() {
-    List<Long> taken = closed;
-    closed = new ArrayList<>();
+  List<Long> takeRowsToDelete() {
+    List<Long> taken = rowsToDelete;
+    rowsToDelete = new ArrayList<>();
     return taken;
   }
 
   /// Their rows may still be there: to be deleted again.
   void giveBack(List<Long> taken) {
-    closed.addAll(taken);
+    rowsToDelete.addAll(taken);
   }
 
   /// Their rows are gone.

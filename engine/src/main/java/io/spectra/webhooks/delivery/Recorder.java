@@ -3,9 +3,6 @@ package io.spectra.webhooks.delivery;
 import io.spectra.webhooks.attempt.AttemptRecord;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,42 +12,31 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// Stores outcomes, in groups, and only then tells the loop that their slots are free and the
+/// Stores outcomes, in groups. Only then it notifies the loop that their slots are free, and the
 /// writer that their events have one open delivery less. While the store fails it keeps them and
-/// tries again: how many there can be is bounded by what the loops may have in flight.
+/// tries again; their number is bounded by what the loops may have in flight.
 ///
 /// Plain state on the recorder's thread. Whoever runs it calls [#step()] after each message, and
 /// again at [#nextStepNanos()].
 public final class Recorder {
-  private static final Logger LOG = System.getLogger(Recorder.class.getName());
   private static final int ATTEMPTS_MAX = 512;
-  private static final long RETRY_DELAY_NANOS = Duration.ofMillis(200).toNanos();
 
   private final Store store;
   private final Writer writer;
   private final Mailbox writerMailbox;
-  private final DeliveryObserver observer;
   private final LongSupplier ticker;
+  private final StoreHealth health;
   private final Spacing spacing;
-
   private final Deque<Ended> waiting = new ArrayDeque<>();
   private boolean ended; // this node was taken for dead
-  private long notBeforeNanos = Long.MIN_VALUE;
-  private volatile boolean failing; // the store's newest call failed; read by any thread
 
-  Recorder(
-      Store store,
-      Writer writer,
-      Mailbox writerMailbox,
-      DeliveryObserver observer,
-      LongSupplier ticker,
-      Spacing spacing) {
-    this.store = store;
+  Recorder(CoreParts parts, Writer writer) {
+    this.store = parts.store();
     this.writer = writer;
-    this.writerMailbox = writerMailbox;
-    this.observer = observer;
-    this.ticker = ticker;
-    this.spacing = spacing;
+    this.writerMailbox = parts.writer();
+    this.ticker = parts.ticker();
+    this.health = new StoreHealth(parts.observer(), ticker);
+    this.spacing = new Spacing(parts.membership(), ticker);
   }
 
   /// A delivery that is over, and the loop that waits to hear that its outcome is stored.
@@ -78,15 +64,18 @@ public final class Recorder {
     if (ended || waiting.isEmpty()) {
       return Long.MAX_VALUE;
     }
-    return waiting.size() >= ATTEMPTS_MAX || failing ? notBeforeNanos : spacing.untilNanos();
+    if (health.isFailing()) {
+      return health.retryAtNanos();
+    }
+    return waiting.size() >= ATTEMPTS_MAX ? Long.MIN_VALUE : spacing.untilNanos();
   }
 
-  /// True when the store's newest call failed. It is tried on until it answers. Any thread.
+  /// Whether the store's newest call failed. It is tried on until it answers. Any thread.
   public boolean isStoreFailing() {
-    return failing;
+    return health.isFailing();
   }
 
-  /// True when every outcome is stored.
+  /// Whether every outcome is stored.
   public boolean isIdle() {
     return ended || waiting.isEmpty();
   }
@@ -96,44 +85,34 @@ public final class Recorder {
     while (taken.size() < ATTEMPTS_MAX && !waiting.isEmpty()) {
       taken.add(waiting.remove());
     }
-    long started = ticker.getAsLong();
+    long begun = spacing.begin();
     try {
       int _ = store.record(taken.stream().map(Ended::attempt).toList());
     } catch (RuntimeException | Error e) { // whatever it is, these outcomes must not get lost
-      failed(taken, StoreException.of(e));
+      taken.reversed().forEach(waiting::addFirst);
+      health.failed(
+          "The outcomes of " + taken.size() + " attempts could not be stored; trying again",
+          StoreException.of(e));
       return;
     }
-    spacing.ended(started, ticker.getAsLong());
-    failing = false;
-    notBeforeNanos = Long.MIN_VALUE;
-    tell(taken);
+    spacing.end(begun);
+    health.answered();
+    notifyOthers(taken);
   }
 
-  private void failed(List<Ended> taken, StoreException cause) {
-    notBeforeNanos = ticker.getAsLong() + RETRY_DELAY_NANOS;
-    taken.reversed().forEach(waiting::addFirst);
-    observer.storeFailed();
-    Level level = failing ? Level.DEBUG : Level.WARNING; // logged once until it works again
-    failing = true;
-    LOG.log(
-        level,
-        "The outcomes of " + taken.size() + " attempts could not be stored; trying again",
-        cause);
-  }
-
-  private void tell(List<Ended> recorded) {
+  private void notifyOthers(List<Ended> recorded) {
     Map<Dispatcher, List<Ended>> byLoop = new LinkedHashMap<>();
-    List<OpenEvent> settled = new ArrayList<>(recorded.size());
+    List<OpenEvent> over = new ArrayList<>(recorded.size());
     for (Ended ended : recorded) {
       byLoop.computeIfAbsent(ended.dispatcher(), _ -> new ArrayList<>()).add(ended);
-      ended.delivery().held().open().ifPresent(settled::add);
+      ended.delivery().held().open().ifPresent(over::add);
     }
     byLoop.forEach((dispatcher, ended) -> {
       List<Delivery> deliveries = ended.stream().map(Ended::delivery).toList();
       ended.getFirst().loop().execute(() -> dispatcher.recorded(deliveries));
     });
-    if (!settled.isEmpty()) {
-      writerMailbox.later(() -> settled.forEach(event -> writer.settle(event, 1)));
+    if (!over.isEmpty()) {
+      writerMailbox.later(() -> over.forEach(event -> writer.deliveriesOver(event, 1)));
     }
   }
 }

@@ -35,7 +35,7 @@ public final class Recovery {
   private final Registry registry;
   private final Writer writer;
   private final Mailbox writerMailbox;
-  private final List<Writer.Loop> loops;
+  private final List<LaneLoop> loops;
   private final Deque<Inheritance> inherited = new ArrayDeque<>(); // the writer's thread only
   private volatile int takeovers; // begun so far; set by the one thread that takes over
   private boolean answerIsLost; // that thread's: an earlier takeover may have brought something
@@ -59,7 +59,7 @@ public final class Recovery {
       Registry registry,
       Writer writer,
       Mailbox writerMailbox,
-      List<Writer.Loop> loops) {
+      List<LaneLoop> loops) {
     this.store = store;
     this.registry = registry;
     this.writer = writer;
@@ -86,7 +86,7 @@ public final class Recovery {
   }
 
   private void endRecovery() {
-    for (Writer.Loop loop : loops) {
+    for (LaneLoop loop : loops) {
       loop.executor().execute(loop.dispatcher()::recovered);
     }
   }
@@ -108,7 +108,7 @@ public final class Recovery {
   private void findOrphans(List<Long> candidates) {
     List<OutboxEntry> orphans = writer.orphans(candidates);
     if (!orphans.isEmpty()) {
-      writer.adopt(orphans, settled(orphans));
+      writer.adopt(orphans, over(orphans));
     }
   }
 
@@ -153,8 +153,8 @@ public final class Recovery {
   }
 
   private void adopt(List<OutboxEntry> entries) {
-    Set<Delivered> settled = settled(entries);
-    writerMailbox.execute(() -> writer.adopt(entries, settled));
+    Set<Delivered> over = over(entries);
+    writerMailbox.execute(() -> writer.adopt(entries, over));
   }
 
   private void handOver(List<Segment.Head> segments, boolean areAll) {
@@ -170,15 +170,15 @@ public final class Recovery {
     }
   }
 
-  /// The deliveries of these events that have an attempt, or are parked.
-  private Set<Delivered> settled(List<OutboxEntry> entries) {
-    Set<Delivered> settled = new HashSet<>(store.attemptedSince(floor(entries)));
+  /// Returns the deliveries of these events that have an attempt or are parked.
+  private Set<Delivered> over(List<OutboxEntry> entries) {
+    Set<Delivered> over = new HashSet<>(store.attemptedSince(floor(entries)));
     for (Segment segment : store.segmentsReaching(entries.getFirst().stored().sequence())) {
       for (long sequence : segment.sequences()) {
-        settled.add(new Delivered(segment.webhook(), sequence));
+        over.add(new Delivered(segment.webhook(), sequence));
       }
     }
-    return settled;
+    return over;
   }
 
   /// Every attempt of these events has an id from here on: [DeliveryIds#next] sees to it.

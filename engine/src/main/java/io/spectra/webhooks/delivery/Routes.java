@@ -14,13 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Collects what follows from a commit or from a change of the registry, so that each loop
 /// concerned gets one message. The writer's thread only.
 final class Routes {
-  private final List<Writer.Loop> loops;
+  private List<LaneLoop> loops = List.of(); // set once, by connect
   private final List<List<Dispatcher.Routed>> routed = new ArrayList<>();
   private final Map<Executor, List<Runnable>> messages = new LinkedHashMap<>();
   private final List<Runnable> afterwards = new ArrayList<>();
 
-  Routes(List<Writer.Loop> loops) {
-    this.loops = List.copyOf(loops);
+  /// Makes the loops known, in the order of [Targets#loopOf]; once, before the first message.
+  void connect(List<LaneLoop> all) {
+    loops = List.copyOf(all);
     loops.forEach(_ -> routed.add(new ArrayList<>()));
   }
 
@@ -41,7 +42,7 @@ final class Routes {
   /// none.
   void tell(RegistryDelta delta, Runnable told) {
     tellChanged(delta.webhooks());
-    Map<Writer.Loop, List<WebhookId>> deleted = byLoop(delta.deletedWebhooks());
+    Map<LaneLoop, List<WebhookId>> deleted = byLoop(delta.deletedWebhooks());
     if (deleted.isEmpty()) {
       afterwards.add(told);
     }
@@ -63,10 +64,10 @@ final class Routes {
             add(loop.executor(), () -> ids.forEach(loop.dispatcher()::webhookChanged)));
   }
 
-  private Map<Writer.Loop, List<WebhookId>> byLoop(List<WebhookId> webhooks) {
-    Map<Writer.Loop, List<WebhookId>> byLoop = new LinkedHashMap<>();
+  private Map<LaneLoop, List<WebhookId>> byLoop(List<WebhookId> webhooks) {
+    Map<LaneLoop, List<WebhookId>> byLoop = new LinkedHashMap<>();
     for (WebhookId id : webhooks) {
-      Writer.Loop loop = loops.get(Targets.loopOf(id, loops.size()));
+      LaneLoop loop = loops.get(Targets.loopOf(id, loops.size()));
       byLoop.computeIfAbsent(loop, _ -> new ArrayList<>()).add(id);
     }
     return byLoop;

@@ -1,25 +1,40 @@
 package io.spectra.webhooks.delivery;
 
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
 /// Keeps the nodes that share a store from writing more groups together than one of them would
-/// alone, each of which has its price whatever is in it: after a call that took a while a node
+/// alone, because each group has its price whatever is in it. After a call that took a while a node
 /// leaves as much time to each of the others, and gathers meanwhile. Plain state on its owner's
 /// thread.
 final class Spacing {
-  /// What it may cost an event at most, however slow the store is.
+  /// The longest that an event waits for this, however slow the store is.
   private static final long WAIT_MAX_NANOS = 10_000_000;
 
   private final Membership membership;
+  private final LongSupplier ticker;
   private long untilNanos = Long.MIN_VALUE;
 
-  Spacing(Membership membership) {
+  Spacing(Membership membership, LongSupplier ticker) {
     this.membership = membership;
+    this.ticker = ticker;
   }
 
-  /// A call has ended, which had begun then.
-  void ended(long startedNanos, long nowNanos) {
+  /// Returns the time at which a call begins, for [#end].
+  long begin() {
+    return ticker.getAsLong();
+  }
+
+  /// A call ends that began at `begunNanos`.
+  void end(long begunNanos) {
+    long now = ticker.getAsLong();
     long others = membership.nodes() - 1L;
-    long wait = Math.min(WAIT_MAX_NANOS, others * (nowNanos - startedNanos));
-    untilNanos = others == 0 ? Long.MIN_VALUE : nowNanos + wait;
+    long wait = Math.min(WAIT_MAX_NANOS, others * (now - begunNanos));
+    untilNanos = others == 0 ? Long.MIN_VALUE : now + wait;
+  }
+
+  Duration since(long begunNanos) {
+    return Duration.ofNanos(ticker.getAsLong() - begunNanos);
   }
 
   /// When the next call may begin.

@@ -3,7 +3,9 @@ package io.spectra.webhooks.delivery;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
@@ -21,6 +23,7 @@ final class Syncing<B> {
   private final Executor writer;
   private final Owner<B> owner;
   private final Deque<B> written = new ArrayDeque<>(); // oldest first; that one is being synced
+  private final List<Runnable> whenQuiet = new ArrayList<>();
 
   /// What becomes of batches, and how much waits to be written.
   interface Owner<B> {
@@ -47,6 +50,19 @@ final class Syncing<B> {
   /// Whether one more batch may be written.
   boolean hasRoom() {
     return written.size() < WRITTEN_MAX;
+  }
+
+  /// `quiet` runs once, when nothing is under way.
+  void whenQuiet(Runnable quiet) {
+    whenQuiet.add(quiet);
+    runIfQuiet();
+  }
+
+  private void runIfQuiet() {
+    if (written.isEmpty()) {
+      whenQuiet.forEach(Runnable::run);
+      whenQuiet.clear();
+    }
   }
 
   boolean any(Predicate<B> condition) {
@@ -91,6 +107,7 @@ final class Syncing<B> {
       if (!written.isEmpty()) {
         begin();
       }
+      runIfQuiet();
     }
   }
 
@@ -99,5 +116,6 @@ final class Syncing<B> {
     while (!written.isEmpty()) {
       owner.inDoubt(written.removeLast(), cause);
     }
+    runIfQuiet();
   }
 }

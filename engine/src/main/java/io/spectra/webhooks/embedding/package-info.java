@@ -1,4 +1,5 @@
-/// What the program around the engine hands to it: the replies to its calls.
+/// What the program around the engine hands to it with its calls: replies, and terms for changes of
+/// the registry.
 @NullMarked
 package io.spectra.webhooks.embedding;
 

@@ -3,8 +3,9 @@ package io.spectra.webhooks.engine;
 import io.netty.channel.EventLoopGroup;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.delivery.DeliveryObserver;
-import io.spectra.webhooks.delivery.Writer;
 import io.spectra.webhooks.egress.EgressGuard;
+import io.spectra.webhooks.embedding.ChangeTerms;
+import io.spectra.webhooks.embedding.RegistryGuard;
 import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.event.EventCatalogue;
 import io.spectra.webhooks.event.EventData;
@@ -17,7 +18,6 @@ import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.sending.ReceiverTls;
 import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.store.BatchResult.Entry;
-import io.spectra.webhooks.store.ChangeWork;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.HistoryRow;
 import io.spectra.webhooks.store.NewEvent;
@@ -205,38 +205,20 @@ public final class Engine implements AutoCloseable {
   }
 
   public Tenant addTenant(String name) {
-    return addTenant(name, Writer.Guard.NONE);
+    return addTenant(name, ChangeTerms.NONE);
   }
 
-  /// `guard` looks at the registry that the tenant will be added to, and throws to refuse it.
-  public Tenant addTenant(String name, Writer.Guard guard) {
-    return addTenant(name, guard, ChangeWork.NONE);
-  }
-
-  /// The same with work that commits with it; what it throws undoes both.
-  public Tenant addTenant(String name, Writer.Guard guard, ChangeWork work) {
+  public Tenant addTenant(String name, ChangeTerms terms) {
     var change = new RegistryChange.AddTenant(name, clock.instant());
-    return change(change, guard, work).tenants().getFirst();
+    return change(change, terms).tenants().getFirst();
   }
 
   public ApiKey addKey(RegistryChange.AddKey change) {
-    return addKey(change, Writer.Guard.NONE);
+    return addKey(change, ChangeTerms.NONE);
   }
 
-  /// `guard` looks at the registry that the key will be added to, and throws to refuse it.
-  public ApiKey addKey(RegistryChange.AddKey change, Writer.Guard guard) {
-    return addKey(change, guard, ChangeWork.NONE);
-  }
-
-  /// The same with work that commits with it; what it throws undoes both.
-  public ApiKey addKey(RegistryChange.AddKey change, Writer.Guard guard, ChangeWork work) {
-    return change(
-            change,
-            known -> {
-              Unknown.tenant(known, change.tenant());
-              guard.check(known);
-            },
-            work)
+  public ApiKey addKey(RegistryChange.AddKey change, ChangeTerms terms) {
+    return change(change, terms.after(known -> Unknown.tenant(known, change.tenant())))
         .keys()
         .getFirst();
   }
@@ -244,30 +226,20 @@ public final class Engine implements AutoCloseable {
   /// Final. Nothing starts for the key's webhooks from here on when this returns.
   public void revokeKey(ApiKeyId key) {
     var change = new RegistryChange.RevokeKey(key, clock.instant());
-    change(change, known -> Unknown.key(known, key));
+    change(change, ChangeTerms.guardedBy(known -> Unknown.key(known, key)));
   }
 
-  /// Registers a webhook; `guard` looks at the registry that it will be added to, and throws to
-  /// refuse it. Looks the URL's host up, which takes a second at most.
+  /// Registers a webhook. Looks up the URL's host, which takes a second at most.
   ///
   /// @throws BlockedUrlException when nothing would ever be sent to the URL
-  public Webhook addWebhook(RegistryChange.AddWebhook change, Writer.Guard guard) {
-    return addWebhook(change, guard, ChangeWork.NONE);
-  }
-
-  /// The same with work that commits with it; what it throws undoes both.
-  public Webhook addWebhook(RegistryChange.AddWebhook change, Writer.Guard guard, ChangeWork work) {
+  public Webhook addWebhook(RegistryChange.AddWebhook change, ChangeTerms terms) {
     receivers.check(change.url());
-    return change(
-            change,
-            known -> {
-              Unknown.tenant(known, change.tenant());
-              change.key().ifPresent(key -> Unknown.usableKey(known, key));
-              guard.check(known);
-            },
-            work)
-        .webhooks()
-        .getFirst();
+    RegistryGuard ids =
+        known -> {
+          Unknown.tenant(known, change.tenant());
+          change.key().ifPresent(key -> Unknown.usableKey(known, key));
+        };
+    return change(change, terms.after(ids)).webhooks().getFirst();
   }
 
   /// Registers a webhook for events of the built-in catalogue, with a new secret and no API key.
@@ -284,7 +256,7 @@ public final class Engine implements AutoCloseable {
             "",
             SigningSecret.generate(SystemEdge.secureRandom()),
             clock.instant());
-    return addWebhook(change, Writer.Guard.NONE);
+    return addWebhook(change, ChangeTerms.NONE);
   }
 
   /// Changes a webhook; a new URL is looked at as by [#addWebhook].
@@ -292,13 +264,14 @@ public final class Engine implements AutoCloseable {
   /// @throws BlockedUrlException when nothing would ever be sent to the new URL
   public Webhook changeWebhook(RegistryChange.ChangeWebhook change) {
     change.url().ifPresent(receivers::check);
-    return change(change, known -> Unknown.webhook(known, change.webhook())).webhooks().getFirst();
+    var terms = ChangeTerms.guardedBy(known -> Unknown.webhook(known, change.webhook()));
+    return change(change, terms).webhooks().getFirst();
   }
 
   /// Nothing starts for the webhook from here on when this returns, parked deliveries included.
   public void deleteWebhook(WebhookId webhook) {
     var change = new RegistryChange.DeleteWebhook(webhook, clock.instant());
-    change(change, known -> Unknown.webhook(known, webhook));
+    change(change, ChangeTerms.guardedBy(known -> Unknown.webhook(known, webhook)));
   }
 
   /// Sends an event to one webhook alone, whatever it asks for.
@@ -388,17 +361,13 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private RegistryDelta change(RegistryChange change, Writer.Guard guard) {
-    return change(change, guard, ChangeWork.NONE);
-  }
-
-  private RegistryDelta change(RegistryChange change, Writer.Guard guard, ChangeWork work) {
+  private RegistryDelta change(RegistryChange change, ChangeTerms terms) {
     return Call.await(reply -> {
       Optional<UnavailableException> closed = closed();
       if (closed.isPresent()) {
         reply.failed(closed.get());
       } else {
-        threads.tellWriter(writer -> writer.change(change, guard, work, reply));
+        threads.tellWriter(writer -> writer.change(change, terms, reply));
       }
     });
   }
@@ -415,6 +384,6 @@ public final class Engine implements AutoCloseable {
 
   private void revoke(ApiKey expired) {
     var change = new RegistryChange.RevokeKey(expired.id(), clock.instant());
-    change(change, Writer.Guard.NONE);
+    change(change, ChangeTerms.NONE);
   }
 }

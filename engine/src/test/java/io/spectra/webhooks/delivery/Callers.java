@@ -1,5 +1,7 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.embedding.ChangeTerms;
+import io.spectra.webhooks.embedding.RegistryGuard;
 import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.event.EventIds;
@@ -151,7 +153,7 @@ final class Callers {
 
   void addWebhook(SimulatedNode node) {
     if (ledger.webhooks().size() < WEBHOOKS_MAX) {
-      request(node, population.newWebhook(node.clock().instant()), Writer.Guard.NONE);
+      request(node, population.newWebhook(node.clock().instant()), RegistryGuard.NONE);
     }
   }
 
@@ -205,14 +207,14 @@ final class Callers {
     ApiKeyId key = population.anyKey();
     onAnyNode(node ->
         request(
-            node, new RegistryChange.RevokeKey(key, node.clock().instant()), Writer.Guard.NONE));
+            node, new RegistryChange.RevokeKey(key, node.clock().instant()), RegistryGuard.NONE));
   }
 
-  private void request(SimulatedNode node, RegistryChange change, Writer.Guard guard) {
+  private void request(SimulatedNode node, RegistryChange change, RegistryGuard guard) {
     var answer =
         new Heard<RegistryDelta>(
             node, (by, delta) -> ledger.answered(by.number(), delta), () -> {});
-    node.tellWriter(writer -> writer.change(change, guard, answer));
+    node.tellWriter(writer -> writer.change(change, ChangeTerms.guardedBy(guard), answer));
   }
 
   private void onAnyNode(Consumer<SimulatedNode> call) {

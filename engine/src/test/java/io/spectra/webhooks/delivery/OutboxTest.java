@@ -10,32 +10,32 @@ class OutboxTest {
   private final Outbox outbox = new Outbox();
 
   @Test
-  void an_events_row_goes_when_the_last_of_its_deliveries_is_settled() {
+  void an_events_row_goes_when_the_last_of_its_deliveries_is_over() {
     var event = outbox.open(Deliveries.event(7), 3);
 
-    outbox.settle(event, 2);
-    assertThat(outbox.hasClosed()).isFalse();
-    outbox.settle(event, 1);
+    outbox.deliveriesOver(event, 2);
+    assertThat(outbox.hasRowsToDelete()).isFalse();
+    outbox.deliveriesOver(event, 1);
 
-    assertThat(outbox.hasClosed()).isTrue();
-    assertThat(outbox.takeClosed()).containsExactly(7L);
-    assertThat(outbox.hasClosed()).as("taken once").isFalse();
+    assertThat(outbox.hasRowsToDelete()).isTrue();
+    assertThat(outbox.takeRowsToDelete()).containsExactly(7L);
+    assertThat(outbox.hasRowsToDelete()).as("taken once").isFalse();
   }
 
   @Test
-  void settling_more_than_there_is_is_a_fault() {
+  void more_deliveries_that_are_over_than_there_are_is_a_fault() {
     var event = outbox.open(Deliveries.event(7), 1);
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> outbox.settle(event, 2))
+        .isThrownBy(() -> outbox.deliveriesOver(event, 2))
         .withMessageContaining("event 7");
   }
 
   @Test
   void an_event_is_known_until_its_row_is_gone_and_not_only_until_it_is_over() {
     var event = outbox.open(Deliveries.event(7), 1);
-    outbox.settle(event, 1);
-    var taken = outbox.takeClosed();
+    outbox.deliveriesOver(event, 1);
+    var taken = outbox.takeRowsToDelete();
     assertThat(outbox.isKnown(7)).isTrue();
 
     outbox.forget(taken);
@@ -46,23 +46,23 @@ class OutboxTest {
 
   @Test
   void rows_that_could_not_be_deleted_are_deleted_with_the_next() {
-    outbox.settle(outbox.open(Deliveries.event(7), 1), 1);
-    var failed = outbox.takeClosed();
-    outbox.settle(outbox.open(Deliveries.event(8), 1), 1);
+    outbox.deliveriesOver(outbox.open(Deliveries.event(7), 1), 1);
+    var failed = outbox.takeRowsToDelete();
+    outbox.deliveriesOver(outbox.open(Deliveries.event(8), 1), 1);
 
     outbox.giveBack(failed);
 
-    assertThat(outbox.takeClosed()).containsExactlyInAnyOrder(7L, 8L);
+    assertThat(outbox.takeRowsToDelete()).containsExactlyInAnyOrder(7L, 8L);
   }
 
   @Test
-  void a_row_without_open_deliveries_can_be_closed_though_nobody_knew_its_event() {
-    outbox.close(9);
+  void a_row_without_open_deliveries_can_be_deleted_though_nobody_knew_its_event() {
+    outbox.deleteRow(9);
 
     assertThat(outbox.isKnown(9)).isFalse();
-    assertThat(outbox.takeClosed()).containsExactly(9L);
+    assertThat(outbox.takeRowsToDelete()).containsExactly(9L);
     outbox.forget(List.of(9L));
-    assertThat(outbox.hasClosed()).as("forgotten for good").isFalse();
+    assertThat(outbox.hasRowsToDelete()).as("forgotten for good").isFalse();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.embedding.ChangeTerms;
 import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.RegistryChange;
@@ -95,7 +96,7 @@ class WriterTest {
     long before = registry.version();
     writer.change(
         new RegistryChange.AddTenant("Another", StoreDriver.START),
-        Writer.Guard.NONE,
+        ChangeTerms.NONE,
         this.<RegistryDelta>hear("changed"));
     writer.step();
     assertThat(heard).isEmpty();
@@ -156,7 +157,7 @@ class WriterTest {
             syncer::add,
             Runnable::run,
             List.of());
-    return new Writer(parts, new Spacing(membership));
+    return new Writer(parts, new Routes());
   }
 
   private static final class AtOnce implements Mailbox {

@@ -1,5 +1,6 @@
 package io.spectra.webhooks.server;
 
+import io.spectra.webhooks.embedding.ChangeTerms;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.server.access.Scope;
@@ -28,7 +29,7 @@ final class FirstKey {
     }
     try {
       var made =
-          keys.make(keyOf(tenant(engine).id()), known -> refuseUnless(known.keys().isEmpty()));
+          keys.make(keyOf(tenant(engine).id()), ChangeTerms.guardedBy(known -> refuseUnless(known.keys().isEmpty())));
       return Optional.of(made.text());
     } catch (ThereAlreadyException _) {
       return Optional.empty();
@@ -41,7 +42,7 @@ final class FirstKey {
       return oldest.get();
     }
     try {
-      return engine.addTenant("default", known -> refuseUnless(known.tenants().isEmpty()));
+      return engine.addTenant("default", ChangeTerms.guardedBy(known -> refuseUnless(known.tenants().isEmpty())));
     } catch (ThereAlreadyException _) {
       return oldestTenant(engine.registry()).orElseThrow();
     }

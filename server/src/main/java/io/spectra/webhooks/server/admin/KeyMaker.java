@@ -1,11 +1,10 @@
 package io.spectra.webhooks.server.admin;
 
-import io.spectra.webhooks.delivery.Writer;
+import io.spectra.webhooks.embedding.ChangeTerms;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.server.access.KeyText;
 import io.spectra.webhooks.server.access.Scope;
-import io.spectra.webhooks.store.ChangeWork;
 import io.spectra.webhooks.tenant.ApiKey;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -36,20 +35,13 @@ public final class KeyMaker {
   ///
   /// @throws io.spectra.webhooks.engine.UnknownIdException when there is no such tenant
   public Made make(NewKey wanted) {
-    return make(wanted, Writer.Guard.NONE);
+    return make(wanted, ChangeTerms.NONE);
   }
 
-  /// Makes one unless `guard`, which looks at the registry that the key will be added to, throws.
+  /// Makes one on these terms.
   ///
   /// @throws io.spectra.webhooks.engine.UnknownIdException when there is no such tenant
-  public Made make(NewKey wanted, Writer.Guard guard) {
-    return make(wanted, guard, ChangeWork.NONE);
-  }
-
-  /// The same with work that commits with the key.
-  ///
-  /// @throws io.spectra.webhooks.engine.UnknownIdException when there is no such tenant
-  public Made make(NewKey wanted, Writer.Guard guard, ChangeWork work) {
+  public Made make(NewKey wanted, ChangeTerms terms) {
     var text = KeyText.generate(wanted.environment(), random);
     var key =
         engine.addKey(
@@ -62,8 +54,7 @@ public final class KeyMaker {
                 wanted.scopes().stream().map(Scope::text).collect(Collectors.toSet()),
                 wanted.expiresAt(),
                 clock.instant()),
-            guard,
-            work);
+            terms);
     return new Made(key, text.text());
   }
 }

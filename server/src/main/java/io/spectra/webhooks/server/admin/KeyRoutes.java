@@ -1,6 +1,6 @@
 package io.spectra.webhooks.server.admin;
 
-import io.spectra.webhooks.delivery.Writer;
+import io.spectra.webhooks.embedding.ChangeTerms;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.UnknownIdException;
 import io.spectra.webhooks.registry.RegistryDelta;
@@ -104,7 +104,7 @@ public final class KeyRoutes {
             expiresAt);
     Alongside<RegistryDelta> kept = keeper.keep(made -> shown(made.keys().getFirst()));
     try {
-      var made = keys.make(wanted, Writer.Guard.NONE, kept::write);
+      var made = keys.make(wanted, ChangeTerms.writing(kept::write));
       return Response.created(
           JsonFields.object(fields -> {
             write(fields, made.key(), Map.of(), clock.instant());

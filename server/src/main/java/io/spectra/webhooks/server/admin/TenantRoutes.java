@@ -1,6 +1,6 @@
 package io.spectra.webhooks.server.admin;
 
-import io.spectra.webhooks.delivery.Writer;
+import io.spectra.webhooks.embedding.ChangeTerms;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.server.http.Access;
@@ -53,7 +53,7 @@ public final class TenantRoutes {
 
   private Response add(String name, Once.Keeper keeper) {
     Alongside<RegistryDelta> kept = keeper.keep(made -> added(made.tenants().getFirst()));
-    return added(engine.addTenant(name, Writer.Guard.NONE, kept::write));
+    return added(engine.addTenant(name, ChangeTerms.writing(kept::write)));
   }
 
   private static Response added(Tenant tenant) {

@@ -1,6 +1,7 @@
 package io.spectra.webhooks.server.webhooks;
 
 import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.embedding.ChangeTerms;
 import io.spectra.webhooks.engine.BlockedUrlException;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.EventDraft;
@@ -131,7 +132,7 @@ public final class WebhookRoutes {
   private Webhook add(
       JsonObject json, RegistryChange.AddWebhook change, Caller caller, ChangeWork work) {
     try {
-      return engine.addWebhook(change, known -> checkCount(known, caller), work);
+      return engine.addWebhook(change, new ChangeTerms(known -> checkCount(known, caller), work));
     } catch (BlockedUrlException e) {
       throw blocked(json, e);
     } catch (UnknownIdException _) {

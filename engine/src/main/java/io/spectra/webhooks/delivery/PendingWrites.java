@@ -3,15 +3,17 @@ package io.spectra.webhooks.delivery;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.store.Segment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// What is to be written besides submissions, for which nobody waits: segments to store, and rows
-/// of events and of segments to delete. It waits a little, so that much of it goes into one batch.
-/// The writer's thread only.
-final class Books {
+/// What is to be written beside submissions, for which nobody waits: segments to store, and rows of
+/// events and of segments to delete. It waits a little, so that much of it goes into one batch. The
+/// writer's thread only.
+final class PendingWrites {
   private static final long DELAY_NANOS = Duration.ofMillis(5).toNanos();
 
   private final Outbox outbox;
@@ -19,8 +21,9 @@ final class Books {
   private List<Parking> parking = new ArrayList<>();
   private List<Finishing> finishing = new ArrayList<>();
   private long sinceNanos; // when the oldest of it came
+  private volatile Optional<Instant> oldestOpen = Optional.empty();
 
-  Books(Outbox outbox, LongSupplier ticker) {
+  PendingWrites(Outbox outbox, LongSupplier ticker) {
     this.outbox = outbox;
     this.ticker = ticker;
   }
@@ -29,8 +32,8 @@ final class Books {
 
   private record Finishing(Segment.Head segment, Executor loop, Runnable gone) {}
 
-  /// What one batch carries of it: to be given back when its commit fails.
-  record Taken(List<Parking> parking, List<Long> closed, List<Finishing> finishing) {
+  /// The part of it that one batch carries. It is given back when the commit fails.
+  record Taken(List<Parking> parking, List<Long> deletedRows, List<Finishing> finishing) {
     List<Segment> segments() {
       return parking.stream().map(Parking::segment).toList();
     }
@@ -40,21 +43,21 @@ final class Books {
     }
   }
 
-  void settle(OpenEvent event, int deliveries) {
+  void deliveriesOver(OpenEvent event, int deliveries) {
     begin();
-    outbox.settle(event, deliveries);
+    outbox.deliveriesOver(event, deliveries);
   }
 
-  /// A row of the outbox that turned out to have no open delivery.
-  void close(long sequence) {
+  /// Deletes a row of the outbox that turned out to have no open delivery.
+  void deleteRow(long sequence) {
     begin();
-    outbox.close(sequence);
+    outbox.deleteRow(sequence);
   }
 
   void park(Segment segment, List<OpenEvent> events, Executor loop, Runnable stored) {
     begin();
     parking.add(new Parking(segment, loop, stored));
-    events.forEach(event -> outbox.settle(event, 1));
+    events.forEach(event -> outbox.deliveriesOver(event, 1));
   }
 
   void finish(Segment.Head segment, Executor loop, Runnable gone) {
@@ -69,7 +72,7 @@ final class Books {
   }
 
   boolean isEmpty() {
-    return parking.isEmpty() && finishing.isEmpty() && !outbox.hasClosed();
+    return parking.isEmpty() && finishing.isEmpty() && !outbox.hasRowsToDelete();
   }
 
   /// When to write it, by the ticker; `Long.MAX_VALUE` for never.
@@ -81,7 +84,7 @@ final class Books {
   /// over: a webhook may go while its segment waits to be written, or to be written again.
   Taken take(Registry registry) {
     parking.removeIf(parked -> registry.webhook(parked.segment().webhook()).isEmpty());
-    Taken taken = new Taken(parking, outbox.takeClosed(), finishing);
+    Taken taken = new Taken(parking, outbox.takeRowsToDelete(), finishing);
     parking = new ArrayList<>();
     finishing = new ArrayList<>();
     return taken;
@@ -91,13 +94,23 @@ final class Books {
   void giveBack(Taken taken) {
     parking.addAll(0, taken.parking());
     finishing.addAll(0, taken.finishing());
-    outbox.giveBack(taken.closed());
+    outbox.giveBack(taken.deletedRows());
   }
 
-  /// It was written: tells the lanes, with what else `routes` has for them.
+  /// It was written: notifies the lanes, with what else `routes` has for them.
   void written(Taken taken, Routes routes) {
-    outbox.forget(taken.closed());
+    outbox.forget(taken.deletedRows());
     taken.parking().forEach(parked -> routes.add(parked.loop(), parked.stored()));
     taken.finishing().forEach(finished -> routes.add(finished.loop(), finished.gone()));
+  }
+
+  /// Notes what [#oldestOpen()] returns from now on.
+  void noteOldest() {
+    oldestOpen = outbox.oldest();
+  }
+
+  /// When the oldest event was accepted that was open when this was last noted. Any thread.
+  Optional<Instant> oldestOpen() {
+    return oldestOpen;
   }
 }

@@ -1,0 +1,189 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.embedding.Reply;
+import io.spectra.webhooks.store.Batch;
+import io.spectra.webhooks.store.BatchResult;
+import io.spectra.webhooks.store.BatchResult.Entry;
+import io.spectra.webhooks.store.Store;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.store.Submission;
+import java.util.List;
+
+/// Writes what callers want accepted and what lanes want parked or deleted, in one transaction at a
+/// time. When a batch is durable it hands the events to their lanes and replies to the callers. The
+/// writer's thread only.
+final class GroupCommit {
+  /// With this many waiting a batch is worth its price although the one before is not durable yet.
+  private static final int SUBMISSIONS_MANY = 24;
+
+  private final Store store;
+  private final EventRouting routing;
+  private final PendingWrites pending;
+  private final StoreHealth health;
+  private final DeliveryObserver observer;
+  private final Spacing spacing;
+  private final Submissions submissions = new Submissions();
+  private final Syncing<Written> syncing;
+
+  GroupCommit(CoreParts parts, EventRouting routing, PendingWrites pending, StoreHealth health) {
+    this.store = parts.store();
+    this.routing = routing;
+    this.pending = pending;
+    this.health = health;
+    this.observer = parts.observer();
+    this.spacing = new Spacing(parts.membership(), parts.ticker());
+    this.syncing = new Syncing<>(store, parts.syncer(), parts.writer(), new SyncResults());
+  }
+
+  /// A batch that the store has taken, `beside` what callers have submitted.
+  private record Written(
+      List<Submissions.Waiting> taken,
+      PendingWrites.Taken beside,
+      List<Entry> entries,
+      long begunNanos) {
+
+    boolean holds(long sequence) {
+      return entries.stream()
+          .anyMatch(entry ->
+              entry instanceof Entry.Accepted(List<StoredEvent> events, _)
+                  && events.stream().anyMatch(event -> event.sequence() == sequence));
+    }
+  }
+
+  void submit(Submission submission, Reply<Entry.Accepted> reply) {
+    submissions.add(submission, reply);
+  }
+
+  void refuseAll(StoreException cause) {
+    submissions.refuseAll(cause);
+  }
+
+  /// The embedding program has committed events by itself.
+  void committedElsewhere(int events) {
+    observer.accepted(events);
+  }
+
+  boolean hasSubmissions() {
+    return !submissions.isEmpty();
+  }
+
+  /// When the submissions that wait are due; a full batch at once.
+  long dueNanos() {
+    return submissions.size() >= Submissions.BATCH_MAX ? Long.MIN_VALUE : spacing.untilNanos();
+  }
+
+  /// Whether a batch is written and not yet durable.
+  boolean isSyncing() {
+    return syncing.isUnderWay();
+  }
+
+  /// While a batch is synced only one more is written, and only where much waits.
+  boolean mayWriteAhead() {
+    return syncing.hasRoom() && hasMuchToWrite();
+  }
+
+  /// `synced` runs when no batch is being synced.
+  void whenSynced(Runnable synced) {
+    syncing.whenQuiet(synced);
+  }
+
+  /// Whether this event is in a batch that is written and not yet durable.
+  boolean holds(long sequence) {
+    return syncing.any(written -> written.holds(sequence));
+  }
+
+  private boolean hasMuchToWrite() {
+    return submissions.size() >= SUBMISSIONS_MANY;
+  }
+
+  /// Writes one batch of all that waits; returns false when nothing was written because the store's
+  /// registry has moved on.
+  boolean commit() {
+    List<Submissions.Waiting> taken = submissions.take();
+    PendingWrites.Taken beside = pending.take(routing.registry());
+    long begun = spacing.begin();
+    BatchResult result;
+    try {
+      result = store.submit(batch(taken, beside));
+    } catch (RuntimeException | Error e) { // whatever it is, the callers must hear of it
+      failed(taken, beside, StoreException.of(e));
+      return true;
+    }
+    spacing.end(begun);
+    switch (result) {
+      case BatchResult.Committed(List<Entry> entries) ->
+          syncing.add(new Written(taken, beside, entries, begun));
+      case BatchResult.Stale _ -> {
+        pending.giveBack(beside);
+        submissions.giveBack(taken);
+        health.answered();
+        return false;
+      }
+      case BatchResult.Rejected(StoreException cause) -> {
+        pending.giveBack(beside);
+        submissions.isolate(taken, cause);
+        health.answered();
+      }
+    }
+    return true;
+  }
+
+  private Batch batch(List<Submissions.Waiting> taken, PendingWrites.Taken beside) {
+    return new Batch(
+        routing.registry().version(),
+        routing::matches,
+        taken.stream().map(Submissions.Waiting::submission).toList(),
+        beside.segments(),
+        beside.deletedRows(),
+        beside.finished());
+  }
+
+  private void failed(
+      List<Submissions.Waiting> taken, PendingWrites.Taken beside, StoreException cause) {
+    pending.giveBack(beside);
+    health.failed(
+        "A batch of " + taken.size() + " submissions could not be written; its callers are told to"
+            + " try again",
+        cause);
+    taken.forEach(waiting -> Replies.failed(waiting.reply(), cause));
+  }
+
+  private void durable(Written batch) {
+    observer.committed(spacing.since(batch.begunNanos()));
+    for (int i = 0; i < batch.taken().size(); i++) {
+      durable(batch.taken().get(i), batch.entries().get(i));
+    }
+    pending.written(batch.beside(), routing.routes());
+    health.answered();
+    routing.routes().post();
+  }
+
+  private void durable(Submissions.Waiting waiting, Entry entry) {
+    switch (entry) {
+      case Entry.Accepted accepted -> {
+        routing.accepted(accepted.events());
+        Replies.done(waiting.reply(), accepted);
+      }
+      case Entry.Refused(Exception cause) -> Replies.failed(waiting.reply(), cause);
+    }
+  }
+
+  /// Takes the ends of batches from [Syncing].
+  private final class SyncResults implements Syncing.Owner<Written> {
+    @Override
+    public void durable(Written batch) {
+      GroupCommit.this.durable(batch);
+    }
+
+    @Override
+    public void inDoubt(Written batch, StoreException cause) {
+      failed(batch.taken(), batch.beside(), cause);
+    }
+
+    @Override
+    public boolean hasMuchToWrite() {
+      return GroupCommit.this.hasMuchToWrite();
+    }
+  }
+}
