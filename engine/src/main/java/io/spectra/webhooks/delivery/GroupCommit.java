@@ -143,7 +143,9 @@ final class GroupCommit {
       List<Submissions.Waiting> taken, PendingWrites.Taken beside, StoreException cause) {
     pending.giveBack(beside);
     health.failed(
-        "A batch of " + taken.size() + " submissions could not be written; its callers are told to"
+        "A batch of "
+            + taken.size()
+            + " submissions could not be written; its callers are told to"
             + " try again",
         cause);
     taken.forEach(waiting -> Replies.failed(waiting.reply(), cause));

@@ -55,11 +55,7 @@ public final class Recovery {
   }
 
   Recovery(
-      Store store,
-      Registry registry,
-      Writer writer,
-      Mailbox writerMailbox,
-      List<LaneLoop> loops) {
+      Store store, Registry registry, Writer writer, Mailbox writerMailbox, List<LaneLoop> loops) {
     this.store = store;
     this.registry = registry;
     this.writer = writer;

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// Changes the registry, one change at a time, and brings it up to the store's version where another
-/// node or a lost answer has moved it on. The writer's thread only.
+/// Changes the registry, one change at a time, and brings it up to the store's version where
+/// another node or a lost answer has moved it on. The writer's thread only.
 final class RegistryChanges {
   private static final Logger LOG = System.getLogger(RegistryChanges.class.getName());
 
@@ -35,11 +35,7 @@ final class RegistryChanges {
 
   /// `mayMove` says whether nothing depends on the version of the registry that memory has.
   RegistryChanges(
-      Store store,
-      Registry registry,
-      Routes routes,
-      StoreHealth health,
-      BooleanSupplier mayMove) {
+      Store store, Registry registry, Routes routes, StoreHealth health, BooleanSupplier mayMove) {
     this.store = store;
     this.registry = registry;
     this.routes = routes;
@@ -152,8 +148,7 @@ final class RegistryChanges {
   }
 
   private RegistryDelta nothing(Webhook same) {
-    return new RegistryDelta(
-        registry.version(), List.of(), List.of(), List.of(same), List.of());
+    return new RegistryDelta(registry.version(), List.of(), List.of(), List.of(same), List.of());
   }
 
   /// `noted` runs when every loop concerned has taken note.

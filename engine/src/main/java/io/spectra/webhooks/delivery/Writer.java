@@ -47,8 +47,7 @@ public final class Writer {
     var routing = new EventRouting(parts.registry(), outbox, routes, parts.observer());
     health = new StoreHealth(parts.observer(), ticker);
     pending = new PendingWrites(outbox, ticker);
-    changes =
-        new RegistryChanges(store, parts.registry(), routes, health, this::mayRegistryMove);
+    changes = new RegistryChanges(store, parts.registry(), routes, health, this::mayRegistryMove);
     commits = new GroupCommit(parts, routing, pending, health);
     adoption = new Adoption(store, outbox, pending, routing, changes, commits);
   }
@@ -129,7 +128,8 @@ public final class Writer {
     if (commits.hasSubmissions()) {
       return commits.dueNanos();
     }
-    if (health.isFailing()) { // with nothing to write too: how else would anybody know that it is back
+    if (health
+        .isFailing()) { // with nothing to write too: how else would anybody know that it is back
       return health.retryAtNanos();
     }
     return pending.dueNanos();

@@ -2,8 +2,8 @@ package io.spectra.webhooks.embedding;
 
 import io.spectra.webhooks.registry.Registry;
 
-/// Decides whether a change of the registry still makes sense. It runs on the writer's thread, so it
-/// must not block.
+/// Decides whether a change of the registry still makes sense. It runs on the writer's thread, so
+/// it must not block.
 @FunctionalInterface
 public interface RegistryGuard {
   RegistryGuard NONE = _ -> {};

@@ -29,7 +29,9 @@ final class FirstKey {
     }
     try {
       var made =
-          keys.make(keyOf(tenant(engine).id()), ChangeTerms.guardedBy(known -> refuseUnless(known.keys().isEmpty())));
+          keys.make(
+              keyOf(tenant(engine).id()),
+              ChangeTerms.guardedBy(known -> refuseUnless(known.keys().isEmpty())));
       return Optional.of(made.text());
     } catch (ThereAlreadyException _) {
       return Optional.empty();
@@ -42,7 +44,8 @@ final class FirstKey {
       return oldest.get();
     }
     try {
-      return engine.addTenant("default", ChangeTerms.guardedBy(known -> refuseUnless(known.tenants().isEmpty())));
+      return engine.addTenant(
+          "default", ChangeTerms.guardedBy(known -> refuseUnless(known.tenants().isEmpty())));
     } catch (ThereAlreadyException _) {
       return oldestTenant(engine.registry()).orElseThrow();
     }
