@@ -71,7 +71,7 @@ public class SlicingBenchmark extends MicroBenchmark {
     return bytes;
   }
 
-  /// An order with so many items that its event has [#BODY_BYTES] or a little less.
+  /// An order with enough items for an event of [#BODY_BYTES] or a little less.
   private static String data() {
     var data =
         new StringBuilder(

@@ -1,4 +1,5 @@
-/// What all micro-benchmarks have in common. Each of them lies in the package of what it measures.
+/// Holds what all micro-benchmarks have in common. Each of them is in the package of what it
+/// measures.
 @NullMarked
 package io.spectra.webhooks.micro;
 

@@ -4,10 +4,14 @@ import io.spectra.webhooks.bench.load.Wrk;
 import io.spectra.webhooks.bench.report.Findings;
 import io.spectra.webhooks.bench.report.Machine;
 import io.spectra.webhooks.bench.report.Report;
-import io.spectra.webhooks.bench.report.Targets;
+import io.spectra.webhooks.bench.report.TargetList;
+import io.spectra.webhooks.bench.scenario.LoadSettings;
+import io.spectra.webhooks.bench.scenario.MeasuredServer;
 import io.spectra.webhooks.bench.scenario.Rig;
 import io.spectra.webhooks.bench.scenario.RunSettings;
 import io.spectra.webhooks.bench.scenario.Scenario;
+import io.spectra.webhooks.bench.scenario.ScenarioSizes;
+import io.spectra.webhooks.bench.scenario.Scenarios;
 import io.spectra.webhooks.bench.time.MonotonicClock;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,9 +33,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `bench`: plays scenarios in interleaved rounds, prints a table, and writes it as JSON and as a
-/// plot. Exits with 1 when something that was accepted did not arrive, however good the figures
-/// are, and with 0 otherwise, whatever targets were missed.
+/// Runs `bench`, which plays scenarios in interleaved rounds, prints a table and writes it as JSON.
+/// Exits with 1 when something that was accepted did not arrive, however good the figures are, and
+/// with 0 otherwise, even when targets were missed.
 @Command(
     name = "spectra bench",
     description = "Measure the server in real processes over loopback.",
@@ -153,7 +157,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--out",
       hidden = true,
       paramLabel = "DIRECTORY",
-      description = "For the servers' data, bench.json and bench.svg; ./spectra bench gives it.")
+      description = "For the servers' data and bench.json; ./spectra bench gives it.")
   private @Nullable Path directory;
 
   @Option(
@@ -178,7 +182,7 @@ final class BenchCommand implements Callable<Integer> {
     var machine = Machine.look(clock, settings.directory());
     var findings = new Findings();
     var described = new LinkedHashMap<>(settings.described());
-    try (var rig = Rig.start(clock, settings, Main.class.getName())) {
+    try (var rig = Rig.start(clock, settings, BenchMain.class.getName())) {
       for (int round = 1; round <= rounds; round++) {
         play(rig, scenarios, findings, round, out);
       }
@@ -190,11 +194,10 @@ final class BenchCommand implements Callable<Integer> {
             machine,
             described,
             findings.figures(),
-            Targets.OURS,
+            TargetList.OURS,
             findings.faults());
     report.print(out);
     report.writeJson(settings.directory().resolve("bench.json"));
-    report.writePlot(settings.directory().resolve("bench.svg"));
     return findings.faults().isEmpty() ? 0 : 1;
   }
 
@@ -209,7 +212,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private List<Scenario> scenarios() {
-    var all = Scenario.all();
+    var all = Scenarios.all();
     for (var name : names) {
       if (all.stream().noneMatch(scenario -> scenario.name().equals(name))) {
         throw wrong("there is no scenario '%s'; --help lists them".formatted(name));
@@ -227,24 +230,28 @@ final class BenchCommand implements Callable<Integer> {
     }
     try {
       return new RunSettings(
-          jar,
-          javaOptions.isBlank() ? List.of() : List.of(javaOptions.strip().split("\\s+", -1)),
+          new MeasuredServer(jar, serverOptions()),
           given("--out", directory),
           rounds,
-          Duration.ofSeconds(warmup),
-          Duration.ofSeconds(seconds),
-          connections,
-          Optional.ofNullable(rate),
-          webhooks,
-          fanOut,
-          parked,
-          scaleWebhooks,
-          attempts,
-          wrk(),
+          load(),
+          new ScenarioSizes(webhooks, fanOut, parked, scaleWebhooks, attempts),
           Optional.ofNullable(databaseUrl));
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
     }
+  }
+
+  private List<String> serverOptions() {
+    return javaOptions.isBlank() ? List.of() : List.of(javaOptions.strip().split("\\s+", -1));
+  }
+
+  private LoadSettings load() {
+    return new LoadSettings(
+        Duration.ofSeconds(warmup),
+        Duration.ofSeconds(seconds),
+        connections,
+        Optional.ofNullable(rate),
+        wrk());
   }
 
   /// Not `required` in the annotation, which would ask for them before `sink` too.

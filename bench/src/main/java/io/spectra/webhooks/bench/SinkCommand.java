@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `sink`: the receiver alone, for a rig that starts it, or for trying by hand. It ends with its
-/// standard input, and so with whoever started it, however that one ended.
+/// Runs `sink`, the receiver alone, for a rig that starts it or for trying by hand. It ends when
+/// its standard input does, so it never outlives the process that started it.
 @Command(
     name = "sink",
     description = "Only receive; ends when its standard input does.",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spectra.webhooks.bench.load.Generator;
-import io.spectra.webhooks.bench.load.Pace;
+import io.spectra.webhooks.bench.load.LoadPace;
 import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.sink.Sink;
 import io.spectra.webhooks.bench.sink.SinkClient;
@@ -29,7 +29,7 @@ class GeneratorTest {
     try (var sink = Sink.start(clock, 0, 1);
         var stats = new SinkClient(sink.address());
         var load =
-            Generator.start(clock, List.of(sink.address()), to("/a"), new Pace.AsAnswered(8))) {
+            Generator.start(clock, List.of(sink.address()), to("/a"), new LoadPace.AsAnswered(8))) {
       stats.awaitTotal(1_000, clock, WITHIN);
       var totals = load.finish();
 
@@ -49,7 +49,7 @@ class GeneratorTest {
                 clock,
                 List.of(sink.address()),
                 to("/a"),
-                new Pace.AtRate(4, 2_000, Duration.ZERO))) {
+                new LoadPace.AtRate(4, 2_000, Duration.ZERO))) {
       stats.awaitTotal(400, clock, WITHIN);
       var totals = load.finish();
       double seconds = (clock.nanos() - start) / 1e9;
@@ -74,7 +74,7 @@ class GeneratorTest {
                 clock,
                 List.of(sink.address()),
                 to("/slow?ms=20"),
-                new Pace.AtRate(1, 200, Duration.ZERO))) {
+                new LoadPace.AtRate(1, 200, Duration.ZERO))) {
       stats.awaitTotal(20, clock, WITHIN);
       var totals = load.finish();
 
@@ -92,7 +92,7 @@ class GeneratorTest {
     try (var sink = Sink.start(clock, 0, 1);
         var stats = new SinkClient(sink.address());
         var load =
-            Generator.start(clock, List.of(sink.address()), requests, new Pace.AsAnswered(1))) {
+            Generator.start(clock, List.of(sink.address()), requests, new LoadPace.AsAnswered(1))) {
       stats.awaitTotal(100, clock, WITHIN);
       load.finish();
 
@@ -112,7 +112,7 @@ class GeneratorTest {
                 clock,
                 List.of(one.address(), other.address()),
                 to("/a"),
-                new Pace.AtRate(4, 1_000, Duration.ZERO))) {
+                new LoadPace.AtRate(4, 1_000, Duration.ZERO))) {
       statsOfOne.awaitTotal(100, clock, WITHIN);
       statsOfOther.awaitTotal(100, clock, WITHIN);
       var totals = load.finish();
@@ -131,7 +131,7 @@ class GeneratorTest {
     }
 
     assertThatThrownBy(
-            () -> Generator.start(clock, List.of(nobody), to("/a"), new Pace.AsAnswered(1)))
+            () -> Generator.start(clock, List.of(nobody), to("/a"), new LoadPace.AsAnswered(1)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(nobody.toString());
   }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is written into a body comes out of it.
+/// Checks that a stamp which is written into a body can be read from it.
 class StampTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 9, 10, 1_234_567_890_123L, Long.MAX_VALUE})

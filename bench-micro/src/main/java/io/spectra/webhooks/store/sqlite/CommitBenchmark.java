@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /// The two commits of 64 deliveries: of their events, each its own submission, with the outbox rows
-/// of the 64 before that are over; and of their attempts. Files lie in the directory for temporary
+/// of the 64 before that are over; and of their attempts. Files are in the directory for temporary
 /// files, which should be on the disk in question.
 ///
 /// Two floors: as many plain blobs, in one transaction of the same settings, into a table without

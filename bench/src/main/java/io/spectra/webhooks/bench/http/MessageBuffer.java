@@ -28,7 +28,7 @@ public final class MessageBuffer {
     end += length;
   }
 
-  /// Whether a whole message lies at the start.
+  /// Whether the buffer starts with a whole message.
   ///
   /// @throws IllegalMessageException when this can never become one
   public boolean next() {

@@ -15,7 +15,7 @@ public final class Stamp {
   /// No time: a body that is the same in every request.
   public static final long NONE = 0;
 
-  /// How far into a body the key is looked for; it is among the first things in `data`.
+  /// The key is searched in this many bytes of a body. It is among the first things in `data`.
   private static final int SEARCHED_BYTES = 256;
 
   private static final byte[] KEY_BYTES = KEY.getBytes(StandardCharsets.US_ASCII);

@@ -9,8 +9,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.spectra.webhooks.bench.load.Pace.AsAnswered;
-import io.spectra.webhooks.bench.load.Pace.AtRate;
+import io.spectra.webhooks.bench.load.LoadPace.AsAnswered;
+import io.spectra.webhooks.bench.load.LoadPace.AtRate;
 import io.spectra.webhooks.bench.time.MonotonicClock;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -36,7 +36,7 @@ public final class Generator implements LoadRun {
   private final LoadLoop load;
   private final Optional<Pacer> pacer;
 
-  private Generator(MonotonicClock clock, List<RequestTemplate> requests, Pace pace) {
+  private Generator(MonotonicClock clock, List<RequestTemplate> requests, LoadPace pace) {
     this.load = new LoadLoop(clock, requests, pace);
     this.pacer =
         switch (pace) {
@@ -52,7 +52,7 @@ public final class Generator implements LoadRun {
       MonotonicClock clock,
       List<InetSocketAddress> targets,
       List<RequestTemplate> requests,
-      Pace pace) {
+      LoadPace pace) {
     var generator = new Generator(clock, requests, pace);
     try {
       generator.connect(targets, pace.connections());

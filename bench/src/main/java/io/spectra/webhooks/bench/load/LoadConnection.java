@@ -72,7 +72,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     reconnect.run();
   }
 
-  /// Whatever it was, the connection is of no more use; a request on it counts as broken.
+  /// Closes the connection, which cannot be used any more. A request on it counts as broken.
   @Override
   public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
     from.close();

@@ -1,7 +1,8 @@
 package io.spectra.webhooks.bench.load;
 
-import io.spectra.webhooks.bench.load.Pace.AsAnswered;
-import io.spectra.webhooks.bench.load.Pace.AtRate;
+import io.spectra.webhooks.bench.load.LoadPace.AsAnswered;
+import io.spectra.webhooks.bench.load.LoadPace.AtRate;
+import io.spectra.webhooks.bench.load.LoadTotals.AnswerTimes;
 import io.spectra.webhooks.bench.time.MonotonicClock;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -9,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/// What is due, which connections are free for it, and what the answers were. Everything runs on
-/// the generator's one event loop, hence no lock.
+/// Sends requests when they are due and a connection is free, and counts the answers. Everything
+/// runs on the generator's one event loop, so there is no lock.
 final class LoadLoop {
   /// Past this many due requests that found no connection, further ones are dropped and counted.
   private static final int WAITING_MAX = 1_000_000;
@@ -22,7 +23,7 @@ final class LoadLoop {
 
   private final MonotonicClock clock;
   private final List<RequestTemplate> requests;
-  private final Pace pace;
+  private final LoadPace pace;
   private final ArrayDeque<LoadConnection> idle = new ArrayDeque<>();
   private final ArrayDeque<Long> waiting = new ArrayDeque<>();
   private final Histogram latency = new Histogram(1_000, HIGHEST_NANOS, 3);
@@ -35,7 +36,7 @@ final class LoadLoop {
   private boolean isStopping;
   private Runnable whenFinished = () -> {};
 
-  LoadLoop(MonotonicClock clock, List<RequestTemplate> requests, Pace pace) {
+  LoadLoop(MonotonicClock clock, List<RequestTemplate> requests, LoadPace pace) {
     this.clock = clock;
     this.requests = List.copyOf(requests);
     this.pace = pace;
@@ -111,9 +112,10 @@ final class LoadLoop {
         broken,
         open + waiting.size() + dropped,
         0,
-        latency.getValueAtPercentile(50) / NANOS_PER_MICRO,
-        latency.getValueAtPercentile(99) / NANOS_PER_MICRO,
-        latency.getTotalCount() == 0 ? 0 : latency.getMaxValue() / NANOS_PER_MICRO);
+        new AnswerTimes(
+            latency.getValueAtPercentile(50) / NANOS_PER_MICRO,
+            latency.getValueAtPercentile(99) / NANOS_PER_MICRO,
+            latency.getTotalCount() == 0 ? 0 : latency.getMaxValue() / NANOS_PER_MICRO));
   }
 
   private void send(LoadConnection connection, long dueNanos) {

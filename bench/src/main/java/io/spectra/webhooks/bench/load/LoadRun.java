@@ -8,7 +8,7 @@ public interface LoadRun extends AutoCloseable {
   /// The processes that make it, for their processor time.
   Set<Long> pids();
 
-  /// What was measured until now was warm-up.
+  /// Forgets what was measured until now, which was warm-up.
   void mark() throws InterruptedException;
 
   /// Sends nothing more, waits for what is under way, within a bound, and says what came of it.

@@ -3,30 +3,32 @@ package io.spectra.webhooks.bench.load;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What became of all requests of a run.
+/// The results of all requests of a run.
 ///
 /// - `accepted`: answered 2xx.
-/// - `refused`: other answers, by status (0 where the generator does not tell).
+/// - `refused`: other answers, by status (0 where the generator does not report it).
 /// - `broken`: connections that died under a request, or before one.
 /// - `unanswered`: still open, or never sent, when the run ended.
-/// - `uncounted`: how many more may have been accepted than `accepted` says, as the generator
-///   stopped without waiting for them.
-/// - `p50Micros`, `p99Micros` and `maxMicros`: from when a request was due to its answer, since the
-///   last mark; 0 where unknown.
+/// - `uncounted`: requests that may have been accepted without being in `accepted`, since the
+///   generator stopped without waiting for them.
+/// - `times`: from when a request was due to its answer, since the last mark.
 public record LoadTotals(
     long accepted,
     Map<Integer, Long> refused,
     long broken,
     long unanswered,
     long uncounted,
-    double p50Micros,
-    double p99Micros,
-    double maxMicros) {
+    AnswerTimes times) {
+  /// Each is 0 where it is unknown.
+  public record AnswerTimes(double p50Micros, double p99Micros, double maxMicros) {
+    public static final AnswerTimes UNKNOWN = new AnswerTimes(0, 0, 0);
+  }
+
   public LoadTotals {
     refused = Map.copyOf(refused);
   }
 
-  /// In events, where each request had so many.
+  /// Returns the totals in events, where each request had `eachRequest` of them.
   public LoadTotals inEvents(int eachRequest) {
     return new LoadTotals(
         accepted * eachRequest,
@@ -34,12 +36,10 @@ public record LoadTotals(
         broken * eachRequest,
         unanswered * eachRequest,
         uncounted * eachRequest,
-        p50Micros,
-        p99Micros,
-        maxMicros);
+        times);
   }
 
-  /// Both together. Latencies cannot be added: unknown.
+  /// Returns the sum of both. Latencies cannot be added, so they are unknown.
   LoadTotals plus(LoadTotals other) {
     var allRefused = new HashMap<>(refused);
     other.refused.forEach((status, count) -> allRefused.merge(status, count, Long::sum));
@@ -49,9 +49,7 @@ public record LoadTotals(
         broken + other.broken,
         unanswered + other.unanswered,
         uncounted + other.uncounted,
-        0,
-        0,
-        0);
+        AnswerTimes.UNKNOWN);
   }
 
   /// Whether each request was accepted.

@@ -1,6 +1,6 @@
 package io.spectra.webhooks.bench.load;
 
-import io.spectra.webhooks.bench.load.Pace.AtRate;
+import io.spectra.webhooks.bench.load.LoadPace.AtRate;
 import io.spectra.webhooks.bench.time.MonotonicClock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -62,7 +62,7 @@ final class Pacer implements AutoCloseable {
     return startNanos + pace.dueNanos(request);
   }
 
-  /// Nothing is told after this returns.
+  /// No further call is made after this returns.
   @Override
   public void close() {
     thread.interrupt();

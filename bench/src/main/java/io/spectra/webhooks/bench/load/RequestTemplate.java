@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// One request that publishes events, written once; only the stamps in its body differ from one
-/// sending to the next. Immutable but for nobody's eyes: `write` copies. Any thread.
+/// sending to the next. Immutable, since `write` copies. Any thread.
 public final class RequestTemplate {
   /// The size of an event as a shop sends it, by which the design's figures were taken.
   public static final int BODY_BYTES = 1_100;
@@ -51,7 +51,7 @@ public final class RequestTemplate {
     return post(PUBLISH, Optional.of(key), event);
   }
 
-  /// The same with so many events in one request; one goes without a list around it.
+  /// Makes the same with several events in one request. A single one has no list around it.
   public static RequestTemplate publish(String key, String event, int events) {
     return events == 1
         ? publish(key, event)

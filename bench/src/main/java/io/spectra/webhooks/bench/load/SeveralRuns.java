@@ -12,7 +12,7 @@ public final class SeveralRuns implements LoadRun {
 
   private SeveralRuns() {}
 
-  /// Starts so many; when one does not start, those before it are ended.
+  /// Starts several runs. When one does not start, those before it are ended.
   public static SeveralRuns start(int count, IntFunction<LoadRun> starter) {
     var several = new SeveralRuns();
     try {

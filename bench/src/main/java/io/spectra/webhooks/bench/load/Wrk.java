@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Closed-loop load by `wrk`, a generator that others know and that costs less than ours. How long
-/// it runs is settled when it starts; it leaves up to one request a connection behind when it ends,
-/// which may have been accepted without its counting them.
+/// Closed-loop load by `wrk`, a generator that others know and that costs less than ours. Its
+/// running time is fixed when it starts. When it ends, up to one request a connection may have been
+/// accepted without being counted.
 public final class Wrk implements LoadRun {
   private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in ");
   private static final Pattern REFUSED = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
@@ -41,7 +41,7 @@ public final class Wrk implements LoadRun {
     this.connections = connections;
   }
 
-  /// Where `wrk` lies on the path of programs, if it does.
+  /// Returns the file of `wrk` if it is on the path of programs.
   public static Optional<Path> find() {
     var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     return Stream.of(path.split(File.pathSeparator, -1))
@@ -134,9 +134,7 @@ public final class Wrk implements LoadRun {
         broken(printed),
         0,
         connections,
-        0,
-        0,
-        0);
+        LoadTotals.AnswerTimes.UNKNOWN);
   }
 
   private static long broken(String printed) {

@@ -77,9 +77,9 @@ public final class EmbeddedFiles {
     return attemptFiles("").stream().anyMatch(file -> name(file).contains(day.toString()));
   }
 
-  /// Makes the newest day so many days older, and the events after a sequence with it, which then
-  /// lie evenly over that day. The server must have stopped. Ids keep their time, which is seen in
-  /// nothing but reading a single delivery.
+  /// Makes the newest day older by this many days, together with the events after a sequence, which
+  /// are then spread evenly over that day. The server must have stopped. Ids keep their time, which
+  /// is seen in nothing but reading a single delivery.
   public void age(int days, long afterEvent) {
     var newest = days().getLast();
     var aged = newest.minusDays(days);

@@ -60,7 +60,7 @@ public final class HistoryReader implements AutoCloseable {
     }
   }
 
-  /// How many deliveries the answer shows that was read last.
+  /// Returns the number of deliveries in the answer that was read last.
   public int deliveries() {
     int count = 0;
     for (int at = find(DELIVERY, 0); at >= 0; at = find(DELIVERY, at + DELIVERY.length)) {

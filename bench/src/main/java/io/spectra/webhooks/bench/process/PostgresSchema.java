@@ -15,7 +15,7 @@ public final class PostgresSchema implements AutoCloseable {
     this.name = name;
   }
 
-  /// What each server is given, as environment variables.
+  /// Returns the settings of each server, as environment variables.
   public Map<String, String> settings() {
     return Map.of(
         "SPECTRA_DATABASE_URL", server.url(),

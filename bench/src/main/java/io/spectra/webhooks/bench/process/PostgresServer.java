@@ -31,7 +31,7 @@ public final class PostgresServer implements AutoCloseable {
           "shared_buffers", "256MB",
           "max_wal_size", "4GB");
 
-  /// What decides about figures, and is therefore shown with them.
+  /// The settings that figures depend on, which are therefore shown with them.
   private static final List<String> SHOWN =
       List.of(
           "server_version",

@@ -16,8 +16,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// The authority that a sink shows behind its certificate. The rig believes it without question,
-/// since it has started the sink itself; the measured server is told to.
+/// The authority that a sink shows behind its certificate. The rig trusts it without a check, since
+/// it has started the sink itself, and configures the measured server to trust it too.
 public final class PresentedAuthority {
   private PresentedAuthority() {}
 

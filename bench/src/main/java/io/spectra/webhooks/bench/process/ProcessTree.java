@@ -17,8 +17,8 @@ final class ProcessTree {
 
   private ProcessTree() {}
 
-  /// Of one process, in ticks: its own time, and that of children which have ended and for which it
-  /// has waited, their own children included.
+  /// The processor time of one process in ticks: its own, and that of children which have ended and
+  /// for which it has waited, their own children included.
   record Ticks(long own, long endedChildren) {
     // Fields 14 to 17 of proc(5), counted from behind the name, which may hold anything.
     private static final int USER = 14 - 3;

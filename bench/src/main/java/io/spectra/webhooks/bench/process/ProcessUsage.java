@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/// What the operating system says a process has used, from outside of it. Linux gives processor
-/// time in steps of 10 ms: measure seconds.
+/// Reads from outside what the operating system says a process has used. Linux gives processor time
+/// in steps of 10 ms: measure seconds.
 public final class ProcessUsage {
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -30,7 +30,7 @@ public final class ProcessUsage {
         .orElseThrow(() -> new IllegalStateException("no process " + pid + " to measure"));
   }
 
-  /// What the objects take that a JVM has in use: it collects the others first.
+  /// Returns the size of the objects that a JVM has in use. The JVM collects the others first.
   ///
   /// @throws IllegalStateException when it does not answer the JDK's `jcmd` within half a minute
   public static long liveHeapBytes(long pid) {

@@ -15,8 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What the rig asks of a server before it loads it: tenants, keys and webhooks. Blocks; any
-/// thread.
+/// Makes the tenants, keys and webhooks on a server before it is loaded. Blocks; any thread.
 public final class ServerApi implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int ACCEPTED = 202;

@@ -65,8 +65,7 @@ public final class ServerProcess implements AutoCloseable {
     return command;
   }
 
-  /// As the launcher does where it has made a cache, which lies beside the jar and is empty when
-  /// that failed.
+  /// Uses the cache beside the jar, as the launcher does. The file is empty when making it failed.
   private static List<String> quickStart(Path jar) {
     var cache = jar.resolveSibling("spectra.aot");
     if (cache.toFile().length() == 0) {

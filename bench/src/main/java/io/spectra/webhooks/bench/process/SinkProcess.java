@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The sink as a process of its own, so that its processor time is told apart from everybody
-/// else's.
+/// Runs the sink as a process of its own, so that its processor time can be measured apart from the
+/// others'.
 public final class SinkProcess implements AutoCloseable {
   private static final Pattern LISTENS = Pattern.compile("^sink listens on ([\\d ]+)$");
   private static final Duration START_WITHIN = Duration.ofSeconds(30);
@@ -62,7 +62,7 @@ public final class SinkProcess implements AutoCloseable {
     }
   }
 
-  /// What the command `sink` prints, and [#start] reads.
+  /// Returns the line that the command `sink` prints and [#start] reads.
   public static String announcement(List<InetSocketAddress> addresses) {
     return addresses.stream()
         .map(address -> Integer.toString(address.getPort()))

@@ -4,7 +4,7 @@ import java.util.List;
 
 /// One measured thing, with the value of each round.
 public record Figure(String scenario, String name, String unit, List<Double> rounds) {
-  /// Names of those that the plot shows, for the scenarios that find them.
+  /// The names of those that have a target or are held against another one.
   public static final String R = "R, delivered ÷ half of the bare rate";
 
   public static final String R_TO_PEER = "R ÷ best peer's";

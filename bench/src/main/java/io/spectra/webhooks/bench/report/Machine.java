@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/// Where figures were taken: what one must know to compare them.
+/// Describes the machine on which figures were taken, which one must know to compare them.
 ///
 /// - `fsyncMicros`: the median time of appending a page to a file and syncing it, on the file
-///   system that the server's data lies on. It bounds how often a store can commit.
+///   system of the server's data. It bounds how often a store can commit.
 public record Machine(
     String processor, int processors, String system, String java, long fsyncMicros) {
   private static final int SYNCS = 200;

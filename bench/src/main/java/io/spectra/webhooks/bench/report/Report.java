@@ -12,15 +12,15 @@ import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A run's result: a table and a plot for people, JSON for programs.
+/// The result of a run: a table for people, JSON for programs.
 ///
-/// - `settings`: under which it ran, as it was told.
+/// - `settings`: the settings of the run, by name.
 public record Report(
     String takenAt,
     Machine machine,
     Map<String, String> settings,
     List<Figure> figures,
-    Targets targets,
+    TargetList targets,
     List<String> faults) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -32,21 +32,12 @@ public record Report(
   }
 
   public void print(PrintWriter out) {
-    Table.print(this, out);
+    ReportTable.print(this, out);
   }
 
   public void writeJson(Path file) {
-    write(file, JSON.writeValueAsBytes(Document.of(this)));
-  }
-
-  /// Only what can be compared between machines.
-  public void writePlot(Path file) {
-    write(file, Plot.of(this));
-  }
-
-  private static void write(Path file, byte[] content) {
     try {
-      Files.write(file, content);
+      Files.write(file, JSON.writeValueAsBytes(Document.of(this)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

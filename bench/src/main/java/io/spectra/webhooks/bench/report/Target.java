@@ -1,7 +1,7 @@
 package io.spectra.webhooks.bench.report;
 
-/// What a figure should come to. A target that is missed is shown, and fails no run: figures depend
-/// on the machine, and on what else it does.
+/// The value that a figure should reach. A target that is missed is shown but fails no run, since
+/// figures depend on the machine and on what else it does.
 ///
 /// - `id`: of the goal that it is a part of, P1 to P10 (docs/performance.md), or `rig`.
 /// - `value`: in the figure's unit.

@@ -1,4 +1,4 @@
-/// What a run found, for people and for programs.
+/// Reports the findings of a run, for people and for programs.
 @NullMarked
 package io.spectra.webhooks.bench.report;
 

@@ -96,7 +96,13 @@ final class Bursts implements LoadRun {
   public LoadTotals finish() throws InterruptedException {
     stopping = true;
     thread.join();
-    return new LoadTotals(accepted, refused == 0 ? Map.of() : Map.of(0, refused), 0, 0, 0, 0, 0, 0);
+    return new LoadTotals(
+        accepted,
+        refused == 0 ? Map.of() : Map.of(0, refused),
+        0,
+        0,
+        0,
+        LoadTotals.AnswerTimes.UNKNOWN);
   }
 
   @Override

@@ -4,8 +4,9 @@ import io.spectra.webhooks.bench.process.ServerApi;
 import io.spectra.webhooks.bench.report.Figure;
 import io.spectra.webhooks.bench.report.Findings;
 
-/// How many deliveries a second are made and recorded when each event goes to many webhooks, on
-/// many origins. Held against the bare rate that throughput found in the same round.
+/// Measures the deliveries that are made and recorded a second when each event goes to many
+/// webhooks on many origins. They are compared with the bare rate that throughput found in the same
+/// round.
 final class FanOut implements Scenario {
   static final String NAME = "fanout";
 
@@ -16,8 +17,8 @@ final class FanOut implements Scenario {
 
   @Override
   public void round(Rig rig, Findings findings) throws InterruptedException {
-    int webhooks = rig.settings().fanOut();
-    try (var installation = Installation.start(rig, Store.SQLITE, 1);
+    int webhooks = rig.settings().sizes().fanOut();
+    try (var installation = Installation.start(rig, MeasuredStore.SQLITE, 1);
         var api = new ServerApi(installation.first().url())) {
       var key =
           Registrations.tenant(
@@ -34,7 +35,7 @@ final class FanOut implements Scenario {
   private static void measure(
       Rig rig, Findings findings, Installation installation, ServerApi api, String key)
       throws InterruptedException {
-    int webhooks = rig.settings().fanOut();
+    int webhooks = rig.settings().sizes().fanOut();
     var arrivals = rig.arrivals("fast");
     try (var load = Bursts.start(rig.clock(), rig.stats(), "fast", webhooks, api, key)) {
       var window = rig.measure(load, installation.cpu());

@@ -22,16 +22,16 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/// What a long history of many webhooks costs: reading the latest deliveries of one webhook,
-/// accepting and delivering beside it, and the retention of a day while events are published.
+/// Measures the cost of a long history of many webhooks: reading the latest deliveries of one
+/// webhook, accepting and delivering beside it, and the retention of a day while events are
+/// published.
 ///
 /// The server makes the history itself, a day's share at a time. Between two shares it is stopped,
-/// and the share made so many days older in its files: no setting shifts the server's clock.
+/// and the share is made some days older in its files, since no setting shifts the server's clock.
 final class FullHistory implements Scenario {
   static final String NAME = "history";
   private static final String EVENT = "order.status_changed";
   private static final int DAYS = 5;
-  static final int LATEST = 50;
   private static final double PUBLISHED_A_SECOND = 1_000;
   private static final long SEED = 9;
   private static final double NANOS_PER_MICRO = 1e3;
@@ -82,7 +82,7 @@ final class FullHistory implements Scenario {
         var api = new ServerApi(server.url())) {
       var key = server.firstApiKey();
       api.addWebhook(key, rig.sink().url("/fast"), List.of("*"));
-      var fill = HistoryFill.register(rig, server, rig.settings().scaleWebhooks() / 2);
+      var fill = HistoryFill.register(rig, server, rig.settings().sizes().scaleWebhooks() / 2);
       findings.add(NAME, "webhooks", "", fill.webhooks());
       return new Registered(fill, key);
     }
@@ -120,7 +120,7 @@ final class FullHistory implements Scenario {
   private static long fill(Rig rig, Findings findings, Path data, HistoryFill fill)
       throws InterruptedException {
     var files = new EmbeddedFiles(data);
-    long events = rig.settings().attempts() / HistoryFill.WEBHOOKS_A_TENANT / DAYS;
+    long events = rig.settings().sizes().attempts() / HistoryFill.WEBHOOKS_A_TENANT / DAYS;
     long oldest = 0;
     for (int age = DAYS - 1; age >= 0; age--) {
       long before = files.newestEvent();
@@ -160,11 +160,11 @@ final class FullHistory implements Scenario {
       Rig rig, Findings findings, ServerProcess server, HistoryFill fill) {
     var random = new Random(SEED);
     try (var reader = new HistoryReader(server.address())) {
-      readLatest(rig, reader, fill, random, rig.settings().warmup());
-      var times = readLatest(rig, reader, fill, random, rig.settings().measured());
+      readLatest(rig, reader, fill, random, rig.settings().load().warmup());
+      var times = readLatest(rig, reader, fill, random, rig.settings().load().measured());
       findings.add(
           NAME,
-          "latest %s of a webhook, read".formatted(LATEST),
+          "latest %s of a webhook, read".formatted(ScenarioSizes.LATEST),
           "",
           (double) times.getTotalCount());
       addTime(findings, times, 50, "p50");
@@ -184,7 +184,7 @@ final class FullHistory implements Scenario {
       reader.read(tenant.key(), webhook);
       times.recordValue(rig.clock().nanos() - start);
       int count = reader.deliveries();
-      if (count != LATEST) {
+      if (count != ScenarioSizes.LATEST) {
         throw new IllegalStateException("webhook %s shows %s deliveries".formatted(webhook, count));
       }
     }
@@ -194,7 +194,7 @@ final class FullHistory implements Scenario {
   private static void addTime(Findings findings, Histogram times, double percentile, String label) {
     findings.addMicros(
         NAME,
-        "latest %s of a webhook, %s".formatted(LATEST, label),
+        "latest %s of a webhook, %s".formatted(ScenarioSizes.LATEST, label),
         times.getValueAtPercentile(percentile) / NANOS_PER_MICRO);
   }
 
@@ -218,7 +218,7 @@ final class FullHistory implements Scenario {
         addLongest(findings, load.finish(), "during retention");
       }
       try (var load = steadyLoad(rig, server, key)) {
-        rig.clock().waitFor(rig.settings().warmup());
+        rig.clock().waitFor(rig.settings().load().warmup());
         load.mark();
         rig.clock().waitFor(length);
         addLongest(findings, load.finish(), "without");
@@ -265,8 +265,8 @@ final class FullHistory implements Scenario {
   }
 
   private static void addLongest(Findings findings, LoadTotals totals, String label) {
-    findings.addMicros(NAME, label + ": publish → accepted p99", totals.p99Micros());
-    findings.addMicros(NAME, label + ": publish → accepted longest", totals.maxMicros());
+    findings.addMicros(NAME, label + ": publish → accepted p99", totals.times().p99Micros());
+    findings.addMicros(NAME, label + ": publish → accepted longest", totals.times().maxMicros());
     if (!totals.isClean()) {
       findings.addFault(NAME, label + ": not every request was accepted: " + totals);
     }

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /// tenants in turn, each of which goes to all webhooks of its tenant, and never more under way than
 /// the server can send soon. One thread.
 final class HistoryFill {
-  /// How many webhooks each event goes to, and so how many attempts an event there are.
+  /// The number of webhooks that each event goes to, which is also the number of its attempts.
   static final int WEBHOOKS_A_TENANT = 10;
 
   static final String PATH = "fill";
@@ -70,7 +70,7 @@ final class HistoryFill {
     return tenants.size() * WEBHOOKS_A_TENANT;
   }
 
-  /// Publishes so many events, and waits until all of them have arrived everywhere.
+  /// Publishes this many events and waits until all of them have arrived everywhere.
   ///
   /// @throws IllegalStateException when one is refused, or does not arrive
   void publish(ServerProcess server, long events) throws InterruptedException {

@@ -8,32 +8,13 @@ import io.spectra.webhooks.bench.sink.SinkStats.PathStats;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Whether receivers that hang slow down those that do not. Many webhooks, each with a path and a
-/// share of the events of its own: a tenant has one for each of 16 types. Every round measures the
-/// same webhooks twice, at the same rate: once when all answer, once when a quarter takes requests
-/// and never answers. What counts is the latency of the three quarters that are healthy in both.
+/// Measures whether receivers that hang slow down those that do not. There are many webhooks, each
+/// with a path and a share of the events of its own: a tenant has one for each of 16 types. Every
+/// round measures the same webhooks twice at the same rate: once when all answer, and once when a
+/// quarter takes requests and never answers. The result is the latency of the three quarters that
+/// are healthy in both.
 final class HungReceivers implements Scenario {
   static final String NAME = "hung";
-
-  /// Every fourth of them goes to a receiver that may hang.
-  static final List<String> EVENTS =
-      List.of(
-          "order.created",
-          "order.status_changed",
-          "order.shipped",
-          "order.delivered",
-          "order.cancelled",
-          "return.requested",
-          "return.approved",
-          "return.refunded",
-          "inventory.received",
-          "inventory.updated",
-          "inventory.sold",
-          "buyback.quote.created",
-          "buyback.quote.approved",
-          "repair.created",
-          "repair.completed",
-          "customer.created");
 
   private static final int HUNG_EVERY = 4;
 
@@ -44,7 +25,7 @@ final class HungReceivers implements Scenario {
 
   @Override
   public void round(Rig rig, Findings findings) throws InterruptedException {
-    double rate = SteadyRate.of(rig, findings, Store.SQLITE);
+    double rate = SteadyRate.of(rig, findings, MeasuredStore.SQLITE);
     findings.add(NAME, "events, asked for", "/s", rate);
     var without = measure(rig, findings, rate, "/calm", "none hung");
     var with = measure(rig, findings, rate, "/hang", "a quarter hung");
@@ -55,7 +36,7 @@ final class HungReceivers implements Scenario {
   private static PathStats measure(
       Rig rig, Findings findings, double rate, String quarter, String label)
       throws InterruptedException {
-    try (var installation = Installation.start(rig, Store.SQLITE, 1)) {
+    try (var installation = Installation.start(rig, MeasuredStore.SQLITE, 1)) {
       var requests = register(rig, installation.first(), quarter);
       var healthy = load(rig, findings, installation, requests, rate, label);
       installation.checkComplaints(findings, NAME);
@@ -92,7 +73,8 @@ final class HungReceivers implements Scenario {
     }
   }
 
-  /// Requests take turns, so that the first so many have a known share of healthy ones.
+  /// Returns the number of healthy ones among the first requests. Requests take turns, so it is
+  /// known.
   static long healthyAmong(long requests) {
     return requests - (requests + HUNG_EVERY - 1) / HUNG_EVERY;
   }
@@ -100,7 +82,7 @@ final class HungReceivers implements Scenario {
   private static List<RequestTemplate> register(Rig rig, ServerProcess server, String quarter)
       throws InterruptedException {
     var operatorToken = server.operatorToken();
-    int tenants = rig.settings().webhooks() / EVENTS.size();
+    int tenants = rig.settings().sizes().webhooks() / ScenarioSizes.HUNG_EVENTS.size();
     try (var api = new ServerApi(server.url())) {
       return Registrations.make(
               tenants, tenant -> registerTenant(rig, api, operatorToken, tenant, quarter))
@@ -114,9 +96,9 @@ final class HungReceivers implements Scenario {
       Rig rig, ServerApi api, String operatorToken, int number, String quarter) {
     long tenant = api.addTenant(operatorToken, "Bench " + number);
     var key = api.addKey(operatorToken, tenant);
-    return IntStream.range(0, EVENTS.size())
+    return IntStream.range(0, ScenarioSizes.HUNG_EVENTS.size())
         .mapToObj(type -> {
-          var event = EVENTS.get(type);
+          var event = ScenarioSizes.HUNG_EVENTS.get(type);
           var path = type % HUNG_EVERY == 0 ? quarter : "/fast";
           var url = rig.sink().url("%s/%s/%s".formatted(path, number, type));
           api.addWebhook(key, url, List.of(event));

@@ -28,13 +28,13 @@ final class Installation implements AutoCloseable {
     this.schema = postgres.map(PostgresServer::newSchema);
   }
 
-  /// Starts so many servers, one after the other.
-  static Installation start(Rig rig, Store store, int nodes) throws InterruptedException {
+  /// Starts this many servers, one after the other.
+  static Installation start(Rig rig, MeasuredStore store, int nodes) throws InterruptedException {
     return start(rig, store, nodes, Map.of());
   }
 
   /// @param others settings of the servers, as environment variables
-  static Installation start(Rig rig, Store store, int nodes, Map<String, String> others)
+  static Installation start(Rig rig, MeasuredStore store, int nodes, Map<String, String> others)
       throws InterruptedException {
     var postgres =
         switch (store) {
@@ -70,7 +70,8 @@ final class Installation implements AutoCloseable {
     return servers.stream().map(ServerProcess::address).toList();
   }
 
-  /// What to measure: all servers together, and PostgreSQL where its processes are on this machine.
+  /// Returns the processor times to measure: that of all servers together, and that of PostgreSQL
+  /// if its processes are on this machine.
   Map<String, CpuTime> cpu() {
     var cpu = new HashMap<String, CpuTime>();
     cpu.put(Rig.SERVER, CpuTime.of(servers.stream().map(ServerProcess::pid).toList()));

@@ -6,14 +6,14 @@ import io.spectra.webhooks.bench.report.Figure;
 import io.spectra.webhooks.bench.report.Findings;
 import java.util.List;
 
-/// How long an event takes from when it was due at its publisher until its receiver has it, at half
-/// of the throughput and whatever the server does meanwhile (open loop).
+/// Measures the time from when an event was due at its publisher until its receiver has it. The
+/// load has half of the throughput's rate and does not wait for the server (open loop).
 final class Latency implements Scenario {
   static final String NAME = "latency";
 
-  private final Store store;
+  private final MeasuredStore store;
 
-  Latency(Store store) {
+  Latency(MeasuredStore store) {
     this.store = store;
   }
 
@@ -54,8 +54,8 @@ final class Latency implements Scenario {
           "/s",
           window.perSecond(window.connections()));
       var totals = window.totals();
-      findings.addMicros(name(), "publish → accepted p50", totals.p50Micros());
-      findings.addMicros(name(), "publish → accepted p99", totals.p99Micros());
+      findings.addMicros(name(), "publish → accepted p50", totals.times().p50Micros());
+      findings.addMicros(name(), "publish → accepted p99", totals.times().p99Micros());
       findings.add(name(), "CPU an event: server", "µs", window.cpuMicros(Rig.SERVER));
       if (window.hasMeasured(Rig.POSTGRES)) {
         findings.add(name(), "CPU an event: PostgreSQL", "µs", window.cpuMicros(Rig.POSTGRES));

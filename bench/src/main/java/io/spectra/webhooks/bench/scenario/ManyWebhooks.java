@@ -53,7 +53,7 @@ final class ManyWebhooks implements Scenario {
     }
   }
 
-  /// What the first server was given to deliver, and a key of a tenant without webhooks.
+  /// The backlog that the first server has to deliver, and a key of a tenant without webhooks.
   private record Parked(String key, long deliveries) {}
 
   private static Parked park(Rig rig, Findings findings, Path data) throws InterruptedException {
@@ -77,7 +77,7 @@ final class ManyWebhooks implements Scenario {
   /// A key of each tenant.
   private static List<String> register(
       Rig rig, Findings findings, ServerProcess server, ServerApi api) throws InterruptedException {
-    int webhooks = rig.settings().scaleWebhooks();
+    int webhooks = rig.settings().sizes().scaleWebhooks();
     var keys = new ArrayList<String>();
     long start = rig.clock().nanos();
     for (int first = 0; first < webhooks; first += WEBHOOKS_A_TENANT) {
@@ -100,8 +100,8 @@ final class ManyWebhooks implements Scenario {
   /// @return how many deliveries that are
   private static long publish(Rig rig, Findings findings, ServerApi api, List<String> keys)
       throws InterruptedException {
-    int webhooks = rig.settings().scaleWebhooks();
-    long eventsEach = (rig.settings().parked() + webhooks - 1) / webhooks;
+    int webhooks = rig.settings().sizes().scaleWebhooks();
+    long eventsEach = (rig.settings().sizes().parked() + webhooks - 1) / webhooks;
     long start = rig.clock().nanos();
     for (var key : keys) {
       for (long left = eventsEach; left > 0; left -= EVENTS_A_REQUEST_MAX) {
@@ -136,7 +136,7 @@ final class ManyWebhooks implements Scenario {
     try (var server = rig.startServer(data, HEAP, Map.of())) {
       double accepted = StartUp.untilAccepted(rig, server, parked.key());
       findings.add(NAME, "to the first 202, backlog there", "s", accepted);
-      rig.clock().waitFor(rig.settings().measured());
+      rig.clock().waitFor(rig.settings().load().measured());
       addMemory(findings, server, "started again");
       drain(rig, findings, server, parked, before);
       addMemory(findings, server, "drained");

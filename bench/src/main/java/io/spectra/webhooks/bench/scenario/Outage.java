@@ -30,7 +30,7 @@ final class Outage implements Scenario {
 
   @Override
   public void round(Rig rig, Findings findings) throws InterruptedException {
-    try (var installation = Installation.start(rig, Store.SQLITE, 1);
+    try (var installation = Installation.start(rig, MeasuredStore.SQLITE, 1);
         var api = new ServerApi(installation.first().url())) {
       var healthy = installation.first().firstApiKey();
       api.addWebhook(healthy, rig.sink().url("/fast"), List.of("*"));
@@ -39,7 +39,7 @@ final class Outage implements Scenario {
               api,
               installation.first().operatorToken(),
               "Hung",
-              rig.settings().fanOut() / 2,
+              rig.settings().sizes().fanOut() / 2,
               i -> rig.sink().url("/gated/" + i, i));
       rig.stats().turnGate(false);
       measure(rig, findings, installation, api, healthy, hung);
@@ -57,7 +57,7 @@ final class Outage implements Scenario {
       String healthy,
       String hung)
       throws InterruptedException {
-    double rate = SteadyRate.of(rig, findings, Store.SQLITE);
+    double rate = SteadyRate.of(rig, findings, MeasuredStore.SQLITE);
     long before = rig.stats().read().path("gated").total();
     double calm = load(rig, findings, installation, healthy, rate, "before");
     long deliveries = fill(rig, findings, api, hung);
@@ -85,8 +85,8 @@ final class Outage implements Scenario {
   /// @return how many deliveries were made for that
   private static long fill(Rig rig, Findings findings, ServerApi api, String key)
       throws InterruptedException {
-    int webhooks = rig.settings().fanOut() / 2;
-    long wanted = rig.settings().parked();
+    int webhooks = rig.settings().sizes().fanOut() / 2;
+    long wanted = rig.settings().sizes().parked();
     var request = RequestTemplate.publish(key, EVENT, EVENTS_A_REQUEST);
     long start = rig.clock().nanos();
     long events = 0;
@@ -97,7 +97,7 @@ final class Outage implements Scenario {
       events += EVENTS_A_REQUEST;
     }
     long made = events * webhooks;
-    // What the hung take meanwhile is not waiting any more.
+    // The deliveries that the hung receivers take meanwhile are not waiting any more.
     awaitParked(rig, findings, api, made * PARKED_SHARE - webhooks, start);
     findings.add(NAME, "backlog", "", api.metric(WAITING));
     findings.add(NAME, "time to park it", "ms", rig.millisSince(start));
@@ -136,7 +136,7 @@ final class Outage implements Scenario {
       findings.addMicros(NAME, label + ": healthy p50", fast.p50Micros());
       findings.addMicros(NAME, label + ": healthy p99", fast.p99Micros());
       findings.addMicros(NAME, label + ": healthy p99.9", fast.p999Micros());
-      double accepted = window.totals().p99Micros();
+      double accepted = window.totals().times().p99Micros();
       findings.addMicros(NAME, label + ": publish → accepted p99", accepted);
       findings.add(NAME, label + ": CPU of the server", "s", cpuSeconds(window));
       return fast.p99Micros();

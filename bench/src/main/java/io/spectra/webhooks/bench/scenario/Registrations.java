@@ -9,16 +9,16 @@ import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/// Prepares a server for a scenario: several requests under way at a time.
+/// Prepares a server for a scenario, with several requests under way at a time.
 final class Registrations {
   private static final int AT_ONCE = 8;
 
-  /// A key has no more, unless the server is told otherwise.
+  /// The limit of a key, unless a setting of the server changes it.
   private static final int WEBHOOKS_A_KEY = 100;
 
   private Registrations() {}
 
-  /// A new tenant with so many webhooks for all events, each at the URL of its number.
+  /// Makes a tenant with this many webhooks for all events, each at the URL of its number.
   ///
   /// @return a key of the tenant to publish with
   static String tenant(
@@ -38,7 +38,7 @@ final class Registrations {
         .getFirst();
   }
 
-  /// Makes so many, numbered from 0, and answers what came of each, in that order.
+  /// Makes this many, numbered from 0, and returns the result of each in that order.
   ///
   /// @throws IllegalStateException when one fails
   static <T> List<T> make(int count, IntFunction<T> register) throws InterruptedException {

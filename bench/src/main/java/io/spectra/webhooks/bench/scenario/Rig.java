@@ -1,8 +1,8 @@
 package io.spectra.webhooks.bench.scenario;
 
 import io.spectra.webhooks.bench.load.Generator;
+import io.spectra.webhooks.bench.load.LoadPace;
 import io.spectra.webhooks.bench.load.LoadRun;
-import io.spectra.webhooks.bench.load.Pace;
 import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.load.SeveralRuns;
 import io.spectra.webhooks.bench.load.Wrk;
@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What scenarios are played on: one sink for the whole run, servers as they ask for them, and the
-/// one way in which load is measured. One thread.
+/// Provides what scenarios are played on: one sink for the whole run, servers as they ask for them,
+/// and the one way in which load is measured. One thread.
 public final class Rig implements AutoCloseable {
   static final String GENERATOR = "generator";
   static final String SINK = "sink";
@@ -36,7 +36,7 @@ public final class Rig implements AutoCloseable {
   /// Different receivers, as a connection pool sees it.
   private static final int ORIGINS = 500;
 
-  /// What the rig needs besides the load itself when the load's end is settled beforehand.
+  /// The time that the rig needs beyond the load itself when the load's end is fixed beforehand.
   private static final Duration SPARE = Duration.ofSeconds(2);
 
   private static final Duration ARRIVE_WITHIN = Duration.ofSeconds(60);
@@ -73,7 +73,7 @@ public final class Rig implements AutoCloseable {
     return clock;
   }
 
-  /// Since a time of the clock's.
+  /// Returns the time since an earlier reading of the clock.
   double millisSince(long nanos) {
     return (clock.nanos() - nanos) / NANOS_PER_MILLI;
   }
@@ -95,12 +95,12 @@ public final class Rig implements AutoCloseable {
     return sink.stats();
   }
 
-  /// From now on, requests to one group of the sink's paths.
+  /// Counts requests to one group of the sink's paths from now on.
   Arrivals arrivals(String path) {
     return Arrivals.at(clock, stats(), ARRIVE_WITHIN, path);
   }
 
-  /// A place for a new server's data.
+  /// Makes a directory for a new server's data.
   Path newData() {
     try {
       return Files.createTempDirectory(scratch, "data-");
@@ -109,7 +109,7 @@ public final class Rig implements AutoCloseable {
     }
   }
 
-  /// With the embedded store.
+  /// Starts a server with the embedded store.
   ServerProcess startServer(Path data) throws InterruptedException {
     return startServer(data, Map.of());
   }
@@ -123,11 +123,11 @@ public final class Rig implements AutoCloseable {
   ServerProcess startServer(Path data, List<String> options, Map<String, String> others)
       throws InterruptedException {
     var all = new ArrayList<>(options);
-    all.addAll(settings.serverOptions());
-    return ServerProcess.start(clock, settings.serverJar(), data, all, others);
+    all.addAll(settings.server().options());
+    return ServerProcess.start(clock, settings.server().jar(), data, all, others);
   }
 
-  /// The one that was named, or the rig's own, which starts with the first call.
+  /// Returns the PostgreSQL that was named, or the rig's own, which starts with the first call.
   PostgresServer postgres() {
     var server =
         postgres.orElseGet(() ->
@@ -139,21 +139,22 @@ public final class Rig implements AutoCloseable {
     return server;
   }
 
-  /// What the report should say of what the scenarios were played on.
+  /// Returns what the report says about the PostgreSQL that scenarios were played on.
   public Map<String, String> described() {
     return postgres.map(server -> Map.of(POSTGRES, server.described().toString())).orElse(Map.of());
   }
 
-  /// As much as it can take, from as many connections as were asked for.
+  /// Starts as much load as the server takes, from the number of connections in the settings.
   LoadRun fullLoad(List<InetSocketAddress> targets, RequestTemplate request) {
-    return fullLoad(targets, request, settings.connections(), settings.warmup());
+    return fullLoad(targets, request, settings.load().connections(), settings.load().warmup());
   }
 
-  /// @param warmup for how long it is made before it is measured
+  /// @param warmup the time of the load before it is measured
   LoadRun fullLoad(
       List<InetSocketAddress> targets, RequestTemplate request, int connections, Duration warmup) {
-    var duration = warmup.plus(settings.measured()).plus(SPARE);
+    var duration = warmup.plus(settings.load().measured()).plus(SPARE);
     return settings
+        .load()
         .wrk()
         .<LoadRun>map(wrk ->
             SeveralRuns.start(
@@ -167,32 +168,37 @@ public final class Rig implements AutoCloseable {
                         share(connections, number, targets.size()),
                         duration)))
         .orElseGet(() ->
-            Generator.start(clock, targets, List.of(request), new Pace.AsAnswered(connections)));
+            Generator.start(
+                clock, targets, List.of(request), new LoadPace.AsAnswered(connections)));
   }
 
-  /// How many of all connections go to one of the targets: as many as to the others, one at least.
+  /// Returns the number of connections to one of the targets. All targets get the same share, and
+  /// at least one each.
   static int share(int connections, int number, int targets) {
     int more = number < connections % targets ? 1 : 0;
     return Math.max(1, connections / targets + more);
   }
 
-  /// A fixed rate, from as many connections as were asked for; reached in the first half of the
-  /// warm-up.
+  /// Starts load at a fixed rate from the number of connections in the settings. The rate is
+  /// reached in the first half of the warm-up.
   LoadRun steadyLoad(
       List<InetSocketAddress> targets, List<RequestTemplate> requests, double perSecond) {
-    var ramp = settings.warmup().dividedBy(2);
+    var ramp = settings.load().warmup().dividedBy(2);
     return Generator.start(
-        clock, targets, requests, new Pace.AtRate(settings.connections(), perSecond, ramp));
+        clock,
+        targets,
+        requests,
+        new LoadPace.AtRate(settings.load().connections(), perSecond, ramp));
   }
 
   /// Lets a load warm up, measures it, and ends it.
   ///
-  /// @param others whose processor time to measure besides that of generator and sink, by name
+  /// @param others processes to measure besides generator and sink, by name
   Window measure(LoadRun load, Map<String, CpuTime> others) throws InterruptedException {
-    return measure(load, others, settings.warmup());
+    return measure(load, others, settings.load().warmup());
   }
 
-  /// @param warmup for how long to wait before
+  /// @param warmup the time to wait before it is measured
   Window measure(LoadRun load, Map<String, CpuTime> others, Duration warmup)
       throws InterruptedException {
     var measured = new HashMap<>(others);
@@ -203,7 +209,7 @@ public final class Rig implements AutoCloseable {
     var before = cpu(measured);
     var seenBefore = stats().readAndReset();
     long start = clock.nanos();
-    clock.waitUntil(start + settings.measured().toNanos());
+    clock.waitUntil(start + settings.load().measured().toNanos());
     long end = clock.nanos();
     var seen = stats().readAndReset();
     var spent = cpu(measured);
@@ -220,7 +226,7 @@ public final class Rig implements AutoCloseable {
     return cpu;
   }
 
-  /// Ends the sink and PostgreSQL, and removes what the servers have left.
+  /// Ends the sink and PostgreSQL, and removes the servers' data.
   @Override
   public void close() {
     sink.close();
@@ -228,7 +234,7 @@ public final class Rig implements AutoCloseable {
     remove(scratch);
   }
 
-  /// A server's data is large, and of no use once it has been measured.
+  /// Removes a server's data, which is large and has no use after the measurement.
   static void remove(Path directory) {
     try (var files = Files.walk(directory)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -7,8 +7,8 @@ import io.spectra.webhooks.bench.report.Findings;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// How long it takes from starting the process until an event is accepted, on new data and on data
-/// that is there; how much memory a server that does nothing holds; how long it takes to stop.
+/// Measures the time from starting the process until an event is accepted, on new data and on data
+/// that is there, the memory of a server that does nothing, and the time to stop.
 final class StartUp implements Scenario {
   static final String NAME = "startup";
   private static final Duration ACCEPT_WITHIN = Duration.ofSeconds(30);
@@ -46,7 +46,7 @@ final class StartUp implements Scenario {
     long stopNanos;
     try (var server = rig.startServer(data)) {
       findings.add(NAME, "to the first 202, data there", "s", untilAccepted(rig, server, key));
-      rig.clock().waitFor(rig.settings().measured());
+      rig.clock().waitFor(rig.settings().load().measured());
       ProcessUsage.residentBytes(server.pid())
           .ifPresent(bytes -> findings.addBytes(NAME, "idle resident memory", bytes));
       stopNanos = rig.clock().nanos();

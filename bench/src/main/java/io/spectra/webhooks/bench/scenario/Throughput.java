@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// How many events a second are accepted and delivered: so many events a request, one webhook, as
-/// much load as the server takes, from fewer connections where each request has many: otherwise the
-/// server would accept more than it can send meanwhile, and put the rest off. Beside it, in the
-/// same round, the bare rate: the same requests straight from generator to sink, on the same
-/// machine. R, delivered ÷ half of the bare rate (an event is one request in and one out), is what
-/// can be compared between machines.
+/// Measures the events that are accepted and delivered a second, to one webhook and with as much
+/// load as the server takes. Where each request has many events, there are fewer connections:
+/// otherwise the server would accept more than it can send meanwhile, and put the rest off. The
+/// bare rate is measured in the same round: the same requests straight from generator to sink. R,
+/// delivered ÷ half of the bare rate (an event is one request in and one out), is what can be
+/// compared between machines.
 final class Throughput implements Scenario {
   static final String NAME = "throughput";
   static final String DELIVERED = "events accepted and delivered";
@@ -26,22 +26,22 @@ final class Throughput implements Scenario {
   private static final double MICROS_PER_SECOND = 1e6;
 
   private final String name;
-  private final Store store;
+  private final MeasuredStore store;
   private final int eventsARequest;
 
-  private Throughput(String name, Store store, int eventsARequest) {
+  private Throughput(String name, MeasuredStore store, int eventsARequest) {
     this.name = name;
     this.store = store;
     this.eventsARequest = eventsARequest;
   }
 
   /// One event a request.
-  Throughput(Store store) {
+  Throughput(MeasuredStore store) {
     this(store.scenario(NAME), store, 1);
   }
 
   static Throughput ofBatches(int eventsARequest) {
-    return new Throughput(BATCH, Store.SQLITE, eventsARequest);
+    return new Throughput(BATCH, MeasuredStore.SQLITE, eventsARequest);
   }
 
   @Override
@@ -82,7 +82,7 @@ final class Throughput implements Scenario {
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
     var request = RequestTemplate.publish(key, EVENT, eventsARequest);
-    var warmup = rig.settings().warmup();
+    var warmup = rig.settings().load().warmup();
     try (var load = rig.fullLoad(installation.addresses(), request, connections(rig), warmup)) {
       var window = rig.measure(load, installation.cpu());
       var totals = window.totals().inEvents(eventsARequest);
@@ -106,7 +106,7 @@ final class Throughput implements Scenario {
   }
 
   private int connections(Rig rig) {
-    int all = rig.settings().connections();
+    int all = rig.settings().load().connections();
     return eventsARequest == 1 ? all : Math.max(1, all / MANY_EVENTS_FEWER_CONNECTIONS);
   }
 

@@ -10,10 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What TLS costs the sender: as much load as the server takes, to a plain receiver and to one with
-/// TLS, on connections that are kept; and at a fixed rate with a new connection for each event,
-/// where the difference in the server's processor time is a cold handshake. The receiver shares the
-/// machine and has its own part of TLS to do.
+/// Measures the cost of TLS for the sender. The first part makes as much load as the server takes
+/// to a plain receiver and to one with TLS, on connections that are kept. The second has a fixed
+/// rate and a new connection for each event, so the difference in the server's processor time is a
+/// cold handshake. The receiver shares the machine and has its own part of TLS to do.
 final class TlsReceivers implements Scenario {
   static final String NAME = "tls";
   private static final String EVENT = "order.status_changed";
@@ -63,7 +63,7 @@ final class TlsReceivers implements Scenario {
     if (which.tls() == Tls.JDK) {
       others.put("JDK_JAVA_OPTIONS", "-Dio.netty.handler.ssl.noOpenSsl=true");
     }
-    try (var installation = Installation.start(rig, Store.SQLITE, 1, others);
+    try (var installation = Installation.start(rig, MeasuredStore.SQLITE, 1, others);
         var api = new ServerApi(installation.first().url())) {
       var key = installation.first().firstApiKey();
       var url = which.tls() == Tls.NONE ? rig.sink().url("/fast") : rig.sink().tlsUrl("/fast");

@@ -5,7 +5,7 @@ import io.spectra.webhooks.bench.sink.SinkStats;
 import java.time.Duration;
 import java.util.Map;
 
-/// What happened while a load was measured.
+/// The measurements of one load.
 ///
 /// - `seen`: what the sink saw in that time, no more.
 /// - `connections`: how many were opened to the sink in that time.

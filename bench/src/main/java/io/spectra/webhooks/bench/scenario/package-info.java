@@ -1,4 +1,4 @@
-/// What is measured, each scenario in a class of its own.
+/// Holds the scenarios that are measured, each in a class of its own.
 @NullMarked
 package io.spectra.webhooks.bench.scenario;
 

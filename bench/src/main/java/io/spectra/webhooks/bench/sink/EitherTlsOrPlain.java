@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /// Tells by the first bytes whether a connection is TLS, and makes each handshake a cold one: each
 /// has a session context of its own, in which no earlier session counts. Where the JDK does TLS,
-/// [io.spectra.webhooks.bench.process.SinkProcess] tells it to give no tickets. On the sink's one
-/// loop.
+/// [io.spectra.webhooks.bench.process.SinkProcess] configures it to give no tickets. On the sink's
+/// one loop.
 final class EitherTlsOrPlain extends OptionalSslHandler {
   EitherTlsOrPlain(SslContext tls) {
     super(tls);

@@ -10,7 +10,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
-import io.spectra.webhooks.bench.sink.Behaviour.Stats;
+import io.spectra.webhooks.bench.sink.SinkBehaviour.Stats;
 import io.spectra.webhooks.bench.time.MonotonicClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,9 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// An HTTP/1.1 receiver as cheap as it can be made in Java: one event loop, no codec, one prepared
 /// answer. It notes how long after its due time each request came
-/// ([io.spectra.webhooks.bench.http.Stamp]) and tells what it saw at `GET /stats`. See [Behaviour]
-/// for what paths do. Whoever begins with TLS is answered in TLS, on the same port; see
-/// [SinkIdentity].
+/// ([io.spectra.webhooks.bench.http.Stamp]) and reports what it saw at `GET /stats`. See
+/// [SinkBehaviour] for what paths do. A caller that begins with TLS is answered in TLS on the same
+/// port; see [SinkIdentity].
 ///
 /// The sink's loop owns all its state; `close` may be called from any other thread.
 public final class Sink implements AutoCloseable {
@@ -35,7 +35,7 @@ public final class Sink implements AutoCloseable {
 
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Tally tally = new Tally(); // the loop's only
-  private final Gate gate = new Gate(); // the loop's only
+  private final OutageGate gate = new OutageGate(); // the loop's only
   private final SslContext tls = SinkIdentity.create().context();
   private final MonotonicClock clock;
   private final List<Channel> listeners = new ArrayList<>();
@@ -47,7 +47,7 @@ public final class Sink implements AutoCloseable {
   /// Listens on the loopback address.
   ///
   /// @param port 0 lets the system choose one
-  /// @param origins on so many ports; the system chooses the others
+  /// @param origins the number of ports; the system chooses all but the first
   public static Sink start(MonotonicClock clock, int port, int origins) {
     var sink = new Sink(clock);
     try {

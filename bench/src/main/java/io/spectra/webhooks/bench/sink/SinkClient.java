@@ -31,7 +31,7 @@ public final class SinkClient implements AutoCloseable {
     return get("/stats");
   }
 
-  /// What it saw until now; counts and times begin again.
+  /// Returns what the sink saw until now. Counts and times begin again.
   public SinkStats readAndReset() {
     return get("/stats?reset");
   }
@@ -41,7 +41,7 @@ public final class SinkClient implements AutoCloseable {
     ask(open ? "/gate?open" : "/gate?shut");
   }
 
-  /// Waits until the sink has received so many requests, or the time is over.
+  /// Waits until the sink has received this many requests, or the time is over.
   public SinkStats awaitTotal(long total, MonotonicClock clock, Duration within)
       throws InterruptedException {
     return await(stats -> stats.total() >= total, clock, within);

@@ -7,12 +7,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.spectra.webhooks.bench.http.IllegalMessageException;
 import io.spectra.webhooks.bench.http.MessageBuffer;
 import io.spectra.webhooks.bench.http.Stamp;
-import io.spectra.webhooks.bench.sink.Behaviour.Answer;
-import io.spectra.webhooks.bench.sink.Behaviour.Gated;
-import io.spectra.webhooks.bench.sink.Behaviour.Hang;
-import io.spectra.webhooks.bench.sink.Behaviour.Slow;
-import io.spectra.webhooks.bench.sink.Behaviour.Stats;
-import io.spectra.webhooks.bench.sink.Behaviour.TurnGate;
+import io.spectra.webhooks.bench.sink.SinkBehaviour.Answer;
+import io.spectra.webhooks.bench.sink.SinkBehaviour.Gated;
+import io.spectra.webhooks.bench.sink.SinkBehaviour.Hang;
+import io.spectra.webhooks.bench.sink.SinkBehaviour.Slow;
+import io.spectra.webhooks.bench.sink.SinkBehaviour.Stats;
+import io.spectra.webhooks.bench.sink.SinkBehaviour.TurnGate;
 import io.spectra.webhooks.bench.time.MonotonicClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,12 +32,13 @@ final class SinkConnection extends ChannelInboundHandlerAdapter {
 
   private final MessageBuffer messages = new MessageBuffer();
   private final Tally tally;
-  private final Gate gate;
+  private final OutageGate gate;
   private final MonotonicClock clock;
   private final Function<Stats, byte[]> statistics;
   private boolean isAnswerOwed;
 
-  SinkConnection(Tally tally, Gate gate, MonotonicClock clock, Function<Stats, byte[]> statistics) {
+  SinkConnection(
+      Tally tally, OutageGate gate, MonotonicClock clock, Function<Stats, byte[]> statistics) {
     this.tally = tally;
     this.gate = gate;
     this.clock = clock;
@@ -68,7 +69,7 @@ final class SinkConnection extends ChannelInboundHandlerAdapter {
       byte[] bytes = messages.bytes();
       int from = messages.targetStart();
       int to = messages.targetEnd();
-      var behaviour = Behaviour.of(bytes, from, to);
+      var behaviour = SinkBehaviour.of(bytes, from, to);
       if (isReceivers(behaviour)) {
         long stamp = Stamp.read(bytes, messages.bodyStart(), messages.messageEnd());
         tally.add(bytes, from, to, stamp, clock.nanos());
@@ -79,11 +80,11 @@ final class SinkConnection extends ChannelInboundHandlerAdapter {
   }
 
   /// Not the rig's own, which does not count.
-  private static boolean isReceivers(Behaviour behaviour) {
+  private static boolean isReceivers(SinkBehaviour behaviour) {
     return !(behaviour instanceof Stats || behaviour instanceof TurnGate);
   }
 
-  private void answer(ChannelHandlerContext context, Behaviour behaviour) {
+  private void answer(ChannelHandlerContext context, SinkBehaviour behaviour) {
     switch (behaviour) {
       case Answer _ -> context.write(OK.duplicate(), context.voidPromise());
       case Gated _ when gate.isOpen() -> context.write(OK.duplicate(), context.voidPromise());
@@ -113,8 +114,8 @@ final class SinkConnection extends ChannelInboundHandlerAdapter {
             TimeUnit.MILLISECONDS);
   }
 
-  /// A reset connection is how some runs end, and nothing the sink has to do anything about. What
-  /// else goes wrong is a fault of the rig and shows as missing requests.
+  /// Ignores a reset connection, with which some runs end. Any other error is a fault of the rig
+  /// and shows as missing requests.
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (!(cause instanceof IOException)) {

@@ -8,8 +8,8 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import javax.net.ssl.SSLException;
 
-/// Who a sink is over TLS: a certificate for 127.0.0.1 from an authority that is made with it, both
-/// on P-256, as most public receivers have.
+/// The identity of a sink over TLS: a certificate for 127.0.0.1 from an authority that is made with
+/// it, both on P-256, as most public receivers have.
 final class SinkIdentity {
   private final X509Bundle server;
 

@@ -2,7 +2,8 @@ package io.spectra.webhooks.bench.sink;
 
 import java.util.Map;
 
-/// What a sink has seen. `paths` is by the first part of the path: `/fast/17` counts under `fast`.
+/// The requests that a sink has seen. `paths` is by the first part of the path: `/fast/17` counts
+/// under `fast`.
 ///
 /// - `connections`: opened, ever.
 /// - `illegal`: connections closed because of what came over them.

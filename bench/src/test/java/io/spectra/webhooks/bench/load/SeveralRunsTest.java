@@ -3,6 +3,7 @@ package io.spectra.webhooks.bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spectra.webhooks.bench.load.LoadTotals.AnswerTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,13 @@ class SeveralRunsTest {
   void what_became_of_requests_is_added_up() throws InterruptedException {
     var runs =
         List.of(
-            new LoadTotals(10, Map.of(503, 1L), 2, 3, 4, 5, 6, 7),
-            new LoadTotals(20, Map.of(503, 1L, 500, 7L), 1, 1, 1, 1, 1, 1));
+            new LoadTotals(10, Map.of(503, 1L), 2, 3, 4, new AnswerTimes(5, 6, 7)),
+            new LoadTotals(20, Map.of(503, 1L, 500, 7L), 1, 1, 1, new AnswerTimes(1, 1, 1)));
 
     try (var both = SeveralRuns.start(2, number -> new Run(number, runs.get(number)))) {
       assertThat(both.pids()).containsExactlyInAnyOrder(0L, 1L);
       assertThat(both.finish())
-          .isEqualTo(new LoadTotals(30, Map.of(503, 2L, 500, 7L), 3, 4, 5, 0, 0, 0));
+          .isEqualTo(new LoadTotals(30, Map.of(503, 2L, 500, 7L), 3, 4, 5, AnswerTimes.UNKNOWN));
     }
     assertThat(closed).containsExactly(0L, 1L);
   }
@@ -40,7 +41,7 @@ class SeveralRunsTest {
     if (number > 0) {
       throw new IllegalStateException("does not start");
     }
-    return new Run(number, new LoadTotals(0, Map.of(), 0, 0, 0, 0, 0, 0));
+    return new Run(number, new LoadTotals(0, Map.of(), 0, 0, 0, AnswerTimes.UNKNOWN));
   }
 
   private final class Run implements LoadRun {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// What wrk prints, read.
+/// Checks how the output of wrk is read.
 class WrkTest {
   private static final String CLEAN =
       """

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.condition.OS;
 /// Processor time of a process and its children, those that have ended included.
 @EnabledOnOs(OS.LINUX)
 class ProcessTreeTest {
-  /// A child works until it has spent processor time, says so, and ends; or stays until it is told.
+  /// A child works until it has spent processor time, says so, and ends or stays until it is asked
+  /// to end.
   private static final String WORK =
       "i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done; echo worked";
 

@@ -13,8 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Medians, spread, targets and faults, as they are shown to people and to programs.
 class ReportTest {
-  private static final Targets TARGETS =
-      new Targets(
+  private static final TargetList TARGETS =
+      new TargetList(
           List.of(
               Target.atLeast("P1", "throughput", "events", 10_000),
               Target.atLeast("P1", "throughput", "events", 20_000),

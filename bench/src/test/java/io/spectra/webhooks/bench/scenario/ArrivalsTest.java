@@ -3,6 +3,7 @@ package io.spectra.webhooks.bench.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spectra.webhooks.bench.load.LoadTotals;
+import io.spectra.webhooks.bench.load.LoadTotals.AnswerTimes;
 import io.spectra.webhooks.bench.report.Findings;
 import io.spectra.webhooks.bench.sink.Sink;
 import io.spectra.webhooks.bench.sink.SinkClient;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What makes a run fail. Two requests came before the load, three come during it.
+/// Checks which arrivals make a run fail. Two requests came before the load, three come during it.
 class ArrivalsTest {
   private static final Duration WITHIN = Duration.ofMillis(50);
 
@@ -66,7 +67,7 @@ class ArrivalsTest {
 
   @Test
   void a_refusal_is_a_fault() throws InterruptedException {
-    assertThat(faults(3, new LoadTotals(3, Map.of(503, 7L), 0, 0, 0, 0, 0, 0)))
+    assertThat(faults(3, new LoadTotals(3, Map.of(503, 7L), 0, 0, 0, AnswerTimes.UNKNOWN)))
         .singleElement()
         .asString()
         .contains("not every request was accepted", "503=7");
@@ -78,7 +79,7 @@ class ArrivalsTest {
   }
 
   private static LoadTotals accepted(long accepted, long uncounted) {
-    return new LoadTotals(accepted, Map.of(), 0, 0, uncounted, 0, 0, 0);
+    return new LoadTotals(accepted, Map.of(), 0, 0, uncounted, AnswerTimes.UNKNOWN);
   }
 
   private void send(int requests) throws IOException, InterruptedException {

@@ -3,12 +3,12 @@ package io.spectra.webhooks.bench.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spectra.webhooks.bench.report.Target;
-import io.spectra.webhooks.bench.report.Targets;
+import io.spectra.webhooks.bench.report.TargetList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScenarioTest {
-  private final List<String> names = Scenario.all().stream().map(Scenario::name).toList();
+  private final List<String> names = Scenarios.all().stream().map(Scenario::name).toList();
 
   @Test
   void each_has_a_name_of_its_own() {
@@ -17,6 +17,6 @@ class ScenarioTest {
 
   @Test
   void what_is_wanted_is_wanted_of_a_scenario_that_there_is() {
-    assertThat(Targets.OURS.all()).extracting(Target::scenario).isSubsetOf(names);
+    assertThat(TargetList.OURS.all()).extracting(Target::scenario).isSubsetOf(names);
   }
 }

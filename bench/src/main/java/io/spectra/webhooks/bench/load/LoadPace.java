@@ -2,13 +2,13 @@ package io.spectra.webhooks.bench.load;
 
 import java.time.Duration;
 
-/// When requests leave.
-public sealed interface Pace {
+/// Determines when requests are sent.
+public sealed interface LoadPace {
   int connections();
 
   /// Closed loop: each connection sends its next request when the last one is answered. Finds out
   /// how much is possible; says nothing about latency, as a slow server slows the load.
-  record AsAnswered(int connections) implements Pace {
+  record AsAnswered(int connections) implements LoadPace {
     public AsAnswered {
       positive(connections);
     }
@@ -20,7 +20,7 @@ public sealed interface Pace {
   ///
   /// The rate grows evenly from nothing for the time of `ramp`: a program that has just started
   /// would otherwise still work off its first seconds when it is measured.
-  record AtRate(int connections, double perSecond, Duration ramp) implements Pace {
+  record AtRate(int connections, double perSecond, Duration ramp) implements LoadPace {
     private static final double NANOS_PER_SECOND = 1e9;
 
     public AtRate {
@@ -33,8 +33,8 @@ public sealed interface Pace {
       }
     }
 
-    /// How many requests have become due so many nanoseconds after the start; the first one is due
-    /// at once.
+    /// Returns the number of requests that are due this many nanoseconds after the start. The first
+    /// one is due at once.
     long dueAfter(long nanos) {
       double rampNanos = ramp.toNanos();
       double due =

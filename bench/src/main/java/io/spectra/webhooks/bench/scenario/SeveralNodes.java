@@ -8,17 +8,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// What an event costs on one, two and three nodes that share a PostgreSQL, the connections of the
-/// load spread evenly over them.
+/// Measures the cost of an event on one, two and three nodes that share a PostgreSQL. The
+/// connections of the load are spread evenly over them.
 ///
 /// Twice on the same processes: at as much load as they take, which finds out how much that is and
 /// warms them up, and then at one rate which all of them can carry. Only the latter compares costs:
 /// under full load each number of nodes works at a rate of its own, and the fuller the machine, the
 /// larger and cheaper the groups that are committed.
 ///
-/// Each node compiles its program for itself, on the same processors: so many nodes, so many times
-/// the warm-up. The most nodes come first, since they settle the rate.
-final class Nodes implements Scenario {
+/// Each node compiles its program for itself on the same processors, so the warm-up is as many
+/// times as long as there are nodes. The most nodes come first, since they determine the rate.
+final class SeveralNodes implements Scenario {
   static final String NAME = "nodes";
   private static final int NODES_MAX = 3;
   private static final String FULL_LOAD = "full load";
@@ -32,9 +32,9 @@ final class Nodes implements Scenario {
 
   @Override
   public void round(Rig rig, Findings findings) throws InterruptedException {
-    var rate = rig.settings().rate();
+    var rate = rig.settings().load().rate();
     for (int nodes = NODES_MAX; nodes >= 1; nodes--) {
-      try (var installation = Installation.start(rig, Store.POSTGRES, nodes)) {
+      try (var installation = Installation.start(rig, MeasuredStore.POSTGRES, nodes)) {
         var measuring = new Measuring(rig, findings, installation, nodes);
         double most = measuring.fullLoad();
         double steady = rate.orElse(most / 2);
@@ -73,9 +73,10 @@ final class Nodes implements Scenario {
     double fullLoad() throws InterruptedException {
       var arrivals = rig.arrivals("full");
       var request = request("order.status_changed", "full");
-      var warmup = rig.settings().warmup().multipliedBy(nodes);
+      var warmup = rig.settings().load().warmup().multipliedBy(nodes);
       try (var load =
-          rig.fullLoad(installation.addresses(), request, rig.settings().connections(), warmup)) {
+          rig.fullLoad(
+              installation.addresses(), request, rig.settings().load().connections(), warmup)) {
         var window = measure(load, warmup, FULL_LOAD, arrivals);
         return window.perSecond(window.seen().count());
       }
@@ -85,7 +86,7 @@ final class Nodes implements Scenario {
       var arrivals = rig.arrivals("steady");
       var request = request("order.shipped", "steady");
       try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
-        var window = measure(load, rig.settings().warmup(), ONE_RATE, arrivals);
+        var window = measure(load, rig.settings().load().warmup(), ONE_RATE, arrivals);
         var seen = window.seen().path("steady");
         addMicros(ONE_RATE, "publish → receive p50", seen.p50Micros());
         addMicros(ONE_RATE, "publish → receive p99", seen.p99Micros());

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// A report as lines of text: medians, from where to where the rounds went, and what was wanted.
-final class Table {
+/// Prints a report as lines of text: medians, the range of the rounds, and targets.
+final class ReportTable {
   private record Line(
       String scenario, String figure, String median, String unit, String rounds, String wanted) {}
 
   private static final Line HEAD =
       new Line("scenario", "figure", "median", "unit", "least – most", "wanted");
 
-  private Table() {}
+  private ReportTable() {}
 
   static void print(Report report, PrintWriter out) {
     out.println(described(report.machine()));

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// When a target is met, and which are whose.
-class TargetsTest {
+class TargetListTest {
   @Test
   void a_target_is_met_by_a_median_that_just_reaches_it() {
     var target = Target.atLeast("P1", "throughput", "R", 0.4);
@@ -35,16 +35,18 @@ class TargetsTest {
 
   @Test
   void a_scenario_that_was_not_played_has_nothing_missing() {
-    assertThat(Targets.OURS.unmeasured(List.of())).isEmpty();
+    assertThat(TargetList.OURS.unmeasured(List.of())).isEmpty();
   }
 
   @Test
   void a_target_belongs_to_one_figure_of_one_scenario() {
-    assertThat(Targets.OURS.of(figure(Figure.R, 1))).extracting(Target::value).containsExactly(0.4);
-    assertThat(Targets.OURS.of(new Figure("batch", Figure.R, "", List.of(1.0))))
+    assertThat(TargetList.OURS.of(figure(Figure.R, 1)))
+        .extracting(Target::value)
+        .containsExactly(0.4);
+    assertThat(TargetList.OURS.of(new Figure("batch", Figure.R, "", List.of(1.0))))
         .extracting(Target::value)
         .containsExactly(0.6);
-    assertThat(Targets.OURS.of(figure("bare rate", 1))).isEmpty();
+    assertThat(TargetList.OURS.of(figure("bare rate", 1))).isEmpty();
   }
 
   private static Figure figure(String name, double... rounds) {

@@ -5,11 +5,11 @@ import static io.spectra.webhooks.bench.report.Target.atMost;
 
 import java.util.List;
 
-/// What is wanted, by scenario and figure. A figure may have several targets, one after the other.
-public record Targets(List<Target> all) {
-  /// Those of this project.
-  public static final Targets OURS =
-      new Targets(
+/// The targets, by scenario and figure. A figure may have several targets, one after the other.
+public record TargetList(List<Target> all) {
+  /// The targets of this project.
+  public static final TargetList OURS =
+      new TargetList(
           List.of(
               atMost("rig", "throughput", "CPU a request, bare: sink", 10),
               atLeast("P1", "throughput", Figure.R, 0.40),
@@ -42,7 +42,7 @@ public record Targets(List<Target> all) {
               atLeast("P10", "outage", Figure.DRAIN_TO_THROUGHPUT, 0.5),
               atMost("P10", "outage", "healthy p99, recovery ÷ before", 1.1)));
 
-  public Targets {
+  public TargetList {
     all = List.copyOf(all);
   }
 
@@ -50,8 +50,8 @@ public record Targets(List<Target> all) {
     return all.stream().filter(target -> target.isOf(figure)).toList();
   }
 
-  /// Those of scenarios that were played, whose figure was not found all the same: it may need a
-  /// scenario that was not played, or go by another name now.
+  /// Returns the targets of scenarios that were played but did not yield the figure. It may need
+  /// another scenario, or have another name now.
   List<Target> unmeasured(List<Figure> figures) {
     return all.stream()
         .filter(target ->

@@ -3,12 +3,12 @@ package io.spectra.webhooks.bench;
 import picocli.CommandLine;
 
 /// The program behind `./spectra bench`. Runs on the main thread.
-public final class Main {
-  private Main() {}
+public final class BenchMain {
+  private BenchMain() {}
 
   public static void main(String[] args) {
     var command = new CommandLine(new BenchCommand());
-    command.setParameterExceptionHandler(Main::sayWhatIsWrong);
+    command.setParameterExceptionHandler(BenchMain::sayWhatIsWrong);
     System.exit(command.execute(args));
   }
 

@@ -2,42 +2,42 @@ package io.spectra.webhooks.bench.sink;
 
 import java.nio.charset.StandardCharsets;
 
-/// How the sink treats a request. Its path decides, so that a webhook's URL is all it takes to
+/// The sink's reaction to a request. The path determines it, so a webhook's URL is enough to
 /// register a receiver that hangs.
-sealed interface Behaviour {
+sealed interface SinkBehaviour {
 
   /// Any path but those below: 200 with an empty body, at once.
-  record Answer() implements Behaviour {}
+  record Answer() implements SinkBehaviour {}
 
   /// `/hang…`: takes the request and never answers.
-  record Hang() implements Behaviour {}
+  record Hang() implements SinkBehaviour {}
 
-  /// `/slow?ms=…`: 200 after so long.
-  record Slow(int millis) implements Behaviour {}
+  /// `/slow?ms=…`: 200 after this many milliseconds.
+  record Slow(int millis) implements SinkBehaviour {}
 
   /// `/gated…`: 200 at once, or, while the gate is shut, never.
-  record Gated() implements Behaviour {}
+  record Gated() implements SinkBehaviour {}
 
   /// `GET /gate?open` and `GET /gate?shut`; not counted.
-  record TurnGate(boolean open) implements Behaviour {}
+  record TurnGate(boolean open) implements SinkBehaviour {}
 
   /// `GET /stats`, and `GET /stats?reset`: what the sink has seen; not counted itself.
-  record Stats(boolean reset) implements Behaviour {}
+  record Stats(boolean reset) implements SinkBehaviour {}
 
-  Behaviour ANSWER = new Answer();
-  Behaviour HANG = new Hang();
-  Behaviour GATED = new Gated();
+  SinkBehaviour ANSWER = new Answer();
+  SinkBehaviour HANG = new Hang();
+  SinkBehaviour GATED = new Gated();
   int SLOW_MILLIS_DEFAULT = 1_000;
   int SLOW_MILLIS_MAX = 600_000;
 
-  /// The paths that are measured get by without a string; the others can afford one.
-  static Behaviour of(byte[] bytes, int from, int to) {
+  /// The paths that are measured are recognized without making a string.
+  static SinkBehaviour of(byte[] bytes, int from, int to) {
     return isPlain(bytes, from, to)
         ? ANSWER
         : of(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
   }
 
-  private static Behaviour of(String target) {
+  private static SinkBehaviour of(String target) {
     if (target.startsWith("/hang")) {
       return HANG;
     }

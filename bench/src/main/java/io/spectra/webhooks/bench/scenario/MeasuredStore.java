@@ -1,7 +1,7 @@
 package io.spectra.webhooks.bench.scenario;
 
-/// Where the measured servers keep what they accept.
-enum Store {
+/// The store of the measured servers.
+enum MeasuredStore {
   /// Embedded, which is the default.
   SQLITE(""),
   /// On the same machine.
@@ -9,7 +9,7 @@ enum Store {
 
   private final String suffix;
 
-  Store(String suffix) {
+  MeasuredStore(String suffix) {
     this.suffix = suffix;
   }
 

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class LoadPaceTest {
   private static final long SECOND = 1_000_000_000;
 
   @Test
   void without_a_ramp_requests_are_due_at_even_distances() {
-    var pace = new Pace.AtRate(1, 10, Duration.ZERO);
+    var pace = new LoadPace.AtRate(1, 10, Duration.ZERO);
 
     assertThat(LongStream.range(0, 3).map(pace::dueNanos))
         .containsExactly(0L, SECOND / 10, SECOND / 5);
@@ -20,7 +20,7 @@ class PaceTest {
 
   @Test
   void a_ramp_makes_half_as_many_requests_due_as_its_time_at_the_full_rate() {
-    var pace = new Pace.AtRate(1, 1_000, Duration.ofSeconds(4));
+    var pace = new LoadPace.AtRate(1, 1_000, Duration.ofSeconds(4));
 
     assertThat(pace.dueAfter(2 * SECOND)).isEqualTo(501);
     assertThat(pace.dueAfter(4 * SECOND)).isEqualTo(2_001);
@@ -29,7 +29,7 @@ class PaceTest {
 
   @Test
   void a_request_is_due_from_the_time_that_is_given_for_it() {
-    var pace = new Pace.AtRate(1, 1_000, Duration.ofSeconds(2));
+    var pace = new LoadPace.AtRate(1, 1_000, Duration.ofSeconds(2));
 
     LongStream.range(0, 5_000)
         .forEach(request -> {

@@ -1,0 +1,50 @@
+package io.spectra.webhooks.bench.scenario;
+
+import static io.spectra.webhooks.bench.scenario.RunSettings.check;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The load that scenarios make.
+///
+/// - `warmup` and `measured`: the times of each load, before and while it is measured.
+/// - `rate`: events a second where a scenario has a fixed rate; without it half of what throughput
+///   found just before, or [#RATE_DEFAULT].
+/// - `wrk`: the program that makes the load where that is possible; without it our own generator
+///   does.
+public record LoadSettings(
+    Duration warmup,
+    Duration measured,
+    int connections,
+    Optional<Double> rate,
+    Optional<Path> wrk) {
+  /// Half of the first mark, 10,000 events a second.
+  public static final double RATE_DEFAULT = 5_000;
+
+  private static final Duration WARMUP_TO_COMPARE = Duration.ofSeconds(10);
+
+  public LoadSettings {
+    check(connections >= 1, "--connections must be at least 1, was " + connections);
+    check(!warmup.isNegative(), "--warmup must be at least 0, was " + warmup.toSeconds());
+    check(
+        measured.compareTo(Duration.ofSeconds(1)) >= 0,
+        "--seconds must be at least 1, was " + measured.toSeconds());
+    rate.ifPresent(given -> check(given > 0, "--rate must be above 0, was " + given));
+  }
+
+  boolean isWarmEnoughToCompare() {
+    return warmup.compareTo(WARMUP_TO_COMPARE) >= 0;
+  }
+
+  Map<String, String> described() {
+    var settings = new LinkedHashMap<String, String>();
+    settings.put("warmup", warmup.toSeconds() + " s");
+    settings.put("measured", measured.toSeconds() + " s");
+    settings.put("connections", Integer.toString(connections));
+    settings.put("rate", rate.map(given -> given + "/s").orElse("half of throughput"));
+    return settings;
+  }
+}
