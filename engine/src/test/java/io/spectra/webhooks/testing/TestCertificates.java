@@ -1,106 +1,100 @@
 package io.spectra.webhooks.testing;
 
-import java.math.BigInteger;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.CertificateBuilder.KeyUsage;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.CertIOException;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// A certificate authority for a test, which issues servers' certificates: good, expired, not yet
-/// valid, self-signed, or for any host name.
+/// Makes a certificate authority for a test, and certificates of servers from it: good, expired,
+/// not yet valid, self-signed, or for any host name.
 ///
-/// The keys are generated each time (P-256, a few milliseconds). The dates are fixed and far from
-/// today, so no clock is read. [#trustManager()], [#trustStore()] and the PEM file of
-/// [#writeAuthority(Path)] make a client trust the authority. Instances are thread-safe.
+/// Keys are made anew each time (P-256, a few milliseconds). The dates are fixed and far from
+/// today, so that no clock is read. Trust it by [#trustManager()], [#trustStore()] or the PEM file
+/// of [#writeAuthority(Path)]. For any thread.
 public final class TestCertificates {
 
   private static final Validity VALID = Validity.between("2020-01-01", "2120-01-01");
   private static final Validity EXPIRED = Validity.between("2020-01-01", "2021-01-01");
   private static final Validity NOT_YET = Validity.between("2119-01-01", "2120-01-01");
 
-  private static final AtomicLong SERIALS = new AtomicLong(1);
+  private static final String ALTERNATIVE_NAMES = "2.5.29.17";
+  private static final AtomicLong AUTHORITIES = new AtomicLong();
 
-  private final X500Name name = new X500Name("CN=Test authority " + SERIALS.incrementAndGet());
-  private final KeyPair keys = newKeys();
-  private final X509Certificate certificate;
+  private final X509Bundle authority;
 
-  private TestCertificates() {
-    this.certificate = new Issue(name, keys, name, keys, VALID).authority(1);
+  private TestCertificates(X509Bundle authority) {
+    this.authority = authority;
   }
 
-  private TestCertificates(TestCertificates issuer, Validity validity) {
-    this.certificate = new Issue(issuer.name, issuer.keys, name, keys, validity).authority(0);
-  }
-
-  /// Creates an authority that nobody trusts yet.
+  /// Makes a new authority, which nobody trusts yet.
   public static TestCertificates create() {
-    return new TestCertificates();
+    return new TestCertificates(
+        signed(authority(newName(), VALID, 1), CertificateBuilder::buildSelfSigned));
   }
 
-  /// Creates an authority whose own certificate this one issues.
+  /// Makes an authority whose own certificate comes from this one.
   public TestCertificates intermediate() {
-    return new TestCertificates(this, VALID);
+    return intermediate(VALID);
   }
 
-  /// Creates an authority as [#intermediate] does, but valid only from 2119.
+  /// As [#intermediate], but its time begins in 2119.
   public TestCertificates intermediateNotYetValid() {
-    return new TestCertificates(this, NOT_YET);
+    return intermediate(NOT_YET);
+  }
+
+  private TestCertificates intermediate(Validity validity) {
+    return new TestCertificates(
+        signed(authority(newName(), validity, 0), builder -> builder.buildIssuedBy(authority)));
   }
 
   /// Returns the authority's own certificate.
   public X509Certificate authority() {
-    return certificate;
+    return authority.getCertificate();
   }
 
-  /// Issues a server's certificate for these names: host names, or IP addresses as literals.
+  /// Makes a server's certificate for these names: host names, or IP addresses as literals.
   public ServerIdentity server(String... names) {
     return issue(VALID, names);
   }
 
-  /// Issues a certificate as [#server] does, but one that expired in 2021.
+  /// As [#server], but its time was over in 2021.
   public ServerIdentity expired(String... names) {
     return issue(EXPIRED, names);
   }
 
-  /// Issues a certificate as [#server] does, but one that is valid only from 2119.
+  /// As [#server], but its time begins in 2119.
   public ServerIdentity notYetValid(String... names) {
     return issue(NOT_YET, names);
   }
 
-  /// Creates a certificate for these names that is signed only with its own key.
+  /// Makes a certificate for these names that is signed by its own key and by no authority.
   public static ServerIdentity selfSigned(String... names) {
-    KeyPair own = newKeys();
-    X500Name subject = new X500Name("CN=Self-signed server");
-    var issued = new Issue(subject, own, subject, own, VALID).server(alternativeNames(names));
-    return new ServerIdentity(own.getPrivate(), List.of(issued));
+    var subject = "CN=Self-signed server";
+    // The builder itself signs only authorities by their own key.
+    var own = signed(authority(subject, VALID, 0), CertificateBuilder::buildSelfSigned);
+    var server =
+        signed(
+            server(subject, VALID, names).keyPair(own.getKeyPair()),
+            builder -> builder.buildIssuedBy(own));
+    return new ServerIdentity(server.getKeyPair().getPrivate(), List.of(server.getCertificate()));
   }
 
-  /// Returns a trust manager that trusts only this authority.
+  /// Trusts this authority and no other.
   public X509TrustManager trustManager() {
     try {
       var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -110,117 +104,95 @@ public final class TestCertificates {
           return x509;
         }
       }
-      throw new IllegalStateException("the JDK returned no X509TrustManager");
+      throw new IllegalStateException("the JDK made no X509TrustManager");
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("no trust manager for the test authority", e);
     }
   }
 
-  /// Returns a key store with this authority as its only entry.
+  /// A key store with this authority as its only entry.
   public KeyStore trustStore() {
-    return PemFiles.trustStore(certificate);
+    return PemFiles.trustStore(authority());
   }
 
   /// Writes the authority's certificate to `authority.pem` in this directory.
   public Path writeAuthority(Path directory) {
     return PemFiles.write(
-        directory.resolve("authority.pem"), PemFiles.certificates(List.of(certificate)));
+        directory.resolve("authority.pem"), PemFiles.certificates(List.of(authority())));
   }
 
   private ServerIdentity issue(Validity validity, String... names) {
-    KeyPair serverKeys = newKeys();
-    X500Name subject = new X500Name("CN=Test server");
-    var issued =
-        new Issue(name, keys, subject, serverKeys, validity).server(alternativeNames(names));
-    return new ServerIdentity(serverKeys.getPrivate(), List.of(issued, certificate));
+    var server =
+        signed(
+            server("CN=Test server", validity, names), builder -> builder.buildIssuedBy(authority));
+    return new ServerIdentity(
+        server.getKeyPair().getPrivate(), List.of(server.getCertificate(), authority()));
   }
 
-  private static GeneralNames alternativeNames(String... names) {
+  private static String newName() {
+    return "CN=Test authority " + AUTHORITIES.incrementAndGet();
+  }
+
+  /// @param below the number of authorities that there may be between it and a server
+  private static CertificateBuilder authority(String subject, Validity validity, int below) {
+    return certificate(subject, validity)
+        .setIsCertificateAuthority(true)
+        .setPathLengthConstraint(OptionalInt.of(below))
+        .setKeyUsage(true, KeyUsage.keyCertSign);
+  }
+
+  private static CertificateBuilder server(String subject, Validity validity, String... names) {
     if (names.length == 0) {
       throw new IllegalArgumentException("a server's certificate needs at least one name");
     }
-    return new GeneralNames(
+    return certificate(subject, validity)
+        .setKeyUsage(true, KeyUsage.digitalSignature)
+        .addExtendedKeyUsageServerAuth()
+        .addExtensionOctetString(ALTERNATIVE_NAMES, false, alternativeNames(names));
+  }
+
+  /// Encodes names here, since the builder takes neither an underscore nor a wildcard.
+  private static byte[] alternativeNames(String... names) {
+    var all =
         Arrays.stream(names)
             .map(name ->
                 new GeneralName(
                     isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
-            .toArray(GeneralName[]::new));
+            .toArray(GeneralName[]::new);
+    try {
+      return new GeneralNames(all).getEncoded();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean isAddress(String name) {
     return name.contains(":") || name.matches("[0-9.]+");
   }
 
-  private static KeyPair newKeys() {
+  private static CertificateBuilder certificate(String subject, Validity validity) {
+    return new CertificateBuilder()
+        .ecp256()
+        .subject(subject)
+        .notBefore(validity.from())
+        .notAfter(validity.until());
+  }
+
+  private static X509Bundle signed(CertificateBuilder builder, Signing signing) {
     try {
-      var generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("no P-256 keys on this Java", e);
+      return signing.sign(builder);
+    } catch (Exception e) { // what the builder declares
+      throw new IllegalStateException("cannot sign a test certificate", e);
     }
+  }
+
+  private interface Signing {
+    X509Bundle sign(CertificateBuilder builder) throws Exception;
   }
 
   private record Validity(Instant from, Instant until) {
     static Validity between(String from, String until) {
       return new Validity(Instant.parse(from + "T00:00:00Z"), Instant.parse(until + "T00:00:00Z"));
-    }
-  }
-
-  /// One certificate to be issued: its signer, its subject and its validity.
-  private record Issue(
-      X500Name issuer,
-      KeyPair issuerKeys,
-      X500Name subject,
-      KeyPair subjectKeys,
-      Validity validity) {
-
-    /// Issues an authority's certificate. `below` is the largest number of authorities between it
-    /// and a server.
-    X509Certificate authority(int below) {
-      try {
-        return sign(
-            builder()
-                .addExtension(Extension.basicConstraints, true, new BasicConstraints(below))
-                .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign)));
-      } catch (CertIOException e) {
-        throw new IllegalStateException("cannot encode the authority's extensions", e);
-      }
-    }
-
-    X509Certificate server(GeneralNames names) {
-      try {
-        return sign(
-            builder()
-                .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
-                .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-                .addExtension(
-                    Extension.extendedKeyUsage,
-                    false,
-                    new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
-                .addExtension(Extension.subjectAlternativeName, false, names));
-      } catch (CertIOException e) {
-        throw new IllegalStateException("cannot encode the server's extensions", e);
-      }
-    }
-
-    private JcaX509v3CertificateBuilder builder() {
-      return new JcaX509v3CertificateBuilder(
-          issuer,
-          BigInteger.valueOf(SERIALS.incrementAndGet()),
-          Date.from(validity.from()),
-          Date.from(validity.until()),
-          subject,
-          subjectKeys.getPublic());
-    }
-
-    private X509Certificate sign(X509v3CertificateBuilder builder) {
-      try {
-        var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKeys.getPrivate());
-        return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
-      } catch (OperatorCreationException | GeneralSecurityException e) {
-        throw new IllegalStateException("cannot sign a test certificate", e);
-      }
     }
   }
 }
