@@ -7,6 +7,7 @@ import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.PathPattern.Segment;
 import io.spectra.webhooks.server.http.Route;
+import io.spectra.webhooks.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -240,15 +241,10 @@ class AccessMatrixTest {
 
   private static String deliveryOf(Client api, long webhook) {
     assertThat(api.post("/webhooks/" + webhook + "/test", "").status()).isEqualTo(202);
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    for (; ; ) {
-      var deliveries = api.get("/webhooks/" + webhook + "/deliveries").each("id");
-      if (!deliveries.isEmpty()) {
-        return deliveries.getFirst();
-      }
-      assertThat(System.nanoTime()).as("an attempt is recorded in time").isLessThan(end);
-      Thread.onSpinWait();
-    }
+    return Patience.until(
+            () -> api.get("/webhooks/" + webhook + "/deliveries").each("id"),
+            deliveries -> !deliveries.isEmpty())
+        .getFirst();
   }
 
   /// Well formed, with a good check, but nobody's.

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.spectra.webhooks.signatures.BodySignature;
 import io.spectra.webhooks.signatures.SigningSecret;
+import io.spectra.webhooks.testing.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -206,18 +207,11 @@ class DeliveryHistoryApiTest {
     return got;
   }
 
-  /// Reads the history until it is as expected: an outcome is stored a moment after the receiver
-  /// has answered, and asking is the only way to see it.
+  /// Reads the history until it is as expected. An outcome is stored a moment after the receiver has
+  /// answered.
   private Answer history(Answer webhook, Predicate<Answer> expected) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (true) {
-      var answer = api.get("/webhooks/" + webhook.id() + "/deliveries");
-      if (expected.test(answer)) {
-        return answer;
-      }
-      assertThat(System.nanoTime()).as("in time: %s", answer.text()).isLessThan(end);
-      Thread.onSpinWait();
-    }
+    return Patience.until(
+        () -> api.get("/webhooks/" + webhook.id() + "/deliveries"), expected);
   }
 
   private void receive(HttpExchange exchange) throws IOException {

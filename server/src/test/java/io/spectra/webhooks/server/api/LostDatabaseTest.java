@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spectra.webhooks.server.api.TroubledDatabase.Trouble;
 import io.spectra.webhooks.testing.Behaviour;
 import io.spectra.webhooks.testing.FakeReceiver;
+import io.spectra.webhooks.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -124,7 +125,7 @@ class LostDatabaseTest {
   }
 
   private static Answer until(Supplier<Answer> request, int status) {
-    return Patience.until(request, answer -> answer.status() == status);
+    return Patience.until(request::get, answer -> answer.status() == status);
   }
 
   private static void assertUnavailable(Answer answer) {

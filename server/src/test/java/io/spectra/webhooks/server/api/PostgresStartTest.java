@@ -8,6 +8,7 @@ import io.spectra.webhooks.server.cli.StartFailedException;
 import io.spectra.webhooks.server.settings.GivenValues;
 import io.spectra.webhooks.server.settings.ServerSettings;
 import io.spectra.webhooks.server.storage.PostgresServer;
+import io.spectra.webhooks.testing.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

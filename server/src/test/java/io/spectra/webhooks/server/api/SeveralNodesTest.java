@@ -11,6 +11,7 @@ import io.spectra.webhooks.signatures.BodySignature;
 import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.testing.Behaviour;
 import io.spectra.webhooks.testing.FakeReceiver;
+import io.spectra.webhooks.testing.Patience;
 import io.spectra.webhooks.testing.ReceivedRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

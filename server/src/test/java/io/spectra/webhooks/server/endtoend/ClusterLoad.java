@@ -83,10 +83,6 @@ final class ClusterLoad implements AutoCloseable {
   private void call(Random choice) {
     while (!stopping) {
       var there = nodes.get();
-      if (there.isEmpty()) {
-        Thread.onSpinWait();
-        continue;
-      }
       try (var api = new Api(there.get(choice.nextInt(there.size())), key)) {
         for (int i = 0; i < CALLS_A_CONNECTION && !stopping; i++) {
           if (!call(api)) {

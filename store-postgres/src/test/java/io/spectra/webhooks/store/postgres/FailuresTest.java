@@ -17,6 +17,7 @@ import io.spectra.webhooks.store.Submission;
 import io.spectra.webhooks.store.UnitOfWork;
 import io.spectra.webhooks.store.postgres.PostgresSettings.Timeouts;
 import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.testing.Patience;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -80,14 +81,10 @@ class FailuresTest {
       locking.setAutoCommit(false);
       statement.execute("select 1 from node for update");
       Future<T> calling = thread.submit(call::run);
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-      while (database.count(
-                  "pg_stat_activity where wait_event_type = 'Lock' and application_name = '%s writing'"
-                      .formatted(database.schema()))
-              == 0
-          && System.nanoTime() < end) {
-        Thread.onSpinWait();
-      }
+      String waiting =
+          "pg_stat_activity where wait_event_type = 'Lock' and application_name = '%s writing'"
+              .formatted(database.schema());
+      Patience.until(() -> database.count(waiting), count -> count > 0);
       meanwhile.run();
       locking.rollback();
       return calling;
@@ -197,24 +194,12 @@ class FailuresTest {
             TestDatabase.CLOCK);
     driver = new StoreDriver(store);
     driver.addTenant("Other");
-    try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-      Future<?> committing =
-          whileWaiting(
-              thread,
-              () -> driver.accept(tenant, 1),
-              () -> {
-                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-                while (database.count(
-                            "pg_stat_activity where application_name = '%s writing'"
-                                .formatted(database.schema()))
-                        > 0
-                    && System.nanoTime() < end) {
-                  Thread.onSpinWait(); // until the store has given the connection up
-                }
-              });
-
-      assertThatThrownBy(() -> committing.get(30, TimeUnit.SECONDS))
-          .hasMessageContaining("it took too long");
+    try (Connection locking = database.connect();
+        Statement statement = locking.createStatement()) {
+      locking.setAutoCommit(false);
+      statement.execute("select 1 from node for update");
+      assertThatThrownBy(() -> driver.accept(tenant, 1)).hasMessageContaining("it took too long");
+      locking.rollback();
     }
     driver.accept(tenant, 1);
     assertThat(events()).isEqualTo(1);

@@ -20,6 +20,7 @@ import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.testing.Behaviour;
 import io.spectra.webhooks.testing.FakeReceiver;
+import io.spectra.webhooks.testing.Patience;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.sql.Connection;
@@ -215,21 +216,21 @@ class SeveralEnginesTest {
         "update node set heartbeat_at = clock_timestamp() - interval '1 hour', epoch = epoch + 1");
 
     // Both are out, and join anew by themselves.
+    String members = "node where heartbeat_at > clock_timestamp() - interval '1 minute'";
+    Patience.until(() -> database.count(members), count -> count == engines.size());
     for (Engine engine : engines) {
-      publishOnceItIsBack(engine);
+      Patience.until(() -> database.count(members) > 0 && publishes(engine), Boolean.TRUE::equals);
       assertThat(receiver.takeRequest()).isNotNull();
     }
   }
 
-  /// Until a node is a member again, its callers are told to come again.
-  private void publishOnceItIsBack(Engine engine) {
-    while (true) {
-      try {
-        engine.publish(tenant, "order.created", "{}");
-        return;
-      } catch (UnavailableException _) {
-        Thread.onSpinWait();
-      }
+  /// Callers are asked to come again until their node is a member again.
+  private boolean publishes(Engine engine) {
+    try {
+      engine.publish(tenant, "order.created", "{}");
+      return true;
+    } catch (UnavailableException _) {
+      return false;
     }
   }
 

@@ -60,6 +60,15 @@ final class Wire implements AutoCloseable {
     calls.forEach(call -> call.requests.flow.countDown());
   }
 
+  /// Waits until the server has ended each connection that was held.
+  void awaitServersEnd() throws InterruptedException {
+    for (Call call : calls) {
+      if (call.requests.held && !call.answers.ended.await(30, TimeUnit.SECONDS)) {
+        throw new AssertionError("the server keeps a connection");
+      }
+    }
+  }
+
   @Override
   public void close() throws IOException {
     entrance.close();
@@ -99,6 +108,7 @@ final class Wire implements AutoCloseable {
 
   private final class Direction {
     private final CountDownLatch flow = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean held;
 
     void hold() {
@@ -115,13 +125,24 @@ final class Wire implements AutoCloseable {
             something.countDown();
             flow.await();
           }
-          out.write(buffer, 0, count);
+          write(out, buffer, count);
         }
         to.shutdownOutput();
       } catch (IOException e) {
         closeQuietly(to);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      } finally {
+        ended.countDown();
+      }
+    }
+
+    /// Goes on after an end that was cut off, to see the end of the other one.
+    private static void write(OutputStream out, byte[] buffer, int count) {
+      try {
+        out.write(buffer, 0, count);
+      } catch (IOException _) {
+        // nobody is there to take it
       }
     }
   }
