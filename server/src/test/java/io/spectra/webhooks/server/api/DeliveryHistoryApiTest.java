@@ -207,11 +207,10 @@ class DeliveryHistoryApiTest {
     return got;
   }
 
-  /// Reads the history until it is as expected. An outcome is stored a moment after the receiver has
-  /// answered.
+  /// Reads the history until it is as expected. An outcome is stored a moment after the receiver
+  /// has answered.
   private Answer history(Answer webhook, Predicate<Answer> expected) {
-    return Patience.until(
-        () -> api.get("/webhooks/" + webhook.id() + "/deliveries"), expected);
+    return Patience.until(() -> api.get("/webhooks/" + webhook.id() + "/deliveries"), expected);
   }
 
   private void receive(HttpExchange exchange) throws IOException {

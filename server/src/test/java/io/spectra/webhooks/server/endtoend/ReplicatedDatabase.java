@@ -57,9 +57,7 @@ final class ReplicatedDatabase implements AutoCloseable {
   /// A commit returns only after a synchronous standby has it.
   private void awaitSynchronous() {
     primary.run("create table standby_follows ()");
-    assertThat(
-            primary.list(
-                "select sync_state from pg_stat_replication", row -> row.getString(1)))
+    assertThat(primary.list("select sync_state from pg_stat_replication", row -> row.getString(1)))
         .containsExactly("sync");
   }
 
