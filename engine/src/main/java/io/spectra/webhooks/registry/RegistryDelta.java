@@ -21,4 +21,9 @@ public record RegistryDelta(
     webhooks = List.copyOf(webhooks);
     deletedWebhooks = List.copyOf(deletedWebhooks);
   }
+
+  /// Returns a delta without rows: nothing has changed since `version`.
+  public static RegistryDelta empty(long version) {
+    return new RegistryDelta(version, List.of(), List.of(), List.of(), List.of());
+  }
 }

@@ -14,6 +14,13 @@ public interface UnitOfWork {
 
   Written run(Connection connection) throws Exception;
 
+  /// Runs on a store's own connection, which is lent for it. For adapters.
+  default Written runOn(Connection real) throws Exception {
+    try (var lent = new LentConnection(real)) {
+      return run(lent.connection());
+    }
+  }
+
   /// What the caller gets when the commit is through, and the events that go with it, in the order
   /// in which they happened.
   record Written(Object value, List<NewEvent> events) {

@@ -169,7 +169,7 @@ final class MemoryTables {
   RegistryDelta change(MemoryOwner owner, long knownVersion, RegistryChange change) {
     owner.beginWrite();
     if (knownVersion != registry.version()) {
-      return new RegistryDelta(knownVersion, List.of(), List.of(), List.of(), List.of());
+      return RegistryDelta.empty(knownVersion);
     }
     RegistryDelta delta = registry.make(change);
     segments

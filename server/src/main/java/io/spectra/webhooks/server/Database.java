@@ -4,7 +4,9 @@ import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.Work;
 import io.spectra.webhooks.server.storage.TenantLock;
 import io.spectra.webhooks.server.storage.Transactions;
+import io.spectra.webhooks.store.Migrations;
 import io.spectra.webhooks.store.SecretCipher;
+import io.spectra.webhooks.store.SqlRead;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.postgres.PostgresSettings;
 import io.spectra.webhooks.store.postgres.PostgresStore;
@@ -27,8 +29,8 @@ sealed interface Database {
 
   /// Files in the data directory, for one process.
   record OnSqlite(SqliteStore store) implements Database {
-    private static final SqliteSettings.Migrations TABLES =
-        new SqliteSettings.Migrations("classpath:db/server/sqlite", "server_schema_history", "1");
+    private static final Migrations TABLES =
+        new Migrations("classpath:db/server/sqlite", "server_schema_history", "1");
 
     static OnSqlite open(
         Path directory, Path nativeDirectory, SecretCipher cipher, InstantSource clock) {
@@ -54,8 +56,8 @@ sealed interface Database {
         }
 
         @Override
-        public <T> T read(Reading<T> reading) {
-          return store.read(reading::run);
+        public <T> T read(SqlRead<T> reading) {
+          return store.read(reading);
         }
       };
     }
@@ -68,9 +70,8 @@ sealed interface Database {
 
   /// A schema of a PostgreSQL database, for one process or for many.
   record OnPostgres(PostgresStore store) implements Database {
-    private static final PostgresSettings.Migrations TABLES =
-        new PostgresSettings.Migrations(
-            "classpath:db/server/postgres", "server_schema_history", "2");
+    private static final Migrations TABLES =
+        new Migrations("classpath:db/server/postgres", "server_schema_history", "2");
 
     static OnPostgres open(PostgresSettings settings, SecretCipher cipher, InstantSource clock) {
       return new OnPostgres(PostgresStore.open(settings.with(TABLES), cipher, clock));
@@ -94,8 +95,8 @@ sealed interface Database {
         }
 
         @Override
-        public <T> T read(Reading<T> reading) {
-          return store.read(reading::run);
+        public <T> T read(SqlRead<T> reading) {
+          return store.read(reading);
         }
       };
     }

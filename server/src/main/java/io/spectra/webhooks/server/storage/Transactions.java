@@ -1,9 +1,8 @@
 package io.spectra.webhooks.server.storage;
 
 import io.spectra.webhooks.engine.Work;
+import io.spectra.webhooks.store.SqlRead;
 import io.spectra.webhooks.tenant.TenantId;
-import java.sql.Connection;
-import java.sql.SQLException;
 
 /// How the platform's own tables are written, together with the events that a change causes, and
 /// read. A port: on SQLite a write joins the engine's group commit, on PostgreSQL it is a
@@ -29,11 +28,5 @@ public interface Transactions {
   /// Runs a reading within one consistent view.
   ///
   /// @throws io.spectra.webhooks.store.StoreException when the store cannot be read
-  <T> T read(Reading<T> reading);
-
-  /// Some queries on one connection.
-  @FunctionalInterface
-  interface Reading<T> {
-    T run(Connection connection) throws SQLException;
-  }
+  <T> T read(SqlRead<T> reading);
 }

@@ -4,6 +4,7 @@ import io.spectra.webhooks.engine.EventDraft;
 import io.spectra.webhooks.engine.Work;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventIds;
+import io.spectra.webhooks.store.SqlRead;
 import io.spectra.webhooks.tenant.TenantId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -121,7 +122,7 @@ public final class ScratchDatabase implements Transactions, AutoCloseable {
   }
 
   @Override
-  public <T> T read(Reading<T> reading) {
+  public <T> T read(SqlRead<T> reading) {
     return write((connection, _) -> reading.run(connection));
   }
 

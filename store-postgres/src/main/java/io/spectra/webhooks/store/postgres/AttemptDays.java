@@ -47,7 +47,7 @@ final class AttemptDays {
         });
   }
 
-  private void keepNewestId(Session session) throws SQLException {
+  private void keepNewestId(PostgresSession session) throws SQLException {
     Member me = nodes.member();
     if (session.update(KEEP_NEWEST_ID, me.slot(), me.epoch()) == 0) {
       throw Nodes.lost(me);

@@ -31,7 +31,8 @@ final class AttemptRows {
   private AttemptRows() {}
 
   /// How many were not there yet.
-  static int write(Session session, Member me, List<AttemptRecord> attempts) throws SQLException {
+  static int write(PostgresSession session, Member me, List<AttemptRecord> attempts)
+      throws SQLException {
     try {
       return write(WRITE, session, me, attempts);
     } catch (SQLException e) {
@@ -42,7 +43,8 @@ final class AttemptRows {
     }
   }
 
-  private static int write(String sql, Session session, Member me, List<AttemptRecord> attempts)
+  private static int write(
+      String sql, PostgresSession session, Member me, List<AttemptRecord> attempts)
       throws SQLException {
     Written written =
         session.one(

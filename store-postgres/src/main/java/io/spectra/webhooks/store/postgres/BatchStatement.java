@@ -95,14 +95,14 @@ final class BatchStatement {
   }
 
   /// Writes the events so far ahead of the rest, within the same transaction.
-  void writeAhead(Session session) throws SQLException {
+  void writeAhead(PostgresSession session) throws SQLException {
     EventsStatement.write(session, me, registryVersion, events, matched);
     events.clear();
     matched.clear();
     bytes = 0;
   }
 
-  Answer run(Session session, List<Segment> parked, List<Long> closed, List<Long> finished)
+  Answer run(PostgresSession session, List<Segment> parked, List<Long> closed, List<Long> finished)
       throws SQLException {
     var columns = new EventColumns(events);
     var opened = new EventColumns(matched);

@@ -3,7 +3,6 @@ package io.spectra.webhooks.store.postgres;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.BatchResult.Entry;
-import io.spectra.webhooks.store.LentConnection;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.StoredEvent;
@@ -64,12 +63,12 @@ final class Committing {
     return bytes > STATEMENT_BYTES_MAX;
   }
 
-  private BatchResult writeInTransaction(Session session) throws SQLException {
+  private BatchResult writeInTransaction(PostgresSession session) throws SQLException {
     check(session, EventsStatement.begin(session, me));
     return write(session);
   }
 
-  private BatchResult write(Session session) throws SQLException {
+  private BatchResult write(PostgresSession session) throws SQLException {
     List<Entry> entries = new ArrayList<>(batch.submissions().size());
     for (Submission submission : batch.submissions()) {
       entries.add(
@@ -85,7 +84,7 @@ final class Committing {
     return new BatchResult.Committed(entries);
   }
 
-  private void check(Session session, BatchStatement.Answer answer) throws SQLException {
+  private void check(PostgresSession session, BatchStatement.Answer answer) throws SQLException {
     if (!answer.isMember()) {
       throw Nodes.lost(me);
     }
@@ -97,7 +96,7 @@ final class Committing {
     }
   }
 
-  private Entry accept(Session session, List<NewEvent> events) throws SQLException {
+  private Entry accept(PostgresSession session, List<NewEvent> events) throws SQLException {
     List<StoredEvent> stored;
     try {
       stored = claim.give(events);
@@ -111,7 +110,7 @@ final class Committing {
     return new Entry.Accepted(stored, events.size());
   }
 
-  private void writeAhead(Session session) throws SQLException {
+  private void writeAhead(PostgresSession session) throws SQLException {
     makePlaceFor(statement.events());
     try {
       statement.writeAhead(session);
@@ -134,28 +133,22 @@ final class Committing {
 
   /// A unit that fails is undone alone, unless the whole transaction is lost with it: then it
   /// cannot be rolled back to its savepoint.
-  private Entry run(Session session, UnitOfWork work) throws SQLException {
-    session.run(SAVEPOINT);
+  private Entry run(PostgresSession session, UnitOfWork work) throws SQLException {
+    session.execute(SAVEPOINT);
     try {
-      UnitOfWork.Written written = written(session, work);
+      UnitOfWork.Written written = work.runOn(session.connection());
       List<StoredEvent> stored = claim.give(written.events());
       if (!stored.isEmpty()) {
         makePlaceFor(stored);
         List<StoredEvent> matched = stored.stream().filter(this::isMatched).toList();
         EventsStatement.write(session, me, batch.registryVersion(), stored, matched);
       }
-      session.run(RELEASE);
+      session.execute(RELEASE);
       return new Entry.Accepted(stored, written.value());
     } catch (Exception e) {
-      session.run(ROLLBACK_TO);
-      session.run(RELEASE);
+      session.execute(ROLLBACK_TO);
+      session.execute(RELEASE);
       return new Entry.Refused(e);
-    }
-  }
-
-  private static UnitOfWork.Written written(Session session, UnitOfWork work) throws Exception {
-    try (var lent = new LentConnection(session.connection())) {
-      return work.run(lent.connection());
     }
   }
 

@@ -1,8 +1,8 @@
 package io.spectra.webhooks.store.postgres;
 
+import io.spectra.webhooks.sql.SqlSession;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
@@ -59,8 +59,8 @@ final class Connections {
     }
   }
 
-  Session open(Purpose purpose) throws SQLException {
-    return new Session(connect(purpose));
+  PostgresSession open(Purpose purpose) throws SQLException {
+    return new PostgresSession(connect(purpose));
   }
 
   Connection connect(Purpose purpose) throws SQLException {
@@ -98,9 +98,10 @@ final class Connections {
 
   private void setUp(Connection connection, Purpose purpose) throws SQLException {
     boolean isReading = purpose == Purpose.READING;
-    try (PreparedStatement statement = connection.prepareStatement(SET_UP)) {
-      Session.bind(
-          statement,
+    try (var session = new SqlSession(connection, PostgresParameters.BINDER)) {
+      session.one(
+          SET_UP,
+          _ -> true,
           settings.schema(),
           millis(bound(settings.timeouts().statement(), purpose)),
           millis(bound(settings.timeouts().socket(), purpose)),
@@ -109,7 +110,6 @@ final class Connections {
           purpose.isHot() ? "force_generic_plan" : "auto",
           purpose.isHot() ? "off" : "on",
           purpose == Purpose.PULSE);
-      statement.executeQuery().close();
     }
   }
 

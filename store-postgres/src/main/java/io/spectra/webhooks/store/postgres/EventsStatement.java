@@ -34,7 +34,7 @@ final class EventsStatement {
 
   private EventsStatement() {}
 
-  static BatchStatement.Answer begin(Session session, Member me) throws SQLException {
+  static BatchStatement.Answer begin(PostgresSession session, Member me) throws SQLException {
     return session.one(
         BEGIN,
         row -> new BatchStatement.Answer(row.getLong(1), row.getBoolean(2), true),
@@ -44,7 +44,7 @@ final class EventsStatement {
   }
 
   static void write(
-      Session session,
+      PostgresSession session,
       Member me,
       long registryVersion,
       List<StoredEvent> events,

@@ -78,14 +78,14 @@ final class History {
 
   private History() {}
 
-  static List<HistoryRow> latest(Session session, TenantId tenant, WebhookId webhook, int limit)
-      throws SQLException {
+  static List<HistoryRow> latest(
+      PostgresSession session, TenantId tenant, WebhookId webhook, int limit) throws SQLException {
     return session.list(
         LATEST, History::row, webhook.value(), webhook.value(), tenant.value(), limit);
   }
 
   static List<HistoryRow> attempts(
-      Session session, TenantId tenant, WebhookId webhook, DeliveryId delivery)
+      PostgresSession session, TenantId tenant, WebhookId webhook, DeliveryId delivery)
       throws SQLException {
     return session.list(
         OF_DELIVERY,
@@ -96,7 +96,8 @@ final class History {
         tenant.value());
   }
 
-  static Set<Delivered> attemptedSince(Session session, DeliveryId floor) throws SQLException {
+  static Set<Delivered> attemptedSince(PostgresSession session, DeliveryId floor)
+      throws SQLException {
     return new HashSet<>(
         session.list(
             SINCE,
@@ -105,14 +106,14 @@ final class History {
   }
 
   static Set<Long> attemptedOf(
-      Session session, WebhookId webhook, DeliveryId floor, long first, long last)
+      PostgresSession session, WebhookId webhook, DeliveryId floor, long first, long last)
       throws SQLException {
     return new HashSet<>(
         session.list(
             OF_WEBHOOK, row -> row.getLong(1), webhook.value(), floor.value(), first, last));
   }
 
-  static DeliveryId newestDelivery(Session session) throws SQLException {
+  static DeliveryId newestDelivery(PostgresSession session) throws SQLException {
     return new DeliveryId(session.number(NEWEST));
   }
 

@@ -26,12 +26,12 @@ final class MainWriting {
   private final Nodes nodes;
   private final Writing writing;
   private final PartitionKeeper partitions;
-  private final RegistryWriting registry;
+  private final RegistryChanges registry;
   private final Pruning pruning;
   private final List<EventSequences.Claim> uncertain = new ArrayList<>();
 
   MainWriting(
-      Connections connections, Nodes nodes, PartitionKeeper partitions, RegistryWriting registry) {
+      Connections connections, Nodes nodes, PartitionKeeper partitions, RegistryChanges registry) {
     this.nodes = nodes;
     this.partitions = partitions;
     this.registry = registry;
@@ -88,7 +88,7 @@ final class MainWriting {
   }
 
   /// Within a transaction: fails unless this node is a member, and keeps it one until the end.
-  private void hold(Session session) throws SQLException {
+  private void hold(PostgresSession session) throws SQLException {
     Member me = nodes.member();
     if (!EventsStatement.begin(session, me).isMember()) {
       throw Nodes.lost(me);
@@ -96,7 +96,7 @@ final class MainWriting {
   }
 
   /// Waits for what the connection before may still have under way.
-  private void fenceOldConnection(Session session) throws SQLException {
+  private void fenceOldConnection(PostgresSession session) throws SQLException {
     Member me = nodes.member();
     me.writer(
         session

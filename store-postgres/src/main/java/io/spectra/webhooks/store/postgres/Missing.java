@@ -1,10 +1,10 @@
 package io.spectra.webhooks.store.postgres;
 
+import io.spectra.webhooks.sql.RowReader;
+import io.spectra.webhooks.sql.SqlSession;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.UnknownReferenceException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -24,34 +24,34 @@ final class Missing {
       where not exists (select from {schema}webhook where id = wanted) limit 1
       """;
 
+  private static final RowReader<Long> NUMBER = row -> row.getLong(1);
+
   private Missing() {}
 
   /// On a connection whose search path leads to the schema.
-  static StoreException of(EventColumns events, Session session) throws SQLException {
-    return of(events, session.connection(), "");
+  static StoreException of(EventColumns events, PostgresSession session) throws SQLException {
+    return of(events, session, "");
   }
 
   /// On a connection of a caller, whose search path is anything.
   static StoreException of(EventColumns events, Connection callers, String schema)
       throws SQLException {
+    try (var session = new SqlSession(callers, PostgresParameters.BINDER)) {
+      return of(events, session, schema);
+    }
+  }
+
+  private static StoreException of(EventColumns events, SqlSession session, String schema)
+      throws SQLException {
     Optional<Long> tenant =
-        first(callers, TENANT.replace("{schema}", schema), events.tenantsNamed());
+        session.first(TENANT.replace("{schema}", schema), NUMBER, events.tenantsNamed());
     if (tenant.isPresent()) {
       return UnknownReferenceException.tenant(tenant.get());
     }
-    return first(callers, WEBHOOK.replace("{schema}", schema), events.webhooksNamed())
+    return session
+        .first(WEBHOOK.replace("{schema}", schema), NUMBER, events.webhooksNamed())
         .<StoreException>map(UnknownReferenceException::webhook)
         .orElseGet(() ->
             new StoreException("An event named a tenant or a webhook that has only just come"));
-  }
-
-  private static Optional<Long> first(Connection connection, String sql, long[] wanted)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      Session.bind(statement, wanted);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
-      }
-    }
   }
 }

@@ -129,7 +129,7 @@ final class Nodes {
   private volatile Member member;
 
   /// Joins, and is a member then.
-  Nodes(Session session, InstantSource clock) throws SQLException {
+  Nodes(PostgresSession session, InstantSource clock) throws SQLException {
     this.clock = clock;
     this.member = join(session);
   }
@@ -146,7 +146,7 @@ final class Nodes {
   }
 
   /// False when this node is a member still.
-  boolean rejoin(Session session) throws SQLException {
+  boolean rejoin(PostgresSession session) throws SQLException {
     Member before = member;
     if (session.first(AM_MEMBER, row -> true, before.slot(), before.epoch()).isPresent()) {
       return false;
@@ -155,12 +155,12 @@ final class Nodes {
     return true;
   }
 
-  void leave(Session session) throws SQLException {
+  void leave(PostgresSession session) throws SQLException {
     Member leaving = member;
     session.update(LEAVE, leaving.sequences().newest(), leaving.slot(), leaving.epoch());
   }
 
-  Pulse pulse(Session session) throws SQLException {
+  Pulse pulse(PostgresSession session) throws SQLException {
     Member me = member;
     EventSequences sequences = me.sequences();
     long settled = sequences.settled();
@@ -184,7 +184,7 @@ final class Nodes {
   }
 
   /// Within a transaction.
-  Takeover takeOver(Session session, Duration deadAfter) throws SQLException {
+  Takeover takeOver(PostgresSession session, Duration deadAfter) throws SQLException {
     Member me = member;
     if (session.first(AM_MEMBER, row -> true, me.slot(), me.epoch()).isEmpty()) {
       throw lost(me);
@@ -203,7 +203,7 @@ final class Nodes {
 
   /// In two steps, each a transaction of its own: the row is there for all to see before it is
   /// asked how far the others are. So nobody lists beyond what this node may still bring.
-  private Member join(Session session) throws SQLException {
+  private Member join(PostgresSession session) throws SQLException {
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       Optional<Joined> joined = session.first(JOIN_FREE, Joined::read);
       if (joined.isEmpty()) {

@@ -65,14 +65,14 @@ final class PartitionKeeper {
     of(table).remove(day);
   }
 
-  private void make(Session session, Table table, Day day) throws SQLException {
+  private void make(PostgresSession session, Table table, Day day) throws SQLException {
     if (!of(table).contains(day)) {
       Partitions.make(session, table, day);
       of(table).add(day);
     }
   }
 
-  private void takeNote(Session session, Table table) throws SQLException {
+  private void takeNote(PostgresSession session, Table table) throws SQLException {
     of(table).clear();
     of(table).addAll(Partitions.days(session, table));
   }

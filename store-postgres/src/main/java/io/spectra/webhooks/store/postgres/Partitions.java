@@ -68,12 +68,12 @@ final class Partitions {
   }
 
   /// The days that there are partitions of, oldest first.
-  static List<Day> days(Session session, Table table) throws SQLException {
+  static List<Day> days(PostgresSession session, Table table) throws SQLException {
     return session.list(DAYS, row -> table.day(row.getString(1)), table.parent);
   }
 
   /// Makes the partition of a day, unless it is there.
-  static void make(Session session, Table table, Day day) throws SQLException {
+  static void make(PostgresSession session, Table table, Day day) throws SQLException {
     session.transact(transaction -> {
       transaction.number(ONE_AT_A_TIME, table.parent);
       if (!days(transaction, table).contains(day)) {
@@ -84,14 +84,15 @@ final class Partitions {
   }
 
   // A name cannot be a parameter: here and below they are a table's and a day's, and plain.
-  private static void create(Session transaction, Table table, Day day) throws SQLException {
+  private static void create(PostgresSession transaction, Table table, Day day)
+      throws SQLException {
     String parent = table.parent;
     String partition = table.partition(day);
-    transaction.run("create table %s (like %s including all)".formatted(partition, parent));
+    transaction.execute("create table %s (like %s including all)".formatted(partition, parent));
     if (table == Table.EVENT) {
-      transaction.run("create unique index on %s (id)".formatted(partition));
+      transaction.execute("create unique index on %s (id)".formatted(partition));
     }
-    transaction.run(
+    transaction.execute(
         "alter table %s attach partition %s for values from (%s) to (%s)"
             .formatted(parent, partition, day.firstId(), day.endId()));
   }
@@ -99,15 +100,16 @@ final class Partitions {
   /// Looks whether a partition may go, while nobody writes to its table.
   @FunctionalInterface
   interface MayGo {
-    boolean test(Session session) throws SQLException;
+    boolean test(PostgresSession session) throws SQLException;
   }
 
   /// Takes a day out of its table, if it may go and the lock is to be had at once.
-  static boolean detach(Session session, Table table, Day day, MayGo mayGo) throws SQLException {
+  static boolean detach(PostgresSession session, Table table, Day day, MayGo mayGo)
+      throws SQLException {
     try {
       return session.transact(transaction -> {
-        transaction.run(LIMIT_WAITING);
-        transaction.run("lock table only %s in access exclusive mode".formatted(table.parent));
+        transaction.execute(LIMIT_WAITING);
+        transaction.execute("lock table only %s in access exclusive mode".formatted(table.parent));
         if (!days(transaction, table).contains(day) || !mayGo.test(transaction)) {
           return false;
         }
@@ -123,18 +125,20 @@ final class Partitions {
     }
   }
 
-  private static void detach(Session transaction, Table table, Day day) throws SQLException {
+  private static void detach(PostgresSession transaction, Table table, Day day)
+      throws SQLException {
     String partition = table.partition(day);
     long oid = transaction.number(OID, partition);
-    transaction.run("alter table %s detach partition %s".formatted(table.parent, partition));
-    transaction.run("alter table %s rename to detached_%s_%s".formatted(partition, partition, oid));
+    transaction.execute("alter table %s detach partition %s".formatted(table.parent, partition));
+    transaction.execute(
+        "alter table %s rename to detached_%s_%s".formatted(partition, partition, oid));
   }
 
   /// Drops what was detached; how many tables.
-  static int dropDetached(Session session) throws SQLException {
+  static int dropDetached(PostgresSession session) throws SQLException {
     List<String> detached = session.list(DETACHED, row -> row.getString(1));
     for (String partition : detached) {
-      session.run("drop table if exists %s".formatted(partition));
+      session.execute("drop table if exists %s".formatted(partition));
     }
     return detached.size();
   }

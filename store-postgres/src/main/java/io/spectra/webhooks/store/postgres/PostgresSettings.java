@@ -3,6 +3,7 @@ package io.spectra.webhooks.store.postgres;
 import io.spectra.webhooks.settings.Setting;
 import io.spectra.webhooks.settings.SettingFaults;
 import io.spectra.webhooks.settings.SettingReader;
+import io.spectra.webhooks.store.Migrations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,18 +205,6 @@ public record PostgresSettings(
 
     static Timeouts read(SettingReader reader) {
       return new Timeouts(reader.get(STATEMENT), reader.get(SOCKET), reader.get(CONNECT));
-    }
-  }
-
-  /// Flyway migrations: their location, such as `classpath:db/server/postgres`, the table that
-  /// holds their history, and the version of the newest one, so that Flyway need not be started
-  /// when the history already has it.
-  public record Migrations(String location, String historyTable, String newestVersion) {
-    public Migrations {
-      if (!historyTable.matches("[a-z][a-z0-9_]*")) {
-        throw new IllegalArgumentException(
-            "historyTable must be a plain lower-case name, was " + historyTable);
-      }
     }
   }
 }

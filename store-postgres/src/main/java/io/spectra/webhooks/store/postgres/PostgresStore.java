@@ -4,6 +4,8 @@ import io.spectra.webhooks.attempt.AttemptRecord;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.sql.RegistryReader;
+import io.spectra.webhooks.sql.RegistryWriter;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.CallerTransactions;
@@ -16,6 +18,7 @@ import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.SecretCipher;
 import io.spectra.webhooks.store.Segment;
+import io.spectra.webhooks.store.SqlRead;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.StoreOpenException;
@@ -62,7 +65,7 @@ public final class PostgresStore
   private final Readers readers;
   private final Reach reach = new Reach();
   private final Sweep sweep = new Sweep();
-  private final RegistryRows registry;
+  private final RegistryReader registry;
   private final RegistryNotices notices;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -74,11 +77,14 @@ public final class PostgresStore
     partitions = parts.partitions;
     nodes = parts.nodes;
     heart = new SharedSession(connections, Purpose.PULSE);
-    registry = new RegistryRows(cipher);
+    registry = new RegistryReader(cipher);
     String channel = RegistryNotices.channel(settings.schema());
     main =
         new MainWriting(
-            connections, nodes, partitions, new RegistryWriting(registry, cipher, channel));
+            connections,
+            nodes,
+            partitions,
+            new RegistryChanges(new RegistryWriter(registry, cipher, StorableText::of), channel));
     recording = new Writing(connections, Purpose.RECORDING);
     attempts = new AttemptDays(upkeep, nodes, partitions);
     publishing = new Publishing(nodes, partitions, settings.schema());

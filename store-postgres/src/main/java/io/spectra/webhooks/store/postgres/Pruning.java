@@ -56,7 +56,8 @@ final class Pruning {
   }
 
   /// `hold` fails unless this node is a member. Answers how many rows went one by one.
-  int prune(Session session, Writing.Opened hold, Instant before, int limit) throws SQLException {
+  int prune(PostgresSession session, Writing.Opened hold, Instant before, int limit)
+      throws SQLException {
     session.transact(transaction -> {
       hold.on(transaction);
       return transaction.update(DELETE_LOST_SEGMENTS);
@@ -79,7 +80,7 @@ final class Pruning {
     return limit - budget.rows;
   }
 
-  private void deleteRows(Session session, Writing.Opened hold, Day day, Budget budget)
+  private void deleteRows(PostgresSession session, Writing.Opened hold, Day day, Budget budget)
       throws SQLException {
     long after = Math.max(doneUntil, day.firstId() - 1);
     while (after < day.endId() && !budget.isSpent()) {
@@ -92,7 +93,8 @@ final class Pruning {
   }
 
   private static Deleted deleteRows(
-      Session session, Writing.Opened hold, long after, Day day, int limit) throws SQLException {
+      PostgresSession session, Writing.Opened hold, long after, Day day, int limit)
+      throws SQLException {
     return session.transact(transaction -> {
       hold.on(transaction);
       return transaction.one(
@@ -105,14 +107,14 @@ final class Pruning {
   }
 
   /// One that is in use stays until the next time.
-  private void drop(Session session, Day day) throws SQLException {
+  private void drop(PostgresSession session, Day day) throws SQLException {
     if (Partitions.detach(
         session, Table.EVENT, day, transaction -> !isReferredTo(transaction, day))) {
       partitions.gone(Table.EVENT, day);
     }
   }
 
-  private static boolean isReferredTo(Session session, Day day) throws SQLException {
+  private static boolean isReferredTo(PostgresSession session, Day day) throws SQLException {
     return session.one(
         IS_REFERRED_TO,
         row -> row.getBoolean(1),

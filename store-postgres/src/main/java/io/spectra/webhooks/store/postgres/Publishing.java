@@ -1,13 +1,12 @@
 package io.spectra.webhooks.store.postgres;
 
+import io.spectra.webhooks.sql.SqlSession;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.store.postgres.Partitions.Table;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -89,9 +88,10 @@ final class Publishing {
       throws SQLException {
     long[] tenants = columns.tenantsNamed();
     long[] webhooks = columns.webhooksNamed();
-    try (PreparedStatement statement = callers.prepareStatement(write)) {
-      Session.bind(
-          statement,
+    try (var session = new SqlSession(callers, PostgresParameters.BINDER)) {
+      return session.one(
+          write,
+          row -> new BatchStatement.Answer(row.getLong(1), row.getBoolean(2), row.getBoolean(3)),
           me.slot(),
           me.epoch(),
           tenants,
@@ -109,10 +109,6 @@ final class Publishing {
           columns.sequences(),
           columns.acceptedAt(),
           (int) EventSequences.secondOf(columns.sequences()[0]));
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return new BatchStatement.Answer(row.getLong(1), row.getBoolean(2), row.getBoolean(3));
-      }
     }
   }
 }

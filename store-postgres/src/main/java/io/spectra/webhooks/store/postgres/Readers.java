@@ -17,12 +17,12 @@ final class Readers implements AutoCloseable {
   /// Each statement has a snapshot of its own.
   ///
   /// @throws StoreException when PostgreSQL fails, or no connection is to be had in time
-  <T> T read(String what, Session.Task<T> task) {
+  <T> T read(String what, PostgresSession.Task<T> task) {
     return run(what, task);
   }
 
   /// All statements see one snapshot.
-  <T> T readAtOnce(String what, Session.Task<T> task) {
+  <T> T readAtOnce(String what, PostgresSession.Task<T> task) {
     return run(what, session -> session.transact(task));
   }
 
@@ -31,9 +31,9 @@ final class Readers implements AutoCloseable {
     pool.close();
   }
 
-  private <T> T run(String what, Session.Task<T> task) {
+  private <T> T run(String what, PostgresSession.Task<T> task) {
     try (Connection connection = pool.connection()) {
-      return task.run(new Session(connection));
+      return task.run(new PostgresSession(connection));
     } catch (SQLException e) {
       if (Failures.breaksConnection(e)) {
         renew();

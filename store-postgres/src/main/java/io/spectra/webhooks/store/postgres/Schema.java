@@ -1,8 +1,9 @@
 package io.spectra.webhooks.store.postgres;
 
+import io.spectra.webhooks.sql.SchemaVersions;
+import io.spectra.webhooks.store.Migrations;
 import io.spectra.webhooks.store.StoreOpenException;
 import io.spectra.webhooks.store.postgres.Connections.Purpose;
-import io.spectra.webhooks.store.postgres.PostgresSettings.Migrations;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
@@ -38,21 +39,20 @@ final class Schema {
   private static final String HAS_TABLE =
       "select count(*) from pg_tables where schemaname = current_schema() and tablename = ?";
 
-  private static final String COMPATIBILITY =
-      "select oldest_version from compatibility where oldest_level > ?";
-
   private final Connections connections;
   private final PostgresSettings settings;
+  private final SchemaVersions versions;
 
   private Schema(Connections connections, PostgresSettings settings) {
     this.connections = connections;
     this.settings = settings;
+    this.versions = new SchemaVersions(settings.place(), HAS_TABLE);
   }
 
   /// @throws StoreOpenException when the schema belongs to a newer program, or cannot be used
   static void bringUpToDate(Connections connections, PostgresSettings settings) {
     Schema schema = new Schema(connections, settings);
-    try (Session session = connections.open(Purpose.MIGRATING)) {
+    try (PostgresSession session = connections.open(Purpose.MIGRATING)) {
       schema.checkServer(session);
       session.number(LOCK, settings.schema());
       schema.bringUpToDate(session);
@@ -71,7 +71,7 @@ final class Schema {
         "The " + settings.place() + " cannot be used: " + e.getMessage(), e);
   }
 
-  private void checkServer(Session session) throws SQLException {
+  private void checkServer(PostgresSession session) throws SQLException {
     Server server = session.one(SERVER, row -> new Server(row.getInt(1), row.getString(2)));
     Optional<String> objection = server.objection(settings.place());
     if (objection.isPresent()) {
@@ -98,51 +98,21 @@ final class Schema {
     }
   }
 
-  private void bringUpToDate(Session session) throws SQLException {
+  private void bringUpToDate(PostgresSession session) throws SQLException {
     if (session.number(HAS_SCHEMA, settings.schema()) == 0) {
-      session.run("create schema " + settings.schema()); // checked when the settings were made
+      session.execute("create schema " + settings.schema()); // checked when the settings were made
     }
-    checkCompatibility(session);
+    versions.checkCompatibility(session, LEVEL);
     migrate(session, OWN);
     for (Migrations migrations : settings.migrations()) {
       migrate(session, migrations);
     }
   }
 
-  private void checkCompatibility(Session session) throws SQLException {
-    if (session.number(HAS_TABLE, "compatibility") == 0) {
-      return;
-    }
-    var oldest = session.first(COMPATIBILITY, row -> row.getString(1), LEVEL);
-    if (oldest.isPresent()) {
-      throw new StoreOpenException(
-          "The "
-              + settings.place()
-              + " was last used by a newer version of Spectra; start version "
-              + oldest.get()
-              + " or newer.");
-    }
-  }
-
-  private void migrate(Session session, Migrations migrations) throws SQLException {
-    if (!hasNewest(session, migrations)) {
+  private void migrate(PostgresSession session, Migrations migrations) throws SQLException {
+    if (!versions.isUpToDate(session, migrations)) {
       configuration(migrations).load().migrate();
     }
-  }
-
-  private static boolean hasNewest(Session session, Migrations migrations) throws SQLException {
-    if (session.number(HAS_TABLE, migrations.historyTable()) == 0) {
-      return false;
-    }
-    // The name was checked when the settings were made; a table cannot be a parameter.
-    String newest =
-        "select count(*) from "
-            + migrations.historyTable()
-            + " where version = ? and success"
-            + " and not exists (select 1 from "
-            + migrations.historyTable()
-            + " where not success)";
-    return session.number(newest, migrations.newestVersion()) > 0;
   }
 
   private FluentConfiguration configuration(Migrations migrations) {

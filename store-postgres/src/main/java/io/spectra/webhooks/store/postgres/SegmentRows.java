@@ -29,16 +29,9 @@ final class SegmentRows {
   private static final String PART =
       "select sequences[?:?], paused_before_ms from segment where id = ?";
 
-  private static final String DELETE_OF_WEBHOOK = "delete from segment where webhook_id = ?";
-
   private SegmentRows() {}
 
-  /// Of all nodes.
-  static void deleteOf(Session session, WebhookId webhook) throws SQLException {
-    session.update(DELETE_OF_WEBHOOK, webhook.value());
-  }
-
-  static List<Segment.Head> heads(Session session, int node) throws SQLException {
+  static List<Segment.Head> heads(PostgresSession session, int node) throws SQLException {
     return session.list(HEADS, SegmentRows::head, node);
   }
 
@@ -50,7 +43,8 @@ final class SegmentRows {
         row.getLong(4));
   }
 
-  static List<Segment> reaching(Session session, int node, long sequence) throws SQLException {
+  static List<Segment> reaching(PostgresSession session, int node, long sequence)
+      throws SQLException {
     return session.list(
         REACHING,
         row ->
@@ -63,7 +57,7 @@ final class SegmentRows {
         sequence);
   }
 
-  static LoadedSegment load(Session session, DeliveryId id, int from, int limit)
+  static LoadedSegment load(PostgresSession session, DeliveryId id, int from, int limit)
       throws SQLException {
     int end = (int) Math.min(Segment.DELIVERIES_MAX, (long) from + limit);
     Optional<Part> part =

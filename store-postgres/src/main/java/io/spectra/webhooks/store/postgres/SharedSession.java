@@ -15,7 +15,7 @@ final class SharedSession {
   }
 
   /// @throws StoreException when PostgreSQL fails
-  <T> T run(String what, Session.Task<T> task) {
+  <T> T run(String what, PostgresSession.Task<T> task) {
     lock.lock();
     try {
       return writing.run(what, task);
@@ -24,7 +24,7 @@ final class SharedSession {
     }
   }
 
-  <T> T transact(String what, Session.Task<T> task) {
+  <T> T transact(String what, PostgresSession.Task<T> task) {
     return run(what, session -> session.transact(task));
   }
 

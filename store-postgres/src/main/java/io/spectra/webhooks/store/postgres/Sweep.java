@@ -17,7 +17,8 @@ final class Sweep {
   private long from; // guarded by this
 
   /// The sequences of events accepted before `before`, ascending.
-  synchronized List<Long> look(Session session, int node, Instant before) throws SQLException {
+  synchronized List<Long> look(PostgresSession session, int node, Instant before)
+      throws SQLException {
     if (looks++ % WHOLE_EVERY == 0) {
       from = 0;
     }

@@ -1,7 +1,6 @@
 package io.spectra.webhooks.store.postgres;
 
 import io.spectra.webhooks.store.CallerTransactions.Done;
-import io.spectra.webhooks.store.LentConnection;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.UnitOfWork;
 import io.spectra.webhooks.store.UnitOfWork.Written;
@@ -40,19 +39,13 @@ final class Units implements AutoCloseable {
   private Done transact(Connection connection, UnitOfWork unit) throws Exception {
     connection.setAutoCommit(false);
     try {
-      Written written = written(connection, unit);
+      Written written = unit.runOn(connection);
       List<OutboxEntry> entries = publishing.publish(connection, written.events());
       connection.commit();
       return new Done(written.value(), entries);
     } catch (Exception e) {
       rollback(connection, e);
       throw e;
-    }
-  }
-
-  private static Written written(Connection connection, UnitOfWork unit) throws Exception {
-    try (var lent = new LentConnection(connection)) {
-      return unit.run(lent.connection());
     }
   }
 

@@ -17,7 +17,7 @@ final class Writing {
   private final Connections connections;
   private final Purpose purpose;
   private final Opened opened;
-  private @Nullable Session session;
+  private @Nullable PostgresSession session;
   private boolean closed;
 
   /// `opened` has the first word on every new connection.
@@ -34,18 +34,18 @@ final class Writing {
   /// What is done with a connection before anything else.
   @FunctionalInterface
   interface Opened {
-    void on(Session session) throws SQLException;
+    void on(PostgresSession session) throws SQLException;
   }
 
   /// Runs `task` in one transaction, durable when this returns.
   ///
   /// @throws StoreException when PostgreSQL fails; whether anything was written is then not known
-  <T> T transact(String what, Session.Task<T> task) {
+  <T> T transact(String what, PostgresSession.Task<T> task) {
     return run(what, session -> session.transact(task));
   }
 
   /// Runs `task`, each statement of which is a transaction.
-  <T> T run(String what, Session.Task<T> task) {
+  <T> T run(String what, PostgresSession.Task<T> task) {
     try {
       return task.run(session());
     } catch (SQLException e) {
@@ -68,8 +68,8 @@ final class Writing {
     discard();
   }
 
-  private Session session() throws SQLException {
-    Session open = session;
+  private PostgresSession session() throws SQLException {
+    PostgresSession open = session;
     if (open == null) {
       open = opened();
       session = open;
@@ -77,11 +77,11 @@ final class Writing {
     return open;
   }
 
-  private Session opened() throws SQLException {
+  private PostgresSession opened() throws SQLException {
     if (closed) {
       throw new SQLException("the store is closed", "08003");
     }
-    Session open = connections.open(purpose);
+    PostgresSession open = connections.open(purpose);
     boolean ready = false;
     try {
       opened.on(open);
@@ -101,14 +101,14 @@ final class Writing {
   }
 
   private void discard() {
-    Session open = session;
+    PostgresSession open = session;
     session = null;
     if (open != null) {
       closeQuietly(open);
     }
   }
 
-  private void closeQuietly(Session open) {
+  private void closeQuietly(PostgresSession open) {
     try {
       open.close();
     } catch (SQLException e) {

@@ -134,7 +134,7 @@ final class AttemptDays {
   private void start(LocalDate day) throws SQLException {
     SqliteFile file = file(day);
     long version;
-    try (Session session = new Session(file.openForReading())) {
+    try (SqliteSession session = new SqliteSession(file.openForReading())) {
       version = AttemptRows.schemaVersion(session);
     }
     if (version > AttemptRows.SCHEMA_VERSION) {

@@ -89,19 +89,19 @@ final class AttemptLists {
   private AttemptLists() {}
 
   /// Makes the tables that are not there yet.
-  static void createTables(Session session) throws SQLException {
-    session.run(CREATE_FILED);
-    session.run(CREATE_GATHERED);
-    session.run(CREATE_UNSORTED);
+  static void createTables(SqliteSession session) throws SQLException {
+    session.execute(CREATE_FILED);
+    session.execute(CREATE_GATHERED);
+    session.execute(CREATE_UNSORTED);
   }
 
   /// Lists an attempt that is in none of the tables.
-  static void add(Session session, long webhook, long key) throws SQLException {
+  static void add(SqliteSession session, long webhook, long key) throws SQLException {
     session.update(LIST, webhook, key);
   }
 
   /// To be called at the end of each transaction that added any.
-  static void keepShort(Session session) throws SQLException {
+  static void keepShort(SqliteSession session) throws SQLException {
     if (session.number(UNSORTED) >= UNSORTED_MAX) {
       gather(session);
       if (session.number(GATHERED) >= GATHERED_MAX) {
@@ -111,13 +111,13 @@ final class AttemptLists {
     }
   }
 
-  static void gather(Session session) throws SQLException {
+  static void gather(SqliteSession session) throws SQLException {
     session.update(GATHER);
     session.update(FORGET_UNSORTED);
   }
 
   /// Files every attempt of a file that has no lists yet.
-  static void fileAll(Session session) throws SQLException {
+  static void fileAll(SqliteSession session) throws SQLException {
     session.update(FILE_ALL);
   }
 }

@@ -117,25 +117,25 @@ final class AttemptRows {
   }
 
   /// Makes the tables of a new file, or brings an older one up to date.
-  static void createSchema(Session session) throws SQLException {
+  static void createSchema(SqliteSession session) throws SQLException {
     long before = schemaVersion(session);
-    session.run(CREATE_TABLE);
+    session.execute(CREATE_TABLE);
     AttemptLists.createTables(session);
     if (before == VERSION_WITH_INDEX) {
-      session.run(DROP_INDEX);
+      session.execute(DROP_INDEX);
       AttemptLists.fileAll(session);
     }
     AttemptLists.gather(session); // version 2 left many unsorted
-    session.run(SET_VERSION);
+    session.execute(SET_VERSION);
   }
 
   /// 0 where the process died before the schema was there.
-  static long schemaVersion(Session session) throws SQLException {
+  static long schemaVersion(SqliteSession session) throws SQLException {
     return session.number(VERSION);
   }
 
   /// How many were not there yet.
-  static int insert(Session session, List<AttemptRecord> attempts) throws SQLException {
+  static int insert(SqliteSession session, List<AttemptRecord> attempts) throws SQLException {
     int written = 0;
     for (AttemptRecord attempt : attempts) {
       if (insert(session, attempt)) {
@@ -149,7 +149,7 @@ final class AttemptRows {
   }
 
   /// False when it was there already.
-  private static boolean insert(Session session, AttemptRecord attempt) throws SQLException {
+  private static boolean insert(SqliteSession session, AttemptRecord attempt) throws SQLException {
     Outcome outcome = attempt.outcome();
     OptionalInt status = outcome.httpStatus();
     int inserted =
@@ -167,11 +167,12 @@ final class AttemptRows {
     return inserted == 1;
   }
 
-  static List<Stored> latest(Session session, WebhookId webhook, int limit) throws SQLException {
+  static List<Stored> latest(SqliteSession session, WebhookId webhook, int limit)
+      throws SQLException {
     return session.list(LATEST, AttemptRows::stored, webhook.value(), 0L, limit);
   }
 
-  static List<Stored> ofDelivery(Session session, DeliveryId delivery, WebhookId webhook)
+  static List<Stored> ofDelivery(SqliteSession session, DeliveryId delivery, WebhookId webhook)
       throws SQLException {
     return session.list(
         OF_DELIVERY,
@@ -181,19 +182,19 @@ final class AttemptRows {
         webhook.value());
   }
 
-  static List<Delivered> since(Session session, DeliveryId floor) throws SQLException {
+  static List<Delivered> since(SqliteSession session, DeliveryId floor) throws SQLException {
     return session.list(
         SINCE, row -> new Delivered(new WebhookId(row.getLong(1)), row.getLong(2)), key(floor, 0));
   }
 
   static List<Long> ofWebhook(
-      Session session, WebhookId webhook, DeliveryId floor, long first, long last)
+      SqliteSession session, WebhookId webhook, DeliveryId floor, long first, long last)
       throws SQLException {
     return session.list(
         OF_WEBHOOK, row -> row.getLong(1), webhook.value(), key(floor, 0), ALL, first, last);
   }
 
-  static Optional<DeliveryId> newest(Session session) throws SQLException {
+  static Optional<DeliveryId> newest(SqliteSession session) throws SQLException {
     long key = session.number(NEWEST);
     return key == 0 ? Optional.empty() : Optional.of(delivery(key));
   }

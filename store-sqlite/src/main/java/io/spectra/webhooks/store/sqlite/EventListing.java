@@ -1,5 +1,6 @@
 package io.spectra.webhooks.store.sqlite;
 
+import io.spectra.webhooks.sql.StoredEventReader;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.StoredEvent;
 import java.sql.SQLException;
@@ -24,20 +25,20 @@ final class EventListing {
         and e.accepted_at >= ? and e.accepted_at < ? %%s
       order by e.sequence limit ?
       """
-          .formatted(EventRows.COLUMNS, BLOCK_BITS);
+          .formatted(StoredEventReader.COLUMNS, BLOCK_BITS);
 
   private static final String OLDEST = "select min(sequence) from event";
   private static final String NEWEST = "select max(sequence) from event";
 
-  private final Session session;
+  private final SqliteSession session;
   private final EventQuery query;
 
-  private EventListing(Session session, EventQuery query) {
+  private EventListing(SqliteSession session, EventQuery query) {
     this.session = session;
     this.query = query;
   }
 
-  static List<StoredEvent> list(Session session, EventQuery query) throws SQLException {
+  static List<StoredEvent> list(SqliteSession session, EventQuery query) throws SQLException {
     return new EventListing(session, query).list();
   }
 
@@ -60,7 +61,7 @@ final class EventListing {
     arguments.add(query.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
     arguments.addAll(query.types());
     arguments.add(limit);
-    return session.list(sqlFor(query.types().size()), EventRows::stored, arguments.toArray());
+    return session.list(sqlFor(query.types().size()), EventRows.READER::event, arguments.toArray());
   }
 
   static String sqlFor(int types) {

@@ -1,27 +1,23 @@
 package io.spectra.webhooks.store.sqlite;
 
 import io.spectra.webhooks.event.EventId;
-import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.sql.StoredEventReader;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.StoredEvent;
-import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.nio.ByteBuffer;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /// The tables `event` and `outbox`, and how events are read from and written to rows.
 final class EventRows {
-  static final String COLUMNS =
-      "e.sequence, e.id, e.tenant_id, e.type, e.accepted_at, e.position, e.only_webhook, e.body";
+  static final StoredEventReader READER = new StoredEventReader(row -> id(row.getBytes(2)));
 
   private static final String INSERT =
       """
@@ -43,7 +39,7 @@ final class EventRows {
       select %s from json_each(?) wanted cross join event e on e.sequence = wanted.value
       order by wanted.rowid
       """
-          .formatted(COLUMNS);
+          .formatted(StoredEventReader.COLUMNS);
 
   private static final String OUTBOX_AFTER =
       """
@@ -51,7 +47,7 @@ final class EventRows {
       from outbox o join event e on e.sequence = o.sequence
       where o.sequence > ? order by o.sequence limit ?
       """
-          .formatted(COLUMNS);
+          .formatted(StoredEventReader.COLUMNS);
 
   private static final String OUTBOX_ENTRY =
       """
@@ -59,7 +55,7 @@ final class EventRows {
       from outbox o join event e on e.sequence = o.sequence
       where o.sequence = ?
       """
-          .formatted(COLUMNS);
+          .formatted(StoredEventReader.COLUMNS);
 
   private static final String OUTBOX_OLD =
       "select sequence from outbox where accepted_at < ? order by sequence";
@@ -69,7 +65,7 @@ final class EventRows {
 
   private EventRows() {}
 
-  static void insert(Session session, long sequence, NewEvent event) throws SQLException {
+  static void insert(SqliteSession session, long sequence, NewEvent event) throws SQLException {
     session.update(
         INSERT,
         sequence,
@@ -83,60 +79,43 @@ final class EventRows {
   }
 
   /// Writes the outbox rows of events that were inserted one after another.
-  static void open(Session session, Run events, long registryVersion) throws SQLException {
+  static void open(SqliteSession session, Run events, long registryVersion) throws SQLException {
     session.update(OPEN, registryVersion, events.first(), events.last());
   }
 
   /// Deletes outbox rows: one statement for those that follow each other, as most of them do.
-  static void close(Session session, List<Long> sequences) throws SQLException {
+  static void close(SqliteSession session, List<Long> sequences) throws SQLException {
     for (Run run : Run.of(sequences)) {
       session.update(CLOSE, run.first(), run.last());
     }
   }
 
   /// The largest sequence that was ever given to an event.
-  static long newestSequence(Session session) throws SQLException {
+  static long newestSequence(SqliteSession session) throws SQLException {
     return session.number(NEWEST_SEQUENCE);
   }
 
   /// Those that are there, in the order given.
-  static List<StoredEvent> find(Session session, long[] sequences) throws SQLException {
-    return session.list(BY_SEQUENCES, EventRows::stored, Arrays.toString(sequences));
+  static List<StoredEvent> find(SqliteSession session, long[] sequences) throws SQLException {
+    return session.list(BY_SEQUENCES, READER::event, Arrays.toString(sequences));
   }
 
-  static List<OutboxEntry> outbox(Session session, long afterSequence, int limit)
+  static List<OutboxEntry> outbox(SqliteSession session, long afterSequence, int limit)
       throws SQLException {
-    return session.list(OUTBOX_AFTER, EventRows::outboxEntry, afterSequence, limit);
+    return session.list(OUTBOX_AFTER, READER::outboxEntry, afterSequence, limit);
   }
 
-  static List<OutboxEntry> outbox(Session session, Collection<Long> sequences) throws SQLException {
+  static List<OutboxEntry> outbox(SqliteSession session, Collection<Long> sequences)
+      throws SQLException {
     List<OutboxEntry> entries = new ArrayList<>();
     for (Long sequence : sequences) {
-      session.first(OUTBOX_ENTRY, EventRows::outboxEntry, sequence).ifPresent(entries::add);
+      session.first(OUTBOX_ENTRY, READER::outboxEntry, sequence).ifPresent(entries::add);
     }
     return entries;
   }
 
-  static List<Long> outboxSequences(Session session, Instant before) throws SQLException {
+  static List<Long> outboxSequences(SqliteSession session, Instant before) throws SQLException {
     return session.list(OUTBOX_OLD, row -> row.getLong(1), before.toEpochMilli());
-  }
-
-  private static OutboxEntry outboxEntry(ResultSet row) throws SQLException {
-    return new OutboxEntry(stored(row), row.getLong(9));
-  }
-
-  static StoredEvent stored(ResultSet row) throws SQLException {
-    long only = row.getLong(7);
-    return new StoredEvent(
-        row.getLong(1),
-        new NewEvent(
-            id(row.getBytes(2)),
-            new TenantId(row.getLong(3)),
-            new EventType(row.getString(4)),
-            Instant.ofEpochMilli(row.getLong(5)),
-            row.getInt(6),
-            only == 0 ? Optional.empty() : Optional.of(new WebhookId(only)),
-            row.getBytes(8)));
   }
 
   private static byte[] bytes(EventId id) {

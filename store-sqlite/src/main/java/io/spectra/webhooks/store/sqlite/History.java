@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 /// Attempts first, main file second: an event is there before its attempt is. On the threads of
 /// [Readers].
 final class History {
+  private static final String OWNED = "select 1 from webhook where id = ? and tenant_id = ?";
+
   private final SessionPool main;
   private final AttemptDays days;
 
@@ -36,7 +38,7 @@ final class History {
       if (attempts.size() == limit) {
         break;
       }
-      Optional<Session> session = reading.session(day);
+      Optional<SqliteSession> session = reading.session(day);
       if (session.isPresent()) {
         attempts.addAll(AttemptRows.latest(session.get(), webhook, limit - attempts.size()));
       }
@@ -49,7 +51,7 @@ final class History {
       throws SQLException {
     List<AttemptRows.Stored> attempts = new ArrayList<>();
     for (SessionPool day : days.of(delivery)) {
-      Optional<Session> session = reading.session(day);
+      Optional<SqliteSession> session = reading.session(day);
       if (session.isPresent()) {
         attempts.addAll(AttemptRows.ofDelivery(session.get(), delivery, webhook));
       }
@@ -60,7 +62,7 @@ final class History {
   Set<Delivered> attemptedSince(Reading reading, DeliveryId floor) throws SQLException {
     Set<Delivered> attempted = new HashSet<>();
     for (SessionPool day : days.newestFirst(floor)) {
-      Optional<Session> session = reading.session(day);
+      Optional<SqliteSession> session = reading.session(day);
       if (session.isPresent()) {
         attempted.addAll(AttemptRows.since(session.get(), floor));
       }
@@ -72,7 +74,7 @@ final class History {
       throws SQLException {
     Set<Long> attempted = new HashSet<>();
     for (SessionPool day : days.newestFirst(floor)) {
-      Optional<Session> session = reading.session(day);
+      Optional<SqliteSession> session = reading.session(day);
       if (session.isPresent()) {
         attempted.addAll(AttemptRows.ofWebhook(session.get(), webhook, floor, first, last));
       }
@@ -84,7 +86,7 @@ final class History {
   DeliveryId newestDelivery(Reading reading) throws SQLException {
     long newest = SegmentRows.newestId(reading.always(main));
     for (SessionPool day : days.newestFirst()) {
-      Optional<Session> session = reading.session(day);
+      Optional<SqliteSession> session = reading.session(day);
       if (session.isPresent()) {
         Optional<DeliveryId> ofDay = AttemptRows.newest(session.get());
         if (ofDay.isPresent()) {
@@ -99,8 +101,8 @@ final class History {
   private List<HistoryRow> withEvents(
       Reading reading, TenantId tenant, WebhookId webhook, List<AttemptRows.Stored> attempts)
       throws SQLException {
-    Session session = reading.always(main);
-    if (!RegistryRows.isOwned(session, webhook, tenant)) {
+    SqliteSession session = reading.always(main);
+    if (session.number(OWNED, webhook.value(), tenant.value()) == 0) {
       return List.of();
     }
     Map<Long, NewEvent> events = events(session, attempts);
@@ -114,8 +116,8 @@ final class History {
     return rows;
   }
 
-  private static Map<Long, NewEvent> events(Session session, List<AttemptRows.Stored> attempts)
-      throws SQLException {
+  private static Map<Long, NewEvent> events(
+      SqliteSession session, List<AttemptRows.Stored> attempts) throws SQLException {
     long[] sequences =
         attempts.stream().mapToLong(AttemptRows.Stored::eventSequence).distinct().toArray();
     return EventRows.find(session, sequences).stream()

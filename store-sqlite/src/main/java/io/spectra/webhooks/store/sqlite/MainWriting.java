@@ -2,11 +2,12 @@ package io.spectra.webhooks.store.sqlite;
 
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
+import io.spectra.webhooks.sql.RegistryReader;
+import io.spectra.webhooks.sql.RegistryWriter;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.BatchResult.Entry;
 import io.spectra.webhooks.store.ChangeWork;
-import io.spectra.webhooks.store.LentConnection;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.StoreException;
@@ -28,11 +29,11 @@ final class MainWriting {
   private static final long UNKNOWN = -1;
 
   private final Writing writing;
-  private final RegistryWriting registry;
+  private final RegistryWriter registry;
   private final Pruning pruning = new Pruning();
   private long newestSequence = UNKNOWN; // that was ever given, where it is known
 
-  MainWriting(Writing writing, RegistryWriting registry) {
+  MainWriting(Writing writing, RegistryWriter registry) {
     this.writing = writing;
     this.registry = registry;
   }
@@ -67,10 +68,11 @@ final class MainWriting {
     return writing.transact(
         "A change of the registry",
         session -> {
-          RegistryDelta made = registry.carryOut(session, knownVersion, change);
-          if (made.version() > knownVersion) {
-            work.runOn(session.connection(), made);
+          if (RegistryReader.version(session) != knownVersion) {
+            return RegistryDelta.empty(knownVersion);
           }
+          RegistryDelta made = registry.carryOut(session, knownVersion, change);
+          work.runOn(session.connection(), made);
           return made;
         });
   }
@@ -101,11 +103,11 @@ final class MainWriting {
       this.newest = newest;
     }
 
-    BatchResult run(Session session) throws SQLException {
+    BatchResult run(SqliteSession session) throws SQLException {
       if (newest == UNKNOWN) {
         newest = EventRows.newestSequence(session);
       }
-      long version = RegistryRows.version(session);
+      long version = RegistryReader.version(session);
       if (version != batch.registryVersion()) {
         return new BatchResult.Stale(version);
       }
@@ -126,35 +128,30 @@ final class MainWriting {
     }
 
     /// A unit that fails is undone alone, unless the whole transaction is lost with it.
-    private Entry run(Session session, UnitOfWork work) throws SQLException {
+    private Entry run(SqliteSession session, UnitOfWork work) throws SQLException {
       open(session);
       long before = newest;
-      session.run(SAVEPOINT);
+      session.execute(SAVEPOINT);
       try {
-        UnitOfWork.Written written = written(session, work);
+        UnitOfWork.Written written = work.runOn(session.connection());
         List<StoredEvent> events = insert(session, written.events());
         open(session);
-        session.run(RELEASE);
+        session.execute(RELEASE);
         return new Entry.Accepted(events, written.value());
       } catch (Exception e) {
         if (Failures.endsTransaction(e)) {
           throw e instanceof SQLException sql ? sql : new SQLException("a unit of work failed", e);
         }
-        session.run(ROLLBACK_TO);
-        session.run(RELEASE);
+        session.execute(ROLLBACK_TO);
+        session.execute(RELEASE);
         newest = before;
         matched.clear();
         return new Entry.Refused(e);
       }
     }
 
-    private static UnitOfWork.Written written(Session session, UnitOfWork work) throws Exception {
-      try (var lent = new LentConnection(session.connection())) {
-        return work.run(lent.connection());
-      }
-    }
-
-    private List<StoredEvent> insert(Session session, List<NewEvent> events) throws SQLException {
+    private List<StoredEvent> insert(SqliteSession session, List<NewEvent> events)
+        throws SQLException {
       List<StoredEvent> stored = new ArrayList<>(events.size());
       for (NewEvent event : events) {
         newest++;
@@ -167,19 +164,20 @@ final class MainWriting {
       return stored;
     }
 
-    private static void insert(Session session, long sequence, NewEvent event) throws SQLException {
+    private static void insert(SqliteSession session, long sequence, NewEvent event)
+        throws SQLException {
       try {
         EventRows.insert(session, sequence, event);
       } catch (SQLException e) {
         if (Failures.isConstraint(e)) {
-          RegistryRows.checkReferences(session, event, e);
+          ReferenceCheck.check(session, event, e);
         }
         throw e;
       }
     }
 
     /// Outbox rows are written for many events at a time, within the same savepoint as these.
-    private void open(Session session) throws SQLException {
+    private void open(SqliteSession session) throws SQLException {
       for (Run run : Run.of(matched)) {
         EventRows.open(session, run, batch.registryVersion());
       }

@@ -45,8 +45,8 @@ final class Pruning {
 
   private long doneUntil; // a sequence; what is left up to here is referred to
 
-  int prune(Session session, Instant before, int limit) throws SQLException {
-    session.run(RAISE_HIGH_WATER);
+  int prune(SqliteSession session, Instant before, int limit) throws SQLException {
+    session.execute(RAISE_HIGH_WATER);
     int deleted = 0;
     for (int round = 0; round < ROUNDS_MAX && deleted < limit; round++) {
       long end = session.number(STRETCH_END, doneUntil, limit - deleted);
@@ -62,13 +62,13 @@ final class Pruning {
   }
 
   /// Where a stretch's events cease to be old.
-  private long oldEnd(Session session, long end, Instant before) throws SQLException {
+  private long oldEnd(SqliteSession session, long end, Instant before) throws SQLException {
     return session
         .first(FIRST_NOT_OLD, row -> row.getLong(1) - 1, doneUntil, end, before.toEpochMilli())
         .orElse(end);
   }
 
-  private int delete(Session session, long end) throws SQLException {
+  private int delete(SqliteSession session, long end) throws SQLException {
     if (end <= doneUntil) {
       return 0;
     }

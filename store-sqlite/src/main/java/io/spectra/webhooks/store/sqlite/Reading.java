@@ -22,7 +22,7 @@ final class Reading {
   }
 
   /// The session of a file; empty when the file is gone.
-  Optional<Session> session(SessionPool pool) throws SQLException {
+  Optional<SqliteSession> session(SessionPool pool) throws SQLException {
     synchronized (used) {
       if (cancelled) {
         throw new SQLException("the read was cancelled");
@@ -40,7 +40,7 @@ final class Reading {
   }
 
   /// The session of a file that is always there.
-  Session always(SessionPool pool) throws SQLException {
+  SqliteSession always(SessionPool pool) throws SQLException {
     return session(pool).orElseThrow(() -> new SQLException("the store is closed"));
   }
 
@@ -69,12 +69,12 @@ final class Reading {
         throw new SQLException("the read was cancelled");
       }
     }
-    pooled.session().run(BEGIN);
+    pooled.session().execute(BEGIN);
   }
 
-  private boolean ended(Session session) {
+  private boolean ended(SqliteSession session) {
     try {
-      session.run(END);
+      session.execute(END);
       return !session.isCancelled();
     } catch (SQLException e) {
       return false;

@@ -1,7 +1,8 @@
 package io.spectra.webhooks.store.sqlite;
 
+import io.spectra.webhooks.sql.SchemaVersions;
+import io.spectra.webhooks.store.Migrations;
 import io.spectra.webhooks.store.StoreOpenException;
-import io.spectra.webhooks.store.sqlite.SqliteSettings.Migrations;
 import java.sql.SQLException;
 import java.util.List;
 import org.flywaydb.core.Flyway;
@@ -24,20 +25,19 @@ final class Schema {
   private static final String HAS_TABLE =
       "select count(*) from sqlite_schema where type = 'table' and name = ?";
 
-  private static final String COMPATIBILITY =
-      "select oldest_version from compatibility where oldest_level > ?";
-
   private final SqliteFile file;
+  private final SchemaVersions versions;
 
   private Schema(SqliteFile file) {
     this.file = file;
+    this.versions = new SchemaVersions("database " + file.path(), HAS_TABLE);
   }
 
   /// @throws StoreOpenException when the file belongs to a newer program, or cannot be used
   static void bringUpToDate(SqliteFile file, List<Migrations> more) {
     Schema schema = new Schema(file);
-    try (Session session = new Session(file.openForWriting())) {
-      schema.checkCompatibility(session);
+    try (SqliteSession session = new SqliteSession(file.openForWriting())) {
+      schema.versions.checkCompatibility(session, LEVEL);
       schema.migrate(session, OWN);
       for (Migrations migrations : more) {
         schema.migrate(session, migrations);
@@ -51,40 +51,10 @@ final class Schema {
     }
   }
 
-  private void checkCompatibility(Session session) throws SQLException {
-    if (session.number(HAS_TABLE, "compatibility") == 0) {
-      return;
-    }
-    var oldest = session.first(COMPATIBILITY, row -> row.getString(1), LEVEL);
-    if (oldest.isPresent()) {
-      throw new StoreOpenException(
-          "The database "
-              + file.path()
-              + " was last used by a newer version of Spectra; start version "
-              + oldest.get()
-              + " or newer.");
-    }
-  }
-
-  private void migrate(Session session, Migrations migrations) throws SQLException {
-    if (!hasNewest(session, migrations)) {
+  private void migrate(SqliteSession session, Migrations migrations) throws SQLException {
+    if (!versions.isUpToDate(session, migrations)) {
       configuration(migrations).load().migrate();
     }
-  }
-
-  private static boolean hasNewest(Session session, Migrations migrations) throws SQLException {
-    if (session.number(HAS_TABLE, migrations.historyTable()) == 0) {
-      return false;
-    }
-    // The name was checked when the settings were made; a table cannot be a parameter.
-    String newest =
-        "select count(*) from "
-            + migrations.historyTable()
-            + " where version = ? and success = 1"
-            + " and not exists (select 1 from "
-            + migrations.historyTable()
-            + " where success = 0)";
-    return session.number(newest, migrations.newestVersion()) > 0;
   }
 
   private FluentConfiguration configuration(Migrations migrations) {

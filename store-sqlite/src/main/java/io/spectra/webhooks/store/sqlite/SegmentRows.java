@@ -25,8 +25,6 @@ final class SegmentRows {
 
   private static final String DELETE = "delete from segment where id = ?";
 
-  private static final String DELETE_OF_WEBHOOK = "delete from segment where webhook_id = ?";
-
   private static final String RAISE_HIGH_WATER =
       "update high_water set segment_id = ?1 where segment_id < ?1";
 
@@ -50,7 +48,7 @@ final class SegmentRows {
 
   private SegmentRows() {}
 
-  static void insert(Session session, List<Segment> segments) throws SQLException {
+  static void insert(SqliteSession session, List<Segment> segments) throws SQLException {
     long newest = 0;
     for (Segment segment : segments) {
       long[] sequences = segment.sequences();
@@ -70,17 +68,13 @@ final class SegmentRows {
     }
   }
 
-  static void delete(Session session, List<Long> segments) throws SQLException {
+  static void delete(SqliteSession session, List<Long> segments) throws SQLException {
     for (Long segment : segments) {
       session.update(DELETE, segment);
     }
   }
 
-  static void deleteOf(Session session, WebhookId webhook) throws SQLException {
-    session.update(DELETE_OF_WEBHOOK, webhook.value());
-  }
-
-  static List<Segment.Head> heads(Session session) throws SQLException {
+  static List<Segment.Head> heads(SqliteSession session) throws SQLException {
     return session.list(
         HEADS,
         row ->
@@ -91,11 +85,11 @@ final class SegmentRows {
                 row.getLong(4)));
   }
 
-  static List<Segment> reaching(Session session, long sequence) throws SQLException {
+  static List<Segment> reaching(SqliteSession session, long sequence) throws SQLException {
     return session.list(REACHING, SegmentRows::segment, sequence);
   }
 
-  static LoadedSegment load(Session session, DeliveryId id, int from, int limit)
+  static LoadedSegment load(SqliteSession session, DeliveryId id, int from, int limit)
       throws SQLException {
     Optional<Segment> found = session.first(BY_ID, SegmentRows::segment, id.value());
     if (found.isEmpty()) {
@@ -108,7 +102,8 @@ final class SegmentRows {
   }
 
   /// What segments refer to, of the events from `oldest` to `newest`.
-  static Set<Long> sequencesWithin(Session session, long oldest, long newest) throws SQLException {
+  static Set<Long> sequencesWithin(SqliteSession session, long oldest, long newest)
+      throws SQLException {
     Set<Long> sequences = new HashSet<>();
     for (byte[] encoded : session.list(OVERLAPPING, row -> row.getBytes(1), oldest, newest)) {
       for (long sequence : SequenceList.decode(encoded)) {
@@ -120,7 +115,7 @@ final class SegmentRows {
     return sequences;
   }
 
-  static long newestId(Session session) throws SQLException {
+  static long newestId(SqliteSession session) throws SQLException {
     return session.number(NEWEST);
   }
 

@@ -25,7 +25,7 @@ final class SessionPool {
   }
 
   /// A session, and from when it is.
-  record Pooled(Session session, int generation) {}
+  record Pooled(SqliteSession session, int generation) {}
 
   /// Empty when the pool is closed: its file is gone.
   Optional<Pooled> take() throws SQLException {
@@ -40,7 +40,7 @@ final class SessionPool {
       current = generation;
     }
     try {
-      return Optional.of(new Pooled(new Session(file.openForReading()), current));
+      return Optional.of(new Pooled(new SqliteSession(file.openForReading()), current));
     } catch (SQLException e) {
       if (isClosed()) {
         return Optional.empty();

@@ -3,6 +3,7 @@ package io.spectra.webhooks.store.sqlite;
 import io.spectra.webhooks.settings.Setting;
 import io.spectra.webhooks.settings.SettingFaults;
 import io.spectra.webhooks.settings.SettingReader;
+import io.spectra.webhooks.store.Migrations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,17 +85,5 @@ public record SqliteSettings(
   /// The same, with the native library unpacked in another place.
   public SqliteSettings withNativeDirectory(Path other) {
     return new SqliteSettings(directory, readers, readBound, walBytesMax, other, migrations);
-  }
-
-  /// Flyway migrations: their location, such as `classpath:db/server/sqlite`, the table that holds
-  /// their history, and the version of the newest one, so that Flyway need not be started when the
-  /// history already has it.
-  public record Migrations(String location, String historyTable, String newestVersion) {
-    public Migrations {
-      if (!historyTable.matches("[a-z][a-z0-9_]*")) {
-        throw new IllegalArgumentException(
-            "historyTable must be a plain lower-case name, was " + historyTable);
-      }
-    }
   }
 }

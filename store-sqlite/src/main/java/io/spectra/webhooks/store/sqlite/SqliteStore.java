@@ -6,6 +6,8 @@ import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.secret.MasterKey;
 import io.spectra.webhooks.secret.MasterKeyCipher;
+import io.spectra.webhooks.sql.RegistryReader;
+import io.spectra.webhooks.sql.RegistryWriter;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
 import io.spectra.webhooks.store.ChangeWork;
@@ -16,6 +18,7 @@ import io.spectra.webhooks.store.LoadedSegment;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.SecretCipher;
 import io.spectra.webhooks.store.Segment;
+import io.spectra.webhooks.store.SqlRead;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.StoreOpenException;
@@ -36,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 /// The default [Store]: SQLite in WAL mode, in one directory that one process uses at a time.
 ///
@@ -50,7 +54,7 @@ public final class SqliteStore implements Store {
   private final MainWriting main;
   private final AttemptDays attempts;
   private final Readers readers;
-  private final RegistryRows registry;
+  private final RegistryReader registry;
   private final History history;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -61,10 +65,11 @@ public final class SqliteStore implements Store {
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("spectra-sqlite-wal").daemon().factory());
     mainPool = new SessionPool(file);
-    registry = new RegistryRows(cipher);
+    registry = new RegistryReader(cipher);
     main =
         new MainWriting(
-            new Writing(file, copier, mainPool::renew), new RegistryWriting(registry, cipher));
+            new Writing(file, copier, mainPool::renew),
+            new RegistryWriter(registry, cipher, UnaryOperator.identity()));
     attempts = new AttemptDays(directory, settings.walBytesMax(), copier);
     readers = new Readers(settings.readers(), settings.readBound());
     history = new History(mainPool, attempts);
@@ -276,7 +281,7 @@ public final class SqliteStore implements Store {
     directory.close();
   }
 
-  private <T> T readMain(String what, Session.Task<T> task) {
+  private <T> T readMain(String what, SqliteSession.Task<T> task) {
     return readers.read(what, reading -> task.run(reading.always(mainPool)));
   }
 }

@@ -46,7 +46,7 @@ final class WalKeeper {
   }
 
   /// After each commit. A failure is no reason to doubt the commit: it is logged.
-  void committed(Session writer) {
+  void committed(SqliteSession writer) {
     try {
       long bytes = Files.size(wal);
       if (bytes > nextForceBytes) {
@@ -71,7 +71,7 @@ final class WalKeeper {
 
   /// What the log holds is in the database and nobody reads it: the next commit begins it anew, and
   /// SQLite cuts it to the bound, so its size says again how much is in it.
-  private void finish(Session writer, String checkpoint, long bytes) throws SQLException {
+  private void finish(SqliteSession writer, String checkpoint, long bytes) throws SQLException {
     boolean complete =
         writer
             .first(checkpoint, row -> row.getInt(1) == 0 && row.getInt(2) == row.getInt(3))
@@ -90,7 +90,7 @@ final class WalKeeper {
 
   /// On the copier's thread, with a connection of its own.
   private void copy() {
-    try (Session session = new Session(file.openForWriting())) {
+    try (SqliteSession session = new SqliteSession(file.openForWriting())) {
       session.first(PASSIVE, row -> row.getInt(3));
     } catch (SQLException e) {
       LOG.log(

@@ -26,7 +26,7 @@ final class Writing {
   private boolean mustEmptyLog = true; // before anything is added to it
   private volatile boolean isInDoubt; // whether what was written last is durable
 
-  private record Opened(Session session, LogSync log) {}
+  private record Opened(SqliteSession session, LogSync log) {}
 
   /// `broken` runs when the connection had to be closed: others of the same file should go too.
   Writing(SqliteFile file, Executor copier, Runnable broken) {
@@ -38,7 +38,7 @@ final class Writing {
   /// Runs `task` in one transaction, durable when this returns.
   ///
   /// @throws StoreException when SQLite fails; whether anything was written is then not known
-  <T> T transact(String what, Session.Task<T> task) {
+  <T> T transact(String what, SqliteSession.Task<T> task) {
     T result = write(what, task);
     sync(what);
     return result;
@@ -47,9 +47,9 @@ final class Writing {
   /// Runs `task` in one transaction, which the next [#sync] makes durable.
   ///
   /// @throws StoreException when SQLite fails; whether anything was written is then not known
-  <T> T write(String what, Session.Task<T> task) {
+  <T> T write(String what, SqliteSession.Task<T> task) {
     try {
-      Session writer = session();
+      SqliteSession writer = session();
       T result = write(writer, task);
       wal.committed(writer);
       return result;
@@ -94,7 +94,7 @@ final class Writing {
   }
 
   /// Reads outside of a transaction, as the newest commit left it.
-  <T> T read(String what, Session.Task<T> task) {
+  <T> T read(String what, SqliteSession.Task<T> task) {
     try {
       return task.run(session());
     } catch (SQLException e) {
@@ -119,12 +119,12 @@ final class Writing {
     }
   }
 
-  private <T> T write(Session writer, Session.Task<T> task) throws SQLException {
-    writer.run(BEGIN);
+  private <T> T write(SqliteSession writer, SqliteSession.Task<T> task) throws SQLException {
+    writer.execute(BEGIN);
     boolean committed = false;
     try {
       T result = task.run(writer);
-      writer.run(COMMIT);
+      writer.execute(COMMIT);
       committed = true;
       return result;
     } finally {
@@ -136,22 +136,22 @@ final class Writing {
 
   /// SQLite may have rolled back already: then this fails, and that is as good. Whatever else it
   /// is, a connection that may still be inside a transaction is of no use.
-  private void rollback(Session writer) {
+  private void rollback(SqliteSession writer) {
     try {
-      writer.run(ROLLBACK);
+      writer.execute(ROLLBACK);
     } catch (SQLException e) {
       discard();
     }
   }
 
-  private Session session() throws SQLException {
+  private SqliteSession session() throws SQLException {
     Opened open = opened;
     if (open != null && open.log().hasFailed()) {
       doubt();
       open = null;
     }
     if (open == null) {
-      open = new Opened(new Session(file.openForWriting()), new LogSync(file));
+      open = new Opened(new SqliteSession(file.openForWriting()), new LogSync(file));
       opened = open;
     }
     if (mustEmptyLog) {
@@ -163,7 +163,7 @@ final class Writing {
   /// After a sync that failed, in this process or an earlier one, the log may have a gap on disk,
   /// behind which nothing counts, although all of it can be read: what it holds has to be in the
   /// database before anything is added.
-  private void emptyLog(Session session) throws SQLException {
+  private void emptyLog(SqliteSession session) throws SQLException {
     try {
       boolean isBusy = session.first(EMPTY_LOG, row -> row.getInt(1) != 0).orElse(true);
       if (isBusy) {

@@ -24,12 +24,13 @@ class AttemptRowsTest {
   private static final int WEBHOOKS = 3;
 
   @TempDir Path directory;
-  private Session session;
+  private SqliteSession session;
 
   @BeforeEach
   void open() throws SQLException {
     session =
-        new Session(DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("day.db")));
+        new SqliteSession(
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("day.db")));
     AttemptRows.createSchema(session);
   }
 
@@ -49,10 +50,10 @@ class AttemptRowsTest {
   }
 
   private void insert(long from, long until) throws SQLException {
-    session.run("begin");
+    session.execute("begin");
     AttemptRows.insert(
         session, LongStream.range(from, until).mapToObj(AttemptRowsTest::attempt).toList());
-    session.run("commit");
+    session.execute("commit");
   }
 
   private List<Long> latest(long webhook, int limit) throws SQLException {
@@ -150,11 +151,11 @@ class AttemptRowsTest {
   @Test
   void a_file_of_the_first_version_is_brought_up_to_date() throws SQLException {
     insert(1, 10);
-    session.run("drop table attempt_of_webhook");
-    session.run("drop table attempt_gathered");
-    session.run("drop table attempt_unsorted");
-    session.run("create index attempt_by_webhook on attempt (webhook_id)");
-    session.run("pragma user_version = 1");
+    session.execute("drop table attempt_of_webhook");
+    session.execute("drop table attempt_gathered");
+    session.execute("drop table attempt_unsorted");
+    session.execute("create index attempt_by_webhook on attempt (webhook_id)");
+    session.execute("pragma user_version = 1");
 
     AttemptRows.createSchema(session);
 
@@ -165,11 +166,11 @@ class AttemptRowsTest {
   @Test
   void a_file_of_the_second_version_is_brought_up_to_date() throws SQLException {
     insert(1, 10);
-    session.run("insert into attempt_of_webhook select * from attempt_unsorted");
-    session.run("delete from attempt_unsorted");
+    session.execute("insert into attempt_of_webhook select * from attempt_unsorted");
+    session.execute("delete from attempt_unsorted");
     insert(10, 13);
-    session.run("drop table attempt_gathered");
-    session.run("pragma user_version = 2");
+    session.execute("drop table attempt_gathered");
+    session.execute("pragma user_version = 2");
 
     AttemptRows.createSchema(session);
 

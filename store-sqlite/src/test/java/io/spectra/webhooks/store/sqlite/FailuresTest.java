@@ -170,7 +170,7 @@ class FailuresTest {
       names = {"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_WRITE", "SQLITE_CORRUPT", "SQLITE_READONLY"})
   void an_error_that_leaves_the_file_in_doubt_closes_every_connection(SQLiteErrorCode code) {
     AtomicInteger broken = new AtomicInteger();
-    List<Session> sessions = new ArrayList<>();
+    List<SqliteSession> sessions = new ArrayList<>();
     Writing writing = writing(broken::incrementAndGet);
     write(writing, sessions, "create table t (x integer)");
 
@@ -195,7 +195,7 @@ class FailuresTest {
   @Test
   void an_error_of_the_statement_alone_keeps_the_connection() {
     AtomicInteger broken = new AtomicInteger();
-    List<Session> sessions = new ArrayList<>();
+    List<SqliteSession> sessions = new ArrayList<>();
     Writing writing = writing(broken::incrementAndGet);
     write(writing, sessions, "create table t (x integer unique)");
     write(writing, sessions, "insert into t values (1)");
@@ -213,7 +213,7 @@ class FailuresTest {
   @Test
   void a_connection_that_died_is_replaced_by_the_next_call() {
     AtomicInteger broken = new AtomicInteger();
-    List<Session> sessions = new ArrayList<>();
+    List<SqliteSession> sessions = new ArrayList<>();
     Writing writing = writing(broken::incrementAndGet);
     write(writing, sessions, "create table t (x integer)");
 
@@ -270,7 +270,7 @@ class FailuresTest {
   void after_a_sync_that_failed_nothing_is_added_to_the_log_before_the_database_has_all_of_it()
       throws IOException {
     AtomicInteger broken = new AtomicInteger();
-    List<Session> sessions = new ArrayList<>();
+    List<SqliteSession> sessions = new ArrayList<>();
     Writing writing = writing(broken::incrementAndGet);
     writing.write("A test", session -> session.update("create table t (x integer)"));
     Path log = DataDirectory.walOf(directory.resolve("alone.db"));
@@ -310,7 +310,7 @@ class FailuresTest {
 
   @Test
   void what_was_written_before_its_file_was_closed_for_another_failure_is_in_doubt() {
-    List<Session> sessions = new ArrayList<>();
+    List<SqliteSession> sessions = new ArrayList<>();
     Writing writing = writing(() -> {});
     write(writing, sessions, "create table t (x integer)");
     writing.write("A test", session -> session.update("insert into t values (1)"));
@@ -354,7 +354,7 @@ class FailuresTest {
         new SqliteFile(directory.resolve("alone.db"), 1 << 20), Runnable::run, broken);
   }
 
-  private static void write(Writing writing, List<Session> sessions, String sql) {
+  private static void write(Writing writing, List<SqliteSession> sessions, String sql) {
     writing.transact(
         "A test",
         session -> {

@@ -1,4 +1,4 @@
-package io.spectra.webhooks.store.postgres;
+package io.spectra.webhooks.sql;
 
 import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.registry.RegistryChange;
@@ -20,16 +20,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
-/// Carries out one [RegistryChange] inside the writer's transaction: raises the version, which no
-/// other node does until this one has committed, writes the rows, tells the other nodes, and
-/// answers with the rows as they now are.
-final class RegistryWriting {
-  private static final String LOCK_VERSION = "select version from registry for no key update";
-
+/// Carries out one [RegistryChange] within the writer's transaction: raises the registry's version
+/// and writes the rows.
+public final class RegistryWriter {
   private static final String RAISE_VERSION = "update registry set version = ?";
-
-  private static final String NOTIFY = "select pg_notify(?, ?)";
 
   private static final String ADD_TENANT =
       "insert into tenant (name, created_at, changed_version) values (?, ?, ?)";
@@ -59,7 +57,7 @@ final class RegistryWriting {
   private static final String CHANGE_WEBHOOK =
       """
       update webhook set url = ?, events = ?, description = ?, active = ?, activity = ?,
-          paused_ms = ?, paused_since = ?::bigint, updated_at = ?, changed_version = ?
+          paused_ms = ?, paused_since = cast(? as bigint), updated_at = ?, changed_version = ?
       where id = ?
       """;
 
@@ -70,52 +68,56 @@ final class RegistryWriting {
       where id = ? and deleted_at is null
       """;
 
-  private final RegistryRows rows;
-  private final SecretCipher cipher;
-  private final String channel;
+  private static final String DELETE_SEGMENTS = "delete from segment where webhook_id = ?";
 
-  RegistryWriting(RegistryRows rows, SecretCipher cipher, String channel) {
-    this.rows = rows;
+  private final RegistryReader reader;
+  private final SecretCipher cipher;
+  private final UnaryOperator<String> storable;
+
+  /// `storable` turns text that callers wrote into text that the database can store.
+  public RegistryWriter(
+      RegistryReader reader, SecretCipher cipher, UnaryOperator<String> storable) {
+    this.reader = reader;
     this.cipher = cipher;
-    this.channel = channel;
+    this.storable = storable;
   }
 
-  /// Does nothing when the registry has moved on; the answer then still has the known version.
-  RegistryDelta carryOut(Session session, Member me, long knownVersion, RegistryChange change)
+  /// Carries out `change` and returns the rows that changed. The caller has checked, within this
+  /// transaction, that the registry is at `knownVersion`.
+  ///
+  /// @throws StoreException when the change names a key or webhook that does not exist
+  public RegistryDelta carryOut(SqlSession session, long knownVersion, RegistryChange change)
       throws SQLException {
-    if (session.number(LOCK_VERSION) != knownVersion) {
-      return new RegistryDelta(knownVersion, List.of(), List.of(), List.of(), List.of());
-    }
     long version = knownVersion + 1;
     session.update(RAISE_VERSION, version);
     switch (change) {
       case AddTenant add ->
-          session.update(ADD_TENANT, StorableText.of(add.name()), millis(add.at()), version);
+          session.update(ADD_TENANT, storable.apply(add.name()), millis(add.at()), version);
       case AddKey add -> add(session, add, version);
       case RevokeKey revoke -> revoke(session, revoke, version);
       case AddWebhook add -> add(session, add, version);
       case ChangeWebhook changed -> change(session, changed, version);
       case DeleteWebhook delete -> delete(session, delete.webhook(), delete.at(), version);
     }
-    session.first(NOTIFY, _ -> true, channel, me.name());
-    return rows.since(session, knownVersion);
+    return reader.since(session, knownVersion);
   }
 
-  private static void add(Session session, AddKey add, long version) throws SQLException {
+  private void add(SqlSession session, AddKey add, long version) throws SQLException {
     session.update(
         ADD_KEY,
         add.tenant().value(),
         add.hash().bytes(),
-        StorableText.of(add.label()),
+        storable.apply(add.label()),
         add.environment().name().toLowerCase(Locale.ROOT),
         add.tier(),
-        RegistryRows.joined(add.scopes()),
+        joined(add.scopes()),
         millis(add.at()),
-        add.expiresAt().map(RegistryWriting::millis).orElse(null),
+        add.expiresAt().map(RegistryWriter::millis).orElse(null),
         version);
   }
 
-  private static void revoke(Session session, RevokeKey revoke, long version) throws SQLException {
+  private static void revoke(SqlSession session, RevokeKey revoke, long version)
+      throws SQLException {
     long key = revoke.key().value();
     if (session.update(REVOKE_KEY, millis(revoke.at()), version, key) == 0) {
       throw new StoreException("There is no API key " + key + " to revoke");
@@ -125,14 +127,14 @@ final class RegistryWriting {
     }
   }
 
-  private void add(Session session, AddWebhook add, long version) throws SQLException {
+  private void add(SqlSession session, AddWebhook add, long version) throws SQLException {
     session.update(
         ADD_WEBHOOK,
         add.tenant().value(),
         add.key().map(ApiKeyId::value).orElse(null),
         add.url().text(),
-        RegistryRows.joined(add.events().names()),
-        StorableText.of(add.description()),
+        joined(add.events().names()),
+        storable.apply(add.description()),
         cipher.encrypt(add.secret()),
         Webhook.Activity.since(version).toString(),
         millis(add.at()),
@@ -140,9 +142,10 @@ final class RegistryWriting {
         version);
   }
 
-  private void change(Session session, ChangeWebhook change, long version) throws SQLException {
+  private void change(SqlSession session, ChangeWebhook change, long version) throws SQLException {
     Webhook before =
-        rows.webhook(session, change.webhook())
+        reader
+            .webhook(session, change.webhook())
             .orElseThrow(
                 () -> new StoreException("There is no webhook " + change.webhook() + " to change"));
     boolean active = change.active().orElse(before.active());
@@ -150,13 +153,12 @@ final class RegistryWriting {
     session.update(
         CHANGE_WEBHOOK,
         change.url().map(WebhookUrl::text).orElse(before.url().text()),
-        RegistryRows.joined(
-            change.events().map(EventFilter::names).orElse(before.events().names())),
-        change.description().map(StorableText::of).orElse(before.description()),
+        joined(change.events().map(EventFilter::names).orElse(before.events().names())),
+        change.description().map(storable).orElse(before.description()),
         active,
         activity(before, active, version).toString(),
         pauses.ended().toMillis(),
-        pauses.since().map(RegistryWriting::millis).orElse(null),
+        pauses.since().map(RegistryWriter::millis).orElse(null),
         millis(change.at()),
         version,
         change.webhook().value());
@@ -175,12 +177,26 @@ final class RegistryWriting {
         : new Webhook.Pauses(before.pauses().ended(), Optional.of(at));
   }
 
-  private static void delete(Session session, WebhookId webhook, Instant at, long version)
+  private static void delete(SqlSession session, WebhookId webhook, Instant at, long version)
       throws SQLException {
     if (session.update(DELETE_WEBHOOK, millis(at), millis(at), version, webhook.value()) == 0) {
       throw new StoreException("There is no webhook " + webhook + " to delete");
     }
-    SegmentRows.deleteOf(session, webhook);
+    session.update(DELETE_SEGMENTS, webhook.value());
+  }
+
+  /// Joins names by a space, which none of them contains.
+  private static String joined(List<String> names) {
+    for (String name : names) {
+      if (name.isEmpty() || name.indexOf(' ') >= 0) {
+        throw new IllegalArgumentException("a name must have no space, was '" + name + "'");
+      }
+    }
+    return String.join(" ", names);
+  }
+
+  private static String joined(Set<String> names) {
+    return joined(List.copyOf(new TreeSet<>(names)));
   }
 
   private static long millis(Instant instant) {

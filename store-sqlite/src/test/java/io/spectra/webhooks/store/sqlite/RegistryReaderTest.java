@@ -2,6 +2,7 @@ package io.spectra.webhooks.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spectra.webhooks.sql.RegistryReader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RegistryRowsTest {
+class RegistryReaderTest {
   @TempDir private Path directory;
 
   @Test
@@ -20,7 +21,7 @@ class RegistryRowsTest {
     TestStores.open(directory).close();
     try (var connection =
         DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("spectra.db"))) {
-      for (String query : RegistryRows.CHANGED) {
+      for (String query : RegistryReader.CHANGED) {
         assertThat(plan(connection, query)).as(query).anyMatch(step -> step.startsWith("SEARCH"));
         assertThat(plan(connection, query)).as(query).noneMatch(step -> step.startsWith("SCAN"));
       }

@@ -1,4 +1,4 @@
-package io.spectra.webhooks.store.postgres;
+package io.spectra.webhooks.sql;
 
 import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.registry.RegistryDelta;
@@ -19,20 +19,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
-/// Reads the tables `registry`, `tenant`, `api_key` and `webhook`, within one snapshot. Any thread.
-final class RegistryRows {
+/// Reads the tables `registry`, `tenant`, `api_key` and `webhook`. All its queries must see one
+/// snapshot. Any thread.
+public final class RegistryReader {
   private static final String VERSION = "select version from registry";
 
+  // `order by +id` and not `order by id`: for the latter SQLite would read all rows in the order of
+  // the primary key instead of sorting the few that changed.
   private static final String TENANTS =
-      "select id, name, created_at from tenant where changed_version > ? order by id";
+      "select id, name, created_at from tenant where changed_version > ? order by +id";
 
   private static final String KEYS =
       """
       select id, tenant_id, hash, label, environment, tier, scopes, created_at, expires_at,
           revoked_at
-      from api_key where changed_version > ? order by id
+      from api_key where changed_version > ? order by +id
       """;
 
   private static final String WEBHOOK_COLUMNS =
@@ -43,7 +45,7 @@ final class RegistryRows {
 
   private static final String WEBHOOKS =
       """
-      select %s from webhook where changed_version > ? and deleted_at is null order by id
+      select %s from webhook where changed_version > ? and deleted_at is null order by +id
       """
           .formatted(WEBHOOK_COLUMNS);
 
@@ -51,35 +53,41 @@ final class RegistryRows {
       "select %s from webhook where id = ? and deleted_at is null".formatted(WEBHOOK_COLUMNS);
 
   private static final String DELETED =
-      "select id from webhook where changed_version > ? and deleted_at is not null order by id";
+      "select id from webhook where changed_version > ? and deleted_at is not null order by +id";
+
+  /// The queries that are run after each change. None may read all rows of its table.
+  public static final List<String> CHANGED = List.of(TENANTS, KEYS, WEBHOOKS, DELETED);
 
   private final SecretCipher cipher;
 
-  RegistryRows(SecretCipher cipher) {
+  public RegistryReader(SecretCipher cipher) {
     this.cipher = cipher;
   }
 
-  static long version(Session session) throws SQLException {
+  /// Returns the registry's version.
+  public static long version(SqlSession session) throws SQLException {
     return session.number(VERSION);
   }
 
-  /// What changed after `version`. Nobody who asks for everything wants to hear of what is gone.
-  RegistryDelta since(Session session, long version) throws SQLException {
+  /// Returns all rows that changed after `version`. Deleted webhooks are left out for version 0,
+  /// whose caller knows none.
+  public RegistryDelta since(SqlSession session, long version) throws SQLException {
     long current = version(session);
     if (current == version) {
-      return new RegistryDelta(current, List.of(), List.of(), List.of(), List.of());
+      return RegistryDelta.empty(current);
     }
     return new RegistryDelta(
         current,
-        session.list(TENANTS, RegistryRows::tenant, version),
-        session.list(KEYS, RegistryRows::key, version),
+        session.list(TENANTS, RegistryReader::tenant, version),
+        session.list(KEYS, RegistryReader::key, version),
         session.list(WEBHOOKS, this::webhook, version),
         version == 0
             ? List.of()
             : session.list(DELETED, row -> new WebhookId(row.getLong(1)), version));
   }
 
-  Optional<Webhook> webhook(Session session, WebhookId id) throws SQLException {
+  /// Returns a webhook that has not been deleted.
+  Optional<Webhook> webhook(SqlSession session, WebhookId id) throws SQLException {
     return session.first(WEBHOOK, this::webhook, id.value());
   }
 
@@ -116,20 +124,6 @@ final class RegistryRows {
         new Webhook.Pauses(Duration.ofMillis(row.getLong(10)), optionalInstant(row, 11)),
         instant(row.getLong(12)),
         instant(row.getLong(13)));
-  }
-
-  /// Names are kept in one column with a space between: none of them has one.
-  static String joined(List<String> names) {
-    for (String name : names) {
-      if (name.isEmpty() || name.indexOf(' ') >= 0) {
-        throw new IllegalArgumentException("a name must have no space, was '" + name + "'");
-      }
-    }
-    return String.join(" ", names);
-  }
-
-  static String joined(Set<String> names) {
-    return joined(List.copyOf(new TreeSet<>(names)));
   }
 
   private static List<String> words(String joined) {

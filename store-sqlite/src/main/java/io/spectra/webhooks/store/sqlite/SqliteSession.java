@@ -1,0 +1,53 @@
+package io.spectra.webhooks.store.sqlite;
+
+import io.spectra.webhooks.sql.ParameterBinder;
+import io.spectra.webhooks.sql.SqlSession;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.sqlite.SQLiteConnection;
+
+/// Owns a connection to an SQLite file and runs statements on it. One thread at a time; only
+/// [#cancel] may be called by another.
+final class SqliteSession extends SqlSession {
+  private volatile boolean cancelled;
+
+  SqliteSession(Connection connection) {
+    super(connection, ParameterBinder.STANDARD);
+  }
+
+  /// Uses a session.
+  @FunctionalInterface
+  interface Task<T> {
+    T run(SqliteSession session) throws SQLException;
+  }
+
+  /// Makes the statement that runs now fail, and every later one. Any thread.
+  void cancel() throws SQLException {
+    cancelled = true;
+    connection().unwrap(SQLiteConnection.class).getDatabase().interrupt();
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection().close(); // finalizes its statements too
+  }
+
+  @Override
+  protected PreparedStatement prepared(String sql) throws SQLException {
+    if (cancelled) {
+      throw new SQLException("the read was cancelled");
+    }
+    return super.prepared(sql);
+  }
+
+  /// The driver may have closed a statement that failed.
+  @Override
+  protected void failed(String sql, SQLException failure) {
+    forget(sql, failure);
+  }
+}
