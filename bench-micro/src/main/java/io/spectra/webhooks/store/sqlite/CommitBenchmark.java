@@ -190,8 +190,8 @@ public class CommitBenchmark extends MicroBenchmark {
     private final byte[] attempt = new byte[ATTEMPT_BYTES];
     private final Scratch scratch = new Scratch();
     private final ExecutorService copier = Executors.newSingleThreadExecutor();
-    private final Writing writing =
-        new Writing(
+    private final WritingConnection writing =
+        new WritingConnection(
             new SqliteFile(scratch.directory.resolve("blobs.db"), WAL_BYTES_MAX), copier, () -> {});
 
     public Blobs() {

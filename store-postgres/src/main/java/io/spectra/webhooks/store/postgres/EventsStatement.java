@@ -75,7 +75,7 @@ final class EventsStatement {
             opened.sequences(),
             opened.acceptedAt());
     if (!allThere) {
-      throw Missing.of(columns, session);
+      throw MissingReference.of(columns, session);
     }
   }
 }

@@ -12,11 +12,11 @@ import java.util.stream.LongStream;
 /// Knows which partitions there are, so that an insert need not ask, and makes those that are
 /// missing: ahead of time, or when an id of their day comes up. Any thread.
 final class PartitionKeeper {
-  private final SharedSession upkeep;
+  private final SharedConnection upkeep;
   private final int daysAhead;
   private final Map<Table, Set<Day>> known = new EnumMap<>(Table.class);
 
-  PartitionKeeper(SharedSession upkeep, int daysAhead) {
+  PartitionKeeper(SharedConnection upkeep, int daysAhead) {
     this.upkeep = upkeep;
     this.daysAhead = daysAhead;
     for (Table table : Table.values()) {
@@ -56,7 +56,7 @@ final class PartitionKeeper {
 
   /// Another node may have dropped a day that this one knows of.
   void forgetIfMissing(Exception failure) {
-    if (Failures.isMissingPartition(failure)) {
+    if (PostgresErrors.isMissingPartition(failure)) {
       known.values().forEach(Set::clear);
     }
   }

@@ -117,7 +117,7 @@ final class Partitions {
         return true;
       });
     } catch (SQLException e) {
-      if (!Failures.isLockTimeout(e)) {
+      if (!PostgresErrors.isLockTimeout(e)) {
         throw e;
       }
       LOG.log(Level.DEBUG, "The partition {0} of {1} is in use; it goes later", day, table);

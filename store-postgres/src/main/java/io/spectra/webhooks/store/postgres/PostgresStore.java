@@ -53,18 +53,18 @@ public final class PostgresStore
   private static final Logger LOG = System.getLogger(PostgresStore.class.getName());
 
   private final InstantSource clock;
-  private final SharedSession upkeep;
-  private final SharedSession heart;
-  private final Nodes nodes;
+  private final SharedConnection upkeep;
+  private final SharedConnection heart;
+  private final NodeTable nodes;
   private final PartitionKeeper partitions;
-  private final MainWriting main;
-  private final Writing recording;
-  private final AttemptDays attempts;
-  private final Publishing publishing;
-  private final Units units;
-  private final Readers readers;
-  private final Reach reach = new Reach();
-  private final Sweep sweep = new Sweep();
+  private final FencedWriter main;
+  private final DedicatedConnection recording;
+  private final AttemptDayPruner attempts;
+  private final CallerPublisher publishing;
+  private final UnitTransactions units;
+  private final ReaderConnections readers;
+  private final ServerReachability reach = new ServerReachability();
+  private final OutboxSweep sweep = new OutboxSweep();
   private final RegistryReader registry;
   private final RegistryNotices notices;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -76,26 +76,26 @@ public final class PostgresStore
     upkeep = parts.upkeep;
     partitions = parts.partitions;
     nodes = parts.nodes;
-    heart = new SharedSession(connections, Purpose.PULSE);
+    heart = new SharedConnection(connections, Purpose.PULSE);
     registry = new RegistryReader(cipher);
     String channel = RegistryNotices.channel(settings.schema());
     main =
-        new MainWriting(
+        new FencedWriter(
             connections,
             nodes,
             partitions,
             new RegistryChanges(new RegistryWriter(registry, cipher, StorableText::of), channel));
-    recording = new Writing(connections, Purpose.RECORDING);
-    attempts = new AttemptDays(upkeep, nodes, partitions);
-    publishing = new Publishing(nodes, partitions, settings.schema());
-    units = new Units(connections, settings, publishing, reach);
+    recording = new DedicatedConnection(connections, Purpose.RECORDING);
+    attempts = new AttemptDayPruner(upkeep, nodes, partitions);
+    publishing = new CallerPublisher(nodes, partitions, settings.schema());
+    units = new UnitTransactions(connections, settings, publishing, reach);
     notices = new RegistryNotices(connections, channel, nodes::member);
-    readers = new Readers(connections, settings, reach);
+    readers = new ReaderConnections(connections, settings, reach);
   }
 
   /// What is there before the store is.
   private record Parts(
-      Connections connections, SharedSession upkeep, PartitionKeeper partitions, Nodes nodes) {}
+      Connections connections, SharedConnection upkeep, PartitionKeeper partitions, NodeTable nodes) {}
 
   /// Opens the store in the schema of the settings, makes what is not there yet, and joins the
   /// nodes that use it.
@@ -104,13 +104,13 @@ public final class PostgresStore
   public static PostgresStore open(
       PostgresSettings settings, SecretCipher cipher, InstantSource clock) {
     Connections connections = new Connections(settings);
-    Schema.bringUpToDate(connections, settings);
-    SharedSession upkeep = new SharedSession(connections, Purpose.UPKEEP);
+    PostgresSchema.bringUpToDate(connections, settings);
+    SharedConnection upkeep = new SharedConnection(connections, Purpose.UPKEEP);
     boolean open = false;
     try {
       PartitionKeeper partitions = new PartitionKeeper(upkeep, settings.daysAhead());
       partitions.makeAhead(clock.instant());
-      Nodes nodes = upkeep.run("Joining", session -> new Nodes(session, clock));
+      NodeTable nodes = upkeep.run("Joining", session -> new NodeTable(session, clock));
       var parts = new Parts(connections, upkeep, partitions, nodes);
       PostgresStore store = new PostgresStore(settings, parts, cipher, clock);
       open = true;
@@ -166,7 +166,7 @@ public final class PostgresStore
     try {
       partitions.make(Table.ATTEMPT, ids);
       return recording.run(
-          "Writing attempts", session -> AttemptRows.write(session, nodes.member(), records));
+          "Writing attempts", session -> AttemptsStatement.write(session, nodes.member(), records));
     } catch (StoreException e) {
       partitions.forgetIfMissing(e);
       throw e;
@@ -181,7 +181,7 @@ public final class PostgresStore
   @Override
   public List<OutboxEntry> outbox(long afterSequence, int limit) {
     return readers.read(
-        "Reading the outbox", session -> EventRows.outbox(session, slot(), afterSequence, limit));
+        "Reading the outbox", session -> EventQueries.outbox(session, slot(), afterSequence, limit));
   }
 
   @Override
@@ -196,53 +196,53 @@ public final class PostgresStore
 
   @Override
   public List<Segment.Head> segments() {
-    return readers.read("Reading segments", session -> SegmentRows.heads(session, slot()));
+    return readers.read("Reading segments", session -> SegmentQueries.heads(session, slot()));
   }
 
   @Override
   public List<Segment> segmentsReaching(long sequence) {
     return readers.read(
-        "Reading segments", session -> SegmentRows.reaching(session, slot(), sequence));
+        "Reading segments", session -> SegmentQueries.reaching(session, slot(), sequence));
   }
 
   @Override
   public LoadedSegment loadSegment(DeliveryId segment, int from, int limit) {
     return readers.read(
-        "Reading a segment", session -> SegmentRows.load(session, segment, from, limit));
+        "Reading a segment", session -> SegmentQueries.load(session, segment, from, limit));
   }
 
   @Override
   public Set<Delivered> attemptedSince(DeliveryId floor) {
-    return readers.read("Reading attempts", session -> History.attemptedSince(session, floor));
+    return readers.read("Reading attempts", session -> HistoryQueries.attemptedSince(session, floor));
   }
 
   @Override
   public Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, long first, long last) {
     return readers.read(
-        "Reading attempts", session -> History.attemptedOf(session, webhook, floor, first, last));
+        "Reading attempts", session -> HistoryQueries.attemptedOf(session, webhook, floor, first, last));
   }
 
   @Override
   public DeliveryId newestDelivery() {
-    return readers.read("Reading the newest delivery", History::newestDelivery);
+    return readers.read("Reading the newest delivery", HistoryQueries::newestDelivery);
   }
 
   @Override
   public List<HistoryRow> latestAttempts(TenantId tenant, WebhookId webhook, int limit) {
     return readers.read(
-        "Reading the history", session -> History.latest(session, tenant, webhook, limit));
+        "Reading the history", session -> HistoryQueries.latest(session, tenant, webhook, limit));
   }
 
   @Override
   public List<HistoryRow> attempts(TenantId tenant, WebhookId webhook, DeliveryId delivery) {
     return readers.read(
-        "Reading the history", session -> History.attempts(session, tenant, webhook, delivery));
+        "Reading the history", session -> HistoryQueries.attempts(session, tenant, webhook, delivery));
   }
 
   @Override
   public List<StoredEvent> events(EventQuery query) {
     sayHowFar();
-    return readers.read("Reading events", session -> EventRows.query(session, query));
+    return readers.read("Reading events", session -> EventQueries.query(session, query));
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.List;
 ///
 /// The index has the events of a tenant together within each block, not over all time: that way old
 /// events share their pages with old events alone, and retention writes few of them (ADR 22). On
-/// the threads of [Readers].
+/// the threads of [ReaderThreads].
 final class EventListing {
   /// So many bits of a sequence tell events of one block apart. The index says it too.
   static final int BLOCK_BITS = 15;
@@ -61,7 +61,7 @@ final class EventListing {
     arguments.add(query.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
     arguments.addAll(query.types());
     arguments.add(limit);
-    return session.list(sqlFor(query.types().size()), EventRows.READER::event, arguments.toArray());
+    return session.list(sqlFor(query.types().size()), EventTables.READER::event, arguments.toArray());
   }
 
   static String sqlFor(int types) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Connections that read one file, kept while idle. How many there are at a time is bounded by the
-/// threads of [Readers]. Any thread.
+/// threads of [ReaderThreads]. Any thread.
 final class SessionPool {
   private static final Logger LOG = System.getLogger(SessionPool.class.getName());
   private static final int IDLE_MAX = 3;

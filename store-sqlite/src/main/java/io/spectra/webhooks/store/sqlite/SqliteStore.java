@@ -51,11 +51,11 @@ public final class SqliteStore implements Store {
   private final DataDirectory directory;
   private final ExecutorService copier;
   private final SessionPool mainPool;
-  private final MainWriting main;
-  private final AttemptDays attempts;
-  private final Readers readers;
+  private final MainFileWriter main;
+  private final AttemptFiles attempts;
+  private final ReaderThreads readers;
   private final RegistryReader registry;
-  private final History history;
+  private final HistoryFiles history;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private SqliteStore(DataDirectory directory, SqliteSettings settings, SecretCipher cipher) {
@@ -67,12 +67,12 @@ public final class SqliteStore implements Store {
     mainPool = new SessionPool(file);
     registry = new RegistryReader(cipher);
     main =
-        new MainWriting(
-            new Writing(file, copier, mainPool::renew),
+        new MainFileWriter(
+            new WritingConnection(file, copier, mainPool::renew),
             new RegistryWriter(registry, cipher, UnaryOperator.identity()));
-    attempts = new AttemptDays(directory, settings.walBytesMax(), copier);
-    readers = new Readers(settings.readers(), settings.readBound());
-    history = new History(mainPool, attempts);
+    attempts = new AttemptFiles(directory, settings.walBytesMax(), copier);
+    readers = new ReaderThreads(settings.readers(), settings.readBound());
+    history = new HistoryFiles(mainPool, attempts);
   }
 
   /// Opens the store in a directory, with the default settings and a master key of its own beside
@@ -119,7 +119,7 @@ public final class SqliteStore implements Store {
     DataDirectory directory = DataDirectory.open(settings.directory());
     try {
       NativeSqlite.load(settings.nativeDirectory(), settings.directory());
-      Schema.bringUpToDate(
+      SqliteSchema.bringUpToDate(
           new SqliteFile(directory.main(), settings.walBytesMax()), settings.migrations());
       SqliteStore store = new SqliteStore(directory, settings, cipher);
       try {
@@ -182,12 +182,12 @@ public final class SqliteStore implements Store {
   @Override
   public List<OutboxEntry> outbox(long afterSequence, int limit) {
     return readMain(
-        "Reading the outbox", session -> EventRows.outbox(session, afterSequence, limit));
+        "Reading the outbox", session -> EventTables.outbox(session, afterSequence, limit));
   }
 
   @Override
   public List<Long> outboxSequences(Instant before) {
-    return readMain("Reading the outbox", session -> EventRows.outboxSequences(session, before));
+    return readMain("Reading the outbox", session -> EventTables.outboxSequences(session, before));
   }
 
   @Override
@@ -197,18 +197,18 @@ public final class SqliteStore implements Store {
 
   @Override
   public List<Segment.Head> segments() {
-    return readMain("Reading segments", SegmentRows::heads);
+    return readMain("Reading segments", SegmentTable::heads);
   }
 
   @Override
   public List<Segment> segmentsReaching(long sequence) {
-    return readMain("Reading segments", session -> SegmentRows.reaching(session, sequence));
+    return readMain("Reading segments", session -> SegmentTable.reaching(session, sequence));
   }
 
   @Override
   public LoadedSegment loadSegment(DeliveryId segment, int from, int limit) {
     return readMain(
-        "Reading a segment", session -> SegmentRows.load(session, segment, from, limit));
+        "Reading a segment", session -> SegmentTable.load(session, segment, from, limit));
   }
 
   @Override

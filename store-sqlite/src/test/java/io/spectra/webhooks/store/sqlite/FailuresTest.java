@@ -63,7 +63,7 @@ class FailuresTest {
   /// failure.
   @Test
   void what_failed_on_a_full_disk_goes_well_when_there_is_room() {
-    Writing writing = writing(() -> {});
+    WritingConnection writing = writing(() -> {});
     writing.transact("A test", session -> session.update("create table t (x blob)"));
     String large = "insert into t values (zeroblob(100000))";
     long pages = writing.read("A test", session -> session.number("pragma page_count"));
@@ -81,7 +81,7 @@ class FailuresTest {
 
   @Test
   void a_log_that_cannot_be_emptied_is_tried_again_on_a_new_connection() throws Exception {
-    Writing writing = writing(() -> {});
+    WritingConnection writing = writing(() -> {});
     Path database = directory.resolve("alone.db");
     writing.write("A test", session -> session.update("create table t (x integer)"));
     Path log = DataDirectory.walOf(database);
@@ -171,7 +171,7 @@ class FailuresTest {
   void an_error_that_leaves_the_file_in_doubt_closes_every_connection(SQLiteErrorCode code) {
     AtomicInteger broken = new AtomicInteger();
     List<SqliteSession> sessions = new ArrayList<>();
-    Writing writing = writing(broken::incrementAndGet);
+    WritingConnection writing = writing(broken::incrementAndGet);
     write(writing, sessions, "create table t (x integer)");
 
     assertThatThrownBy(() ->
@@ -196,7 +196,7 @@ class FailuresTest {
   void an_error_of_the_statement_alone_keeps_the_connection() {
     AtomicInteger broken = new AtomicInteger();
     List<SqliteSession> sessions = new ArrayList<>();
-    Writing writing = writing(broken::incrementAndGet);
+    WritingConnection writing = writing(broken::incrementAndGet);
     write(writing, sessions, "create table t (x integer unique)");
     write(writing, sessions, "insert into t values (1)");
 
@@ -214,7 +214,7 @@ class FailuresTest {
   void a_connection_that_died_is_replaced_by_the_next_call() {
     AtomicInteger broken = new AtomicInteger();
     List<SqliteSession> sessions = new ArrayList<>();
-    Writing writing = writing(broken::incrementAndGet);
+    WritingConnection writing = writing(broken::incrementAndGet);
     write(writing, sessions, "create table t (x integer)");
 
     assertThatThrownBy(() ->
@@ -271,7 +271,7 @@ class FailuresTest {
       throws IOException {
     AtomicInteger broken = new AtomicInteger();
     List<SqliteSession> sessions = new ArrayList<>();
-    Writing writing = writing(broken::incrementAndGet);
+    WritingConnection writing = writing(broken::incrementAndGet);
     writing.write("A test", session -> session.update("create table t (x integer)"));
     Path log = DataDirectory.walOf(directory.resolve("alone.db"));
 
@@ -294,7 +294,7 @@ class FailuresTest {
 
   @Test
   void a_unit_that_leaves_its_thread_interrupted_is_no_failure() {
-    Writing writing = writing(() -> {});
+    WritingConnection writing = writing(() -> {});
 
     writing.transact(
         "A test",
@@ -311,7 +311,7 @@ class FailuresTest {
   @Test
   void what_was_written_before_its_file_was_closed_for_another_failure_is_in_doubt() {
     List<SqliteSession> sessions = new ArrayList<>();
-    Writing writing = writing(() -> {});
+    WritingConnection writing = writing(() -> {});
     write(writing, sessions, "create table t (x integer)");
     writing.write("A test", session -> session.update("insert into t values (1)"));
     assertThatThrownBy(() ->
@@ -349,12 +349,12 @@ class FailuresTest {
     }
   }
 
-  private Writing writing(Runnable broken) {
-    return new Writing(
+  private WritingConnection writing(Runnable broken) {
+    return new WritingConnection(
         new SqliteFile(directory.resolve("alone.db"), 1 << 20), Runnable::run, broken);
   }
 
-  private static void write(Writing writing, List<SqliteSession> sessions, String sql) {
+  private static void write(WritingConnection writing, List<SqliteSession> sessions, String sql) {
     writing.transact(
         "A test",
         session -> {

@@ -145,7 +145,7 @@ class OpeningTest {
   @Test
   void a_history_of_a_newer_program_is_refused() throws SQLException {
     TestStores.open(directory).close();
-    sql("attempts-2026-05-18.db", "pragma user_version = " + (AttemptRows.SCHEMA_VERSION + 1));
+    sql("attempts-2026-05-18.db", "pragma user_version = " + (AttemptTable.SCHEMA_VERSION + 1));
 
     assertThatThrownBy(() -> TestStores.open(directory))
         .isInstanceOf(StoreOpenException.class)
@@ -191,7 +191,7 @@ class OpeningTest {
                   .map(name -> name.substring(1, name.indexOf("__")))
                   .map(Integer::valueOf)
                   .max(Integer::compare))
-          .hasValue(Integer.valueOf(Schema.OWN.newestVersion()));
+          .hasValue(Integer.valueOf(SqliteSchema.OWN.newestVersion()));
     }
   }
 

@@ -1,0 +1,56 @@
+package io.spectra.webhooks.store.postgres;
+
+import io.spectra.webhooks.store.postgres.Partitions.Table;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/// Drops days of the history, and what was detached of either table. Any thread.
+final class AttemptDayPruner {
+  /// Before the newest id may go: none is given twice.
+  private static final String KEEP_NEWEST_ID =
+      """
+      update node set last_id = greatest(last_id,
+          coalesce((select delivery_id from attempt order by delivery_id desc limit 1), 0))
+      where slot = ? and epoch = ?
+      """;
+
+  private final SharedConnection upkeep;
+  private final NodeTable nodes;
+  private final PartitionKeeper partitions;
+
+  AttemptDayPruner(SharedConnection upkeep, NodeTable nodes, PartitionKeeper partitions) {
+    this.upkeep = upkeep;
+    this.nodes = nodes;
+    this.partitions = partitions;
+  }
+
+  /// Drops the days that ended by `before`. One that is in use stays until the next time.
+  void drop(Instant before) {
+    Day end = Day.of(before);
+    upkeep.run(
+        "Dropping old attempts",
+        session -> {
+          List<Day> over =
+              Partitions.days(session, Table.ATTEMPT).stream()
+                  .filter(day -> day.compareTo(end) < 0)
+                  .toList();
+          if (!over.isEmpty()) {
+            keepNewestId(session);
+          }
+          for (Day day : over) {
+            if (Partitions.detach(session, Table.ATTEMPT, day, _ -> true)) {
+              partitions.gone(Table.ATTEMPT, day);
+            }
+          }
+          return Partitions.dropDetached(session);
+        });
+  }
+
+  private void keepNewestId(PostgresSession session) throws SQLException {
+    Member me = nodes.member();
+    if (session.update(KEEP_NEWEST_ID, me.slot(), me.epoch()) == 0) {
+      throw NodeTable.lost(me);
+    }
+  }
+}

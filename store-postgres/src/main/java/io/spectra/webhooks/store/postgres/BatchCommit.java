@@ -1,0 +1,165 @@
+package io.spectra.webhooks.store.postgres;
+
+import io.spectra.webhooks.store.Batch;
+import io.spectra.webhooks.store.BatchResult;
+import io.spectra.webhooks.store.BatchResult.Entry;
+import io.spectra.webhooks.store.NewEvent;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.StoredEvent;
+import io.spectra.webhooks.store.Submission;
+import io.spectra.webhooks.store.UnitOfWork;
+import io.spectra.webhooks.store.postgres.Partitions.Table;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One batch on its way into the database: one statement, or, where it has units of work or very
+/// large events, one transaction that ends with that statement. The writer's thread only.
+final class BatchCommit {
+  private static final String WHAT = "Writing a batch";
+  private static final String SAVEPOINT = "savepoint unit";
+  private static final String RELEASE = "release savepoint unit";
+  private static final String ROLLBACK_TO = "rollback to savepoint unit";
+
+  /// The server needs several times the memory of what one statement brings.
+  private static final long STATEMENT_BYTES_MAX = 8L << 20;
+
+  private final Member me;
+  private final Batch batch;
+  private final EventSequences.Claim claim;
+  private final PartitionKeeper partitions;
+  private final BatchStatement statement;
+
+  BatchCommit(Member me, Batch batch, EventSequences.Claim claim, PartitionKeeper partitions) {
+    this.me = me;
+    this.batch = batch;
+    this.claim = claim;
+    this.partitions = partitions;
+    this.statement = new BatchStatement(me, claim, batch.registryVersion());
+  }
+
+  /// @throws StoreException when PostgreSQL fails, or this node is none any more
+  BatchResult run(DedicatedConnection writing) {
+    try {
+      return needsTransaction()
+          ? writing.transact(WHAT, this::writeInTransaction)
+          : writing.run(WHAT, this::write);
+    } catch (Undone e) {
+      return e.result;
+    }
+  }
+
+  private boolean needsTransaction() {
+    long bytes = 0;
+    for (Submission submission : batch.submissions()) {
+      switch (submission) {
+        case Submission.Work _ -> {
+          return true;
+        }
+        case Submission.Events(List<NewEvent> events) ->
+            bytes += events.stream().mapToLong(event -> event.body().length).sum();
+      }
+    }
+    return bytes > STATEMENT_BYTES_MAX;
+  }
+
+  private BatchResult writeInTransaction(PostgresSession session) throws SQLException {
+    check(session, EventsStatement.begin(session, me));
+    return write(session);
+  }
+
+  private BatchResult write(PostgresSession session) throws SQLException {
+    List<Entry> entries = new ArrayList<>(batch.submissions().size());
+    for (Submission submission : batch.submissions()) {
+      entries.add(
+          switch (submission) {
+            case Submission.Events(List<NewEvent> events) -> accept(session, events);
+            case Submission.Work(UnitOfWork work) -> run(session, work);
+          });
+    }
+    makePlaceFor(statement.events());
+    check(
+        session,
+        statement.run(session, batch.parked(), batch.closedOutbox(), batch.finishedSegments()));
+    return new BatchResult.Committed(entries);
+  }
+
+  private void check(PostgresSession session, BatchStatement.Answer answer) throws SQLException {
+    if (!answer.isMember()) {
+      throw NodeTable.lost(me);
+    }
+    if (answer.version() != batch.registryVersion()) {
+      throw new Undone(new BatchResult.Stale(answer.version()));
+    }
+    if (!answer.allThere()) {
+      throw rejected(MissingReference.of(new EventColumns(statement.events()), session));
+    }
+  }
+
+  private Entry accept(PostgresSession session, List<NewEvent> events) throws SQLException {
+    List<StoredEvent> stored;
+    try {
+      stored = claim.give(events);
+    } catch (IllegalArgumentException e) { // too many for one block
+      throw rejected(new StoreException("Events were refused: " + e.getMessage(), e));
+    }
+    stored.forEach(event -> statement.add(event, isMatched(event)));
+    if (statement.bytes() > STATEMENT_BYTES_MAX) {
+      writeAhead(session);
+    }
+    return new Entry.Accepted(stored, events.size());
+  }
+
+  private void writeAhead(PostgresSession session) throws SQLException {
+    makePlaceFor(statement.events());
+    try {
+      statement.writeAhead(session);
+    } catch (StoreException e) { // what an event names is not there
+      throw rejected(e);
+    }
+  }
+
+  private static Undone rejected(StoreException cause) {
+    return new Undone(new BatchResult.Rejected(cause));
+  }
+
+  private boolean isMatched(StoredEvent event) {
+    return batch.matched().test(event.event());
+  }
+
+  private void makePlaceFor(List<StoredEvent> events) {
+    partitions.make(Table.EVENT, events.stream().mapToLong(StoredEvent::sequence));
+  }
+
+  /// A unit that fails is undone alone, unless the whole transaction is lost with it: then it
+  /// cannot be rolled back to its savepoint.
+  private Entry run(PostgresSession session, UnitOfWork work) throws SQLException {
+    session.execute(SAVEPOINT);
+    try {
+      UnitOfWork.Written written = work.runOn(session.connection());
+      List<StoredEvent> stored = claim.give(written.events());
+      if (!stored.isEmpty()) {
+        makePlaceFor(stored);
+        List<StoredEvent> matched = stored.stream().filter(this::isMatched).toList();
+        EventsStatement.write(session, me, batch.registryVersion(), stored, matched);
+      }
+      session.execute(RELEASE);
+      return new Entry.Accepted(stored, written.value());
+    } catch (Exception e) {
+      session.execute(ROLLBACK_TO);
+      session.execute(RELEASE);
+      return new Entry.Refused(e);
+    }
+  }
+
+  /// Nothing of the batch is to stay: rolls the transaction back on its way.
+  private static final class Undone extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient BatchResult result;
+
+    Undone(BatchResult result) {
+      super("nothing was written", null, false, false);
+      this.result = result;
+    }
+  }
+}

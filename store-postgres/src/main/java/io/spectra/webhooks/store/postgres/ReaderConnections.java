@@ -1,0 +1,49 @@
+package io.spectra.webhooks.store.postgres;
+
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.postgres.Connections.Purpose;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/// Connections that read, for as many callers at a time; more callers wait. They can write nothing,
+/// and the server ends what takes too long. Any thread, virtual ones too.
+final class ReaderConnections implements AutoCloseable {
+  private final ConnectionPool pool;
+
+  ReaderConnections(Connections connections, PostgresSettings settings, ServerReachability reach) {
+    pool = new ConnectionPool(connections, Purpose.READING, settings.readers(), settings, reach);
+  }
+
+  /// Each statement has a snapshot of its own.
+  ///
+  /// @throws StoreException when PostgreSQL fails, or no connection is to be had in time
+  <T> T read(String what, PostgresSession.Task<T> task) {
+    return run(what, task);
+  }
+
+  /// All statements see one snapshot.
+  <T> T readAtOnce(String what, PostgresSession.Task<T> task) {
+    return run(what, session -> session.transact(task));
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private <T> T run(String what, PostgresSession.Task<T> task) {
+    try (Connection connection = pool.connection()) {
+      return task.run(new PostgresSession(connection));
+    } catch (SQLException e) {
+      if (PostgresErrors.breaksConnection(e)) {
+        renew();
+      }
+      throw PostgresErrors.storeException(what, e);
+    }
+  }
+
+  /// As [ConnectionPool#renew()].
+  void renew() {
+    pool.renew();
+  }
+}

@@ -1,0 +1,69 @@
+package io.spectra.webhooks.store.postgres;
+
+import io.spectra.webhooks.store.CallerTransactions.Done;
+import io.spectra.webhooks.store.OutboxEntry;
+import io.spectra.webhooks.store.UnitOfWork;
+import io.spectra.webhooks.store.UnitOfWork.Written;
+import io.spectra.webhooks.store.postgres.Connections.Purpose;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/// Runs units of work in transactions of their own, for as many callers at a time as the pool has
+/// connections; more callers wait. Any thread, virtual ones too.
+final class UnitTransactions implements AutoCloseable {
+  /// What two transactions do that wait for each other is nobody's fault: the one that PostgreSQL
+  /// ended runs again, so many times in all.
+  private static final int RUNS_MAX = 4;
+
+  private final ConnectionPool pool;
+  private final CallerPublisher publishing;
+
+  UnitTransactions(Connections connections, PostgresSettings settings, CallerPublisher publishing, ServerReachability reach) {
+    pool = new ConnectionPool(connections, Purpose.UNITS, settings.writers(), settings, reach);
+    this.publishing = publishing;
+  }
+
+  Done transact(UnitOfWork unit) throws Exception {
+    for (int run = 1; ; run++) {
+      try (Connection connection = pool.connection()) {
+        return transact(connection, unit);
+      } catch (Exception e) {
+        if (!PostgresErrors.isDeadlock(e) || run == RUNS_MAX) {
+          throw PostgresErrors.ofUnit("A transaction", e);
+        }
+      }
+    }
+  }
+
+  private Done transact(Connection connection, UnitOfWork unit) throws Exception {
+    connection.setAutoCommit(false);
+    try {
+      Written written = unit.runOn(connection);
+      List<OutboxEntry> entries = publishing.publish(connection, written.events());
+      connection.commit();
+      return new Done(written.value(), entries);
+    } catch (Exception e) {
+      rollback(connection, e);
+      throw e;
+    }
+  }
+
+  private static void rollback(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e); // the pool drops the connection
+    }
+  }
+
+  /// As [ConnectionPool#renew()].
+  void renew() {
+    pool.renew();
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,208 @@
+package io.spectra.webhooks.store.sqlite;
+
+import io.spectra.webhooks.attempt.AttemptRecord;
+import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.store.StoreOpenException;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The history: one file of attempts a UTC day, by the time in a delivery's id, so that all
+/// attempts of a delivery lie together and a day can be dropped by unlinking its file.
+///
+/// [#record] on the recorder's thread, [#drop] on any: a lock keeps them apart. Pools may be read
+/// by any thread.
+final class AttemptFiles {
+  private static final int OPEN_MAX = 2; // at midnight two days are written
+
+  private final DataDirectory directory;
+  private final long walBytesMax;
+  private final Executor copier;
+  private final ConcurrentNavigableMap<LocalDate, SessionPool> days = new ConcurrentSkipListMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<LocalDate, WritingConnection> open = new LinkedHashMap<>(); // guarded by lock
+
+  AttemptFiles(DataDirectory directory, long walBytesMax, Executor copier) {
+    this.directory = directory;
+    this.walBytesMax = walBytesMax;
+    this.copier = copier;
+  }
+
+  /// Takes up the files that are there, and makes today's, so that a disk that cannot be written
+  /// shows at start.
+  ///
+  /// @throws StoreOpenException when a newer program wrote one of them
+  void start(Instant now) {
+    try {
+      directory.deleteGone();
+      for (LocalDate day : directory.days()) {
+        start(day);
+      }
+      locked(() -> writing(dayOf(now)));
+    } catch (IOException | SQLException | StoreException e) {
+      throw new StoreOpenException(
+          "The history in " + directory + " cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  /// How many were not there yet.
+  int record(List<AttemptRecord> attempts) {
+    Map<LocalDate, List<AttemptRecord>> byDay = new TreeMap<>();
+    for (AttemptRecord attempt : attempts) {
+      byDay.computeIfAbsent(dayOf(attempt.delivery()), _ -> new ArrayList<>()).add(attempt);
+    }
+    return locked(() -> {
+      int written = 0;
+      for (var day : byDay.entrySet()) {
+        WritingConnection writing = writing(day.getKey());
+        written +=
+            writing.transact(
+                "Writing attempts", session -> AttemptTable.insert(session, day.getValue()));
+      }
+      return written;
+    });
+  }
+
+  /// Drops the days that ended by `before`, but for the newest: it holds the newest id.
+  void drop(Instant before) {
+    LocalDate first = dayOf(before);
+    try {
+      locked(() -> {
+        for (LocalDate day : List.copyOf(days.headMap(first).keySet())) {
+          if (!day.equals(days.lastKey())) {
+            drop(day);
+          }
+        }
+        return true;
+      });
+      directory.deleteGone();
+    } catch (IOException e) {
+      throw new StoreException("Old attempts in " + directory + " could not be deleted", e);
+    }
+  }
+
+  /// Newest first.
+  Collection<SessionPool> newestFirst() {
+    return days.descendingMap().values();
+  }
+
+  /// Newest first, those that may hold this id or a larger one.
+  Collection<SessionPool> newestFirst(DeliveryId floor) {
+    return days.tailMap(dayOf(floor)).descendingMap().values();
+  }
+
+  /// The day of one delivery; empty when it has none.
+  Collection<SessionPool> of(DeliveryId delivery) {
+    SessionPool day = days.get(dayOf(delivery));
+    return day == null ? List.of() : List.of(day);
+  }
+
+  /// Recording has stopped. Readers first: the last to close a file empties its log, and only who
+  /// may write can do that.
+  void close() {
+    days.values().forEach(SessionPool::close);
+    days.clear();
+    locked(() -> {
+      open.values().forEach(WritingConnection::close);
+      open.clear();
+      return true;
+    });
+  }
+
+  static LocalDate dayOf(DeliveryId delivery) {
+    return dayOf(DeliveryIds.startOf(delivery));
+  }
+
+  private static LocalDate dayOf(Instant instant) {
+    return LocalDate.ofInstant(instant, ZoneOffset.UTC);
+  }
+
+  private void start(LocalDate day) throws SQLException {
+    SqliteFile file = file(day);
+    long version;
+    try (SqliteSession session = new SqliteSession(file.openForReading())) {
+      version = AttemptTable.schemaVersion(session);
+    }
+    if (version > AttemptTable.SCHEMA_VERSION) {
+      throw new StoreOpenException(
+          "The history in "
+              + file.path()
+              + " was written by a newer version of Spectra; start that version, or move the file away.");
+    }
+    if (version == AttemptTable.SCHEMA_VERSION) {
+      days.put(day, new SessionPool(file));
+    } else if (version > 0) {
+      locked(() -> writing(day)); // brings it up to date
+    }
+  }
+
+  /// The connection that writes a day; opening one more closes the one opened longest ago.
+  private WritingConnection writing(LocalDate day) {
+    WritingConnection known = open.get(day);
+    if (known != null) {
+      return known;
+    }
+    SqliteFile file = file(day);
+    SessionPool pool = days.getOrDefault(day, new SessionPool(file));
+    WritingConnection writing = new WritingConnection(file, copier, pool::renew);
+    if (!days.containsKey(day)) {
+      writing.transact(
+          "Making the file of a day's attempts",
+          session -> {
+            AttemptTable.createSchema(session);
+            return true;
+          });
+      days.put(day, pool);
+    }
+    if (open.size() == OPEN_MAX) {
+      var oldest = open.values().iterator();
+      oldest.next().close();
+      oldest.remove();
+    }
+    open.put(day, writing);
+    return writing;
+  }
+
+  private void drop(LocalDate day) throws IOException {
+    WritingConnection writing = open.remove(day);
+    if (writing != null) {
+      writing.close();
+    }
+    SessionPool pool = days.remove(day);
+    if (pool != null) {
+      pool.close();
+    }
+    directory.retire(day);
+  }
+
+  private SqliteFile file(LocalDate day) {
+    return new SqliteFile(directory.attempts(day), walBytesMax);
+  }
+
+  private interface Locked<T, E extends Exception> {
+    T run() throws E;
+  }
+
+  private <T, E extends Exception> T locked(Locked<T, E> task) throws E {
+    lock.lock();
+    try {
+      return task.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

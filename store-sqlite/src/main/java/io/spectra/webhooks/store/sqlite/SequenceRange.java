@@ -1,0 +1,24 @@
+package io.spectra.webhooks.store.sqlite;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/// Sequences that follow each other without a gap, from `first` to `last`.
+record SequenceRange(long first, long last) {
+
+  /// These sequences, in as few runs as they come to.
+  static List<SequenceRange> of(Collection<Long> sequences) {
+    List<SequenceRange> runs = new ArrayList<>();
+    long[] ordered = sequences.stream().mapToLong(Long::longValue).sorted().distinct().toArray();
+    for (int first = 0; first < ordered.length; ) {
+      int last = first;
+      while (last + 1 < ordered.length && ordered[last + 1] == ordered[last] + 1) {
+        last++;
+      }
+      runs.add(new SequenceRange(ordered[first], ordered[last]));
+      first = last + 1;
+    }
+    return runs;
+  }
+}

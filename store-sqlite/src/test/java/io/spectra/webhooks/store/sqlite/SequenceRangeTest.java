@@ -1,0 +1,24 @@
+package io.spectra.webhooks.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SequenceRangeTest {
+  @Test
+  void no_sequences_are_no_runs() {
+    assertThat(SequenceRange.of(List.of())).isEmpty();
+  }
+
+  @Test
+  void sequences_without_a_gap_are_one_run_in_whatever_order_they_come() {
+    assertThat(SequenceRange.of(List.of(7L, 5L, 6L))).containsExactly(new SequenceRange(5, 7));
+  }
+
+  @Test
+  void a_gap_ends_a_run_and_what_comes_twice_counts_once() {
+    assertThat(SequenceRange.of(List.of(9L, 2L, 3L, 3L, 1L, 5L)))
+        .containsExactly(new SequenceRange(1, 3), new SequenceRange(5, 5), new SequenceRange(9, 9));
+  }
+}
