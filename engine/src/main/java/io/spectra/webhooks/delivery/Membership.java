@@ -53,6 +53,6 @@ public final class Membership {
 
   /// Which node gave an event its sequence: only sequences of one node are in order.
   int originOf(long sequence) {
-    return nodes.map(all -> all.slotOf(sequence)).orElse(0);
+    return nodes.map(all -> all.nodeNumberOf(sequence)).orElse(0);
   }
 }

@@ -147,7 +147,7 @@ final class EngineThreads {
   }
 
   private static DeliveryIds ids(Store store, InstantSource clock) {
-    int nodeNumber = store.nodes().map(Nodes::slot).orElse(0);
+    int nodeNumber = store.nodes().map(Nodes::nodeNumber).orElse(0);
     return new DeliveryIds(clock, nodeNumber, store.newestDelivery());
   }
 

@@ -2,19 +2,20 @@ package io.spectra.webhooks.store;
 
 import java.time.Duration;
 
-/// The nodes that share a store, as one of them sees them. A node has a slot of its own while it is
-/// a member; it stops being one when another node takes over what it left, and joins anew then.
+/// The nodes that share a store, as one of them sees them. A node has a node number of its own
+/// while it is a member; it stops being one when another node takes over what it left, and joins
+/// anew then.
 ///
 /// Every write of a store that has nodes names its node, and one that comes after a takeover fails
 /// with [NodeLostException]. All methods block, and may be called from any thread that may.
 public interface Nodes {
 
-  /// This node's slot, 0 to 255. It changes with [#rejoin()]. One that a node had before is given
+  /// This node's number, 0 to 255. It changes with [#rejoin()]. One that a node had before is given
   /// again only when no other has segments that were parked by it, as their ids say.
-  int slot();
+  int nodeNumber();
 
-  /// The slot of the node that gave an event its sequence.
-  int slotOf(long sequence);
+  /// The node number of the node that gave an event its sequence.
+  int nodeNumberOf(long sequence);
 
   /// One look at the store, which also says that this node is alive.
   Pulse pulse();

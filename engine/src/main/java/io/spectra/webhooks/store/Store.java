@@ -26,7 +26,7 @@ import java.util.Set;
 /// until [Nodes#rejoin] every call that writes fails with it.
 ///
 /// Several nodes may share a store ([#nodes]). What "this node's" outbox and segments are is then a
-/// matter of a slot that each of them has.
+/// matter of a node number that each of them has.
 public interface Store extends AutoCloseable {
 
   /// Commits one batch: each event with its outbox row (where it matched), parked segments (one

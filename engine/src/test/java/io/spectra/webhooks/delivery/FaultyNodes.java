@@ -28,13 +28,13 @@ final class FaultyNodes implements Nodes {
   }
 
   @Override
-  public int slot() {
-    return real.slot();
+  public int nodeNumber() {
+    return real.nodeNumber();
   }
 
   @Override
-  public int slotOf(long sequence) {
-    return real.slotOf(sequence);
+  public int nodeNumberOf(long sequence) {
+    return real.nodeNumberOf(sequence);
   }
 
   @Override
@@ -56,7 +56,7 @@ final class FaultyNodes implements Nodes {
         () -> {
           Takeover taken = real.takeOver(deadAfter);
           if (!taken.isEmpty()) {
-            world.ledger().takenOver(real.slot(), taken);
+            world.ledger().takenOver(real.nodeNumber(), taken);
           }
           return taken;
         });
@@ -68,7 +68,7 @@ final class FaultyNodes implements Nodes {
         world.faults().failed(),
         () -> {
           real.rejoin();
-          return real.slot();
+          return real.nodeNumber();
         });
   }
 

@@ -196,9 +196,9 @@ final class Fleet {
         .forEach(stops ? this::restart : seat -> end(seat, "dies", node::crash));
   }
 
-  /// True while there is something for others to take over in this slot.
-  boolean isHolder(int slot) {
-    return world.memory().holders().stream().anyMatch(holder -> holder.slot() == slot);
+  /// True while there is something for others to take over in this node number.
+  boolean isHolder(int nodeNumber) {
+    return world.memory().holders().stream().anyMatch(holder -> holder.nodeNumber() == nodeNumber);
   }
 
   private void restart(Seat seat) {

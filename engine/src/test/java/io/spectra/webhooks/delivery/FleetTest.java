@@ -32,10 +32,10 @@ class FleetTest {
     fleet.go(gone, stops);
 
     world.run(LONG.minus(STOP_MAX));
-    assertThat(fleet.isHolder(gone.slot())).isTrue();
+    assertThat(fleet.isHolder(gone.nodeNumber())).isTrue();
 
     world.run(STOP_MAX.plus(A_FEW_LOOKS));
-    assertThat(fleet.isHolder(gone.slot())).isFalse();
+    assertThat(fleet.isHolder(gone.nodeNumber())).isFalse();
     world.receivers().recover();
     world.run(LONG);
     assertThat(fleet.isSettled()).isTrue();
@@ -54,11 +54,11 @@ class FleetTest {
     fleet.go(gone, stops);
 
     world.run(LONG);
-    assertThat(fleet.isHolder(gone.slot())).isTrue();
+    assertThat(fleet.isHolder(gone.nodeNumber())).isTrue();
 
     world.faults().end();
     world.run(A_FEW_LOOKS);
-    assertThat(fleet.isHolder(gone.slot())).isFalse();
+    assertThat(fleet.isHolder(gone.nodeNumber())).isFalse();
   }
 
   /// More than can start: some of it is left when its node goes.

@@ -61,15 +61,15 @@ class MembershipTest {
     assertThat(membership.originOf(3_000_001)).isEqualTo(3);
   }
 
-  /// Nodes that keep their slot in the millions of a sequence.
+  /// Nodes that keep their node number in the millions of a sequence.
   private static final class Slots implements Nodes {
     @Override
-    public int slot() {
+    public int nodeNumber() {
       return 0;
     }
 
     @Override
-    public int slotOf(long sequence) {
+    public int nodeNumberOf(long sequence) {
       return (int) (sequence / 1_000_000);
     }
 

@@ -82,7 +82,7 @@ final class SimulatedNode {
         new CoreParts(
             store,
             registry,
-            new DeliveryIds(clock, store.nodes().map(Nodes::slot).orElse(0), newest),
+            new DeliveryIds(clock, store.nodes().map(Nodes::nodeNumber).orElse(0), newest),
             world.settings(),
             DeliveryObserver.NONE,
             clock,
@@ -274,8 +274,8 @@ final class SimulatedNode {
     return process.isPaused();
   }
 
-  int slot() {
-    return store.nodes().map(Nodes::slot).orElse(0);
+  int nodeNumber() {
+    return store.nodes().map(Nodes::nodeNumber).orElse(0);
   }
 
   void crash() {

@@ -237,9 +237,9 @@ final class Simulation implements AutoCloseable {
   /// The node goes, and its work is taken over before another one starts; if that takes no longer
   /// than 20 s.
   private void leaveToOthers(SimulatedNode node) {
-    int slot = node.slot();
+    int nodeNumber = node.nodeNumber();
     fleet.go(node);
-    for (int i = 0; i < 200 && fleet.isHolder(slot); i++) {
+    for (int i = 0; i < 200 && fleet.isHolder(nodeNumber); i++) {
       world.run(Duration.ofMillis(100));
     }
   }

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The nodes of a [MemoryStore], by slot: who has it, and when it was last heard of, by the store's
-/// own clock. A slot whose node has stopped, or was taken for dead, is given again under another
-/// epoch, with all that is left there. Guarded by its tables.
+/// The nodes of a [MemoryStore], by node number: who has it, and when it was last heard of, by the
+/// store's own clock. A node number whose node has stopped, or was taken for dead, is given again
+/// under another epoch, with all that is left there. Guarded by its tables.
 final class MemoryMembers {
-  private static final int SLOTS = 256;
+  private static final int NODE_NUMBERS = 256;
   private final TreeMap<Integer, Row> rows = new TreeMap<>();
 
   private static final class Row {
@@ -23,26 +23,27 @@ final class MemoryMembers {
   }
 
   /// The epoch of whoever has joined.
-  record Joined(int slot, long epoch) {}
+  record Joined(int nodeNumber, long epoch) {}
 
-  /// `parkers` are slots whose segments others have.
+  /// `parkers` are node numbers whose segments others have.
   Joined join(Set<Integer> parkers, long nowNanos) {
-    int slot = 0;
-    while (rows.containsKey(slot) && (!row(slot).left || parkers.contains(slot))) {
-      slot++;
+    int nodeNumber = 0;
+    while (rows.containsKey(nodeNumber)
+        && (!row(nodeNumber).left || parkers.contains(nodeNumber))) {
+      nodeNumber++;
     }
-    if (slot == SLOTS) {
+    if (nodeNumber == NODE_NUMBERS) {
       throw new StoreException("there is no free place for another node");
     }
-    Row row = rows.computeIfAbsent(slot, _ -> new Row());
+    Row row = rows.computeIfAbsent(nodeNumber, _ -> new Row());
     row.epoch++;
     row.left = false;
     row.heardAtNanos = nowNanos;
-    return new Joined(slot, row.epoch);
+    return new Joined(nodeNumber, row.epoch);
   }
 
   boolean isMember(Joined node) {
-    Row row = rows.get(node.slot());
+    Row row = rows.get(node.nodeNumber());
     return row != null && row.epoch == node.epoch();
   }
 
@@ -51,25 +52,26 @@ final class MemoryMembers {
   }
 
   void heard(Joined node, long nowNanos) {
-    row(node.slot()).heardAtNanos = nowNanos;
+    row(node.nodeNumber()).heardAtNanos = nowNanos;
   }
 
   void leave(Joined node) {
-    row(node.slot()).left = true;
+    row(node.nodeNumber()).left = true;
   }
 
   long lastSequence(Joined node) {
-    return row(node.slot()).lastSequence;
+    return row(node.nodeNumber()).lastSequence;
   }
 
   void gave(Joined node, long sequence) {
-    row(node.slot()).lastSequence = sequence;
+    row(node.nodeNumber()).lastSequence = sequence;
   }
 
-  /// A slot whose node is dead, or has left something behind; one that has something first.
-  Optional<Integer> findDead(int mySlot, Set<Integer> holders, Duration deadAfter, long nowNanos) {
+  /// A node number whose node is dead, or has left something behind; one that has something first.
+  Optional<Integer> findDead(
+      int myNumber, Set<Integer> holders, Duration deadAfter, long nowNanos) {
     return rows.entrySet().stream()
-        .filter(entry -> entry.getKey() != mySlot)
+        .filter(entry -> entry.getKey() != myNumber)
         .filter(entry -> {
           Row row = entry.getValue();
           return row.left
@@ -77,23 +79,23 @@ final class MemoryMembers {
               : nowNanos - row.heardAtNanos > deadAfter.toNanos();
         })
         .map(Map.Entry::getKey)
-        .min(Comparator.comparing(slot -> !holders.contains(slot)));
+        .min(Comparator.comparing(nodeNumber -> !holders.contains(nodeNumber)));
   }
 
   /// From now on nothing that its node writes is accepted.
-  void fence(int slot) {
-    Row row = row(slot);
+  void fence(int nodeNumber) {
+    Row row = row(nodeNumber);
     row.epoch++;
     row.left = true;
   }
 
-  /// Describes the node that has this slot, or had it last.
-  MemoryStore.Holder holder(int slot) {
-    Row row = row(slot);
-    return new MemoryStore.Holder(slot, row.heardAtNanos, row.left);
+  /// Describes the node that has this node number, or had it last.
+  MemoryStore.Holder holder(int nodeNumber) {
+    Row row = row(nodeNumber);
+    return new MemoryStore.Holder(nodeNumber, row.heardAtNanos, row.left);
   }
 
-  private Row row(int slot) {
-    return Objects.requireNonNull(rows.get(slot), "nobody ever had this slot");
+  private Row row(int nodeNumber) {
+    return Objects.requireNonNull(rows.get(nodeNumber), "nobody ever had this slot");
   }
 }

@@ -6,10 +6,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /// One of several nodes that share a [MemoryStore]. Its sequences tell the second in which they
-/// were given, by the store's clock, and its slot.
+/// were given, by the store's clock, and its node number.
 final class MemoryNode implements Nodes, MemoryOwner {
   private static final int COUNTER_BITS = 15;
-  private static final int SLOT_BITS = 8;
+  private static final int NODE_BITS = 8;
   private static final long NANOS_A_SECOND = 1_000_000_000;
 
   private final MemoryTables tables;
@@ -26,15 +26,15 @@ final class MemoryNode implements Nodes, MemoryOwner {
   }
 
   @Override
-  public int slot() {
+  public int nodeNumber() {
     synchronized (tables) {
-      return me.slot();
+      return me.nodeNumber();
     }
   }
 
   @Override
-  public int slotOf(long sequence) {
-    return (int) (sequence >>> COUNTER_BITS) & ((1 << SLOT_BITS) - 1);
+  public int nodeNumberOf(long sequence) {
+    return (int) (sequence >>> COUNTER_BITS) & ((1 << NODE_BITS) - 1);
   }
 
   @Override
@@ -53,9 +53,9 @@ final class MemoryNode implements Nodes, MemoryOwner {
     synchronized (tables) {
       beginWrite();
       Optional<Integer> dead =
-          tables.members.findDead(me.slot(), tables.holders(), deadAfter, clock.getAsLong());
+          tables.members.findDead(me.nodeNumber(), tables.holders(), deadAfter, clock.getAsLong());
       dead.ifPresent(tables.members::fence);
-      return dead.map(slot -> tables.move(slot, this)).orElse(Takeover.NOTHING);
+      return dead.map(nodeNumber -> tables.move(nodeNumber, this)).orElse(Takeover.NOTHING);
     }
   }
 
@@ -98,14 +98,14 @@ final class MemoryNode implements Nodes, MemoryOwner {
   }
 
   @Override
-  public boolean owns(int slot) {
-    return slot == me.slot() && tables.members.isMember(me);
+  public boolean owns(int nodeNumber) {
+    return nodeNumber == me.nodeNumber() && tables.members.isMember(me);
   }
 
   @Override
   public void beginWrite() {
     if (!tables.members.isMember(me)) {
-      throw new NodeLostException("node " + me.slot() + " was taken for dead");
+      throw new NodeLostException("node " + me.nodeNumber() + " was taken for dead");
     }
     tables.members.heard(me, clock.getAsLong());
   }
@@ -113,7 +113,7 @@ final class MemoryNode implements Nodes, MemoryOwner {
   @Override
   public long nextSequence() {
     long second = clock.getAsLong() / NANOS_A_SECOND;
-    long floor = second << (COUNTER_BITS + SLOT_BITS) | (long) me.slot() << COUNTER_BITS;
+    long floor = second << (COUNTER_BITS + NODE_BITS) | (long) me.nodeNumber() << COUNTER_BITS;
     return Math.max(floor, tables.members.lastSequence(me) + 1);
   }
 

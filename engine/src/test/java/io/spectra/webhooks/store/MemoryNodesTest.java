@@ -37,7 +37,7 @@ class MemoryNodesTest {
 
     long sequence = events.getFirst().sequence();
     assertThat(events.getLast().sequence()).isEqualTo(sequence + 1);
-    assertThat(nodes(second).slotOf(sequence)).isEqualTo(nodes(first).slot());
+    assertThat(nodes(second).nodeNumberOf(sequence)).isEqualTo(nodes(first).nodeNumber());
     assertThat(outbox(first)).containsExactly(sequence, sequence + 1);
     assertThat(outbox(second)).isEmpty();
   }

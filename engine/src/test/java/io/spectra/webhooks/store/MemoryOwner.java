@@ -4,10 +4,10 @@ package io.spectra.webhooks.store;
 /// and which sequences it gives. Guarded by the tables.
 interface MemoryOwner {
 
-  int slot();
+  int nodeNumber();
 
-  /// Whether what a slot has is this owner's.
-  boolean owns(int slot);
+  /// Whether what a node number has is this owner's.
+  boolean owns(int nodeNumber);
 
   /// Throws [NodeLostException] when another node has taken this one for dead; otherwise notes that
   /// it was heard of.
@@ -24,12 +24,12 @@ interface MemoryOwner {
     private long lastSequence;
 
     @Override
-    public int slot() {
+    public int nodeNumber() {
       return 0;
     }
 
     @Override
-    public boolean owns(int slot) {
+    public boolean owns(int nodeNumber) {
       return true;
     }
 

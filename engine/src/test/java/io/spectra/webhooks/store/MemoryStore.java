@@ -62,9 +62,9 @@ public final class MemoryStore implements Store {
     return node == null ? () -> true : node.place();
   }
 
-  /// A slot that has something in the outbox or in segments, when its node was last heard of, and
-  /// whether that node has left.
-  public record Holder(int slot, long heardAtNanos, boolean hasLeft) {}
+  /// A node number that has something in the outbox or in segments, when its node was last heard
+  /// of, and whether that node has left.
+  public record Holder(int nodeNumber, long heardAtNanos, boolean hasLeft) {}
 
   public List<Holder> holders() {
     synchronized (tables) {
@@ -235,7 +235,7 @@ public final class MemoryStore implements Store {
     }
   }
 
-  /// A node leaves: what it has is for the next who takes over, or gets its slot.
+  /// A node leaves: what it has is for the next who takes over, or gets its node number.
   @Override
   public void close(Duration bound) {
     if (node != null) {

@@ -45,7 +45,7 @@ final class MemoryTables {
   private final NavigableMap<DeliveryId, Owned<Segment>> segments = new TreeMap<>();
 
   /// A row of a node.
-  private record Owned<T>(int slot, T row) {}
+  private record Owned<T>(int nodeNumber, T row) {}
 
   /// What brings events, outbox and segments back to what they are now.
   Runnable savepoint(MemoryOwner owner) {
@@ -146,7 +146,7 @@ final class MemoryTables {
     eventIds.add(stored.event().id());
     if (batch.matched().test(stored.event())) {
       var entry = new OutboxEntry(stored, batch.registryVersion());
-      outbox.put(stored.sequence(), new Owned<>(owner.slot(), entry));
+      outbox.put(stored.sequence(), new Owned<>(owner.nodeNumber(), entry));
     }
   }
 
@@ -162,7 +162,7 @@ final class MemoryTables {
   }
 
   private void insert(MemoryOwner owner, Segment segment) {
-    segments.putIfAbsent(segment.id(), new Owned<>(owner.slot(), segment));
+    segments.putIfAbsent(segment.id(), new Owned<>(owner.nodeNumber(), segment));
     history.note(segment.id());
   }
 
@@ -203,7 +203,7 @@ final class MemoryTables {
 
   private static Stream<OutboxEntry> ownOutbox(
       MemoryOwner owner, Collection<Owned<OutboxEntry>> rows) {
-    return rows.stream().filter(row -> owner.owns(row.slot())).map(Owned::row);
+    return rows.stream().filter(row -> owner.owns(row.nodeNumber())).map(Owned::row);
   }
 
   List<Segment.Head> segments(MemoryOwner owner) {
@@ -220,40 +220,41 @@ final class MemoryTables {
   }
 
   private Stream<Segment> ownSegments(MemoryOwner owner) {
-    return segments.values().stream().filter(row -> owner.owns(row.slot())).map(Owned::row);
+    return segments.values().stream().filter(row -> owner.owns(row.nodeNumber())).map(Owned::row);
   }
 
-  /// Makes everything of one slot another's.
+  /// Makes everything of one node number another's.
   Takeover move(int from, MemoryOwner to) {
     List<Long> entries =
         outbox.entrySet().stream()
-            .filter(entry -> entry.getValue().slot() == from)
+            .filter(entry -> entry.getValue().nodeNumber() == from)
             .map(Map.Entry::getKey)
             .toList();
     entries.forEach(
-        sequence -> outbox.compute(sequence, (_, row) -> new Owned<>(to.slot(), row.row())));
+        sequence -> outbox.compute(sequence, (_, row) -> new Owned<>(to.nodeNumber(), row.row())));
     List<Segment.Head> heads =
         segments.values().stream()
-            .filter(row -> row.slot() == from)
+            .filter(row -> row.nodeNumber() == from)
             .map(row -> row.row().head())
             .sorted(Comparator.comparingLong(head -> head.webhook().value()))
             .toList();
     heads.forEach(
-        head -> segments.compute(head.id(), (_, row) -> new Owned<>(to.slot(), row.row())));
+        head -> segments.compute(head.id(), (_, row) -> new Owned<>(to.nodeNumber(), row.row())));
     return new Takeover(heads, entries);
   }
 
-  /// The slots that have something.
+  /// The node numbers that have something.
   Set<Integer> holders() {
     return Stream.concat(
-            outbox.values().stream().map(Owned::slot), segments.values().stream().map(Owned::slot))
+            outbox.values().stream().map(Owned::nodeNumber),
+            segments.values().stream().map(Owned::nodeNumber))
         .collect(Collectors.toSet());
   }
 
-  /// The slots by which segments were parked that another slot has by now.
+  /// The node numbers by which segments were parked that another node number has by now.
   Set<Integer> parkersElsewhere() {
     return segments.values().stream()
-        .filter(segment -> segment.slot() != DeliveryIds.nodeNumberOf(segment.row().id()))
+        .filter(segment -> segment.nodeNumber() != DeliveryIds.nodeNumberOf(segment.row().id()))
         .map(segment -> DeliveryIds.nodeNumberOf(segment.row().id()))
         .collect(Collectors.toSet());
   }

@@ -5,9 +5,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
-/// Drops days of the history, and what was detached of either table. Any thread.
+/// Drops old days of the history, and all partitions that were detached. Any thread.
 final class AttemptDayPruner {
-  /// Before the newest id may go: none is given twice.
+  /// Runs before the newest id may be deleted, so that no id is given twice.
   private static final String KEEP_NEWEST_ID =
       """
       update node set last_id = greatest(last_id,
@@ -25,7 +25,7 @@ final class AttemptDayPruner {
     this.partitions = partitions;
   }
 
-  /// Drops the days that ended by `before`. One that is in use stays until the next time.
+  /// Drops the days that ended by `before`. A day that is in use stays until the next call.
   void drop(Instant before) {
     Day end = Day.of(before);
     upkeep.run(
@@ -40,7 +40,7 @@ final class AttemptDayPruner {
           }
           for (Day day : over) {
             if (Partitions.detach(session, Table.ATTEMPT, day, _ -> true)) {
-              partitions.gone(Table.ATTEMPT, day);
+              partitions.removed(Table.ATTEMPT, day);
             }
           }
           return Partitions.dropDetached(session);
@@ -49,7 +49,7 @@ final class AttemptDayPruner {
 
   private void keepNewestId(PostgresSession session) throws SQLException {
     Member me = nodes.member();
-    if (session.update(KEEP_NEWEST_ID, me.slot(), me.epoch()) == 0) {
+    if (session.update(KEEP_NEWEST_ID, me.nodeNumber(), me.epoch()) == 0) {
       throw NodeTable.lost(me);
     }
   }

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the table `attempt`: any number of attempts in one statement that is a transaction.
+/// Writes any number of attempts by one statement, which is a transaction by itself.
 ///
-/// Which are there already is asked only when some are, after an answer that was lost: `on
-/// conflict` looks into the index for each row, and writes one more record into the log.
+/// After a lost answer some attempts may be stored already. The statement skips these only when it
+/// runs for the second time, because `on conflict` looks into the index for each row and writes one
+/// more log record.
 final class AttemptsStatement {
   private static final String WRITE =
       """
@@ -30,7 +31,7 @@ final class AttemptsStatement {
 
   private AttemptsStatement() {}
 
-  /// How many were not there yet.
+  /// Writes attempts and returns how many of them were new.
   static int write(PostgresSession session, Member me, List<AttemptRecord> attempts)
       throws SQLException {
     try {
@@ -50,7 +51,7 @@ final class AttemptsStatement {
         session.one(
             sql,
             row -> new Written(row.getBoolean(1), row.getInt(2)),
-            me.slot(),
+            me.nodeNumber(),
             me.epoch(),
             attempts.stream().mapToLong(attempt -> attempt.delivery().value()).toArray(),
             attempts.stream().mapToInt(AttemptRecord::attempt).toArray(),

@@ -13,15 +13,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One batch on its way into the database: one statement, or, where it has units of work or very
-/// large events, one transaction that ends with that statement. The writer's thread only.
+/// Commits one batch. That is one statement, or, if the batch has units of work or very large
+/// events, one transaction that ends with that statement. Runs on the writer's thread.
 final class BatchCommit {
   private static final String WHAT = "Writing a batch";
   private static final String SAVEPOINT = "savepoint unit";
   private static final String RELEASE = "release savepoint unit";
   private static final String ROLLBACK_TO = "rollback to savepoint unit";
 
-  /// The server needs several times the memory of what one statement brings.
+  /// The server needs several times the memory of one statement's parameters.
   private static final long STATEMENT_BYTES_MAX = 8L << 20;
 
   private final Member me;
@@ -38,13 +38,13 @@ final class BatchCommit {
     this.statement = new BatchStatement(me, claim, batch.registryVersion());
   }
 
-  /// @throws StoreException when PostgreSQL fails, or this node is none any more
+  /// @throws StoreException when PostgreSQL fails, or this node is no longer a member
   BatchResult run(DedicatedConnection writing) {
     try {
       return needsTransaction()
           ? writing.transact(WHAT, this::writeInTransaction)
           : writing.run(WHAT, this::write);
-    } catch (Undone e) {
+    } catch (NothingWritten e) {
       return e.result;
     }
   }
@@ -89,7 +89,7 @@ final class BatchCommit {
       throw NodeTable.lost(me);
     }
     if (answer.version() != batch.registryVersion()) {
-      throw new Undone(new BatchResult.Stale(answer.version()));
+      throw new NothingWritten(new BatchResult.Stale(answer.version()));
     }
     if (!answer.allThere()) {
       throw rejected(MissingReference.of(new EventColumns(statement.events()), session));
@@ -114,13 +114,13 @@ final class BatchCommit {
     makePlaceFor(statement.events());
     try {
       statement.writeAhead(session);
-    } catch (StoreException e) { // what an event names is not there
+    } catch (StoreException e) { // an event names something that does not exist
       throw rejected(e);
     }
   }
 
-  private static Undone rejected(StoreException cause) {
-    return new Undone(new BatchResult.Rejected(cause));
+  private static NothingWritten rejected(StoreException cause) {
+    return new NothingWritten(new BatchResult.Rejected(cause));
   }
 
   private boolean isMatched(StoredEvent event) {
@@ -131,8 +131,8 @@ final class BatchCommit {
     partitions.make(Table.EVENT, events.stream().mapToLong(StoredEvent::sequence));
   }
 
-  /// A unit that fails is undone alone, unless the whole transaction is lost with it: then it
-  /// cannot be rolled back to its savepoint.
+  /// Runs a unit of work. A unit that fails is rolled back alone. If its failure ends the whole
+  /// transaction, the rollback to the savepoint fails too.
   private Entry run(PostgresSession session, UnitOfWork work) throws SQLException {
     session.execute(SAVEPOINT);
     try {
@@ -152,12 +152,12 @@ final class BatchCommit {
     }
   }
 
-  /// Nothing of the batch is to stay: rolls the transaction back on its way.
-  private static final class Undone extends RuntimeException {
+  /// Ends a batch of which nothing may be kept: the transaction that it passes is rolled back.
+  private static final class NothingWritten extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient BatchResult result;
 
-    Undone(BatchResult result) {
+    NothingWritten(BatchResult result) {
       super("nothing was written", null, false, false);
       this.result = result;
     }

@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// What a batch writes, in one statement: by itself a whole transaction, and one round trip.
+/// Writes a batch by one statement, which is a transaction by itself and takes one round trip.
 ///
-/// The node's row is locked first, which fences; then all else hangs on `go`, which has a row only
-/// where this node is a member, the registry is at the batch's version, and tenants and webhooks
-/// that events name are there. All parts see one snapshot. Its text never changes, so that the
-/// server plans it once: lists go in as arrays.
+/// It first locks the node's row, which fences. Everything else depends on `go`. That has a row
+/// only if this node is a member, the registry is at the batch's version, and the tenants and
+/// webhooks that events name exist. All parts see one snapshot. Lists are passed as arrays, so the
+/// text never changes and the server plans it once.
 ///
-/// The row is locked each time and written now and then: versions of a row that every commit writes
-/// cannot be cleared away while anybody has an old snapshot, and each commit would pass by all of
-/// them.
+/// It locks the row each time but writes it only now and then. If every commit wrote the row, its
+/// old versions could not be removed while anybody had an old snapshot, and each commit would have
+/// to pass them all.
 final class BatchStatement {
   private static final String WRITE =
       """
@@ -72,8 +72,8 @@ final class BatchStatement {
     this.registryVersion = registryVersion;
   }
 
-  /// What the database says: where `isMember` and `allThere` hold and the version is the batch's,
-  /// everything is written, and otherwise nothing.
+  /// The database's answer. Everything was written if `isMember` and `allThere` hold and the
+  /// version is the batch's; otherwise nothing was.
   record Answer(long version, boolean isMember, boolean allThere) {}
 
   void add(StoredEvent event, boolean isMatched) {
@@ -84,17 +84,17 @@ final class BatchStatement {
     bytes += event.event().body().length;
   }
 
-  /// The events so far.
+  /// Returns the events that were added and not yet written.
   List<StoredEvent> events() {
     return events;
   }
 
-  /// How much the bodies of the events take.
+  /// Returns the total size of the bodies of these events.
   long bytes() {
     return bytes;
   }
 
-  /// Writes the events so far ahead of the rest, within the same transaction.
+  /// Writes the events that were added so far before the rest, within the same transaction.
   void writeAhead(PostgresSession session) throws SQLException {
     EventsStatement.write(session, me, registryVersion, events, matched);
     events.clear();
@@ -114,7 +114,7 @@ final class BatchStatement {
         me.sequences().newest(),
         claim.settledAfter(),
         parked.stream().mapToLong(segment -> segment.id().value()).max().orElse(0),
-        me.slot(),
+        me.nodeNumber(),
         me.epoch(),
         me.writer(),
         tenants,
@@ -147,7 +147,7 @@ final class BatchStatement {
     return Arrays.stream(sequences).min().orElseThrow();
   }
 
-  /// An array of arrays must have rows of one length, so each goes in as text.
+  /// Returns an array as text, since the rows of an array of arrays must all have the same length.
   private static String array(long[] sequences) {
     return Arrays.toString(sequences).replace('[', '{').replace(']', '}');
   }

@@ -12,12 +12,12 @@ import java.util.List;
 
 /// Writes events on a caller's connection, within the caller's transaction. Any thread.
 ///
-/// Nobody here hears when that transaction ends. Until then a lock of its own (shared, so that it
-/// hinders nobody) names the second of its sequences: whoever lists events stays below. This node's
-/// membership is only looked at, without a lock, so that a caller and the writer never wait for
-/// each other: where another node takes over in between, it finds the outbox rows a little later.
+/// The store is not notified when that transaction ends. Until then the transaction holds a shared
+/// advisory lock that names the second of its sequences, and lists of events stop below that. This
+/// node's membership is only read, without a lock, so a caller and the writer never wait for each
+/// other. If another node takes over in between, it finds the outbox rows a little later.
 final class CallerPublisher {
-  /// Names the schema: the caller's connection has a search path of its own.
+  /// The statement names the schema, since the caller's connection has a search path of its own.
   private static final String WRITE =
       """
       with me as (
@@ -63,7 +63,7 @@ final class CallerPublisher {
     return events.isEmpty() ? List.of() : write(callers, events);
   }
 
-  /// While the claim is open, the sequences are this node's concern; then they are the lock's.
+  /// The claim keeps the sequences unsettled until the lock does so.
   private List<OutboxEntry> write(Connection callers, List<NewEvent> events) throws SQLException {
     Member me = nodes.member();
     try (EventSequences.Claim claim = me.sequences().claim()) {
@@ -92,7 +92,7 @@ final class CallerPublisher {
       return session.one(
           write,
           row -> new BatchStatement.Answer(row.getLong(1), row.getBoolean(2), row.getBoolean(3)),
-          me.slot(),
+          me.nodeNumber(),
           me.epoch(),
           tenants,
           tenants.length,

@@ -6,21 +6,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Warns when the clock of this machine and the database's are far apart. Ids, rates and the expiry
-/// of keys use this machine's clock; the liveness of nodes uses the database's. Warns once, and
-/// again after the clocks have agreed in between. One thread at a time.
+/// Warns when this machine's clock and the database's are far apart. Ids, rates and the expiry of
+/// keys use this machine's clock; the liveness of nodes uses the database's. It warns once, and
+/// again only after the clocks have agreed in between. One thread at a time.
 final class ClockSkew {
   private static final Logger LOG = System.getLogger(ClockSkew.class.getName());
   private static final Duration TOLERATED = Duration.ofSeconds(30);
 
   private boolean isFar;
 
-  /// Compares the database's time with this machine's, as it was before and after the question.
+  /// Compares the database's time with this machine's time before and after the query.
   void look(Instant database, Instant asked, Instant answered) {
     warning(database, asked, answered).ifPresent(it -> LOG.log(Level.WARNING, it));
   }
 
-  /// Returns what to warn of; empty while the clocks agree, and when it has been said already.
+  /// Returns the warning; empty while the clocks agree, and when it has been given already.
   Optional<String> warning(Instant database, Instant asked, Instant answered) {
     Duration ahead = Duration.between(database, asked);
     Duration behind = Duration.between(answered, database);

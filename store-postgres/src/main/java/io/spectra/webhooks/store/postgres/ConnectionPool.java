@@ -9,40 +9,45 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Locale;
 
-/// Connections that many callers share; more callers wait. Any thread, virtual ones too.
+/// Lends connections to callers. When all are lent, callers wait. Any thread, virtual ones too.
 final class ConnectionPool implements AutoCloseable {
-  /// A caller waits so long at a time, and looks in between whether there is any hope.
+  /// A caller waits this long at a time, and checks in between whether the server can be reached.
   private static final Duration WAIT = Duration.ofMillis(500);
 
   private static final Duration WAIT_LEAST = Duration.ofMillis(250); // of HikariCP
 
   private final HikariDataSource pool;
-  private final ServerReachability reach;
+  private final ServerReachability reachability;
   private final long waitsMax;
 
-  /// Opens no connection yet, so that it can be made while the database is away.
-  ConnectionPool(Connections connections, Purpose purpose, int size, PostgresSettings settings, ServerReachability reach) {
-    this.reach = reach;
+  /// Opens no connection yet, so a pool can be created while the database cannot be reached.
+  ConnectionPool(
+      Connections connections,
+      Purpose purpose,
+      int size,
+      PostgresSettings settings,
+      ServerReachability reachability) {
+    this.reachability = reachability;
     Duration bound = settings.timeouts().connect();
     waitsMax = Math.max(1, bound.dividedBy(WAIT));
     HikariConfig config = new HikariConfig();
     config.setPoolName(settings.schema() + "-" + purpose.name().toLowerCase(Locale.ROOT));
     config.setDataSource(connections.dataSource(purpose));
     config.setMaximumPoolSize(size);
-    config.setMinimumIdle(0); // the first caller opens the first: none that nobody wants
+    config.setMinimumIdle(0); // the first caller opens the first, so an unused pool has none
     config.setConnectionTimeout(
         Math.clamp(bound.toMillis(), WAIT_LEAST.toMillis(), WAIT.toMillis()));
     config.setInitializationFailTimeout(-1);
     pool = new HikariDataSource(config);
   }
 
-  /// A free connection, which closing gives back. Where there is none at all, and none can be
-  /// opened, it says so at once.
+  /// Returns a free connection, which is given back by closing it. Fails at once when there is none
+  /// and none can be opened.
   ///
-  /// @throws SQLException when none is to be had in time
+  /// @throws SQLException when no connection becomes free in time
   Connection connection() throws SQLException {
     for (long wait = 1; ; wait++) {
-      if (reach.isLost() && isEmpty()) {
+      if (reachability.isLost() && isEmpty()) {
         throw new SQLException("no connection to the server can be opened now", "08001");
       }
       try {
@@ -55,8 +60,8 @@ final class ConnectionPool implements AutoCloseable {
     }
   }
 
-  /// Takes idle connections for lost, or for connections to a server that is not the one to ask any
-  /// more: they would only fail their next caller, or tell old news.
+  /// Closes idle connections. They may be broken, or lead to a server that is no longer the
+  /// primary, so that their next caller would fail or read old data.
   void renew() {
     var control = pool.getHikariPoolMXBean();
     if (control != null && !pool.isClosed()) {

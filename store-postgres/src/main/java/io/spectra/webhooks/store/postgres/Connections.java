@@ -11,11 +11,12 @@ import java.util.Properties;
 import javax.sql.DataSource;
 import org.postgresql.Driver;
 
-/// Opens connections to the schema, each set up for what it is for. Any thread.
+/// Opens connections to the schema and sets each up for its purpose. Any thread.
 final class Connections {
-  /// `enable_seqscan`: the plans of the hot statements are made once, when the tables may be empty,
-  /// and kept; a scan that is right then is ruin later. `synchronous_commit` is left as the
-  /// operator set it, unless that is off: what was answered must be there after a crash.
+  /// `enable_seqscan` is off for the hot statements. Their plans are made once, when the tables may
+  /// be empty, and a scan that is right then would be far too slow later. `synchronous_commit`
+  /// stays as the operator set it, but is never off for writes: what was acknowledged must survive
+  /// a crash.
   private static final String SET_UP =
       """
       select set_config('search_path', ?, false),
@@ -32,7 +33,7 @@ final class Connections {
           set_config('jit', 'off', false)
       """;
 
-  /// Unlinking a large partition's files takes its time, and nobody waits for it.
+  /// Deleting a large partition's files takes long, and nobody waits for it.
   private static final int UPKEEP_FACTOR = 10;
 
   private final PostgresSettings settings;
@@ -42,7 +43,7 @@ final class Connections {
     this.settings = settings;
   }
 
-  /// What a connection is for.
+  /// The purpose of a connection.
   enum Purpose {
     WRITING,
     RECORDING,
@@ -51,7 +52,8 @@ final class Connections {
     PULSE,
     LISTENING,
     UPKEEP,
-    /// As the operator set the database up; bounded by nothing, since a migration may take long.
+    /// Uses the operator's settings of the database, without timeouts, since a migration may take
+    /// long.
     MIGRATING;
 
     private boolean isHot() {
@@ -80,7 +82,7 @@ final class Connections {
     }
   }
 
-  /// For libraries that want one, and use nothing of it but its connections.
+  /// Returns a data source for libraries that need one. Only its connections can be used.
   DataSource dataSource(Purpose purpose) {
     return (DataSource)
         Proxy.newProxyInstance(
@@ -129,12 +131,12 @@ final class Connections {
     return properties;
   }
 
-  /// How the server's list of sessions names a connection.
+  /// Returns the name of a connection in the server's list of sessions.
   String applicationName(Purpose purpose) {
     return settings.schema() + " " + purpose.name().toLowerCase(Locale.ROOT);
   }
 
-  /// How long that is for this purpose; 0 for as long as it takes.
+  /// Returns the timeout for this purpose; 0 for no limit.
   private static Duration bound(Duration timeout, Purpose purpose) {
     return switch (purpose) {
       case WRITING, RECORDING, UNITS, READING, PULSE, LISTENING -> timeout;
@@ -147,7 +149,7 @@ final class Connections {
     return Long.toString(duration.toMillis());
   }
 
-  /// Rounded up: 0 would mean for ever.
+  /// Rounds up, because 0 would mean no limit.
   private static String seconds(Duration duration) {
     return Long.toString(duration.plusMillis(999).toSeconds());
   }

@@ -5,15 +5,15 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 
-/// A UTC day, counted from the first of 2026, and the ids of it: delivery ids and event sequences
-/// both begin with the seconds since then, above 23 other bits.
+/// A UTC day, counted from the first of 2026, and its range of ids. Delivery ids and event
+/// sequences both begin with the seconds since 2026, above 23 other bits.
 record Day(int number) implements Comparable<Day> {
   private static final LocalDate FIRST = LocalDate.of(2026, 1, 1);
   private static final long FIRST_SECOND = FIRST.toEpochSecond(LocalTime.MIN, ZoneOffset.UTC);
   private static final long LAST_SECOND = (1L << 30) - 1;
   private static final int SECONDS = 86_400;
 
-  /// Seconds since 2026 began, within what an id has room for.
+  /// Returns the seconds since the start of 2026, clamped to the range of an id.
   static long second(Instant instant) {
     return Math.clamp(instant.getEpochSecond() - FIRST_SECOND, 0, LAST_SECOND);
   }
@@ -22,7 +22,7 @@ record Day(int number) implements Comparable<Day> {
     return ofSecond(second(instant));
   }
 
-  /// The day of a delivery id or an event sequence.
+  /// Returns the day of a delivery id or an event sequence.
   static Day ofId(long id) {
     return ofSecond(EventSequences.secondOf(id));
   }
@@ -35,12 +35,12 @@ record Day(int number) implements Comparable<Day> {
     return new Day(number + days);
   }
 
-  /// The smallest id of this day.
+  /// Returns the smallest id of this day.
   long firstId() {
     return EventSequences.floor((long) number * SECONDS);
   }
 
-  /// The smallest id after this day.
+  /// Returns the smallest id after this day.
   long endId() {
     return plus(1).firstId();
   }

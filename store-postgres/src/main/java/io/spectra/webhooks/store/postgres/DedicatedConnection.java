@@ -7,8 +7,8 @@ import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/// One connection of the store's own. It is opened when it is needed, and closed after an error
-/// that leaves in doubt what became of it; the next call opens it anew. Nothing is repeated.
+/// Holds one connection of the store, which is opened when it is needed. An error that leaves its
+/// state in doubt closes it, and the next call opens it again. No call is repeated.
 ///
 /// One thread at a time.
 final class DedicatedConnection {
@@ -20,7 +20,7 @@ final class DedicatedConnection {
   private @Nullable PostgresSession session;
   private boolean closed;
 
-  /// `opened` has the first word on every new connection.
+  /// `opened` runs first on every new connection.
   DedicatedConnection(Connections connections, Purpose purpose, Opened opened) {
     this.connections = connections;
     this.purpose = purpose;
@@ -31,7 +31,7 @@ final class DedicatedConnection {
     this(connections, purpose, _ -> {});
   }
 
-  /// What is done with a connection before anything else.
+  /// Runs on a new connection before anything else.
   @FunctionalInterface
   interface Opened {
     void on(PostgresSession session) throws SQLException;
@@ -39,12 +39,12 @@ final class DedicatedConnection {
 
   /// Runs `task` in one transaction, durable when this returns.
   ///
-  /// @throws StoreException when PostgreSQL fails; whether anything was written is then not known
+  /// @throws StoreException when PostgreSQL fails; it is unknown then whether anything was written
   <T> T transact(String what, PostgresSession.Task<T> task) {
     return run(what, session -> session.transact(task));
   }
 
-  /// Runs `task`, each statement of which is a transaction.
+  /// Runs `task`. Each of its statements is a transaction.
   <T> T run(String what, PostgresSession.Task<T> task) {
     try {
       return task.run(session());
@@ -57,12 +57,12 @@ final class DedicatedConnection {
     }
   }
 
-  /// False when there is no connection, or none any more.
+  /// Whether there is an open connection.
   boolean isOpen() {
     return session != null;
   }
 
-  /// For good.
+  /// Closes the connection for good.
   void close() {
     closed = true;
     discard();

@@ -7,8 +7,8 @@ import io.spectra.webhooks.webhook.WebhookId;
 import java.util.List;
 import java.util.UUID;
 
-/// Events to be inserted, column by column, as `unnest` takes them: the text of a statement is the
-/// same for one event and for a thousand.
+/// Turns events that are to be inserted into one array for each column, which `unnest` takes. So
+/// the text of a statement does not depend on the number of events.
 record EventColumns(List<StoredEvent> events) {
 
   long[] sequences() {
@@ -47,7 +47,7 @@ record EventColumns(List<StoredEvent> events) {
     return events.stream().map(stored -> stored.event().body()).toArray(byte[][]::new);
   }
 
-  /// The tenants that must be there, each once.
+  /// Returns the tenants that must exist, each once.
   long[] tenantsNamed() {
     return events.stream()
         .map(StoredEvent::event)
@@ -57,7 +57,7 @@ record EventColumns(List<StoredEvent> events) {
         .toArray();
   }
 
-  /// The webhooks that must be there, each once.
+  /// Returns the webhooks that must exist, each once.
   long[] webhooksNamed() {
     return events.stream()
         .flatMap(stored -> stored.event().only().stream())

@@ -4,18 +4,18 @@ import io.spectra.webhooks.store.postgres.Partitions.Table;
 import java.sql.SQLException;
 import java.time.Instant;
 
-/// Takes away old events that nothing refers to: whole days where nothing refers to any event of
-/// theirs, and row by row in days of which something must stay, such as what a paused webhook has
-/// parked. A day is looked at when it has passed as a whole.
+/// Deletes old events that nothing refers to. A day is dropped as a whole if nothing refers to any
+/// of its events. In other days, for example when a paused webhook has parked some events, rows are
+/// deleted one by one. A day is examined once it has passed completely.
 ///
-/// What is neither in the outbox nor in a segment comes into neither again, so looking first and
-/// taking away afterwards is safe. A call looks at a bounded number of events, and the next one
-/// goes on behind them. The writer's thread only.
+/// An event that is in neither the outbox nor a segment never enters one again, so it is safe to
+/// check first and delete afterwards. A call looks at a bounded number of events, and the next call
+/// continues after them. Runs on the writer's thread.
 final class EventDayPruner {
   private static final int ROUNDS_MAX = 8;
 
-  /// Segments of webhooks that are gone: one may have been parked while its webhook was being
-  /// deleted on another node.
+  /// Deletes segments of deleted webhooks. One may have been parked while another node deleted its
+  /// webhook.
   private static final String DELETE_LOST_SEGMENTS =
       """
       delete from segment using webhook
@@ -49,13 +49,14 @@ final class EventDayPruner {
       """;
 
   private final PartitionKeeper partitions;
-  private long doneUntil; // a sequence; what is left up to here is referred to
+  private long doneUntil; // a sequence; something refers to every event that is left up to here
 
   EventDayPruner(PartitionKeeper partitions) {
     this.partitions = partitions;
   }
 
-  /// `hold` fails unless this node is a member. Answers how many rows went one by one.
+  /// Deletes up to `limit` rows one by one and returns their number, and drops whole days. `hold`
+  /// fails unless this node is a member.
   int prune(PostgresSession session, DedicatedConnection.Opened hold, Instant before, int limit)
       throws SQLException {
     session.transact(transaction -> {
@@ -80,7 +81,8 @@ final class EventDayPruner {
     return limit - budget.rows;
   }
 
-  private void deleteRows(PostgresSession session, DedicatedConnection.Opened hold, Day day, Budget budget)
+  private void deleteRows(
+      PostgresSession session, DedicatedConnection.Opened hold, Day day, Budget budget)
       throws SQLException {
     long after = Math.max(doneUntil, day.firstId() - 1);
     while (after < day.endId() && !budget.isSpent()) {
@@ -106,11 +108,11 @@ final class EventDayPruner {
     });
   }
 
-  /// One that is in use stays until the next time.
+  /// Drops a day. If its table is in use, the day stays until the next call.
   private void drop(PostgresSession session, Day day) throws SQLException {
     if (Partitions.detach(
         session, Table.EVENT, day, transaction -> !isReferredTo(transaction, day))) {
-      partitions.gone(Table.EVENT, day);
+      partitions.removed(Table.EVENT, day);
     }
   }
 
@@ -124,10 +126,10 @@ final class EventDayPruner {
         day.endId());
   }
 
-  /// How many events were looked at, the last of them, and how many of them went.
+  /// The number of events that were examined, the last of them, and the number that were deleted.
   private record Deleted(int seen, long last, int count) {}
 
-  /// What one call may still do.
+  /// The rows and rounds that one call may still use.
   private static final class Budget {
     int rows;
     int rounds = ROUNDS_MAX;

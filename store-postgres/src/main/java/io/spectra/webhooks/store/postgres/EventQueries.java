@@ -13,8 +13,8 @@ import java.util.UUID;
 
 /// Reads the tables `event` and `outbox`.
 ///
-/// Events are joined by a `lateral` with a limit, so that the planner has no other way than to look
-/// each of them up by its key, in the one partition that can have it.
+/// Events are joined by a `lateral` with a limit. That forces the planner to look each event up by
+/// its key, in the only partition that can hold it.
 final class EventQueries {
   private static final StoredEventReader READER =
       new StoredEventReader(row -> new EventId(row.getObject(2, UUID.class)));
@@ -55,9 +55,9 @@ final class EventQueries {
       """
           .formatted(StoredEventReader.COLUMNS);
 
-  /// The bounds of what may be listed. The nodes first, as this statement's snapshot has them, then
-  /// the locks as they are: an event of a caller's transaction that is below its node's bound has
-  /// its lock, or is committed.
+  /// Selects the bounds of the events that may be listed. It reads the nodes first, in this
+  /// statement's snapshot, and then the current locks. So an event of a caller's transaction below
+  /// its node's bound either has its lock or is committed.
   private static final String SETTLED =
       """
       select coalesce((select min(settled) from node where left_at is null), ?),
@@ -96,13 +96,14 @@ final class EventQueries {
     return session.list(OUTBOX_OLD, row -> row.getLong(1), node, from, before.toEpochMilli());
   }
 
-  /// The events with these sequences that are there, in this order.
+  /// Returns the events with these sequences that exist, in this order.
   static List<StoredEvent> inOrder(PostgresSession session, long[] sequences) throws SQLException {
     return session.list(IN_ORDER, READER::event, sequences);
   }
 
-  /// Goes no further than nothing can be missing. Two statements, each with a snapshot of its own:
-  /// what was settled for the first is there for the second.
+  /// Lists events and stops before the first sequence that might still be committed later. It runs
+  /// two statements with a snapshot each, so everything that is settled for the first is visible to
+  /// the second.
   static List<StoredEvent> query(PostgresSession session, EventQuery query) throws SQLException {
     long settled = settled(session);
     long from = query.from().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
@@ -120,8 +121,8 @@ final class EventQueries {
         query.limit());
   }
 
-  /// Below this, no event can be missing: each is committed and visible to the next statement, or
-  /// never will be.
+  /// Returns a bound: every event below it is committed and visible to the next statement, or will
+  /// never be committed.
   private static long settled(PostgresSession session) throws SQLException {
     return session.one(
         SETTLED,
@@ -130,8 +131,8 @@ final class EventQueries {
         EventSequences.secondOf(NO_BOUND));
   }
 
-  /// No event that was accepted from a time on has a sequence of an earlier second: that leaves
-  /// whole partitions out.
+  /// Returns the sequence after which the query starts. An event has no sequence of a second before
+  /// its acceptance, so this excludes whole partitions.
   private static long firstSince(EventQuery query) {
     return query.from().map(from -> EventSequences.floor(Day.second(from)) - 1).orElse(0L);
   }

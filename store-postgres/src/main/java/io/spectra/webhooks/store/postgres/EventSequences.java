@@ -8,60 +8,62 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Gives events their sequences: seconds since 2026 (30 bits), the node's slot (8 bits), a counter
-/// within the second (15 bits). They grow on a node and never repeat; those of one block are
-/// consecutive. Slot and counter lie the other way round than in a delivery id, but the seconds in
-/// the same place: a range of either is a range of time.
+/// Gives events their sequences: seconds since 2026 (30 bits), the node number (8 bits), a counter
+/// within the second (15 bits). On each node they grow and never repeat; those of one block are
+/// consecutive. In a delivery id the counter comes before the node number. The seconds are in the
+/// same place in both, so a range of either is a range of time.
 ///
-/// A second that needs more borrows from the next one, and a clock that steps back is waited for.
-/// An event's sequence is never of a second before its acceptance, so a day of sequences that has
-/// passed holds no event that was accepted after it.
+/// When a second has no sequences left, they are borrowed from the next one. After the clock has
+/// stepped back, sequences continue from the newest one. An event's sequence is never of a second
+/// before its acceptance, so a past day of sequences holds no event that was accepted after it.
 ///
-/// It also knows what is *settled*: below that, each sequence it gave is committed or never will
-/// be. Whoever lists events goes no further than every node's. Any thread.
+/// It also knows which sequences are *settled*: each that it gave is committed or never will be. A
+/// list of events stops at the smallest such bound of all nodes. Any thread.
 final class EventSequences {
   static final int BLOCK_MAX = 1 << 15;
   private static final int COUNTER_BITS = 15;
-  private static final int SLOT_BITS = 8;
+  private static final int NODE_BITS = 8;
 
   private final InstantSource clock;
-  private final long slot;
+  private final long nodeNumber;
   private final List<Claim> claims = new ArrayList<>(); // guarded by this
-  private long last; // guarded by this; second and counter, without the slot
+  private long last; // second and counter, without the node number; guarded by this
 
-  /// `newest` is the largest sequence that any node is known to have given. Ones that this slot
-  /// gave before and could not store are of this second at the latest: it is passed over.
-  EventSequences(InstantSource clock, int slot, long newest) {
+  /// `newest` is the largest sequence that any node is known to have given. An earlier node with
+  /// this number may have given sequences of this second that it could not store, so this second is
+  /// passed over.
+  EventSequences(InstantSource clock, int nodeNumber, long newest) {
     this.clock = clock;
-    this.slot = slot;
+    this.nodeNumber = nodeNumber;
     long second = Math.max(secondOf(newest), Day.second(clock.instant()));
     this.last = (second << COUNTER_BITS) + BLOCK_MAX - 1;
   }
 
-  /// The second that a sequence is of, or of which it was borrowed.
+  /// Returns the second of a sequence, which may be later than the time at which it was given.
   static long secondOf(long sequence) {
-    return sequence >>> (SLOT_BITS + COUNTER_BITS);
+    return sequence >>> (NODE_BITS + COUNTER_BITS);
   }
 
-  /// The slot of the node that gave a sequence.
-  static int slotOf(long sequence) {
-    return (int) (sequence >>> COUNTER_BITS) & ((1 << SLOT_BITS) - 1);
+  /// Returns the number of the node that gave a sequence.
+  static int nodeNumberOf(long sequence) {
+    return (int) (sequence >>> COUNTER_BITS) & ((1 << NODE_BITS) - 1);
   }
 
-  /// The smallest sequence of a second.
+  /// Returns the smallest sequence of a second.
   static long floor(long second) {
-    return second << (SLOT_BITS + COUNTER_BITS);
+    return second << (NODE_BITS + COUNTER_BITS);
   }
 
-  /// Begins something that may need sequences: while it is open, they are not settled.
+  /// Starts a claim for a transaction that may need sequences, which are not settled while the
+  /// claim is open.
   synchronized Claim claim() {
     Claim claim = new Claim(sequence(last + 1));
     claims.add(claim);
     return claim;
   }
 
-  /// Where this node's sequences go on. Takes note of the time, so that it moves on while nothing
-  /// happens.
+  /// Returns the sequence below which all of this node's are settled. It follows the clock, so it
+  /// also advances while nothing is written.
   synchronized long settled() {
     last = Math.max(last, now() - 1);
     return settledBut(null);
@@ -71,8 +73,8 @@ final class EventSequences {
     return sequence(last);
   }
 
-  /// Another node gave this sequence: a clock that lags behind others' would hold back what they
-  /// list.
+  /// Advances to another node's sequence. Otherwise a clock that is behind those of other nodes
+  /// would hold back the events that they list.
   synchronized void follow(long sequence) {
     last = Math.max(last, (secondOf(sequence) << COUNTER_BITS) - 1);
   }
@@ -111,10 +113,11 @@ final class EventSequences {
   }
 
   private long sequence(long tick) {
-    return floor(tick >>> COUNTER_BITS) | slot << COUNTER_BITS | counterOf(tick);
+    return floor(tick >>> COUNTER_BITS) | nodeNumber << COUNTER_BITS | counterOf(tick);
   }
 
-  /// What one transaction takes. Closed when it is certain that it has committed, or never will.
+  /// The sequences of one transaction. It is closed when it is certain that the transaction has
+  /// committed or never will.
   final class Claim implements AutoCloseable {
     private final long from;
 
@@ -137,7 +140,7 @@ final class EventSequences {
       return stored;
     }
 
-    /// What will be settled when this alone is over.
+    /// Returns the bound of settled sequences once this claim is closed.
     long settledAfter() {
       return settledBut(this);
     }

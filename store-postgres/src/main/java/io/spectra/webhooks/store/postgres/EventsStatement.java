@@ -4,10 +4,10 @@ import io.spectra.webhooks.store.StoredEvent;
 import java.sql.SQLException;
 import java.util.List;
 
-/// Events that are written within the transaction of their batch: those of a unit of work, and
-/// those that are too large to go with the rest in one statement.
+/// Writes events within the transaction of their batch: those of a unit of work, and those that are
+/// too large to share one statement with the rest.
 final class EventsStatement {
-  /// Takes the lock on the node's row for the rest of the transaction.
+  /// Locks the node's row for the rest of the transaction.
   private static final String BEGIN =
       """
       with me as (
@@ -38,7 +38,7 @@ final class EventsStatement {
     return session.one(
         BEGIN,
         row -> new BatchStatement.Answer(row.getLong(1), row.getBoolean(2), true),
-        me.slot(),
+        me.nodeNumber(),
         me.epoch(),
         me.writer());
   }
@@ -70,7 +70,7 @@ final class EventsStatement {
             columns.positions(),
             columns.onlyWebhooks(),
             columns.bodies(),
-            me.slot(),
+            me.nodeNumber(),
             registryVersion,
             opened.sequences(),
             opened.acceptedAt());

@@ -14,11 +14,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// Everything that is written but attempts, one transaction a call, on one connection. The writer's
-/// thread only.
+/// Writes everything except attempts on one connection. Each call is one transaction. Runs on the
+/// writer's thread.
 ///
-/// Each new connection raises a number in the node's row that every commit names: so one whose
-/// answer was lost is over when the next one has begun, and cannot come late.
+/// Each new connection raises a number in the node's row, which every commit names. So when a
+/// commit's answer was lost with its connection, that commit can no longer take effect once the
+/// next one has begun.
 final class FencedWriter {
   private static final String FENCE_OLD_CONNECTION =
       "update node set writer = writer + 1 where slot = ? and epoch = ? returning writer";
@@ -31,7 +32,10 @@ final class FencedWriter {
   private final List<EventSequences.Claim> uncertain = new ArrayList<>();
 
   FencedWriter(
-      Connections connections, NodeTable nodes, PartitionKeeper partitions, RegistryChanges registry) {
+      Connections connections,
+      NodeTable nodes,
+      PartitionKeeper partitions,
+      RegistryChanges registry) {
     this.nodes = nodes;
     this.partitions = partitions;
     this.registry = registry;
@@ -54,7 +58,7 @@ final class FencedWriter {
       if (writing.isOpen()) {
         claim.close();
       } else {
-        uncertain.add(claim); // until the next connection is there
+        uncertain.add(claim); // until the next connection is open
       }
     }
   }
@@ -80,14 +84,14 @@ final class FencedWriter {
   List<OutboxEntry> unfinished(Collection<Long> sequences) {
     return writing.run(
         "Reading the outbox",
-        session -> EventQueries.outbox(session, nodes.member().slot(), sequences));
+        session -> EventQueries.outbox(session, nodes.member().nodeNumber(), sequences));
   }
 
   void close() {
     writing.close();
   }
 
-  /// Within a transaction: fails unless this node is a member, and keeps it one until the end.
+  /// Fails unless this node is a member, and keeps it a member until the transaction ends.
   private void hold(PostgresSession session) throws SQLException {
     Member me = nodes.member();
     if (!EventsStatement.begin(session, me).isMember()) {
@@ -95,12 +99,12 @@ final class FencedWriter {
     }
   }
 
-  /// Waits for what the connection before may still have under way.
+  /// Waits for what the previous connection may still be committing.
   private void fenceOldConnection(PostgresSession session) throws SQLException {
     Member me = nodes.member();
     me.writer(
         session
-            .first(FENCE_OLD_CONNECTION, row -> row.getLong(1), me.slot(), me.epoch())
+            .first(FENCE_OLD_CONNECTION, row -> row.getLong(1), me.nodeNumber(), me.epoch())
             .orElseThrow(() -> NodeTable.lost(me)));
     uncertain.forEach(EventSequences.Claim::close);
     uncertain.clear();

@@ -16,10 +16,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 
-/// Reads the table `attempt`. Its partitions are in the order of its ids, so what asks for the
-/// newest looks at the newest partition first and at no more than it needs.
+/// Reads the table `attempt`. Its partitions are in the order of its ids, so a query for the newest
+/// attempts looks at the newest partition first and stops when it has enough.
 ///
-/// An attempt whose event has gone by retention is not shown: there is nothing left to show.
+/// An attempt whose event retention has deleted is left out.
 final class HistoryQueries {
   private static final String COLUMNS =
       """
@@ -67,7 +67,8 @@ final class HistoryQueries {
       where webhook_id = ? and delivery_id >= ? and event_sequence between ? and ?
       """;
 
-  /// What was dropped or finished is in the nodes' rows.
+  /// The nodes' rows have the newest ids of attempts that were dropped and segments that were
+  /// finished.
   private static final String NEWEST =
       """
       select greatest(

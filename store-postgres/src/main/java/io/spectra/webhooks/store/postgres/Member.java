@@ -1,30 +1,30 @@
 package io.spectra.webhooks.store.postgres;
 
-/// This node's place among the nodes: a slot, and the epoch in which the slot is its. Whoever
-/// raises the epoch fences it.
+/// This node's membership: its number, and the epoch in which the number belongs to it. A node that
+/// raises the epoch fences this one.
 final class Member {
-  private final int slot;
+  private final int nodeNumber;
   private final long epoch;
   private final EventSequences sequences;
-  private long writer; // the writer's thread only, but for the joining that makes this
-  private volatile long saidSettled; // by the pulse, in the node's row
+  private long writer; // the writer's thread only, once joining has created this
+  private volatile long reportedSettled; // written into the node's row by the pulse
 
-  Member(int slot, long epoch, long writer, EventSequences sequences) {
-    this.slot = slot;
+  Member(int nodeNumber, long epoch, long writer, EventSequences sequences) {
+    this.nodeNumber = nodeNumber;
     this.epoch = epoch;
     this.writer = writer;
     this.sequences = sequences;
   }
 
-  int slot() {
-    return slot;
+  int nodeNumber() {
+    return nodeNumber;
   }
 
   long epoch() {
     return epoch;
   }
 
-  /// The number of the writer's connection: what an older one still has under way is refused.
+  /// Returns the number of the writer's connection. A commit of an older connection is refused.
   long writer() {
     return writer;
   }
@@ -33,19 +33,19 @@ final class Member {
     writer = number;
   }
 
-  void saidSettled(long sequence) {
-    saidSettled = sequence;
+  void reportedSettled(long sequence) {
+    reportedSettled = sequence;
   }
 
-  /// True when there may be events of this node that nobody may list yet, because its row does not
-  /// say that they are settled.
+  /// Whether this node may have events that cannot be listed yet because its row does not report
+  /// them as settled.
   boolean isBehind() {
-    return sequences.newest() >= saidSettled;
+    return sequences.newest() >= reportedSettled;
   }
 
-  /// What others know it by, in notices.
+  /// Returns this node's name in notices to other nodes.
   String name() {
-    return slot + "/" + epoch;
+    return nodeNumber + "/" + epoch;
   }
 
   EventSequences sequences() {

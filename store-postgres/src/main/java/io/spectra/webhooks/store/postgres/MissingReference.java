@@ -8,9 +8,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/// Names the tenant or webhook that events refer to and that is not there. Asked only after a
-/// statement has written nothing for that reason, so that the statements that succeed pay nothing
-/// for it. The thread that has the connection.
+/// Finds the tenant or webhook that events name and that does not exist. It runs only after a
+/// statement has written nothing for that reason, so statements that succeed do not pay for it.
 final class MissingReference {
   private static final String TENANT =
       """
@@ -28,12 +27,12 @@ final class MissingReference {
 
   private MissingReference() {}
 
-  /// On a connection whose search path leads to the schema.
+  /// Looks on a connection whose search path has the schema.
   static StoreException of(EventColumns events, PostgresSession session) throws SQLException {
     return of(events, session, "");
   }
 
-  /// On a connection of a caller, whose search path is anything.
+  /// Looks on a caller's connection, whose search path may be any. `schema` ends with a dot.
   static StoreException of(EventColumns events, Connection callers, String schema)
       throws SQLException {
     try (var session = new SqlSession(callers, PostgresParameters.BINDER)) {

@@ -13,18 +13,19 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// The table `node`: joining, leaving, and taking over what a dead node had.
+/// Reads and writes the table `node`: joining, leaving, and taking over from a dead node. The
+/// column of a node's number is named `slot`, since nodes of older versions use the same table.
 ///
-/// All times in it are the database's. A node's row is locked by each of its own commits, so a
-/// takeover comes before or after one and never between. A node that takes over locks its own row
-/// `for key share`: its commits go on, and nobody takes it over meanwhile, since that wants the row
-/// `for update`.
+/// All times in it are the database's. Each of a node's commits locks its row, so a takeover
+/// happens before or after a commit and never during one. A node that takes over locks its own row
+/// `for key share`. Its commits continue meanwhile, and no other node can take it over, since that
+/// needs the row `for update`.
 final class NodeTable {
   private static final int ATTEMPTS_MAX = 1_000;
 
-  /// What every node may have given by now, at least: the new one goes on behind it. A slot whose
-  /// segments another node has is not free yet: the last eight bits of their ids say who parked
-  /// them.
+  /// The new node continues after the newest sequence that any node may have given. A number is not
+  /// free while another node has segments that were parked under it, which the last eight bits of
+  /// their ids show.
   private static final String JOIN_FREE =
       """
       with free as (
@@ -56,7 +57,7 @@ final class NodeTable {
 
   private static final String COUNT = "select count(*) from node";
 
-  /// Raises the epoch, so that a commit whose answer was lost cannot come later either.
+  /// Raises the epoch, so that a commit whose answer was lost cannot take effect later.
   private static final String LEAVE =
       """
       update node set epoch = epoch + 1, left_at = clock_timestamp(),
@@ -64,8 +65,8 @@ final class NodeTable {
       where slot = ? and epoch = ?
       """;
 
-  /// Waits for nobody: who has the row locked is this node's own commit, which carries a heartbeat
-  /// itself, or a takeover.
+  /// Waits for no lock. The row is locked either by this node's own commit, which writes a
+  /// heartbeat itself, or by a takeover.
   private static final String PULSE =
       """
       with mine as (
@@ -86,8 +87,9 @@ final class NodeTable {
   private static final String AM_MEMBER =
       "select 1 from node where slot = ? and epoch = ? for key share";
 
-  /// One that has something comes before those that have nothing. What makes it dead is said of its
-  /// own row: when that was changed meanwhile, PostgreSQL looks at it again before it locks it.
+  /// A node that has left something is chosen before those that have nothing. The conditions for a
+  /// dead node are on its own row. If that row changes meanwhile, PostgreSQL checks them again
+  /// before it locks the row.
   private static final String FIND_DEAD =
       """
       with other as (
@@ -125,10 +127,10 @@ final class NodeTable {
       """;
 
   private final InstantSource clock;
-  private final ClockSkew skew = new ClockSkew(); // of whoever has the connection for pulses
+  private final ClockSkew skew = new ClockSkew(); // used on the connection for pulses only
   private volatile Member member;
 
-  /// Joins, and is a member then.
+  /// Joins the nodes. This node is a member when the constructor returns.
   NodeTable(PostgresSession session, InstantSource clock) throws SQLException {
     this.clock = clock;
     this.member = join(session);
@@ -141,14 +143,14 @@ final class NodeTable {
   static NodeLostException lost(Member member) {
     return new NodeLostException(
         "Node "
-            + member.slot()
+            + member.nodeNumber()
             + " is not a member any more: another one took over what it had. It joins anew.");
   }
 
-  /// False when this node is a member still.
+  /// Joins again; returns false when this node is still a member.
   boolean rejoin(PostgresSession session) throws SQLException {
     Member before = member;
-    if (session.first(AM_MEMBER, row -> true, before.slot(), before.epoch()).isPresent()) {
+    if (session.first(AM_MEMBER, row -> true, before.nodeNumber(), before.epoch()).isPresent()) {
       return false;
     }
     member = join(session);
@@ -157,7 +159,7 @@ final class NodeTable {
 
   void leave(PostgresSession session) throws SQLException {
     Member leaving = member;
-    session.update(LEAVE, leaving.sequences().newest(), leaving.slot(), leaving.epoch());
+    session.update(LEAVE, leaving.sequences().newest(), leaving.nodeNumber(), leaving.epoch());
   }
 
   Pulse pulse(PostgresSession session) throws SQLException {
@@ -171,49 +173,53 @@ final class NodeTable {
           skew.look(Instant.ofEpochMilli(row.getLong(6)), asked, clock.instant());
           sequences.follow(row.getLong(3));
           if (row.getBoolean(4)) {
-            me.saidSettled(settled);
+            me.reportedSettled(settled);
           }
           return new Pulse(row.getLong(1), row.getBoolean(2), row.getInt(5));
         },
-        me.slot(),
+        me.nodeNumber(),
         me.epoch(),
         sequences.newest(),
         settled,
-        me.slot(),
+        me.nodeNumber(),
         me.epoch());
   }
 
-  /// Within a transaction.
+  /// Takes over from one dead node. Runs within a transaction.
   Takeover takeOver(PostgresSession session, Duration deadAfter) throws SQLException {
     Member me = member;
-    if (session.first(AM_MEMBER, row -> true, me.slot(), me.epoch()).isEmpty()) {
+    if (session.first(AM_MEMBER, row -> true, me.nodeNumber(), me.epoch()).isEmpty()) {
       throw lost(me);
     }
     Optional<Integer> dead =
-        session.first(FIND_DEAD, row -> row.getInt(1), me.slot(), deadAfter.toMillis() / 1e3);
+        session.first(FIND_DEAD, row -> row.getInt(1), me.nodeNumber(), deadAfter.toMillis() / 1e3);
     if (dead.isEmpty()) {
       return Takeover.NOTHING;
     }
     session.update(FENCE, dead.get());
-    List<Long> outbox = session.list(TAKE_OUTBOX, row -> row.getLong(1), me.slot(), dead.get());
+    List<Long> outbox =
+        session.list(TAKE_OUTBOX, row -> row.getLong(1), me.nodeNumber(), dead.get());
     List<Segment.Head> segments =
-        session.list(TAKE_SEGMENTS, SegmentQueries::head, me.slot(), dead.get());
+        session.list(TAKE_SEGMENTS, SegmentQueries::head, me.nodeNumber(), dead.get());
     return new Takeover(segments, outbox);
   }
 
-  /// In two steps, each a transaction of its own: the row is there for all to see before it is
-  /// asked how far the others are. So nobody lists beyond what this node may still bring.
+  /// Joins in two steps, each a transaction of its own: all nodes can see this node's row before it
+  /// reads how far they are. So no list goes beyond the sequences that this node may still give.
   private Member join(PostgresSession session) throws SQLException {
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-      Optional<Joined> joined = session.first(JOIN_FREE, Joined::read);
-      if (joined.isEmpty()) {
-        joined = session.first(JOIN_NEW, Joined::read);
+      Optional<Membership> membership = session.first(JOIN_FREE, Membership::read);
+      if (membership.isEmpty()) {
+        membership = session.first(JOIN_NEW, Membership::read);
       }
-      if (joined.isPresent()) {
+      if (membership.isPresent()) {
         long newest = session.number(NEWEST_SEQUENCE);
-        Joined mine = joined.get();
+        Membership mine = membership.get();
         return new Member(
-            mine.slot, mine.epoch, mine.writer, new EventSequences(clock, mine.slot, newest));
+            mine.nodeNumber,
+            mine.epoch,
+            mine.writer,
+            new EventSequences(clock, mine.nodeNumber, newest));
       }
       if (session.number(COUNT) > 255) {
         break;
@@ -222,9 +228,9 @@ final class NodeTable {
     throw new StoreException("There is no free place: 256 nodes use this schema already");
   }
 
-  private record Joined(int slot, long epoch, long writer) {
-    static Joined read(ResultSet row) throws SQLException {
-      return new Joined(row.getInt(1), row.getLong(2), row.getLong(3));
+  private record Membership(int nodeNumber, long epoch, long writer) {
+    static Membership read(ResultSet row) throws SQLException {
+      return new Membership(row.getInt(1), row.getLong(2), row.getLong(3));
     }
   }
 }

@@ -4,26 +4,26 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
-/// Looks through this node's outbox for what has been there for a while, again and again, without
-/// passing by all that has been deleted since the last vacuum: it remembers below which sequence
-/// nothing was left.
+/// Finds the entries that have been in this node's outbox for a while, again and again. It
+/// remembers the sequence below which nothing was left, so that it need not pass all rows that were
+/// deleted since the last vacuum.
 ///
-/// That is not for good: a caller's transaction may commit late, and a takeover brings old rows. So
-/// every few times, and after a takeover, it looks at everything. Any thread.
+/// Older rows can still appear: a caller's transaction may commit late, and a takeover adds old
+/// rows. So every tenth time, and after a takeover, it looks at everything. Any thread.
 final class OutboxSweep {
   private static final int WHOLE_EVERY = 10;
 
   private int looks; // guarded by this
   private long from; // guarded by this
 
-  /// The sequences of events accepted before `before`, ascending.
+  /// Returns the sequences of events that were accepted before `before`, ascending.
   synchronized List<Long> look(PostgresSession session, int node, Instant before)
       throws SQLException {
     if (looks++ % WHOLE_EVERY == 0) {
       from = 0;
     }
     List<Long> found = EventQueries.outboxSequences(session, node, from, before);
-    // What was accepted later has a later sequence.
+    // Events that were accepted later have later sequences.
     from = found.isEmpty() ? EventSequences.floor(Day.second(before)) : found.getFirst();
     return found;
   }

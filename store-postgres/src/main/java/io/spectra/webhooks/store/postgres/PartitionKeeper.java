@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 
-/// Knows which partitions there are, so that an insert need not ask, and makes those that are
-/// missing: ahead of time, or when an id of their day comes up. Any thread.
+/// Knows the existing partitions, so that an insert need not look for them, and creates missing
+/// ones: ahead of time, or when an id of their day occurs. Any thread.
 final class PartitionKeeper {
   private final SharedConnection upkeep;
   private final int daysAhead;
@@ -24,14 +24,14 @@ final class PartitionKeeper {
     }
   }
 
-  /// Makes today's and those of the days to come.
+  /// Creates the partitions of today and of the next days.
   void makeAhead(Instant now) {
     Day today = Day.of(now);
     upkeep.run(
         "Making partitions",
         session -> {
           for (Table table : Table.values()) {
-            takeNote(session, table);
+            readExisting(session, table);
             for (int ahead = 0; ahead <= daysAhead; ahead++) {
               make(session, table, today.plus(ahead));
             }
@@ -40,7 +40,7 @@ final class PartitionKeeper {
         });
   }
 
-  /// Sees to it that rows with these ids have a place.
+  /// Creates the missing partitions for rows with these ids.
   void make(Table table, LongStream ids) {
     ids.mapToObj(Day::ofId)
         .distinct()
@@ -54,14 +54,15 @@ final class PartitionKeeper {
                 }));
   }
 
-  /// Another node may have dropped a day that this one knows of.
+  /// Forgets all partitions if the failure says that one is missing: another node may have dropped
+  /// a day.
   void forgetIfMissing(Exception failure) {
     if (PostgresErrors.isMissingPartition(failure)) {
       known.values().forEach(Set::clear);
     }
   }
 
-  void gone(Table table, Day day) {
+  void removed(Table table, Day day) {
     of(table).remove(day);
   }
 
@@ -72,7 +73,7 @@ final class PartitionKeeper {
     }
   }
 
-  private void takeNote(PostgresSession session, Table table) throws SQLException {
+  private void readExisting(PostgresSession session, Table table) throws SQLException {
     of(table).clear();
     of(table).addAll(Partitions.days(session, table));
   }

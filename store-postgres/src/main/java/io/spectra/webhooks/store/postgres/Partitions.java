@@ -8,23 +8,24 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/// The daily partitions of `event` and `attempt`: making them, and taking them away, without
-/// standing in a writer's way.
+/// Creates and removes the daily partitions of `event` and `attempt` without making writers wait.
 ///
-/// A partition is made beside its table and then attached, which locks nobody out. Detaching one
-/// locks the table for a moment: it gives up after [#LOCK_TIMEOUT], to be tried again later. What
-/// is detached is dropped by and by; its name says so, and that of its day is free again.
+/// A partition is created beside its table and then attached, which blocks nobody. Detaching one
+/// locks the table for a moment; it gives up after [#LOCK_TIMEOUT] and is tried again later. A
+/// detached partition gets another name, so that the name of its day is free again, and is dropped
+/// later.
 final class Partitions {
   private static final Logger LOG = System.getLogger(Partitions.class.getName());
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyy_MM_dd", Locale.ROOT);
 
-  /// How long writers may have to wait behind a detaching, at most.
+  /// The longest time that writers may have to wait while a partition is detached.
   private static final String LOCK_TIMEOUT = "50ms";
 
   private static final String LIMIT_WAITING = "set local lock_timeout = '" + LOCK_TIMEOUT + "'";
 
-  /// Nodes make the same partitions at the same time: at midnight, or when they start.
+  /// Several nodes may create the same partitions at the same time: at midnight, or when they
+  /// start.
   private static final String ONE_AT_A_TIME =
       "select 1 from (select pg_advisory_xact_lock(cast(to_regclass(?)::oid as bigint))) locked";
 
@@ -67,12 +68,12 @@ final class Partitions {
     }
   }
 
-  /// The days that there are partitions of, oldest first.
+  /// Returns the days that have a partition, oldest first.
   static List<Day> days(PostgresSession session, Table table) throws SQLException {
     return session.list(DAYS, row -> table.day(row.getString(1)), table.parent);
   }
 
-  /// Makes the partition of a day, unless it is there.
+  /// Creates the partition of a day, unless it exists.
   static void make(PostgresSession session, Table table, Day day) throws SQLException {
     session.transact(transaction -> {
       transaction.number(ONE_AT_A_TIME, table.parent);
@@ -83,7 +84,8 @@ final class Partitions {
     });
   }
 
-  // A name cannot be a parameter: here and below they are a table's and a day's, and plain.
+  // A name cannot be a parameter. Here and below, names consist of a table's and a day's, so they
+  // are plain.
   private static void create(PostgresSession transaction, Table table, Day day)
       throws SQLException {
     String parent = table.parent;
@@ -97,20 +99,20 @@ final class Partitions {
             .formatted(parent, partition, day.firstId(), day.endId()));
   }
 
-  /// Looks whether a partition may go, while nobody writes to its table.
+  /// Decides whether a partition may be removed, while nobody writes to its table.
   @FunctionalInterface
-  interface MayGo {
+  interface RemovalCheck {
     boolean test(PostgresSession session) throws SQLException;
   }
 
-  /// Takes a day out of its table, if it may go and the lock is to be had at once.
-  static boolean detach(PostgresSession session, Table table, Day day, MayGo mayGo)
+  /// Detaches a day from its table, if it may be removed and the lock is free.
+  static boolean detach(PostgresSession session, Table table, Day day, RemovalCheck mayRemove)
       throws SQLException {
     try {
       return session.transact(transaction -> {
         transaction.execute(LIMIT_WAITING);
         transaction.execute("lock table only %s in access exclusive mode".formatted(table.parent));
-        if (!days(transaction, table).contains(day) || !mayGo.test(transaction)) {
+        if (!days(transaction, table).contains(day) || !mayRemove.test(transaction)) {
           return false;
         }
         detach(transaction, table, day);
@@ -134,7 +136,7 @@ final class Partitions {
         "alter table %s rename to detached_%s_%s".formatted(partition, partition, oid));
   }
 
-  /// Drops what was detached; how many tables.
+  /// Drops the detached partitions and returns how many there were.
   static int dropDetached(PostgresSession session) throws SQLException {
     List<String> detached = session.list(DETACHED, row -> row.getString(1));
     for (String partition : detached) {

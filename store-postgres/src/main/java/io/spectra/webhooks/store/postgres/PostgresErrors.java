@@ -6,7 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
-/// What an SQLSTATE means: whose fault, and whether the connection can still be trusted.
+/// Judges PostgreSQL errors by their SQLSTATE: what caused one, and whether the connection can
+/// still be used.
 final class PostgresErrors {
   private static final String CHECK_VIOLATION = "23514";
   private static final String UNIQUE_VIOLATION = "23505";
@@ -15,37 +16,39 @@ final class PostgresErrors {
   private static final String ABORTED_TRANSACTION = "25P02";
   private static final String READ_ONLY = "25006";
 
-  /// Classes of errors that say that a statement was refused, and nothing of the connection: data,
-  /// constraints, deadlocks, syntax and rights, states of objects, errors that functions raise.
+  /// Classes of errors by which the server refuses a statement without affecting the connection:
+  /// data, constraints, deadlocks, syntax and rights, states of objects, errors that functions
+  /// raise.
   private static final Set<String> HARMLESS = Set.of("21", "22", "23", "40", "42", "55", "P0");
 
   private PostgresErrors() {}
 
-  /// True when the same rows would be refused again.
+  /// Whether the same rows would be refused again.
   static boolean isConstraint(@Nullable Throwable failure) {
     String kind = classOf(failure);
     return (kind.equals("23") || kind.equals("22")) && !isMissingPartition(failure);
   }
 
-  /// A row is there already.
+  /// Whether a row exists already.
   static boolean isDuplicate(@Nullable Throwable failure) {
     return stateOf(failure).equals(UNIQUE_VIOLATION);
   }
 
-  /// PostgreSQL's word for "no partition for this row" is a broken check without a name.
+  /// Whether there is no partition for a row, which PostgreSQL reports as a violated check without
+  /// a name.
   static boolean isMissingPartition(@Nullable Throwable failure) {
     return sqlException(failure) instanceof PSQLException e
         && CHECK_VIOLATION.equals(e.getSQLState())
         && (e.getServerErrorMessage() == null || e.getServerErrorMessage().getConstraint() == null);
   }
 
-  /// Two transactions waited for each other, or one of them cannot be put in an order.
+  /// Whether two transactions waited for each other, or could not be serialized.
   static boolean isDeadlock(@Nullable Throwable failure) {
     return classOf(failure).equals("40");
   }
 
-  /// What a unit of work failed with: the store's failure where it may be fine the next time, and
-  /// otherwise its own.
+  /// Returns the exception to throw for a unit of work that failed: a failure of the store if the
+  /// unit may succeed the next time, and otherwise the unit's own exception.
   static Exception ofUnit(String what, Exception failure) {
     SQLException found = sqlException(failure);
     boolean isTheStores =
@@ -57,8 +60,7 @@ final class PostgresErrors {
     return stateOf(failure).equals(LOCK_NOT_AVAILABLE);
   }
 
-  /// True unless the error is known to leave the connection as it was: what is not known for
-  /// certain ends it.
+  /// Whether the connection must be closed: always, unless the error is known not to affect it.
   static boolean breaksConnection(@Nullable Throwable failure) {
     return sqlException(failure) != null
         && !HARMLESS.contains(classOf(failure))
@@ -103,7 +105,7 @@ final class PostgresErrors {
     return found == null || found.getSQLState() == null ? "" : found.getSQLState();
   }
 
-  /// The first SQL error in the chain of causes that has a state; otherwise the first.
+  /// Returns the first SQL error with a state in the chain of causes, or else the first SQL error.
   private static @Nullable SQLException sqlException(@Nullable Throwable failure) {
     SQLException first = null;
     int depth = 0;

@@ -10,14 +10,14 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-/// Brings the schema's tables up to this program, before anything else uses them.
+/// Brings the schema's tables up to date with this program, before anything else uses them.
 ///
-/// Flyway takes longer than the rest of a start together, so it is only asked when a history does
-/// not end with the newest migration there is. Nodes that start at the same time do this one after
-/// another: a lock that ends with its connection keeps them apart.
+/// Flyway takes longer than all the rest of a start, so it runs only when migrations are missing.
+/// Nodes that start at the same time do this one after another, under a lock that ends with its
+/// connection.
 final class PostgresSchema {
-  /// What `compatibility.oldest_level` is compared with: raised by a migration that older programs
-  /// could not live with.
+  /// The level that `compatibility.oldest_level` is compared with. A migration that older programs
+  /// cannot work with raises it.
   static final int LEVEL = 1;
 
   static final Migrations OWN =
@@ -79,11 +79,10 @@ final class PostgresSchema {
     }
   }
 
-  /// What a server says of itself: its version as `server_version_num` has it, and the database's
-  /// encoding.
+  /// A server's version, as in `server_version_num`, and the database's encoding.
   record Server(int version, String encoding) {
 
-    /// Why the store cannot lie there, in one sentence.
+    /// Returns the reason why the store cannot use this server, in one sentence.
     Optional<String> objection(String place) {
       if (version < SERVER_VERSION_LEAST) {
         return Optional.of(

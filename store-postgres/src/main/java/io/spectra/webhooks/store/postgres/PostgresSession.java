@@ -15,14 +15,14 @@ final class PostgresSession extends SqlSession {
     super(connection, PostgresParameters.BINDER);
   }
 
-  /// Something done with a session.
+  /// Uses a session.
   @FunctionalInterface
   interface Task<T> {
     T run(PostgresSession session) throws SQLException;
   }
 
-  /// Runs `task` in one transaction. When it does not commit, it is rolled back; when that fails
-  /// too, [#isStuck].
+  /// Runs `task` in one transaction, which is rolled back if it does not commit. If that fails too,
+  /// the session [#isStuck].
   <T> T transact(Task<T> task) throws SQLException {
     connection().setAutoCommit(false); // begins with the first statement
     T result;
@@ -37,7 +37,7 @@ final class PostgresSession extends SqlSession {
     return result;
   }
 
-  /// Does not keep the statement: such a text is rarely used twice.
+  /// Does not keep the statement prepared, since its text is rarely used twice.
   @Override
   public void execute(String sql) throws SQLException {
     try (var statement = connection().createStatement()) {
@@ -45,7 +45,7 @@ final class PostgresSession extends SqlSession {
     }
   }
 
-  /// True when this is of no use any more.
+  /// Whether the session cannot be used any more.
   boolean isStuck() {
     return stuck;
   }

@@ -133,7 +133,7 @@ public record PostgresSettings(
         url, login, other, readers, writers, timeouts, daysAhead, migrations);
   }
 
-  /// The same, with tables of the embedding program in the same schema.
+  /// Returns the same settings with tables of the embedding program in the same schema.
   public PostgresSettings with(Migrations more) {
     List<Migrations> all = new ArrayList<>(migrations);
     all.add(more);
@@ -153,7 +153,7 @@ public record PostgresSettings(
     return "PostgresSettings[" + place() + "]";
   }
 
-  /// The login. A part that is empty is taken from the URL. Prints no password.
+  /// The login. An empty part is taken from the URL. `toString` shows no password.
   public record Login(Optional<String> user, Optional<String> password) {
     public Login(String user, Optional<String> password) {
       this(Optional.of(user), password);

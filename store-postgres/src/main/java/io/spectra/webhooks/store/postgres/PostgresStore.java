@@ -43,7 +43,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 
-/// The shared [Store]: a schema of a PostgreSQL database, 15 or newer, for one node or for many.
+/// The shared [Store]: a schema of a PostgreSQL database, version 15 or newer, for one node or for
+/// many.
 ///
 /// Calls run on the caller's thread. Writer and recorder have a connection each, and so have the
 /// pulse and the upkeep; reads share a pool. Starts that pool's threads and, with the first
@@ -54,7 +55,7 @@ public final class PostgresStore
 
   private final InstantSource clock;
   private final SharedConnection upkeep;
-  private final SharedConnection heart;
+  private final SharedConnection pulses;
   private final NodeTable nodes;
   private final PartitionKeeper partitions;
   private final FencedWriter main;
@@ -63,20 +64,20 @@ public final class PostgresStore
   private final CallerPublisher publishing;
   private final UnitTransactions units;
   private final ReaderConnections readers;
-  private final ServerReachability reach = new ServerReachability();
+  private final ServerReachability reachability = new ServerReachability();
   private final OutboxSweep sweep = new OutboxSweep();
   private final RegistryReader registry;
   private final RegistryNotices notices;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private PostgresStore(
-      PostgresSettings settings, Parts parts, SecretCipher cipher, InstantSource clock) {
+      PostgresSettings settings, OpenedParts parts, SecretCipher cipher, InstantSource clock) {
     this.clock = clock;
     Connections connections = parts.connections;
     upkeep = parts.upkeep;
     partitions = parts.partitions;
     nodes = parts.nodes;
-    heart = new SharedConnection(connections, Purpose.PULSE);
+    pulses = new SharedConnection(connections, Purpose.PULSE);
     registry = new RegistryReader(cipher);
     String channel = RegistryNotices.channel(settings.schema());
     main =
@@ -88,19 +89,22 @@ public final class PostgresStore
     recording = new DedicatedConnection(connections, Purpose.RECORDING);
     attempts = new AttemptDayPruner(upkeep, nodes, partitions);
     publishing = new CallerPublisher(nodes, partitions, settings.schema());
-    units = new UnitTransactions(connections, settings, publishing, reach);
+    units = new UnitTransactions(connections, settings, publishing, reachability);
     notices = new RegistryNotices(connections, channel, nodes::member);
-    readers = new ReaderConnections(connections, settings, reach);
+    readers = new ReaderConnections(connections, settings, reachability);
   }
 
-  /// What is there before the store is.
-  private record Parts(
-      Connections connections, SharedConnection upkeep, PartitionKeeper partitions, NodeTable nodes) {}
+  /// The parts that are created before the store itself.
+  private record OpenedParts(
+      Connections connections,
+      SharedConnection upkeep,
+      PartitionKeeper partitions,
+      NodeTable nodes) {}
 
-  /// Opens the store in the schema of the settings, makes what is not there yet, and joins the
-  /// nodes that use it.
+  /// Opens the store in the schema of the settings, creates what is missing, and joins the nodes
+  /// that use it.
   ///
-  /// @throws StoreOpenException with a sentence for whoever starts the program
+  /// @throws StoreOpenException with a sentence for the operator
   public static PostgresStore open(
       PostgresSettings settings, SecretCipher cipher, InstantSource clock) {
     Connections connections = new Connections(settings);
@@ -111,7 +115,7 @@ public final class PostgresStore
       PartitionKeeper partitions = new PartitionKeeper(upkeep, settings.daysAhead());
       partitions.makeAhead(clock.instant());
       NodeTable nodes = upkeep.run("Joining", session -> new NodeTable(session, clock));
-      var parts = new Parts(connections, upkeep, partitions, nodes);
+      var parts = new OpenedParts(connections, upkeep, partitions, nodes);
       PostgresStore store = new PostgresStore(settings, parts, cipher, clock);
       open = true;
       return store;
@@ -125,8 +129,8 @@ public final class PostgresStore
     }
   }
 
-  /// Reads the embedding program's own tables in the schema: what was committed before the call is
-  /// there. Any thread.
+  /// Reads the embedding program's own tables in the schema, and sees everything that was committed
+  /// before the call. Any thread.
   ///
   /// @throws StoreException when PostgreSQL fails, or the read takes too long
   public <T> T read(SqlRead<T> read) {
@@ -181,12 +185,13 @@ public final class PostgresStore
   @Override
   public List<OutboxEntry> outbox(long afterSequence, int limit) {
     return readers.read(
-        "Reading the outbox", session -> EventQueries.outbox(session, slot(), afterSequence, limit));
+        "Reading the outbox",
+        session -> EventQueries.outbox(session, nodeNumber(), afterSequence, limit));
   }
 
   @Override
   public List<Long> outboxSequences(Instant before) {
-    return readers.read("Reading the outbox", session -> sweep.look(session, slot(), before));
+    return readers.read("Reading the outbox", session -> sweep.look(session, nodeNumber(), before));
   }
 
   @Override
@@ -196,13 +201,13 @@ public final class PostgresStore
 
   @Override
   public List<Segment.Head> segments() {
-    return readers.read("Reading segments", session -> SegmentQueries.heads(session, slot()));
+    return readers.read("Reading segments", session -> SegmentQueries.heads(session, nodeNumber()));
   }
 
   @Override
   public List<Segment> segmentsReaching(long sequence) {
     return readers.read(
-        "Reading segments", session -> SegmentQueries.reaching(session, slot(), sequence));
+        "Reading segments", session -> SegmentQueries.reaching(session, nodeNumber(), sequence));
   }
 
   @Override
@@ -213,13 +218,15 @@ public final class PostgresStore
 
   @Override
   public Set<Delivered> attemptedSince(DeliveryId floor) {
-    return readers.read("Reading attempts", session -> HistoryQueries.attemptedSince(session, floor));
+    return readers.read(
+        "Reading attempts", session -> HistoryQueries.attemptedSince(session, floor));
   }
 
   @Override
   public Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, long first, long last) {
     return readers.read(
-        "Reading attempts", session -> HistoryQueries.attemptedOf(session, webhook, floor, first, last));
+        "Reading attempts",
+        session -> HistoryQueries.attemptedOf(session, webhook, floor, first, last));
   }
 
   @Override
@@ -236,12 +243,13 @@ public final class PostgresStore
   @Override
   public List<HistoryRow> attempts(TenantId tenant, WebhookId webhook, DeliveryId delivery) {
     return readers.read(
-        "Reading the history", session -> HistoryQueries.attempts(session, tenant, webhook, delivery));
+        "Reading the history",
+        session -> HistoryQueries.attempts(session, tenant, webhook, delivery));
   }
 
   @Override
   public List<StoredEvent> events(EventQuery query) {
-    sayHowFar();
+    pulseIfBehind();
     return readers.read("Reading events", session -> EventQueries.query(session, query));
   }
 
@@ -250,7 +258,7 @@ public final class PostgresStore
     return main.prune(before, limit);
   }
 
-  /// Also makes the partitions of the days to come.
+  /// Drops old attempts, and creates the partitions of the next days.
   @Override
   public void pruneAttempts(Instant before) {
     partitions.makeAhead(clock.instant());
@@ -268,23 +276,23 @@ public final class PostgresStore
   }
 
   @Override
-  public int slot() {
-    return nodes.member().slot();
+  public int nodeNumber() {
+    return nodes.member().nodeNumber();
   }
 
   @Override
-  public int slotOf(long sequence) {
-    return EventSequences.slotOf(sequence);
+  public int nodeNumberOf(long sequence) {
+    return EventSequences.nodeNumberOf(sequence);
   }
 
   @Override
   public Pulse pulse() {
     try {
-      Pulse pulse = heart.run("The pulse", nodes::pulse);
-      reach.good();
+      Pulse pulse = pulses.run("The pulse", nodes::pulse);
+      reachability.good();
       return pulse;
     } catch (StoreException e) {
-      reach.failed();
+      reachability.failed();
       readers.renew();
       units.renew();
       throw e;
@@ -319,15 +327,16 @@ public final class PostgresStore
     readers.close();
     units.close();
     leave();
-    heart.close();
+    pulses.close();
     recording.close();
     main.close();
     upkeep.close();
   }
 
-  /// So that what this node has accepted is listed at once, and not after the next pulse.
-  private void sayHowFar() {
-    if (nodes.member().isBehind() && !reach.isLost()) {
+  /// Pulses if needed, so that events that this node has accepted are listed at once and not only
+  /// after the next pulse.
+  private void pulseIfBehind() {
+    if (nodes.member().isBehind() && !reachability.isLost()) {
       try {
         pulse();
       } catch (StoreException e) {
@@ -338,7 +347,7 @@ public final class PostgresStore
 
   private void leave() {
     try {
-      heart.run(
+      pulses.run(
           "Leaving",
           session -> {
             nodes.leave(session);

@@ -5,23 +5,26 @@ import io.spectra.webhooks.store.postgres.Connections.Purpose;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// Connections that read, for as many callers at a time; more callers wait. They can write nothing,
-/// and the server ends what takes too long. Any thread, virtual ones too.
+/// Runs reads on a pool of connections that cannot write. When all are in use, callers wait. The
+/// server cancels a read that takes too long. Any thread, virtual ones too.
 final class ReaderConnections implements AutoCloseable {
   private final ConnectionPool pool;
 
-  ReaderConnections(Connections connections, PostgresSettings settings, ServerReachability reach) {
-    pool = new ConnectionPool(connections, Purpose.READING, settings.readers(), settings, reach);
+  ReaderConnections(
+      Connections connections, PostgresSettings settings, ServerReachability reachability) {
+    pool =
+        new ConnectionPool(
+            connections, Purpose.READING, settings.readers(), settings, reachability);
   }
 
-  /// Each statement has a snapshot of its own.
+  /// Runs a read in which each statement has a snapshot of its own.
   ///
-  /// @throws StoreException when PostgreSQL fails, or no connection is to be had in time
+  /// @throws StoreException when PostgreSQL fails, or no connection becomes free in time
   <T> T read(String what, PostgresSession.Task<T> task) {
     return run(what, task);
   }
 
-  /// All statements see one snapshot.
+  /// Runs a read in which all statements see one snapshot.
   <T> T readAtOnce(String what, PostgresSession.Task<T> task) {
     return run(what, session -> session.transact(task));
   }

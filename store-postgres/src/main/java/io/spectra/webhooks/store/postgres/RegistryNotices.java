@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
-/// Hears of registry changes that other nodes made: a thread that waits on a connection of its own,
-/// and connects again when that is lost. It starts with the first listener.
+/// Notifies listeners of registry changes by other nodes. Its thread waits on a connection of its
+/// own and connects again when that is lost. The thread starts with the first listener.
 ///
-/// After each connecting listeners are called once: there may have been notices meanwhile.
+/// After each connect, listeners are called once, since notices may have been missed.
 final class RegistryNotices {
   private static final Logger LOG = System.getLogger(RegistryNotices.class.getName());
   private static final int WAIT_MILLIS = 5_000;
@@ -32,7 +32,7 @@ final class RegistryNotices {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private @Nullable Thread thread; // guarded by this
-  private boolean failing; // the thread's: the log says once that nothing is heard
+  private boolean failing; // the thread only; the log reports a lost connection once
   private volatile @Nullable Connection connection; // set by the thread
 
   RegistryNotices(Connections connections, String channel, Supplier<Member> me) {
@@ -41,14 +41,14 @@ final class RegistryNotices {
     this.me = me;
   }
 
-  /// What registry changes of a schema are told on.
+  /// Returns the channel for registry changes of a schema.
   static String channel(String schema) {
     return "registry_of_" + schema;
   }
 
-  /// Calls `told` from now on.
-  synchronized void listen(Runnable told) {
-    listeners.add(told);
+  /// Calls `listener` from now on.
+  synchronized void listen(Runnable listener) {
+    listeners.add(listener);
     if (thread == null) {
       thread =
           Thread.ofPlatform().name("spectra-postgres-notices").daemon().start(this::untilClosed);
@@ -59,7 +59,7 @@ final class RegistryNotices {
     closing.countDown();
     Connection open = connection;
     if (open != null) {
-      closeQuietly(open); // ends its waiting
+      closeQuietly(open); // ends its wait
     }
     Thread running;
     synchronized (this) {
@@ -78,12 +78,12 @@ final class RegistryNotices {
     while (!isClosing()) {
       try (Connection open = connections.connect(Purpose.LISTENING)) {
         connection = open;
-        hear(open);
+        receive(open);
       } catch (SQLException e) {
         if (!isClosing()) {
           Level level = failing ? Level.DEBUG : Level.WARNING;
           failing = true;
-          LOG.log(level, "Notices of registry changes are not heard; connecting again", e);
+          LOG.log(level, "Notices of registry changes are not received; connecting again", e);
         }
       }
       connection = null;
@@ -91,18 +91,18 @@ final class RegistryNotices {
     }
   }
 
-  private void hear(Connection open) throws SQLException {
+  private void receive(Connection open) throws SQLException {
     try (Statement statement = open.createStatement()) {
       statement.execute("listen " + channel);
       failing = false;
-      tell();
+      notifyListeners();
       PGConnection notified = open.unwrap(PGConnection.class);
       while (!isClosing()) {
         PGNotification[] notices = notified.getNotifications(WAIT_MILLIS);
         if (notices == null || notices.length == 0) {
-          statement.execute(IS_ALIVE); // a vanished server says nothing for ever
+          statement.execute(IS_ALIVE); // otherwise a server that is gone would never be noticed
         } else if (isOfOthers(notices)) {
-          tell();
+          notifyListeners();
         }
       }
     }
@@ -118,11 +118,11 @@ final class RegistryNotices {
     return false;
   }
 
-  private void tell() {
+  private void notifyListeners() {
     for (Runnable listener : listeners) {
       try {
         listener.run();
-      } catch (RuntimeException e) { // the thread goes on for the others
+      } catch (RuntimeException e) { // the thread continues with the others
         LOG.log(Level.WARNING, "A listener to registry changes failed", e);
       }
     }

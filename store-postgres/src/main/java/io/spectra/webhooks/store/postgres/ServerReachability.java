@@ -2,12 +2,13 @@ package io.spectra.webhooks.store.postgres;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Whether connections to the server can be opened, as the pulse finds out a few times a second.
-/// One that fails may only have lost its connection; the next one opens a new one. Any thread.
+/// Knows whether connections to the server can be opened, which the pulse finds out a few times a
+/// second. A pulse that fails may only have lost its connection; the next one opens a new
+/// connection. Any thread.
 final class ServerReachability {
   private static final int FAILURES_OF_LOST = 2;
 
-  private final AtomicInteger failures = new AtomicInteger(); // one after another
+  private final AtomicInteger failures = new AtomicInteger(); // consecutive ones
 
   void good() {
     failures.set(0);
@@ -17,7 +18,7 @@ final class ServerReachability {
     failures.incrementAndGet();
   }
 
-  /// True when the newest pulse could not open a connection either.
+  /// Whether the newest pulse could not open a connection either.
   boolean isLost() {
     return failures.get() >= FAILURES_OF_LOST;
   }

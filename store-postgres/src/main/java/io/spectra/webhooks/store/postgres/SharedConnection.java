@@ -4,8 +4,8 @@ import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.postgres.Connections.Purpose;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// One connection for several threads, one call at a time: for what happens now and then (joining,
-/// taking over, partitions), and for the pulse.
+/// Shares one connection among several threads, one call at a time. It is used for rare work
+/// (joining, taking over, partitions) and for the pulse.
 final class SharedConnection {
   private final DedicatedConnection writing;
   private final ReentrantLock lock = new ReentrantLock();

@@ -1,7 +1,7 @@
 package io.spectra.webhooks.store.postgres;
 
-/// Text that others wrote, as a column of PostgreSQL's takes it: the one character that it has no
-/// place for, U+0000, becomes the sign for what cannot be shown.
+/// Makes text that others wrote storable in PostgreSQL: the only character that it cannot store,
+/// U+0000, becomes the replacement character.
 final class StorableText {
   private StorableText() {}
 

@@ -9,18 +9,22 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/// Runs units of work in transactions of their own, for as many callers at a time as the pool has
-/// connections; more callers wait. Any thread, virtual ones too.
+/// Runs units of work in transactions of their own. When all connections of its pool are in use,
+/// callers wait. Any thread, virtual ones too.
 final class UnitTransactions implements AutoCloseable {
-  /// What two transactions do that wait for each other is nobody's fault: the one that PostgreSQL
-  /// ended runs again, so many times in all.
+  /// The number of times that a unit may run: PostgreSQL ends one of two transactions that wait for
+  /// each other, and that one runs again.
   private static final int RUNS_MAX = 4;
 
   private final ConnectionPool pool;
   private final CallerPublisher publishing;
 
-  UnitTransactions(Connections connections, PostgresSettings settings, CallerPublisher publishing, ServerReachability reach) {
-    pool = new ConnectionPool(connections, Purpose.UNITS, settings.writers(), settings, reach);
+  UnitTransactions(
+      Connections connections,
+      PostgresSettings settings,
+      CallerPublisher publishing,
+      ServerReachability reachability) {
+    pool = new ConnectionPool(connections, Purpose.UNITS, settings.writers(), settings, reachability);
     this.publishing = publishing;
   }
 

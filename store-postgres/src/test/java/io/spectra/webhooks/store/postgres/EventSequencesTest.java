@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 /// The numbers that a node gives its events, and what it says is settled of them.
 class EventSequencesTest {
   private static final long SECOND = Day.second(START);
-  private static final int SLOT = 7;
+  private static final int NODE_NUMBER = 7;
 
   private final TestClock clock = new TestClock();
-  private final EventSequences sequences = new EventSequences(clock, SLOT, 0);
+  private final EventSequences sequences = new EventSequences(clock, NODE_NUMBER, 0);
 
   private static NewEvent event(Instant acceptedAt) {
     return new NewEvent(
@@ -50,31 +50,32 @@ class EventSequencesTest {
     }
   }
 
-  private static long sequence(long second, int slot, int counter) {
-    return second << 23 | (long) slot << 15 | counter;
+  private static long sequence(long second, int nodeNumber, int counter) {
+    return second << 23 | (long) nodeNumber << 15 | counter;
   }
 
   @Test
-  void they_have_the_second_above_the_slot_above_the_counter_and_fit_into_53_bits() {
+  void they_have_the_second_above_the_node_number_above_the_counter_and_fit_into_53_bits() {
     clock.move(Duration.ofSeconds(5));
 
     assertThat(give(2))
-        .containsExactly(sequence(SECOND + 5, SLOT, 0), sequence(SECOND + 5, SLOT, 1));
+        .containsExactly(
+            sequence(SECOND + 5, NODE_NUMBER, 0), sequence(SECOND + 5, NODE_NUMBER, 1));
     assertThat(sequence((1L << 30) - 1, 255, (1 << 15) - 1)).isEqualTo((1L << 53) - 1);
   }
 
   @Test
   void the_second_in_which_a_node_starts_is_passed_over() {
-    assertThat(give(1)).containsExactly(sequence(SECOND + 1, SLOT, 0));
+    assertThat(give(1)).containsExactly(sequence(SECOND + 1, NODE_NUMBER, 0));
   }
 
   @Test
   void they_go_on_behind_the_newest_that_is_known() {
     long newest = sequence(SECOND + 100, 3, 12);
 
-    var later = new EventSequences(clock, SLOT, newest);
+    var later = new EventSequences(clock, NODE_NUMBER, newest);
     try (Claim claim = later.claim()) {
-      assertThat(give(claim, 1, START)).containsExactly(sequence(SECOND + 101, SLOT, 0));
+      assertThat(give(claim, 1, START)).containsExactly(sequence(SECOND + 101, NODE_NUMBER, 0));
     }
   }
 
@@ -84,9 +85,10 @@ class EventSequencesTest {
     give((1 << 15) - 1);
 
     assertThat(give(2))
-        .containsExactly(sequence(SECOND + 6, SLOT, 0), sequence(SECOND + 6, SLOT, 1));
+        .containsExactly(
+            sequence(SECOND + 6, NODE_NUMBER, 0), sequence(SECOND + 6, NODE_NUMBER, 1));
     clock.move(Duration.ofSeconds(1));
-    assertThat(give(1)).containsExactly(sequence(SECOND + 6, SLOT, 2));
+    assertThat(give(1)).containsExactly(sequence(SECOND + 6, NODE_NUMBER, 2));
   }
 
   @Test
@@ -112,7 +114,7 @@ class EventSequencesTest {
   void none_is_of_a_second_before_its_event_was_accepted() {
     try (Claim claim = sequences.claim()) {
       assertThat(give(claim, 1, START.plusSeconds(30)))
-          .containsExactly(sequence(SECOND + 30, SLOT, 0));
+          .containsExactly(sequence(SECOND + 30, NODE_NUMBER, 0));
     }
   }
 
@@ -136,7 +138,7 @@ class EventSequencesTest {
   void what_is_settled_moves_on_with_the_time_and_nothing_comes_below_it() {
     clock.move(Duration.ofSeconds(10));
     long settled = sequences.settled();
-    assertThat(settled).isEqualTo(sequence(SECOND + 10, SLOT, 0));
+    assertThat(settled).isEqualTo(sequence(SECOND + 10, NODE_NUMBER, 0));
 
     clock.move(Duration.ofSeconds(-5));
     assertThat(give(1)[0]).isGreaterThanOrEqualTo(settled);
@@ -146,8 +148,8 @@ class EventSequencesTest {
   void a_node_whose_clock_lags_follows_the_others() {
     sequences.follow(sequence(SECOND + 40, 200, 5));
 
-    assertThat(sequences.settled()).isEqualTo(sequence(SECOND + 40, SLOT, 0));
-    assertThat(give(1)).containsExactly(sequence(SECOND + 40, SLOT, 0));
+    assertThat(sequences.settled()).isEqualTo(sequence(SECOND + 40, NODE_NUMBER, 0));
+    assertThat(give(1)).containsExactly(sequence(SECOND + 40, NODE_NUMBER, 0));
   }
 
   @Test

@@ -62,10 +62,10 @@ class NodesTest {
     database.close();
   }
 
-  private void silence(int slot) throws SQLException {
+  private void silence(int nodeNumber) throws SQLException {
     database.run(
         "update node set heartbeat_at = clock_timestamp() - interval '11 seconds' where slot = "
-            + slot);
+            + nodeNumber);
   }
 
   private static Segment segment(int n, WebhookId of, StoredEvent event) {
@@ -91,15 +91,16 @@ class NodesTest {
   }
 
   @Test
-  void each_node_has_the_smallest_free_slot_and_gives_it_back() {
+  void each_node_has_the_smallest_free_node_number_and_gives_it_back() {
     PostgresStore second = database.open();
     PostgresStore third = database.open();
-    assertThat(List.of(first.slot(), second.slot(), third.slot())).containsExactly(0, 1, 2);
+    assertThat(List.of(first.nodeNumber(), second.nodeNumber(), third.nodeNumber()))
+        .containsExactly(0, 1, 2);
 
     second.close();
 
-    assertThat(database.open().slot()).isEqualTo(1);
-    assertThat(database.open().slot()).isEqualTo(3);
+    assertThat(database.open().nodeNumber()).isEqualTo(1);
+    assertThat(database.open().nodeNumber()).isEqualTo(3);
   }
 
   @Test
@@ -128,7 +129,7 @@ class NodesTest {
   }
 
   @Test
-  void nodes_never_give_a_sequence_twice_not_even_in_a_slot_that_had_another_node() {
+  void nodes_never_give_a_sequence_twice_not_even_in_a_node_number_that_had_another_node() {
     List<Long> given = new ArrayList<>();
     driver.accept(tenant, 3).forEach(stored -> given.add(stored.sequence()));
     for (int node = 0; node < 3; node++) {
@@ -195,17 +196,17 @@ class NodesTest {
   }
 
   @Test
-  void a_slot_is_not_given_again_while_another_node_has_segments_that_were_parked_by_it()
+  void a_node_number_is_not_given_again_while_another_node_has_segments_that_were_parked_by_it()
       throws SQLException {
     PostgresStore second = database.open();
     driver.park(segment(1, webhook, driver.accept(tenant, 1).getFirst()));
     first.close();
     Takeover taken = second.takeOver(DEAD_AFTER);
 
-    assertThat(database.open().slot()).as("beside a segment of slot 0").isEqualTo(2);
+    assertThat(database.open().nodeNumber()).as("beside a segment of slot 0").isEqualTo(2);
 
     new StoreDriver(second).finish(taken.segments().getFirst().id().value());
-    assertThat(database.open().slot()).isZero();
+    assertThat(database.open().nodeNumber()).isZero();
   }
 
   @Test
@@ -215,11 +216,11 @@ class NodesTest {
     first.close();
 
     assertThat(second.takeOver(DEAD_AFTER).outbox().size()).isEqualTo(2);
-    assertThat(database.open().slot()).isZero();
+    assertThat(database.open().nodeNumber()).isZero();
   }
 
   @Test
-  void a_node_that_comes_back_to_its_slot_finds_what_it_left() {
+  void a_node_that_comes_back_to_its_node_number_finds_what_it_left() {
     driver.accept(tenant, 2);
     first.close();
 
@@ -331,11 +332,11 @@ class NodesTest {
   @Test
   void a_member_that_joins_anew_stays_what_it_is() {
     long accepted = driver.accept(tenant, 1).getFirst().sequence();
-    int slot = first.slot();
+    int nodeNumber = first.nodeNumber();
 
     first.rejoin();
 
-    assertThat(first.slot()).isEqualTo(slot);
+    assertThat(first.nodeNumber()).isEqualTo(nodeNumber);
     assertThat(outboxOf(first)).containsExactly(accepted);
   }
 

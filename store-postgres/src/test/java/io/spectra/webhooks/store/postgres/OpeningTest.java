@@ -57,7 +57,8 @@ class OpeningTest {
   }
 
   @Test
-  void nodes_that_start_at_once_on_an_empty_database_all_open_each_with_a_slot() throws Exception {
+  void nodes_that_start_at_once_on_an_empty_database_all_open_each_with_a_node_number()
+      throws Exception {
     List<Future<PostgresStore>> opening = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       for (int node = 0; node < 4; node++) {
@@ -65,11 +66,11 @@ class OpeningTest {
       }
     }
 
-    List<Integer> slots = new ArrayList<>();
+    List<Integer> nodeNumbers = new ArrayList<>();
     for (Future<PostgresStore> store : opening) {
-      slots.add(store.get(1, TimeUnit.MINUTES).slot());
+      nodeNumbers.add(store.get(1, TimeUnit.MINUTES).nodeNumber());
     }
-    assertThat(slots).containsExactlyInAnyOrder(0, 1, 2, 3);
+    assertThat(nodeNumbers).containsExactlyInAnyOrder(0, 1, 2, 3);
     assertThat(database.count("embedder_history where success")).isEqualTo(2);
   }
 

@@ -65,7 +65,7 @@ class RollingUpgradeTest {
     bringForward();
     database.run(
         "update node set heartbeat_at = clock_timestamp() - interval '1 hour' where slot = "
-            + dying.slot());
+            + dying.nodeNumber());
 
     assertThat(receiver.takeRequest().header("X-Webhook-Id"))
         .contains(left.event().id().toString());

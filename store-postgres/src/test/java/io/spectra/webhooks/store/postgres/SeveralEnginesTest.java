@@ -238,11 +238,11 @@ class SeveralEnginesTest {
   private void haveDied(PostgresStore store) throws SQLException {
     database.run(
         "update node set heartbeat_at = clock_timestamp() - interval '1 hour' where slot = "
-            + store.slot());
+            + store.nodeNumber());
   }
 
   private static Segment segment(PostgresStore of, WebhookId webhook, List<StoredEvent> events) {
-    var ids = new DeliveryIds(InstantSource.system(), of.slot(), of.newestDelivery());
+    var ids = new DeliveryIds(InstantSource.system(), of.nodeNumber(), of.newestDelivery());
     return new Segment(
         ids.next(Instant.now()),
         webhook,

@@ -55,7 +55,7 @@ final class StoreThroughput {
   private StoreThroughput(PostgresStore store, int batchSize) {
     this.driver = new StoreDriver(store);
     this.batchSize = batchSize;
-    this.deliveries = new DeliveryIds(clock, store.slot(), new DeliveryId(0));
+    this.deliveries = new DeliveryIds(clock, store.nodeNumber(), new DeliveryId(0));
     this.tenant = driver.addTenant("Load").id();
     for (int i = 0; i < WEBHOOKS; i++) {
       webhooks.add(driver.addWebhook(tenant, Optional.empty()).id());

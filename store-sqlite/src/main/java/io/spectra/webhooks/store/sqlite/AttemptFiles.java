@@ -21,11 +21,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The history: one file of attempts a UTC day, by the time in a delivery's id, so that all
-/// attempts of a delivery lie together and a day can be dropped by unlinking its file.
+/// Stores the history: one file of attempts for each UTC day. The time in a delivery's id decides
+/// the day, so all attempts of a delivery are in one file, and a day is dropped by deleting its
+/// file.
 ///
-/// [#record] on the recorder's thread, [#drop] on any: a lock keeps them apart. Pools may be read
-/// by any thread.
+/// [#record] is called on the recorder's thread and [#drop] on any. A lock keeps them apart. Any
+/// thread may read the pools.
 final class AttemptFiles {
   private static final int OPEN_MAX = 2; // at midnight two days are written
 
@@ -42,8 +43,8 @@ final class AttemptFiles {
     this.copier = copier;
   }
 
-  /// Takes up the files that are there, and makes today's, so that a disk that cannot be written
-  /// shows at start.
+  /// Opens the files that exist and creates today's. So a disk that cannot be written is noticed at
+  /// the start.
   ///
   /// @throws StoreOpenException when a newer program wrote one of them
   void start(Instant now) {
@@ -59,7 +60,7 @@ final class AttemptFiles {
     }
   }
 
-  /// How many were not there yet.
+  /// Stores attempts and returns how many of them were new.
   int record(List<AttemptRecord> attempts) {
     Map<LocalDate, List<AttemptRecord>> byDay = new TreeMap<>();
     for (AttemptRecord attempt : attempts) {
@@ -77,7 +78,7 @@ final class AttemptFiles {
     });
   }
 
-  /// Drops the days that ended by `before`, but for the newest: it holds the newest id.
+  /// Drops the days that ended by `before`, except the newest, which holds the newest id.
   void drop(Instant before) {
     LocalDate first = dayOf(before);
     try {
@@ -95,24 +96,25 @@ final class AttemptFiles {
     }
   }
 
-  /// Newest first.
+  /// Returns all days, newest first.
   Collection<SessionPool> newestFirst() {
     return days.descendingMap().values();
   }
 
-  /// Newest first, those that may hold this id or a larger one.
+  /// Returns the days that may hold this id or a larger one, newest first.
   Collection<SessionPool> newestFirst(DeliveryId floor) {
     return days.tailMap(dayOf(floor)).descendingMap().values();
   }
 
-  /// The day of one delivery; empty when it has none.
+  /// Returns the day of one delivery; empty when it has no file.
   Collection<SessionPool> of(DeliveryId delivery) {
     SessionPool day = days.get(dayOf(delivery));
     return day == null ? List.of() : List.of(day);
   }
 
-  /// Recording has stopped. Readers first: the last to close a file empties its log, and only who
-  /// may write can do that.
+  /// Closes all files after recording has stopped. The connections that read are closed first: the
+  /// last connection to a file empties its log when it closes, and only a writing connection can do
+  /// that.
   void close() {
     days.values().forEach(SessionPool::close);
     days.clear();
@@ -150,7 +152,8 @@ final class AttemptFiles {
     }
   }
 
-  /// The connection that writes a day; opening one more closes the one opened longest ago.
+  /// Returns the connection that writes a day. Opening one too many closes the one that was opened
+  /// first.
   private WritingConnection writing(LocalDate day) {
     WritingConnection known = open.get(day);
     if (known != null) {

@@ -2,23 +2,25 @@ package io.spectra.webhooks.store.sqlite;
 
 import java.sql.SQLException;
 
-/// Which attempts each webhook has: three tables of an attempts file, by webhook and key.
+/// Lists the attempts of each webhook, in three tables of an attempts file that are ordered by
+/// webhook and key.
 ///
-/// An index that every attempt enters at once would touch a page somewhere else for each of them.
-/// So new attempts are listed in the order in which they come, gathered into a small table in the
-/// order of webhooks when they are two thousand, and from there filed in the large one when it is
-/// worth its pages (ADR 10, ADR 21). A reader looks through all that are not gathered, and only
-/// looks up the others.
+/// An index on the attempts themselves would dirty a different page for each new attempt. So new
+/// attempts are first listed in the order in which they arrive. When there are 2,048 of them, they
+/// are *gathered* into a small table that is ordered by webhook. When that table has 16,384 rows,
+/// they are *filed* in the large table (ADR 10, ADR 21). A reader scans the attempts that are not
+/// gathered yet and looks up the others.
 ///
-/// Written within the transaction that writes the attempts, or opens their file.
+/// The tables are written within the transaction that writes the attempts or opens their file.
 final class AttemptLists {
-  /// So many attempts may be in no order: each read looks through all of them.
+  /// The number of attempts that may be unsorted. Each read scans all of them.
   static final int UNSORTED_MAX = 2_048;
 
-  /// So many attempts may be gathered and not filed: each gathering touches most of their pages.
+  /// The number of attempts that may be gathered but not filed. Each gathering writes most of their
+  /// pages.
   static final int GATHERED_MAX = 16_384;
 
-  /// Those of webhook ?1 from key ?2 on; of each table the newest ?3 at least.
+  /// Selects the keys of webhook ?1 from key ?2 on: at least the newest ?3 of each table.
   static final String KEYS =
       """
       select id from (
@@ -52,7 +54,7 @@ final class AttemptLists {
       ) strict, without rowid
       """;
 
-  /// Its row ids count from 1, since it is only ever emptied as a whole.
+  /// Its row ids count from 1, since all its rows are always deleted together.
   private static final String CREATE_UNSORTED =
       """
       create table if not exists attempt_unsorted (
@@ -88,7 +90,7 @@ final class AttemptLists {
 
   private AttemptLists() {}
 
-  /// Makes the tables that are not there yet.
+  /// Creates the tables that do not exist yet.
   static void createTables(SqliteSession session) throws SQLException {
     session.execute(CREATE_FILED);
     session.execute(CREATE_GATHERED);
@@ -100,7 +102,8 @@ final class AttemptLists {
     session.update(LIST, webhook, key);
   }
 
-  /// To be called at the end of each transaction that added any.
+  /// Gathers and files attempts where there are enough of them. Called at the end of each
+  /// transaction that added some.
   static void keepShort(SqliteSession session) throws SQLException {
     if (session.number(UNSORTED) >= UNSORTED_MAX) {
       gather(session);

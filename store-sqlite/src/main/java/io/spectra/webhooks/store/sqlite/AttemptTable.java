@@ -16,16 +16,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// The table `attempt` of an attempts file, and how attempts are read from and written to its rows.
+/// Reads and writes the table `attempt` of an attempts file.
 ///
-/// A row's key is its delivery's id with the number of the attempt in ten bits below: one integer,
-/// so that the rows lie in the order of time and the table needs no second index for its key.
+/// A row's key is one integer: its delivery's id, followed by the attempt's number in ten bits. So
+/// the rows are stored in the order of time, and the table needs no second index for its key.
 ///
-/// Which attempts a webhook has is in tables of its own: [AttemptLists].
+/// [AttemptLists] knows the attempts of each webhook.
 final class AttemptTable {
   static final int SCHEMA_VERSION = 3;
 
-  /// Of files that have an index where the lists of webhooks are now.
+  /// The version of files that have an index instead of the lists of [AttemptLists].
   private static final int VERSION_WITH_INDEX = 1;
 
   private static final int ATTEMPT_BITS = 10;
@@ -64,7 +64,7 @@ final class AttemptTable {
   private static final String COLUMNS =
       "id, event_sequence, started_at, took_us, success, http_status, error, response_body";
 
-  /// The limit that is none.
+  /// No limit.
   private static final int ALL = -1;
 
   private static final String LATEST =
@@ -88,7 +88,8 @@ final class AttemptTable {
 
   private AttemptTable() {}
 
-  /// An attempt as its row has it: what the event adds is in another file.
+  /// An attempt as its row stores it. The rest of a history row comes from the event, which is in
+  /// another file.
   record Stored(
       DeliveryId delivery,
       int attempt,
@@ -116,7 +117,7 @@ final class AttemptTable {
     }
   }
 
-  /// Makes the tables of a new file, or brings an older one up to date.
+  /// Creates the tables of a new file, or brings an older file up to date.
   static void createSchema(SqliteSession session) throws SQLException {
     long before = schemaVersion(session);
     session.execute(CREATE_TABLE);
@@ -129,12 +130,12 @@ final class AttemptTable {
     session.execute(SET_VERSION);
   }
 
-  /// 0 where the process died before the schema was there.
+  /// Returns the schema's version; 0 when the process died before it had created the schema.
   static long schemaVersion(SqliteSession session) throws SQLException {
     return session.number(VERSION);
   }
 
-  /// How many were not there yet.
+  /// Inserts attempts and returns how many of them were new.
   static int insert(SqliteSession session, List<AttemptRecord> attempts) throws SQLException {
     int written = 0;
     for (AttemptRecord attempt : attempts) {
@@ -148,7 +149,7 @@ final class AttemptTable {
     return written;
   }
 
-  /// False when it was there already.
+  /// Returns false when the attempt was already stored.
   private static boolean insert(SqliteSession session, AttemptRecord attempt) throws SQLException {
     Outcome outcome = attempt.outcome();
     OptionalInt status = outcome.httpStatus();

@@ -15,8 +15,8 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The directory of a store, locked for this process from [#open] until [#close]. Knows which file
-/// is what by its name: `spectra.db`, `attempts-2026-05-18.db`, `lock`.
+/// The directory of a store, which is locked for this process from [#open] until [#close]. It names
+/// the files: `spectra.db`, `attempts-2026-05-18.db`, `lock`.
 final class DataDirectory implements AutoCloseable {
   private static final String ATTEMPTS = "attempts-";
   private static final String DATABASE = ".db";
@@ -30,7 +30,7 @@ final class DataDirectory implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
-  /// @throws StoreOpenException when it cannot be written, or another process uses it
+  /// @throws StoreOpenException when the directory cannot be written, or another process uses it
   static DataDirectory open(Path directory) {
     try {
       make(directory);
@@ -76,7 +76,7 @@ final class DataDirectory implements AutoCloseable {
     return directory.resolve(ATTEMPTS + day + DATABASE);
   }
 
-  /// The days that have a file of attempts.
+  /// Returns the days that have a file of attempts.
   NavigableSet<LocalDate> days() throws IOException {
     NavigableSet<LocalDate> days = new TreeSet<>();
     try (var files = Files.newDirectoryStream(directory, ATTEMPTS + "*" + DATABASE)) {
@@ -88,8 +88,8 @@ final class DataDirectory implements AutoCloseable {
     return days;
   }
 
-  /// Takes a day's files out of use at once; the space is freed by [#deleteGone], which may take
-  /// its time. Their connections for writing are closed; somebody may still read.
+  /// Takes a day's files out of use at once. [#deleteGone] frees their space, which may take a
+  /// while. The connections that write them are closed, but some may still read.
   void retire(LocalDate day) throws IOException {
     Path file = attempts(day);
     Files.deleteIfExists(walOf(file));
@@ -123,7 +123,7 @@ final class DataDirectory implements AutoCloseable {
     try {
       return file.tryLock();
     } catch (OverlappingFileLockException e) {
-      return null; // another store of this very process
+      return null; // another store of this process holds it
     }
   }
 
@@ -132,11 +132,11 @@ final class DataDirectory implements AutoCloseable {
     try {
       days.add(LocalDate.parse(text));
     } catch (DateTimeException e) {
-      // somebody else's file: left alone
+      // not a file of ours: leave it alone
     }
   }
 
-  /// SQLite's write-ahead log of a database.
+  /// Returns the path of a database's write-ahead log.
   static Path walOf(Path database) {
     return database.resolveSibling(database.getFileName() + "-wal");
   }

@@ -8,16 +8,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Lists events of a tenant, one block of sequences after the other.
+/// Lists a tenant's events, one block of sequences after the other.
 ///
-/// The index has the events of a tenant together within each block, not over all time: that way old
-/// events share their pages with old events alone, and retention writes few of them (ADR 22). On
-/// the threads of [ReaderThreads].
+/// The index keeps a tenant's events together within each block, not over all time. So old events
+/// share their pages with old events only, and retention writes few pages (ADR 22). Runs on the
+/// threads of [ReaderThreads].
 final class EventListing {
-  /// So many bits of a sequence tell events of one block apart. The index says it too.
+  /// Events of one block differ only in this many low bits of their sequences. The index has the
+  /// same number.
   static final int BLOCK_BITS = 15;
 
-  /// The `%s` is one more condition, on the types asked for, or nothing.
+  /// `%s` is a condition on the types, or empty.
   private static final String OF_BLOCK =
       """
       select %s from event e
@@ -61,7 +62,8 @@ final class EventListing {
     arguments.add(query.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
     arguments.addAll(query.types());
     arguments.add(limit);
-    return session.list(sqlFor(query.types().size()), EventTables.READER::event, arguments.toArray());
+    return session.list(
+        sqlFor(query.types().size()), EventTables.READER::event, arguments.toArray());
   }
 
   static String sqlFor(int types) {

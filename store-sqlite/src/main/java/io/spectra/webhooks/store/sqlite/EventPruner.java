@@ -4,16 +4,16 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Set;
 
-/// Deletes old events that nothing refers to, in the order of their sequences: a stretch of them by
-/// one statement.
+/// Deletes old events that nothing refers to, in the order of their sequences. One statement
+/// deletes a whole stretch of them.
 ///
-/// A paused webhook may keep very many old events parked. So a call looks at a bounded number of
-/// events and the next one goes on behind them, until it meets one that is not old: then it starts
-/// over. The writer's thread only.
+/// A paused webhook may keep very many old events parked. So each call looks at a bounded number of
+/// events, and the next call continues after them. When a call finds an event that is not old, the
+/// next one starts over. Runs on the writer's thread.
 final class EventPruner {
   private static final int ROUNDS_MAX = 8;
 
-  /// The last of so many, null when there is none.
+  /// Selects the last sequence of a stretch; null when there are no more events.
   private static final String STRETCH_END =
       """
       select max(sequence) from (
@@ -27,7 +27,7 @@ final class EventPruner {
       where sequence > ? and sequence <= ? and accepted_at >= ? order by sequence limit 1
       """;
 
-  /// The last parameter is a JSON array of those that are parked.
+  /// ?3 is a JSON array of the parked sequences.
   private static final String DELETE =
       """
       delete from event
@@ -36,14 +36,14 @@ final class EventPruner {
         and sequence not in (select value from json_each(?3))
       """;
 
-  /// Before the newest event may go: the next one must not get its sequence.
+  /// Runs before the newest event may be deleted, whose sequence must not be given again.
   private static final String RAISE_HIGH_WATER =
       """
       update high_water
       set event_sequence = max(event_sequence, ifnull((select max(sequence) from event), 0))
       """;
 
-  private long doneUntil; // a sequence; what is left up to here is referred to
+  private long doneUntil; // a sequence; something refers to every event that is left up to here
 
   int prune(SqliteSession session, Instant before, int limit) throws SQLException {
     session.execute(RAISE_HIGH_WATER);
@@ -61,7 +61,7 @@ final class EventPruner {
     return deleted;
   }
 
-  /// Where a stretch's events cease to be old.
+  /// Returns the last sequence of the stretch before the first event that is not old.
   private long oldEnd(SqliteSession session, long end, Instant before) throws SQLException {
     return session
         .first(FIRST_NOT_OLD, row -> row.getLong(1) - 1, doneUntil, end, before.toEpochMilli())

@@ -15,7 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-/// The tables `event` and `outbox`, and how events are read from and written to rows.
+/// Reads and writes the tables `event` and `outbox`.
 final class EventTables {
   static final StoredEventReader READER = new StoredEventReader(row -> id(row.getBytes(2)));
 
@@ -33,7 +33,8 @@ final class EventTables {
 
   private static final String CLOSE = "delete from outbox where sequence between ? and ?";
 
-  /// One statement for many: half the time of one alone is what the driver does for any result.
+  /// Reads many events by one statement: for a single row, half of the time is the driver's work on
+  /// the result.
   private static final String BY_SEQUENCES =
       """
       select %s from json_each(?) wanted cross join event e on e.sequence = wanted.value
@@ -78,24 +79,26 @@ final class EventTables {
         event.body());
   }
 
-  /// Writes the outbox rows of events that were inserted one after another.
-  static void open(SqliteSession session, SequenceRange events, long registryVersion) throws SQLException {
+  /// Inserts the outbox rows of events with consecutive sequences.
+  static void open(SqliteSession session, SequenceRange events, long registryVersion)
+      throws SQLException {
     session.update(OPEN, registryVersion, events.first(), events.last());
   }
 
-  /// Deletes outbox rows: one statement for those that follow each other, as most of them do.
+  /// Deletes outbox rows. Rows with consecutive sequences take one statement, and most are
+  /// consecutive.
   static void close(SqliteSession session, List<Long> sequences) throws SQLException {
     for (SequenceRange run : SequenceRange.of(sequences)) {
       session.update(CLOSE, run.first(), run.last());
     }
   }
 
-  /// The largest sequence that was ever given to an event.
+  /// Returns the largest sequence that was ever given to an event.
   static long newestSequence(SqliteSession session) throws SQLException {
     return session.number(NEWEST_SEQUENCE);
   }
 
-  /// Those that are there, in the order given.
+  /// Returns the events that exist, in the given order.
   static List<StoredEvent> find(SqliteSession session, long[] sequences) throws SQLException {
     return session.list(BY_SEQUENCES, READER::event, Arrays.toString(sequences));
   }

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Reads attempts over the files of all days, and their events from the main file.
+/// Reads attempts from the files of all days, and their events from the main file.
 ///
-/// Attempts first, main file second: an event is there before its attempt is. On the threads of
-/// [ReaderThreads].
+/// Each read opens the attempts first and the main file last, because an event is stored before its
+/// attempts. Runs on the threads of [ReaderThreads].
 final class HistoryFiles {
   private static final String OWNED = "select 1 from webhook where id = ? and tenant_id = ?";
 
@@ -70,7 +70,8 @@ final class HistoryFiles {
     return attempted;
   }
 
-  Set<Long> attemptedOf(ReadTransaction reading, WebhookId webhook, DeliveryId floor, long first, long last)
+  Set<Long> attemptedOf(
+      ReadTransaction reading, WebhookId webhook, DeliveryId floor, long first, long last)
       throws SQLException {
     Set<Long> attempted = new HashSet<>();
     for (SessionPool day : days.newestFirst(floor)) {
@@ -82,7 +83,7 @@ final class HistoryFiles {
     return attempted;
   }
 
-  /// Ids grow with time, so the newest day that has any holds the newest.
+  /// Returns the newest id. Ids grow with time, so the newest day that has attempts holds it.
   DeliveryId newestDelivery(ReadTransaction reading) throws SQLException {
     long newest = SegmentTable.newestId(reading.always(main));
     for (SessionPool day : days.newestFirst()) {
@@ -97,9 +98,12 @@ final class HistoryFiles {
     return new DeliveryId(newest);
   }
 
-  /// An attempt whose event has gone by retention is not shown: there is nothing left to show.
+  /// Joins attempts with their events. An attempt whose event retention has deleted is left out.
   private List<HistoryRow> withEvents(
-      ReadTransaction reading, TenantId tenant, WebhookId webhook, List<AttemptTable.Stored> attempts)
+      ReadTransaction reading,
+      TenantId tenant,
+      WebhookId webhook,
+      List<AttemptTable.Stored> attempts)
       throws SQLException {
     SqliteSession session = reading.always(main);
     if (session.number(OWNED, webhook.value(), tenant.value()) == 0) {

@@ -6,15 +6,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a write-ahead log durable, through a channel of its own beside SQLite's: without the
-/// file's times, which SQLite's own `fsync` writes too, and on any thread while SQLite goes on. The
-/// log counts as far as it is whole, so a commit that is durable has all before it. SQLite locks
-/// its other files, never this one.
+/// Makes a write-ahead log durable through a channel of its own. Unlike SQLite's own `fsync` it
+/// does not write the file's times, and it can run on any thread while SQLite continues. SQLite
+/// reads a log up to its first gap, so when a commit is durable, all earlier commits are too.
+/// SQLite locks its other files but never this one.
 ///
-/// After a failure it fails for good: the system tells only once of a page that it could not write.
+/// After one failure every later sync fails, because the system reports a page that it could not
+/// write only once.
 ///
-/// An interrupt would close the channel. Only threads of the store and the engine sync, which
-/// nobody interrupts; a unit of work may leave its mark on the writer's all the same.
+/// An interrupt would close the channel. The threads that sync are the store's and the engine's,
+/// which nobody interrupts. However, a unit of work may leave the writer's thread marked as
+/// interrupted.
 final class LogSync implements AutoCloseable {
   private final Path log;
   private @Nullable FileChannel channel; // guarded by this
@@ -24,7 +26,7 @@ final class LogSync implements AutoCloseable {
     this.log = DataDirectory.walOf(file.path());
   }
 
-  /// After the database was used: before that there may be no log.
+  /// Syncs the log. The database must have been used before, or there may be no log.
   synchronized void force() throws IOException {
     if (failed) {
       throw new IOException("an earlier sync failed");
@@ -55,7 +57,7 @@ final class LogSync implements AutoCloseable {
     return failed;
   }
 
-  /// Waits for a sync under way; later ones fail.
+  /// Waits until a running sync has ended. Later syncs fail.
   @Override
   public synchronized void close() throws IOException {
     failed = true;

@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// Everything that is written to the main file, one transaction a call. The writer's thread only,
-/// but for [#sync] and [#syncWhatWasRead].
+/// Writes the main file. Each call is one transaction. Runs on the writer's thread, except [#sync]
+/// and [#syncWhatWasRead].
 final class MainFileWriter {
   private static final String SAVEPOINT = "savepoint unit";
   private static final String RELEASE = "release unit";
@@ -31,14 +31,14 @@ final class MainFileWriter {
   private final WritingConnection writing;
   private final RegistryWriter registry;
   private final EventPruner pruning = new EventPruner();
-  private long newestSequence = UNKNOWN; // that was ever given, where it is known
+  private long newestSequence = UNKNOWN; // the newest that was ever given, or UNKNOWN
 
   MainFileWriter(WritingConnection writing, RegistryWriter registry) {
     this.writing = writing;
     this.registry = registry;
   }
 
-  /// Durable after the next [#sync()].
+  /// Commits a batch, which is durable after the next [#sync()].
   BatchResult commit(Batch batch) {
     long before = newestSequence;
     newestSequence = UNKNOWN; // until the commit is through
@@ -59,7 +59,7 @@ final class MainFileWriter {
     writing.sync("Syncing what was written");
   }
 
-  /// Any thread, which has read what a batch may just have written.
+  /// Makes durable what a batch may just have written and the caller has read. Any thread.
   void syncWhatWasRead() {
     writing.syncIfOpen("Syncing what was read");
   }
@@ -92,10 +92,10 @@ final class MainFileWriter {
     writing.close();
   }
 
-  /// One batch inside its transaction.
+  /// Writes one batch within its transaction.
   private static final class Committing {
     private final Batch batch;
-    private final List<Long> matched = new ArrayList<>(); // inserted, and without an outbox row yet
+    private final List<Long> matched = new ArrayList<>(); // inserted, but without an outbox row yet
     private long newest;
 
     Committing(Batch batch, long newest) {
@@ -127,7 +127,8 @@ final class MainFileWriter {
       return new BatchResult.Committed(entries);
     }
 
-    /// A unit that fails is undone alone, unless the whole transaction is lost with it.
+    /// Runs a unit of work. A unit that fails is rolled back alone, unless its failure ends the
+    /// whole transaction.
     private Entry run(SqliteSession session, UnitOfWork work) throws SQLException {
       open(session);
       long before = newest;
@@ -176,7 +177,8 @@ final class MainFileWriter {
       }
     }
 
-    /// Outbox rows are written for many events at a time, within the same savepoint as these.
+    /// Inserts the outbox rows of many events at once, within the savepoint in which the events
+    /// were inserted.
     private void open(SqliteSession session) throws SQLException {
       for (SequenceRange run : SequenceRange.of(matched)) {
         EventTables.open(session, run, batch.registryVersion());

@@ -9,20 +9,21 @@ import java.util.Properties;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteJDBCLoader;
 
-/// Loads SQLite's native library from a directory of the store's own, so that nothing depends on
-/// the system's directory for temporary files. A process loads it once, for all of its stores.
+/// Loads SQLite's native library from a directory of the store, so that nothing depends on the
+/// system's directory for temporary files. A process loads it once for all its stores.
 ///
-/// SQLite writes temporary files too, for a large sort. They go to the data directory, where there
-/// is room and the right to write, unless the environment variable `SQLITE_TMPDIR` says otherwise.
+/// SQLite also writes temporary files, for example for a large sort. They go to the data directory,
+/// which has room and is writable, unless the environment variable `SQLITE_TMPDIR` names another.
 final class NativeSqlite {
   private static final String DIRECTORY = "org.sqlite.tmpdir";
   private static final String READY_LIBRARY = "org.sqlite.lib.path";
 
   private NativeSqlite() {}
 
-  /// A directory or a library that the driver's own system properties name is left as it is.
+  /// Loads the library. Does not change a directory or library that the driver's own system
+  /// properties name.
   ///
-  /// @throws StoreOpenException with a sentence for whoever starts the program
+  /// @throws StoreOpenException with a sentence for the operator
   static void load(Path unpackIn, Path temporaryFiles) {
     if (System.getProperty(DIRECTORY) == null && System.getProperty(READY_LIBRARY) == null) {
       loadFrom(NativeDirectory.at(unpackIn));

@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// One read: the sessions it uses, each in a transaction of its own, so that it sees one snapshot a
-/// file. On one of the threads of [ReaderThreads]; only [#cancel] comes from another.
+/// Holds the sessions of one read. Each session is in a transaction of its own, so the read sees
+/// one snapshot of each file. Used by one of the threads of [ReaderThreads]; only [#cancel] is
+/// called by another.
 final class ReadTransaction {
   private static final String BEGIN = "begin";
   private static final String END = "rollback";
@@ -15,13 +16,13 @@ final class ReadTransaction {
       new LinkedHashMap<>(); // guarded by itself
   private boolean cancelled; // guarded by used
 
-  /// What is done with it.
+  /// Reads within the transaction.
   @FunctionalInterface
   interface Task<T> {
     T run(ReadTransaction reading) throws SQLException;
   }
 
-  /// The session of a file; empty when the file is gone.
+  /// Returns the session of a file; empty when the file has been deleted.
   Optional<SqliteSession> session(SessionPool pool) throws SQLException {
     synchronized (used) {
       if (cancelled) {
@@ -39,12 +40,12 @@ final class ReadTransaction {
     return taken.map(SessionPool.Pooled::session);
   }
 
-  /// The session of a file that is always there.
+  /// Returns the session of a file that always exists.
   SqliteSession always(SessionPool pool) throws SQLException {
     return session(pool).orElseThrow(() -> new SQLException("the store is closed"));
   }
 
-  /// Makes the read fail soon.
+  /// Makes the read fail soon. Any thread.
   void cancel() throws SQLException {
     synchronized (used) {
       cancelled = true;
@@ -54,7 +55,7 @@ final class ReadTransaction {
     }
   }
 
-  /// Gives all sessions back. One that failed is not trusted.
+  /// Gives all sessions back. A session that failed is not used again.
   void end(boolean succeeded) {
     synchronized (used) {
       used.forEach((pool, pooled) -> pool.giveBack(pooled, succeeded && ended(pooled.session())));

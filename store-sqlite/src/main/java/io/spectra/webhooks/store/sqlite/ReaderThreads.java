@@ -13,8 +13,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Runs reads on a few platform threads while their callers wait: SQLite's code would pin a virtual
-/// thread's carrier. A read that does not end in time is interrupted. Any thread may call.
+/// Runs reads on a few platform threads while their callers wait, because SQLite's native code
+/// would pin the carrier of a virtual thread. A read that does not end in time is interrupted. Any
+/// thread may call.
 final class ReaderThreads {
   private static final Logger LOG = System.getLogger(ReaderThreads.class.getName());
   private static final int WAITING_MAX = 1_000;
@@ -55,7 +56,7 @@ final class ReaderThreads {
     }
   }
 
-  /// Takes no more, and waits for those under way for as long as `bound`.
+  /// Accepts no more reads, and waits up to `bound` for those that run.
   void close(Duration bound) {
     threads.shutdown();
     try {
@@ -67,7 +68,8 @@ final class ReaderThreads {
     }
   }
 
-  private static <T> T run(ReadTransaction reading, ReadTransaction.Task<T> task) throws SQLException {
+  private static <T> T run(ReadTransaction reading, ReadTransaction.Task<T> task)
+      throws SQLException {
     boolean succeeded = false;
     try {
       T result = task.run(reading);
@@ -90,7 +92,7 @@ final class ReaderThreads {
   private static RuntimeException failure(String what, ExecutionException failed) {
     return switch (failed.getCause()) {
       case SQLException e -> SqliteErrors.storeException(what, e);
-      // The caller's own exception, thrown again with the caller's stack.
+      // thrown by the caller's own code; the suppressed exception has the caller's stack
       case RuntimeException e -> {
         e.addSuppressed(new StoreException(what + " was asked for here"));
         yield e;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The table `segment`.
+/// Reads and writes the table `segment`.
 final class SegmentTable {
   private static final String INSERT =
       """
@@ -101,7 +101,7 @@ final class SegmentTable {
     return new LoadedSegment(found.get().pausedBefore(), EventTables.find(session, part));
   }
 
-  /// What segments refer to, of the events from `oldest` to `newest`.
+  /// Returns the sequences from `oldest` to `newest` that segments refer to.
   static Set<Long> sequencesWithin(SqliteSession session, long oldest, long newest)
       throws SQLException {
     Set<Long> sequences = new HashSet<>();

@@ -5,12 +5,13 @@ import io.spectra.webhooks.store.StoreException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/// The sequences of a segment as bytes: a version (1), how many there are (2 bytes), how many bytes
-/// they take (4), the sequences, a CRC-32C of all that (4).
+/// Encodes the sequences of a segment as bytes: a version (1 byte), their number (2), their length
+/// in bytes (4), the sequences, and a CRC-32C of all that (4).
 ///
-/// Each sequence is written as its distance from the one before, in zigzag and in groups of seven
-/// bits, low ones first: mostly one or two bytes, since a segment holds neighbours. What is read is
-/// checked as if hostile: [StoreException] says that a row is damaged.
+/// Each sequence is written as its difference from the one before, in zigzag coding and in groups
+/// of seven bits, low ones first. That is mostly one or two bytes, since the sequences of a segment
+/// are close together. Decoding trusts nothing: it throws [StoreException] when the bytes are
+/// damaged.
 final class SequenceList {
   private static final byte VERSION = 1;
   private static final int HEAD_BYTES = 7;

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// Sequences that follow each other without a gap, from `first` to `last`.
+/// Consecutive sequences, from `first` to `last`.
 record SequenceRange(long first, long last) {
 
-  /// These sequences, in as few runs as they come to.
+  /// Returns these sequences as the fewest ranges that hold them.
   static List<SequenceRange> of(Collection<Long> sequences) {
     List<SequenceRange> runs = new ArrayList<>();
     long[] ordered = sequences.stream().mapToLong(Long::longValue).sorted().distinct().toArray();

@@ -9,8 +9,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// Connections that read one file, kept while idle. How many there are at a time is bounded by the
-/// threads of [ReaderThreads]. Any thread.
+/// Keeps idle connections that read one file. The threads of [ReaderThreads] bound how many are
+/// open at a time. Any thread.
 final class SessionPool {
   private static final Logger LOG = System.getLogger(SessionPool.class.getName());
   private static final int IDLE_MAX = 3;
@@ -24,10 +24,10 @@ final class SessionPool {
     this.file = file;
   }
 
-  /// A session, and from when it is.
+  /// A session, and the pool's generation when it was opened.
   record Pooled(SqliteSession session, int generation) {}
 
-  /// Empty when the pool is closed: its file is gone.
+  /// Returns a session; empty when the pool is closed because its file has been deleted.
   Optional<Pooled> take() throws SQLException {
     int current;
     synchronized (idle) {
@@ -49,7 +49,7 @@ final class SessionPool {
     }
   }
 
-  /// Takes a session back; one that may not be trusted any more is closed.
+  /// Takes a session back, and closes it if it is not to be trusted.
   void giveBack(Pooled pooled, boolean trusted) {
     synchronized (idle) {
       if (trusted && !closed && pooled.generation() == generation && idle.size() < IDLE_MAX) {
@@ -60,7 +60,7 @@ final class SessionPool {
     close(pooled);
   }
 
-  /// After an error that leaves the file's state in doubt: every connection goes.
+  /// Closes every connection, after an error that leaves the file's state in doubt.
   void renew() {
     retire(false);
   }

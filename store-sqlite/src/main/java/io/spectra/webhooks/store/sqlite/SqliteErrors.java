@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/// What an SQLite error means: whose fault, and whether the connection can still be trusted.
+/// Judges SQLite errors: what caused one, and whether the connection can still be used.
 final class SqliteErrors {
   private static final int PRIMARY = 0xFF;
 
@@ -16,7 +16,8 @@ final class SqliteErrors {
     return primaryOf(failure) == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
   }
 
-  /// True when what the file holds now is not known for certain: the connection must go.
+  /// Whether the file's state is uncertain after this failure, so that the connection must be
+  /// closed.
   static boolean breaksConnection(@Nullable Throwable failure) {
     return switch (codeOf(primaryOf(failure))) {
       case SQLITE_IOERR,
@@ -33,8 +34,8 @@ final class SqliteErrors {
     };
   }
 
-  /// True when SQLite may have rolled the whole transaction back by itself, or nothing more can be
-  /// written in it: no savepoint saves that.
+  /// Whether SQLite may have rolled back the whole transaction, or nothing more can be written in
+  /// it. Rolling back to a savepoint does not help then.
   static boolean endsTransaction(@Nullable Throwable failure) {
     return breaksConnection(failure)
         || switch (codeOf(primaryOf(failure))) {
@@ -60,7 +61,8 @@ final class SqliteErrors {
         what + " failed: " + why + " (" + failure.getMessage() + ")", failure);
   }
 
-  /// The first SQLite error in the chain of causes, without its extension; 0 when there is none.
+  /// Returns the primary code of the first SQLite error in the chain of causes; 0 when there is
+  /// none.
   private static int primaryOf(@Nullable Throwable failure) {
     int depth = 0;
     for (Throwable t = failure; t != null && depth < 20; t = t.getCause(), depth++) {

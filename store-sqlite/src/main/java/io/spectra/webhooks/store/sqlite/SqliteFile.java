@@ -9,13 +9,13 @@ import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteOpenMode;
 
-/// How connections to one database file are opened. Transactions are begun and ended by plain
-/// statements, so JDBC's auto-commit stays on.
+/// Opens connections to one database file. Plain statements begin and end transactions, so JDBC's
+/// auto-commit stays on.
 record SqliteFile(Path path, long walBytesMax) {
   private static final int CACHE_KIB_WRITING = 32 << 10;
   private static final int CACHE_KIB_READING = 2 << 10;
 
-  /// How long the writer waits for a lock, at most: only a checkpoint or a recovery holds one.
+  /// The longest time that the writer waits for a lock. Only a checkpoint or a recovery holds one.
   private static final int BUSY_MILLIS_WRITING = 250;
 
   private static final int BUSY_MILLIS_READING = 1_000;

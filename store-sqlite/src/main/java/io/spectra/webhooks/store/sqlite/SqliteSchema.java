@@ -10,13 +10,12 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.sqlite.SQLiteDataSource;
 
-/// Brings the main file's tables up to this program, before anything else uses them.
+/// Brings the main file's tables up to date with this program, before anything else uses them.
 ///
-/// Flyway takes longer than the rest of a start together, so it is only asked when a history does
-/// not end with the newest migration there is.
+/// Flyway takes longer than all the rest of a start, so it runs only when migrations are missing.
 final class SqliteSchema {
-  /// What `compatibility.oldest_level` is compared with: raised by a migration that older programs
-  /// could not live with.
+  /// The level that `compatibility.oldest_level` is compared with. A migration that older programs
+  /// cannot work with raises it.
   static final int LEVEL = 1;
 
   static final Migrations OWN =

@@ -51,7 +51,7 @@ public record SqliteSettings(
     migrations = List.copyOf(migrations);
   }
 
-  /// Unpacks the native library in the directory itself.
+  /// Creates settings that unpack the native library in `native` in the directory.
   public SqliteSettings(
       Path directory,
       int readers,
@@ -75,14 +75,14 @@ public record SqliteSettings(
         List.of());
   }
 
-  /// The same, with tables of the embedding program in the main file.
+  /// Returns the same settings with tables of the embedding program in the main file.
   public SqliteSettings with(Migrations more) {
     List<Migrations> all = new ArrayList<>(migrations);
     all.add(more);
     return new SqliteSettings(directory, readers, readBound, walBytesMax, nativeDirectory, all);
   }
 
-  /// The same, with the native library unpacked in another place.
+  /// Returns the same settings with another directory for the native library.
   public SqliteSettings withNativeDirectory(Path other) {
     return new SqliteSettings(directory, readers, readBound, walBytesMax, other, migrations);
   }

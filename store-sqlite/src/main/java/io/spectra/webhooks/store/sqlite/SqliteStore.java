@@ -41,12 +41,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
-/// The default [Store]: SQLite in WAL mode, in one directory that one process uses at a time.
+/// The default [Store]: SQLite in WAL mode, in a directory that one process at a time uses.
 ///
-/// `spectra.db` holds all but the history, which is in one file a day. Writes run on the caller's
-/// thread. Reads run on threads of the store's own while the caller waits, so virtual threads may
-/// call. Starts its reading threads and one that copies write-ahead logs, and ends them when
-/// closed.
+/// `spectra.db` holds everything except the history, which has one file for each day. Writes run on
+/// the caller's thread. Reads run on the store's own threads while the caller waits, so virtual
+/// threads may call. The store starts its reading threads and one that copies write-ahead logs, and
+/// ends them when it is closed.
 public final class SqliteStore implements Store {
   private final DataDirectory directory;
   private final ExecutorService copier;
@@ -75,11 +75,11 @@ public final class SqliteStore implements Store {
     history = new HistoryFiles(mainPool, attempts);
   }
 
-  /// Opens the store in a directory, with the default settings and a master key of its own beside
-  /// the data, `master.key`, made at the first start. Whoever can read that file can read the
-  /// secrets.
+  /// Opens the store in a directory with the default settings. Its master key is in the file
+  /// `master.key` beside the data, which the first start creates. A user who can read that file can
+  /// read the secrets.
   ///
-  /// @throws StoreOpenException with a sentence for whoever starts the program
+  /// @throws StoreOpenException with a sentence for the operator
   public static SqliteStore open(Path directory) {
     try {
       makeDirectory(directory);
@@ -94,10 +94,10 @@ public final class SqliteStore implements Store {
         InstantSource.system());
   }
 
-  /// The master key that lies in a directory of data. A first start makes it; where there is data
-  /// already, a file that is missing was lost, and a new key would read none of the secrets.
+  /// Returns the master key in a data directory. A first start creates it. If there is data but no
+  /// key, the key was lost, and none is created, since a new key could read none of the secrets.
   ///
-  /// @throws StoreOpenException with a sentence for whoever starts the program
+  /// @throws StoreOpenException with a sentence for the operator
   public static MasterKey masterKey(Path directory, SecureRandom random) {
     Path file = directory.resolve(MasterKey.FILE);
     return Files.exists(DataDirectory.main(directory))
@@ -105,15 +105,15 @@ public final class SqliteStore implements Store {
         : MasterKey.loadOrCreate(file, random);
   }
 
-  /// Makes a directory for data where there is none, for this user's eyes alone where the system
-  /// knows of owners. One that is there keeps the mode that somebody gave it.
+  /// Creates a data directory if it is missing. Only its owner may read it, on systems that have
+  /// owners. An existing directory keeps its mode.
   public static void makeDirectory(Path directory) throws IOException {
     DataDirectory.make(directory);
   }
 
-  /// Opens the store in the directory of the settings, and makes what is not there yet.
+  /// Opens the store in the directory of the settings, and creates what is missing.
   ///
-  /// @throws StoreOpenException with a sentence for whoever starts the program
+  /// @throws StoreOpenException with a sentence for the operator
   public static SqliteStore open(
       SqliteSettings settings, SecretCipher cipher, InstantSource clock) {
     DataDirectory directory = DataDirectory.open(settings.directory());
@@ -135,8 +135,8 @@ public final class SqliteStore implements Store {
     }
   }
 
-  /// Reads the embedding program's own tables in the main file: what was committed before the call
-  /// is there. Any thread.
+  /// Reads the embedding program's own tables in the main file, and sees everything that was
+  /// committed before the call. Any thread.
   ///
   /// @throws StoreException when SQLite fails, or the read takes too long
   public <T> T read(SqlRead<T> read) {
@@ -239,8 +239,9 @@ public final class SqliteStore implements Store {
         "Reading the history", reading -> history.attempts(reading, tenant, webhook, delivery));
   }
 
-  /// What it lists is durable: whoever goes on behind the last sequence would miss what a loss of
-  /// power takes away and a later event gets the sequence of.
+  /// Lists durable events only. A loss of power could take away an event that is not durable and
+  /// give its sequence to a later event, which a caller that continues after that sequence would
+  /// miss.
   @Override
   public List<StoredEvent> events(EventQuery query) {
     return readMain(

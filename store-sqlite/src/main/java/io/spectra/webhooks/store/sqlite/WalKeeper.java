@@ -12,13 +12,14 @@ import java.util.concurrent.RejectedExecutionException;
 
 /// Keeps one file's write-ahead log small.
 ///
-/// Past its bound the log is copied into the database on another thread, without blocking anybody.
-/// That alone never ends under constant load, because new commits follow the copy; so the writer
-/// itself copies the short rest between two commits, after which SQLite begins the log anew. A
-/// reader with an old snapshot can prevent that; the next try comes a quarter of the bound later.
-/// At four times the bound the writer waits for readers, as long as its busy timeout allows.
+/// When the log exceeds its bound, another thread copies it into the database without blocking
+/// anyone. Under constant load that copy never catches up with new commits. So the writer copies
+/// the short rest between two commits, after which SQLite starts the log anew. A reader with an old
+/// snapshot can prevent that; then the next try follows when the log has grown by a quarter of the
+/// bound. At four times the bound the writer waits for readers, for as long as its busy timeout
+/// allows.
 ///
-/// On the writer's thread, but for [#copy].
+/// Runs on the writer's thread, except [#copy].
 final class WalKeeper {
   private static final Logger LOG = System.getLogger(WalKeeper.class.getName());
   private static final int FORCED = 4;
@@ -28,7 +29,7 @@ final class WalKeeper {
   private final SqliteFile file;
   private final Path wal;
   private final Executor copier;
-  private volatile Step step = Step.RESTING; // the writer moves on from RESTING and COPIED alone
+  private volatile Step step = Step.RESTING; // only the writer changes it from RESTING and COPIED
   private long nextTryBytes;
   private long nextForceBytes;
 
@@ -45,7 +46,8 @@ final class WalKeeper {
     forgetTries();
   }
 
-  /// After each commit. A failure is no reason to doubt the commit: it is logged.
+  /// Called after each commit. A failure here does not put the commit in doubt, so it is only
+  /// logged.
   void committed(SqliteSession writer) {
     try {
       long bytes = Files.size(wal);
@@ -69,8 +71,9 @@ final class WalKeeper {
     }
   }
 
-  /// What the log holds is in the database and nobody reads it: the next commit begins it anew, and
-  /// SQLite cuts it to the bound, so its size says again how much is in it.
+  /// Copies the rest of the log. When all of it is in the database and nobody reads it, the next
+  /// commit starts the log anew and SQLite cuts the file to the bound. So its size shows again how
+  /// much is in it.
   private void finish(SqliteSession writer, String checkpoint, long bytes) throws SQLException {
     boolean complete =
         writer
@@ -88,7 +91,7 @@ final class WalKeeper {
     nextForceBytes = FORCED * file.walBytesMax();
   }
 
-  /// On the copier's thread, with a connection of its own.
+  /// Runs on the copier's thread with a connection of its own.
   private void copy() {
     try (SqliteSession session = new SqliteSession(file.openForWriting())) {
       session.first(PASSIVE, row -> row.getInt(3));

@@ -8,10 +8,11 @@ import java.sql.SQLException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// The one connection that writes a file. It is opened when it is needed, and closed after an error
-/// that leaves the file's state in doubt; the next call opens it anew, and SQLite recovers.
+/// Writes one file through its only writing connection, which is opened when it is needed. An error
+/// that leaves the file's state in doubt closes it. The next call opens it again, and SQLite
+/// recovers.
 ///
-/// One thread at a time, but for [#sync].
+/// One thread at a time, except [#sync].
 final class WritingConnection {
   private static final Logger LOG = System.getLogger(WritingConnection.class.getName());
   private static final String BEGIN = "begin immediate";
@@ -24,11 +25,12 @@ final class WritingConnection {
   private final Runnable broken;
   private volatile @Nullable Opened opened; // set on the writing thread
   private boolean mustEmptyLog = true; // before anything is added to it
-  private volatile boolean isInDoubt; // whether what was written last is durable
+  private volatile boolean isInDoubt; // whether the newest writes may not be durable
 
   private record Opened(SqliteSession session, LogSync log) {}
 
-  /// `broken` runs when the connection had to be closed: others of the same file should go too.
+  /// `broken` runs when the connection had to be closed, so that other connections to the file are
+  /// closed too.
   WritingConnection(SqliteFile file, Executor copier, Runnable broken) {
     this.file = file;
     this.wal = new WalKeeper(file, copier);
@@ -37,16 +39,16 @@ final class WritingConnection {
 
   /// Runs `task` in one transaction, durable when this returns.
   ///
-  /// @throws StoreException when SQLite fails; whether anything was written is then not known
+  /// @throws StoreException when SQLite fails; it is unknown then whether anything was written
   <T> T transact(String what, SqliteSession.Task<T> task) {
     T result = write(what, task);
     sync(what);
     return result;
   }
 
-  /// Runs `task` in one transaction, which the next [#sync] makes durable.
+  /// Runs `task` in one transaction that the next [#sync] makes durable.
   ///
-  /// @throws StoreException when SQLite fails; whether anything was written is then not known
+  /// @throws StoreException when SQLite fails; it is unknown then whether anything was written
   <T> T write(String what, SqliteSession.Task<T> task) {
     try {
       SqliteSession writer = session();
@@ -61,9 +63,9 @@ final class WritingConnection {
     }
   }
 
-  /// Makes everything durable that was written before. Any thread.
+  /// Makes durable everything that was written before. Any thread.
   ///
-  /// @throws StoreException when what was written since the last one is in doubt
+  /// @throws StoreException when writes since the last sync are in doubt
   void sync(String what) {
     Opened current = opened;
     if (current == null) {
@@ -72,9 +74,9 @@ final class WritingConnection {
     sync(what, current);
   }
 
-  /// Makes durable what somebody has read, if this connection may have written it. Any thread.
+  /// Makes durable what the caller has read, if this connection may have written it. Any thread.
   ///
-  /// @throws StoreException when it is in doubt
+  /// @throws StoreException when that is in doubt
   void syncIfOpen(String what) {
     if (isInDoubt) {
       throw new StoreException(what + " failed: the file is in doubt after another failure");
@@ -93,7 +95,7 @@ final class WritingConnection {
     }
   }
 
-  /// Reads outside of a transaction, as the newest commit left it.
+  /// Reads outside a transaction and sees the newest commit.
   <T> T read(String what, SqliteSession.Task<T> task) {
     try {
       return task.run(session());
@@ -105,7 +107,8 @@ final class WritingConnection {
     }
   }
 
-  /// Empties the log first, as far as readers allow: they may go on after this, and cannot.
+  /// Empties the log as far as readers allow, since they cannot do that when they close later; then
+  /// closes the connection.
   void close() {
     Opened open = opened;
     opened = null;
@@ -134,8 +137,8 @@ final class WritingConnection {
     }
   }
 
-  /// SQLite may have rolled back already: then this fails, and that is as good. Whatever else it
-  /// is, a connection that may still be inside a transaction is of no use.
+  /// This also fails when SQLite has rolled back already, which does no harm. In any other case a
+  /// connection that may still be inside a transaction cannot be used.
   private void rollback(SqliteSession writer) {
     try {
       writer.execute(ROLLBACK);
@@ -160,9 +163,9 @@ final class WritingConnection {
     return open.session();
   }
 
-  /// After a sync that failed, in this process or an earlier one, the log may have a gap on disk,
-  /// behind which nothing counts, although all of it can be read: what it holds has to be in the
-  /// database before anything is added.
+  /// Copies the whole log into the database before anything is added to it. After a failed sync, in
+  /// this process or an earlier one, the log may have a gap on disk although all of it can still be
+  /// read. After a crash SQLite would ignore everything behind the gap.
   private void emptyLog(SqliteSession session) throws SQLException {
     try {
       boolean isBusy = session.first(EMPTY_LOG, row -> row.getInt(1) != 0).orElse(true);
