@@ -1,5 +1,6 @@
 package io.spectra.webhooks.nativelibrary;
 
+import io.spectra.webhooks.ownerfiles.OwnerOnlyFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -62,7 +62,8 @@ public final class NativeDirectory {
   /// @throws IOException when the directory cannot be made, written or locked
   public void load(Runnable loading) throws IOException {
     synchronized (NativeDirectory.class) { // one process cannot take the same file lock twice
-      make();
+      // A user who can write there decides which code runs.
+      OwnerOnlyFiles.createDirectories(directory);
       var file = directory.resolve("lock");
       try (var channel =
               FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -106,20 +107,6 @@ public final class NativeDirectory {
           || permissions.contains(PosixFilePermission.OTHERS_WRITE);
     } catch (IOException | UnsupportedOperationException _) {
       return false;
-    }
-  }
-
-  /// Makes it for this user alone: a user who can write here decides what code runs.
-  private void make() throws IOException {
-    if (Files.isDirectory(directory)) {
-      return;
-    }
-    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(directory);
     }
   }
 

@@ -1,27 +1,17 @@
 package io.spectra.webhooks.secret;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.spectra.webhooks.ownerfiles.OwnerOnlyFiles;
 import io.spectra.webhooks.store.StoreOpenException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HexFormat;
-import java.util.Set;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -34,8 +24,6 @@ public final class MasterKey {
 
   private static final int BYTES = 32;
   static final int ID_BYTES = 4;
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
   private final SecretKey key;
   private final byte[] id;
@@ -124,13 +112,14 @@ public final class MasterKey {
     Path draft =
         file.resolveSibling(file.getFileName() + "." + Long.toHexString(random.nextLong()));
     try {
-      write(draft, HexFormat.of().formatHex(bytes) + "\n");
+      OwnerOnlyFiles.create(draft, HexFormat.of().formatHex(bytes) + "\n");
       try {
         Files.createLink(file, draft);
       } finally {
         Files.delete(draft);
       }
-      syncDirectory(file.resolveSibling("."));
+      // Secrets must never outlive their key, so its name must be durable too.
+      OwnerOnlyFiles.syncDirectory(file.resolveSibling("."));
       return read(file);
     } catch (FileAlreadyExistsException e) {
       return loadOrCreate(file, random);
@@ -139,33 +128,8 @@ public final class MasterKey {
     }
   }
 
-  private static void write(Path file, String text) throws IOException {
-    var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    FileAttribute<?>[] mode =
-        isPosix()
-            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-            : new FileAttribute<?>[0];
-    try (var channel = FileChannel.open(file, options, mode)) {
-      var bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-  }
-
-  /// Syncs the directory, because a file name is durable only after that, and a secret must never
-  /// outlive its key. Windows cannot open directories and does not need this.
-  private static void syncDirectory(Path directory) throws IOException {
-    if (isPosix()) {
-      try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
-  }
-
   private static void checkMode(Path file) throws IOException {
-    if (isPosix() && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
+    if (OwnerOnlyFiles.isOpenToOthers(file)) {
       throw new StoreOpenException(
           "The master key in "
               + file
@@ -173,10 +137,6 @@ public final class MasterKey {
               + file
               + " and start again.");
     }
-  }
-
-  private static boolean isPosix() {
-    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   }
 
   private static byte[] sha256(byte[] bytes) {

@@ -2,40 +2,38 @@ package io.spectra.webhooks.store;
 
 import java.time.Duration;
 
-/// The nodes that share a store, as one of them sees them. A node has a node number of its own
-/// while it is a member; it stops being one when another node takes over what it left, and joins
-/// anew then.
+/// The nodes that share a store, seen by one of them. A node has a number of its own while it is a
+/// member. When another node takes over from it, it is no longer a member and must join again.
 ///
-/// Every write of a store that has nodes names its node, and one that comes after a takeover fails
-/// with [NodeLostException]. All methods block, and may be called from any thread that may.
+/// Every write to a store with nodes names its node, and fails with [NodeLostException] after a
+/// takeover. All methods block; any thread that may block can call them.
 public interface Nodes {
 
-  /// This node's number, 0 to 255. It changes with [#rejoin()]. One that a node had before is given
-  /// again only when no other has segments that were parked by it, as their ids say.
+  /// Returns this node's number, 0 to 255. [#rejoin()] changes it. The number of a former node is
+  /// given again only when no other node has segments whose ids contain it.
   int nodeNumber();
 
-  /// The node number of the node that gave an event its sequence.
+  /// Returns the number of the node that gave an event its sequence.
   int nodeNumberOf(long sequence);
 
-  /// One look at the store, which also says that this node is alive.
+  /// Reads the state of the nodes and writes this node's heartbeat.
   Pulse pulse();
 
-  /// Takes over everything of one node that is dead: that has not been heard of for `deadAfter`, by
-  /// the store's clock, or has left something behind when it stopped. One that has something comes
-  /// before those that have nothing, however many there are of them. One transaction; of several
-  /// nodes that try at once, one gets it.
+  /// Takes over everything from one dead node: one that sent no heartbeat for `deadAfter`, by the
+  /// store's clock, or that stopped and left something behind. A node that has left something is
+  /// chosen before those that have not. This is one transaction; when several nodes try at once,
+  /// one of them succeeds.
   Takeover takeOver(Duration deadAfter);
 
-  /// Joins anew, after this node was taken for dead. What it had belongs to another node by now.
+  /// Joins again after this node was taken for dead. What it had belongs to another node now.
   void rejoin();
 
-  /// Calls `listener` soon after another node has changed the registry, as far as the store can
-  /// tell: it may be missed, and the next [#pulse()] says so too. On a thread of the store, which
-  /// it must not keep.
+  /// Calls `listener` soon after another node has changed the registry. A change may be missed, but
+  /// the next [#pulse()] shows it too. The listener runs on a thread of the store and must return
+  /// soon.
   void onRegistryChange(Runnable listener);
 
-  /// What one look at the store says: the registry's version, whether this node still is a member,
-  /// and how many are, this one included and those that may be dead without anybody's having
-  /// noticed.
+  /// The result of a pulse: the registry's version, whether this node is still a member, and the
+  /// number of members. That includes this node, and dead nodes that nobody has noticed yet.
   record Pulse(long registryVersion, boolean isMember, int members) {}
 }

@@ -25,8 +25,8 @@ import java.util.Set;
 /// the next call simply tries. Nothing is retried inside. Only a [NodeLostException] is final:
 /// until [Nodes#rejoin] every call that writes fails with it.
 ///
-/// Several nodes may share a store ([#nodes]). What "this node's" outbox and segments are is then a
-/// matter of a node number that each of them has.
+/// Several nodes may share a store ([#nodes]). Each then has a number, which says whose each outbox
+/// row and segment is.
 public interface Store extends AutoCloseable {
 
   /// Commits one batch: each event with its outbox row (where it matched), parked segments (one

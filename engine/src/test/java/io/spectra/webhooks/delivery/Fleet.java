@@ -196,7 +196,7 @@ final class Fleet {
         .forEach(stops ? this::restart : seat -> end(seat, "dies", node::crash));
   }
 
-  /// True while there is something for others to take over in this node number.
+  /// Whether other nodes still have something to take over from the node with this number.
   boolean isHolder(int nodeNumber) {
     return world.memory().holders().stream().anyMatch(holder -> holder.nodeNumber() == nodeNumber);
   }

@@ -23,12 +23,12 @@ class MembershipTest {
 
   @Test
   void one_of_several_knows_nothing_before_its_first_look() {
-    assertThat(new Membership(Optional.of(new Slots()), time).isFresh()).isFalse();
+    assertThat(new Membership(Optional.of(new NumberedNodes()), time).isFresh()).isFalse();
   }
 
   @Test
   void what_it_saw_holds_for_a_second_from_when_it_began_to_look() {
-    var membership = new Membership(Optional.of(new Slots()), time);
+    var membership = new Membership(Optional.of(new NumberedNodes()), time);
     long lookedAt = time.getAsLong();
     time.advance(Duration.ofMillis(400));
     membership.confirm(lookedAt, 2);
@@ -42,7 +42,7 @@ class MembershipTest {
 
   @Test
   void a_node_that_has_not_seen_its_store_for_three_seconds_has_lost_it() {
-    var membership = new Membership(Optional.of(new Slots()), time);
+    var membership = new Membership(Optional.of(new NumberedNodes()), time);
     assertThat(membership.isLost()).as("it has yet to look").isFalse();
     membership.confirm(time.getAsLong(), 1);
 
@@ -56,13 +56,13 @@ class MembershipTest {
 
   @Test
   void it_tells_by_a_sequence_which_node_gave_it() {
-    var membership = new Membership(Optional.of(new Slots()), time);
+    var membership = new Membership(Optional.of(new NumberedNodes()), time);
 
     assertThat(membership.originOf(3_000_001)).isEqualTo(3);
   }
 
-  /// Nodes that keep their node number in the millions of a sequence.
-  private static final class Slots implements Nodes {
+  /// Nodes whose number is in the millions of a sequence.
+  private static final class NumberedNodes implements Nodes {
     @Override
     public int nodeNumber() {
       return 0;

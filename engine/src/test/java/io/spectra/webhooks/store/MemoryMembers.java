@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The nodes of a [MemoryStore], by node number: who has it, and when it was last heard of, by the
-/// store's own clock. A node number whose node has stopped, or was taken for dead, is given again
+/// The nodes of a [MemoryStore] by their numbers, with the time of their last heartbeat by the
+/// store's own clock. The number of a node that has stopped or was taken for dead is given again
 /// under another epoch, with all that is left there. Guarded by its tables.
 final class MemoryMembers {
   private static final int NODE_NUMBERS = 256;
@@ -25,7 +25,7 @@ final class MemoryMembers {
   /// The epoch of whoever has joined.
   record Joined(int nodeNumber, long epoch) {}
 
-  /// `parkers` are node numbers whose segments others have.
+  /// `parkers` are the numbers of nodes whose segments other nodes have.
   Joined join(Set<Integer> parkers, long nowNanos) {
     int nodeNumber = 0;
     while (rows.containsKey(nodeNumber)
@@ -67,7 +67,8 @@ final class MemoryMembers {
     row(node.nodeNumber()).lastSequence = sequence;
   }
 
-  /// A node number whose node is dead, or has left something behind; one that has something first.
+  /// Returns the number of a node that is dead or has left something behind. Nodes that have left
+  /// something come first.
   Optional<Integer> findDead(
       int myNumber, Set<Integer> holders, Duration deadAfter, long nowNanos) {
     return rows.entrySet().stream()
@@ -89,13 +90,13 @@ final class MemoryMembers {
     row.left = true;
   }
 
-  /// Describes the node that has this node number, or had it last.
+  /// Describes the node that has this number, or had it last.
   MemoryStore.Holder holder(int nodeNumber) {
     Row row = row(nodeNumber);
     return new MemoryStore.Holder(nodeNumber, row.heardAtNanos, row.left);
   }
 
   private Row row(int nodeNumber) {
-    return Objects.requireNonNull(rows.get(nodeNumber), "nobody ever had this slot");
+    return Objects.requireNonNull(rows.get(nodeNumber), "no node ever had this number");
   }
 }

@@ -6,7 +6,7 @@ interface MemoryOwner {
 
   int nodeNumber();
 
-  /// Whether what a node number has is this owner's.
+  /// Whether what the node with this number has belongs to this owner.
   boolean owns(int nodeNumber);
 
   /// Throws [NodeLostException] when another node has taken this one for dead; otherwise notes that

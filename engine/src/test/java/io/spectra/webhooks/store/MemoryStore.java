@@ -62,8 +62,8 @@ public final class MemoryStore implements Store {
     return node == null ? () -> true : node.place();
   }
 
-  /// A node number that has something in the outbox or in segments, when its node was last heard
-  /// of, and whether that node has left.
+  /// The number of a node that has something in the outbox or in segments, the time of its last
+  /// heartbeat, and whether that node has left.
   public record Holder(int nodeNumber, long heardAtNanos, boolean hasLeft) {}
 
   public List<Holder> holders() {
@@ -235,7 +235,7 @@ public final class MemoryStore implements Store {
     }
   }
 
-  /// A node leaves: what it has is for the next who takes over, or gets its node number.
+  /// A node leaves. What it has goes to the next node that takes over or gets its number.
   @Override
   public void close(Duration bound) {
     if (node != null) {

@@ -223,7 +223,7 @@ final class MemoryTables {
     return segments.values().stream().filter(row -> owner.owns(row.nodeNumber())).map(Owned::row);
   }
 
-  /// Makes everything of one node number another's.
+  /// Moves everything from one node to another.
   Takeover move(int from, MemoryOwner to) {
     List<Long> entries =
         outbox.entrySet().stream()
@@ -243,7 +243,7 @@ final class MemoryTables {
     return new Takeover(heads, entries);
   }
 
-  /// The node numbers that have something.
+  /// Returns the numbers of the nodes that have something.
   Set<Integer> holders() {
     return Stream.concat(
             outbox.values().stream().map(Owned::nodeNumber),
@@ -251,7 +251,7 @@ final class MemoryTables {
         .collect(Collectors.toSet());
   }
 
-  /// The node numbers by which segments were parked that another node number has by now.
+  /// Returns the numbers of nodes whose segments other nodes have now.
   Set<Integer> parkersElsewhere() {
     return segments.values().stream()
         .filter(segment -> segment.nodeNumber() != DeliveryIds.nodeNumberOf(segment.row().id()))

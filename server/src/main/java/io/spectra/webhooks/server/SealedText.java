@@ -1,6 +1,6 @@
 package io.spectra.webhooks.server;
 
-import io.spectra.webhooks.server.storage.Sql;
+import io.spectra.webhooks.server.storage.Statements;
 import io.spectra.webhooks.store.CallerTransactions;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.UnitOfWork;
@@ -34,7 +34,7 @@ record SealedText(String leave, String find) {
 
   /// One of several first nodes leaves its own; the others wait for it.
   private byte[] leaveOrFind(Connection connection, byte[] mine) throws SQLException {
-    Sql.update(connection, leave, List.of(mine));
-    return Sql.first(connection, find, List.of(), row -> row.bytes("sealed")).orElseThrow();
+    Statements.update(connection, leave, List.of(mine));
+    return Statements.first(connection, find, List.of(), row -> row.bytes("sealed")).orElseThrow();
   }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.nativelibrary.NativeDirectory;
+import io.spectra.webhooks.ownerfiles.OwnerOnlyFiles;
 import io.spectra.webhooks.platform.inventory.DeviceRoutes;
 import io.spectra.webhooks.platform.inventory.Inventory;
 import io.spectra.webhooks.platform.orders.OrderRoutes;
@@ -233,7 +234,7 @@ public final class Server implements RunningServer {
   private void makeDataDirectory() {
     var directory = settings.dataDirectory();
     try {
-      SqliteStore.makeDirectory(directory);
+      OwnerOnlyFiles.createDirectories(directory);
     } catch (IOException e) {
       throw new StartFailedException(
           "The data directory %s cannot be made; choose another one with --data."

@@ -1,8 +1,8 @@
 package io.spectra.webhooks.platform.inventory;
 
+import io.spectra.webhooks.server.storage.ConditionalQuery;
 import io.spectra.webhooks.server.storage.Row;
-import io.spectra.webhooks.server.storage.Selection;
-import io.spectra.webhooks.server.storage.Sql;
+import io.spectra.webhooks.server.storage.Statements;
 import io.spectra.webhooks.tenant.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -57,38 +57,41 @@ final class DeviceTable {
     var row = changing(texts, status, at);
     row.add(tenant.value());
     row.add(at);
-    return new Device(new DeviceId(Sql.number(connection, INSERT, row)), texts, status, at, at);
+    return new Device(
+        new DeviceId(Statements.number(connection, INSERT, row)), texts, status, at, at);
   }
 
   void update(Device device) throws SQLException {
     var row = changing(device.texts(), device.status(), device.updatedAt());
     row.add(tenant.value());
     row.add(device.id().value());
-    if (Sql.update(connection, UPDATE, row) != 1) {
+    if (Statements.update(connection, UPDATE, row) != 1) {
       throw new IllegalStateException("device " + device.id() + " went away during its change");
     }
   }
 
   Optional<Device> find(DeviceId id) throws SQLException {
-    return Sql.first(connection, FIND, List.of(tenant.value(), id.value()), DeviceTable::device);
+    return Statements.first(
+        connection, FIND, List.of(tenant.value(), id.value()), DeviceTable::device);
   }
 
   /// The newest device with that IMEI or serial number: one that was sold may come back.
   Optional<Device> findByImei(String imei) throws SQLException {
-    return Sql.first(connection, FIND_BY_IMEI, List.of(tenant.value(), imei), DeviceTable::device);
+    return Statements.first(
+        connection, FIND_BY_IMEI, List.of(tenant.value(), imei), DeviceTable::device);
   }
 
   List<Device> newest(Optional<DeviceStatus> status, long offset, int limit) throws SQLException {
-    return Sql.all(
+    return Statements.all(
         connection, matching(LIST, status).then(NEWEST, limit, offset), DeviceTable::device);
   }
 
   long count(Optional<DeviceStatus> status) throws SQLException {
-    return Sql.number(connection, matching(COUNT, status));
+    return Statements.number(connection, matching(COUNT, status));
   }
 
-  private Selection matching(String beginning, Optional<DeviceStatus> status) {
-    return new Selection(beginning, tenant.value())
+  private ConditionalQuery matching(String beginning, Optional<DeviceStatus> status) {
+    return new ConditionalQuery(beginning, tenant.value())
         .andIf(HAS_STATUS, status.map(DeviceStatus::code));
   }
 

@@ -1,8 +1,8 @@
 package io.spectra.webhooks.platform.inventory;
 
-import io.spectra.webhooks.server.storage.Alongside;
-import io.spectra.webhooks.server.storage.Micros;
+import io.spectra.webhooks.server.storage.CompanionWrite;
 import io.spectra.webhooks.server.storage.Page;
+import io.spectra.webhooks.server.storage.StoredMicros;
 import io.spectra.webhooks.server.storage.Transactions;
 import io.spectra.webhooks.tenant.TenantId;
 import java.time.InstantSource;
@@ -24,7 +24,7 @@ public final class Inventory {
   }
 
   public Device receive(TenantId tenant, Map<DeviceField, String> texts, DeviceStatus status) {
-    return receive(tenant, texts, status, Alongside.nothing());
+    return receive(tenant, texts, status, CompanionWrite.nothing());
   }
 
   /// The same with something more to write in its transaction.
@@ -32,11 +32,11 @@ public final class Inventory {
       TenantId tenant,
       Map<DeviceField, String> texts,
       DeviceStatus status,
-      Alongside<Device> alongside) {
+      CompanionWrite<Device> alongside) {
     return transactions.write(
         tenant,
         (connection, events) -> {
-          var at = Micros.toInstant(Micros.of(clock.instant()));
+          var at = StoredMicros.toInstant(StoredMicros.of(clock.instant()));
           var device = new DeviceTable(connection, tenant).insert(texts, status, at);
           DeviceEvents.received(tenant, device).forEach(events::add);
           alongside.write(connection, device);
@@ -54,7 +54,7 @@ public final class Inventory {
           if (before.isEmpty()) {
             return before;
           }
-          var at = Micros.next(clock.instant(), before.get().updatedAt());
+          var at = StoredMicros.next(clock.instant(), before.get().updatedAt());
           var after = before.get().with(change, at);
           if (!after.equals(before.get())) {
             table.update(after);

@@ -1,6 +1,6 @@
 package io.spectra.webhooks.platform.orders;
 
-import io.spectra.webhooks.server.storage.Micros;
+import io.spectra.webhooks.server.storage.StoredMicros;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -17,11 +17,11 @@ public record OrderCursor(long updatedAtMicros, long id) {
 
   /// Before every order that changed at `since` or later.
   public static OrderCursor before(Instant since) {
-    return new OrderCursor(Micros.of(since), 0);
+    return new OrderCursor(StoredMicros.of(since), 0);
   }
 
   static OrderCursor at(Order order) {
-    return new OrderCursor(Micros.of(order.updatedAt()), order.id().value());
+    return new OrderCursor(StoredMicros.of(order.updatedAt()), order.id().value());
   }
 
   /// Reads what [#text] wrote; empty for anything else.

@@ -1,9 +1,9 @@
 package io.spectra.webhooks.platform.orders;
 
-import io.spectra.webhooks.server.storage.Micros;
+import io.spectra.webhooks.server.storage.ConditionalQuery;
 import io.spectra.webhooks.server.storage.Row;
-import io.spectra.webhooks.server.storage.Selection;
-import io.spectra.webhooks.server.storage.Sql;
+import io.spectra.webhooks.server.storage.Statements;
+import io.spectra.webhooks.server.storage.StoredMicros;
 import io.spectra.webhooks.tenant.TenantId;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -59,12 +59,13 @@ final class OrderTable {
 
   /// The number of the tenant's next order of that day, from 1.
   long nextNumber(String day) throws SQLException {
-    return Sql.number(connection, NEXT_NUMBER, List.of(tenant.value(), day));
+    return Statements.number(connection, NEXT_NUMBER, List.of(tenant.value(), day));
   }
 
   /// The stamp of the tenant's last write; the epoch when there was none.
   Instant lastChange() throws SQLException {
-    return Micros.toInstant(Sql.number(connection, LAST_CHANGE, List.of(tenant.value())));
+    return StoredMicros.toInstant(
+        Statements.number(connection, LAST_CHANGE, List.of(tenant.value())));
   }
 
   Order insert(String number, Purchase purchase, boolean isTest, Instant at) throws SQLException {
@@ -82,7 +83,7 @@ final class OrderTable {
             at,
             at);
     return new Order(
-        new OrderId(Sql.number(connection, INSERT, row)),
+        new OrderId(Statements.number(connection, INSERT, row)),
         number,
         isTest,
         purchase,
@@ -110,23 +111,24 @@ final class OrderTable {
             order.updatedAt(),
             tenant.value(),
             order.id().value());
-    if (Sql.update(connection, UPDATE, row) != 1) {
+    if (Statements.update(connection, UPDATE, row) != 1) {
       throw new IllegalStateException("order " + order.id() + " went away during its change");
     }
   }
 
   Optional<Order> find(OrderId id) throws SQLException {
-    return Sql.first(connection, FIND, List.of(tenant.value(), id.value()), OrderTable::order);
+    return Statements.first(
+        connection, FIND, List.of(tenant.value(), id.value()), OrderTable::order);
   }
 
   List<Order> list(OrderFilter filter, long offset, int limit) throws SQLException {
     var order = filter.updatedSince().isPresent() ? LATEST_CHANGED : NEWEST;
-    return Sql.all(
+    return Statements.all(
         connection, matching(LIST, filter).then(order, limit, offset), OrderTable::order);
   }
 
   long count(OrderFilter filter) throws SQLException {
-    return Sql.number(connection, matching(COUNT, filter));
+    return Statements.number(connection, matching(COUNT, filter));
   }
 
   /// Ascending, after a place.
@@ -135,11 +137,11 @@ final class OrderTable {
         matching(LIST, filter)
             .and(AFTER, after.updatedAtMicros(), after.id())
             .then(FIRST_CHANGED, limit);
-    return Sql.all(connection, selection, OrderTable::order);
+    return Statements.all(connection, selection, OrderTable::order);
   }
 
-  private Selection matching(String beginning, OrderFilter filter) {
-    return new Selection(beginning, tenant.value())
+  private ConditionalQuery matching(String beginning, OrderFilter filter) {
+    return new ConditionalQuery(beginning, tenant.value())
         .andIf(HAS_STATUS, filter.status().map(OrderStatus::text))
         .andIf(IS_TEST, filter.isTest())
         .andIf(CREATED_FROM, filter.createdFrom())

@@ -1,9 +1,9 @@
 package io.spectra.webhooks.platform.orders;
 
 import io.spectra.webhooks.engine.EventSink;
-import io.spectra.webhooks.server.storage.Alongside;
-import io.spectra.webhooks.server.storage.Micros;
+import io.spectra.webhooks.server.storage.CompanionWrite;
 import io.spectra.webhooks.server.storage.Page;
+import io.spectra.webhooks.server.storage.StoredMicros;
 import io.spectra.webhooks.server.storage.Transactions;
 import io.spectra.webhooks.tenant.TenantId;
 import java.sql.SQLException;
@@ -52,12 +52,12 @@ public final class Orders {
   }
 
   public Order place(TenantId tenant, Purchase purchase, boolean isTest) {
-    return place(tenant, purchase, isTest, Alongside.nothing());
+    return place(tenant, purchase, isTest, CompanionWrite.nothing());
   }
 
   /// The same with something more to write in its transaction.
   public Order place(
-      TenantId tenant, Purchase purchase, boolean isTest, Alongside<Order> alongside) {
+      TenantId tenant, Purchase purchase, boolean isTest, CompanionWrite<Order> alongside) {
     return transactions.write(
         tenant,
         (connection, events) -> {
@@ -147,7 +147,7 @@ public final class Orders {
   }
 
   private Instant stamp(OrderTable table) throws SQLException {
-    return Micros.next(clock.instant(), table.lastChange());
+    return StoredMicros.next(clock.instant(), table.lastChange());
   }
 
   private static String number(OrderTable table, Instant at) throws SQLException {

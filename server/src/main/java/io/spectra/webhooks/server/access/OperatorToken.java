@@ -1,21 +1,15 @@
 package io.spectra.webhooks.server.access;
 
+import io.spectra.webhooks.ownerfiles.OwnerOnlyFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -31,8 +25,6 @@ public final class OperatorToken {
   public static final String CHOSEN_RULE = "32 to 255 letters, digits, and any of . _ ~ + / = -";
 
   private static final String PREFIX = "spo_";
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
 
   private final byte[] bytes;
 
@@ -117,7 +109,7 @@ public final class OperatorToken {
 
   private static OperatorToken read(Path file) throws IOException {
     String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip();
-    if (isPosix(file) && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
+    if (OwnerOnlyFiles.isOpenToOthers(file)) {
       throw new IllegalStateException("Others may use the operator's token: run chmod 600 " + file);
     }
     if (!text.startsWith(PREFIX)
@@ -145,24 +137,7 @@ public final class OperatorToken {
   private static Path draft(Path file, String token) throws IOException {
     Path draft = file.resolveSibling(FILE + ".new");
     Files.deleteIfExists(draft);
-    var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (var channel = FileChannel.open(draft, options, ownerOnly(file))) {
-      var bytes = ByteBuffer.wrap((token + "\n").getBytes(StandardCharsets.US_ASCII));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
+    OwnerOnlyFiles.create(draft, token + "\n");
     return draft;
-  }
-
-  private static FileAttribute<?>[] ownerOnly(Path file) {
-    return isPosix(file)
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-        : new FileAttribute<?>[0];
-  }
-
-  private static boolean isPosix(Path file) {
-    return file.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }

@@ -1,6 +1,6 @@
 package io.spectra.webhooks.server.access;
 
-import io.spectra.webhooks.server.storage.Sql;
+import io.spectra.webhooks.server.storage.Statements;
 import io.spectra.webhooks.server.storage.Transactions;
 import io.spectra.webhooks.tenant.ApiKeyId;
 import java.sql.Connection;
@@ -69,7 +69,7 @@ public final class SqlUsageStore implements UsageStore {
     transactions.write((connection, _) -> {
       write(connection, usage);
       if (forget) {
-        Sql.update(connection, FORGET, List.of(now, now));
+        Statements.update(connection, FORGET, List.of(now, now));
       }
       return usage;
     });
@@ -92,7 +92,7 @@ public final class SqlUsageStore implements UsageStore {
   public Map<ApiKeyId, Instant> lastUses() {
     return transactions.read(connection -> {
       var uses = new HashMap<ApiKeyId, Instant>();
-      Sql.all(
+      Statements.all(
           connection,
           LAST_USES,
           List.of(),
@@ -103,7 +103,7 @@ public final class SqlUsageStore implements UsageStore {
 
   private List<RateCount> counts(String sql, Instant time) {
     return transactions.read(connection ->
-        Sql.all(
+        Statements.all(
             connection,
             sql,
             List.of(time.getEpochSecond()),
@@ -128,7 +128,7 @@ public final class SqlUsageStore implements UsageStore {
             .map(it -> List.of(it.getKey().value(), it.getValue()))
             .sorted(Comparator.comparingLong(it -> (long) it.getFirst()))
             .toList();
-    Sql.updateAll(connection, ADD_COUNT, counts);
-    Sql.updateAll(connection, SAVE_USE, uses);
+    Statements.updateAll(connection, ADD_COUNT, counts);
+    Statements.updateAll(connection, SAVE_USE, uses);
   }
 }

@@ -18,7 +18,7 @@ import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
 import io.spectra.webhooks.server.idempotency.Once;
-import io.spectra.webhooks.server.storage.Alongside;
+import io.spectra.webhooks.server.storage.CompanionWrite;
 import io.spectra.webhooks.server.time.ApiTime;
 import io.spectra.webhooks.tenant.ApiKey;
 import io.spectra.webhooks.tenant.ApiKeyId;
@@ -102,7 +102,7 @@ public final class KeyRoutes {
             tier(json),
             scopes(json),
             expiresAt);
-    Alongside<RegistryDelta> kept = keeper.keep(made -> shown(made.keys().getFirst()));
+    CompanionWrite<RegistryDelta> kept = keeper.keep(made -> shown(made.keys().getFirst()));
     try {
       var made = keys.make(wanted, ChangeTerms.writing(kept::write));
       return Response.created(

@@ -13,7 +13,7 @@ import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
 import io.spectra.webhooks.server.idempotency.Once;
-import io.spectra.webhooks.server.storage.Alongside;
+import io.spectra.webhooks.server.storage.CompanionWrite;
 import io.spectra.webhooks.tenant.Tenant;
 import java.util.Comparator;
 import java.util.List;
@@ -52,7 +52,7 @@ public final class TenantRoutes {
   }
 
   private Response add(String name, Once.Keeper keeper) {
-    Alongside<RegistryDelta> kept = keeper.keep(made -> added(made.tenants().getFirst()));
+    CompanionWrite<RegistryDelta> kept = keeper.keep(made -> added(made.tenants().getFirst()));
     return added(engine.addTenant(name, ChangeTerms.writing(kept::write)));
   }
 

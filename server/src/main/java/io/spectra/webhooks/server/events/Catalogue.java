@@ -4,9 +4,9 @@ import io.spectra.webhooks.event.CatalogueEntry;
 import io.spectra.webhooks.event.EventCatalogue;
 import io.spectra.webhooks.event.EventData;
 import io.spectra.webhooks.event.EventType;
-import io.spectra.webhooks.server.storage.Alongside;
+import io.spectra.webhooks.server.storage.CompanionWrite;
 import io.spectra.webhooks.server.storage.Row;
-import io.spectra.webhooks.server.storage.Sql;
+import io.spectra.webhooks.server.storage.Statements;
 import io.spectra.webhooks.server.storage.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -52,14 +52,14 @@ public final class Catalogue {
   /// @throws IllegalArgumentException when the type exists already, even if another node added it a
   ///   moment ago, or is of a reserved family
   public void add(CatalogueEntry entry) {
-    add(entry, Alongside.nothing());
+    add(entry, CompanionWrite.nothing());
   }
 
   /// The same with something more to write in its transaction.
   ///
   /// @throws IllegalArgumentException when the type exists already, even if another node added it a
   ///   moment ago, or is of a reserved family
-  public synchronized void add(CatalogueEntry entry, Alongside<CatalogueEntry> alongside) {
+  public synchronized void add(CatalogueEntry entry, CompanionWrite<CatalogueEntry> alongside) {
     var next = current.with(List.of(entry));
     boolean isNew = transactions.write((connection, _) -> insert(connection, entry, alongside));
     if (!isNew) {
@@ -71,7 +71,7 @@ public final class Catalogue {
   }
 
   private boolean insert(
-      Connection connection, CatalogueEntry entry, Alongside<CatalogueEntry> alongside)
+      Connection connection, CatalogueEntry entry, CompanionWrite<CatalogueEntry> alongside)
       throws SQLException {
     var row =
         Arrays.asList(
@@ -80,7 +80,7 @@ public final class Catalogue {
             new String(entry.example().bytes(), StandardCharsets.UTF_8),
             entry.jsonSchema(),
             clock.instant());
-    boolean isNew = Sql.update(connection, INSERT, row) == 1;
+    boolean isNew = Statements.update(connection, INSERT, row) == 1;
     if (isNew) {
       alongside.write(connection, entry);
     }
@@ -88,7 +88,7 @@ public final class Catalogue {
   }
 
   private EventCatalogue load(Connection connection) throws SQLException {
-    return builtIn.with(Sql.all(connection, ALL, List.of(), Catalogue::entry));
+    return builtIn.with(Statements.all(connection, ALL, List.of(), Catalogue::entry));
   }
 
   private static CatalogueEntry entry(Row row) throws SQLException {

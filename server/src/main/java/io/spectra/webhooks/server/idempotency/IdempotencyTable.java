@@ -1,6 +1,6 @@
 package io.spectra.webhooks.server.idempotency;
 
-import io.spectra.webhooks.server.storage.Sql;
+import io.spectra.webhooks.server.storage.Statements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -73,12 +73,12 @@ final class IdempotencyTable {
   /// that is about to have it.
   boolean keep(String key, byte[] requestHash, String answer, Instant now) throws SQLException {
     var row = List.of(owner, key, requestHash, answer, now, now.minus(KEPT_FOR));
-    return Sql.update(connection, KEEP, row) == 1;
+    return Statements.update(connection, KEEP, row) == 1;
   }
 
   /// The answer that the request got which has the key; empty when none has it.
   Optional<Kept> find(String key, Instant now) throws SQLException {
-    return Sql.first(
+    return Statements.first(
         connection,
         FIND,
         List.of(owner, key, now.minus(KEPT_FOR)),
@@ -88,6 +88,6 @@ final class IdempotencyTable {
   /// Deletes up to `limit` rows of any owner whose day is over; answers how many.
   static int prune(Connection connection, Instant now, int limit) throws SQLException {
     var over = now.minus(KEPT_FOR);
-    return Sql.update(connection, PRUNE, List.of(over, limit, over));
+    return Statements.update(connection, PRUNE, List.of(over, limit, over));
   }
 }

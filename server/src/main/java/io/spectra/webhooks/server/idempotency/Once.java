@@ -6,7 +6,7 @@ import io.spectra.webhooks.engine.Work;
 import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.ApiException;
 import io.spectra.webhooks.server.http.Response;
-import io.spectra.webhooks.server.storage.Alongside;
+import io.spectra.webhooks.server.storage.CompanionWrite;
 import io.spectra.webhooks.server.storage.Transactions;
 import io.spectra.webhooks.store.SecretCipher;
 import java.sql.Connection;
@@ -56,10 +56,10 @@ public final class Once {
   public interface Keeper {
 
     /// Returns the write that keeps the answer, to run in the transaction that creates something.
-    <T> Alongside<T> keep(Function<T, Response> answer);
+    <T> CompanionWrite<T> keep(Function<T, Response> answer);
 
     /// The same for an answer that shows a secret.
-    <T> Alongside<T> keepSealed(Function<T, Response> answer);
+    <T> CompanionWrite<T> keepSealed(Function<T, Response> answer);
   }
 
   /// Ends a transaction whose request was carried out before.
@@ -203,13 +203,13 @@ public final class Once {
   private static final Keeper NOTHING_TO_KEEP =
       new Keeper() {
         @Override
-        public <T> Alongside<T> keep(Function<T, Response> answer) {
-          return Alongside.nothing();
+        public <T> CompanionWrite<T> keep(Function<T, Response> answer) {
+          return CompanionWrite.nothing();
         }
 
         @Override
-        public <T> Alongside<T> keepSealed(Function<T, Response> answer) {
-          return Alongside.nothing();
+        public <T> CompanionWrite<T> keepSealed(Function<T, Response> answer) {
+          return CompanionWrite.nothing();
         }
       };
 
@@ -221,13 +221,13 @@ public final class Once {
     }
 
     @Override
-    public <T> Alongside<T> keep(Function<T, Response> answer) {
+    public <T> CompanionWrite<T> keep(Function<T, Response> answer) {
       return (connection, created) ->
           Once.this.keep(connection, key, form.open(answer.apply(created)));
     }
 
     @Override
-    public <T> Alongside<T> keepSealed(Function<T, Response> answer) {
+    public <T> CompanionWrite<T> keepSealed(Function<T, Response> answer) {
       return (connection, created) ->
           Once.this.keep(connection, key, form.sealed(answer.apply(created)));
     }

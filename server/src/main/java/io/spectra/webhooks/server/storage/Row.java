@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 
-/// The row that a query stands at, read by column name. Valid only within [Sql.RowReader#read].
+/// The current row of a query, read by column name. Valid only within [Statements.RowReader#read].
 public final class Row {
   private final ResultSet rows;
 
@@ -46,11 +46,11 @@ public final class Row {
   }
 
   public Instant instant(String column) throws SQLException {
-    return Micros.toInstant(rows.getLong(column));
+    return StoredMicros.toInstant(rows.getLong(column));
   }
 
   public Optional<Instant> optionalInstant(String column) throws SQLException {
     long micros = rows.getLong(column);
-    return rows.wasNull() ? Optional.empty() : Optional.of(Micros.toInstant(micros));
+    return rows.wasNull() ? Optional.empty() : Optional.of(StoredMicros.toInstant(micros));
   }
 }

@@ -1,4 +1,4 @@
-/// How the server's own tables are read and written, whichever store the engine runs on.
+/// Reads and writes the server's own tables on either store.
 @NullMarked
 package io.spectra.webhooks.server.storage;
 

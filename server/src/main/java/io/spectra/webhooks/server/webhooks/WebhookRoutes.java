@@ -31,7 +31,7 @@ import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
 import io.spectra.webhooks.server.idempotency.Once;
-import io.spectra.webhooks.server.storage.Alongside;
+import io.spectra.webhooks.server.storage.CompanionWrite;
 import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.store.ChangeWork;
 import io.spectra.webhooks.store.HistoryRow;
@@ -120,7 +120,7 @@ public final class WebhookRoutes {
             json.optionalString("description", DESCRIPTION_MAX).orElse(""),
             SigningSecret.generate(random),
             clock.instant());
-    Alongside<RegistryDelta> kept =
+    CompanionWrite<RegistryDelta> kept =
         keeper.keepSealed(made -> registered(made.webhooks().getFirst()));
     return registered(add(json, change, caller, kept::write));
   }
@@ -230,7 +230,7 @@ public final class WebhookRoutes {
             .put("message", "This is a test event.")
             .build();
     var draft = new EventDraft(webhook.tenant(), EventType.WEBHOOK_TEST, clock.instant(), data);
-    Alongside<EventId> kept = keeper.keep(WebhookRoutes::tested);
+    CompanionWrite<EventId> kept = keeper.keep(WebhookRoutes::tested);
     return tested(
         engine.transact((connection, events) -> {
           EventId id = events.add(draft, Optional.of(webhook.id()));

@@ -6,7 +6,7 @@ import io.spectra.webhooks.server.Server;
 import io.spectra.webhooks.server.settings.GivenValues;
 import io.spectra.webhooks.server.settings.ServerSettings;
 import io.spectra.webhooks.server.storage.PostgresServer;
-import io.spectra.webhooks.server.storage.Sql;
+import io.spectra.webhooks.server.storage.Statements;
 import io.spectra.webhooks.signatures.BodySignature;
 import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.testing.Behaviour;
@@ -357,7 +357,7 @@ class SeveralNodesTest {
   private static String sealed() throws SQLException {
     try (var connection = PostgresServer.connect(SCHEMA)) {
       var stored =
-          Sql.first(
+          Statements.first(
               connection,
               "select sealed from operator_token",
               List.of(),

@@ -1,7 +1,7 @@
 package io.spectra.webhooks.server.api;
 
 import io.spectra.webhooks.server.storage.PostgresServer;
-import io.spectra.webhooks.server.storage.Sql;
+import io.spectra.webhooks.server.storage.Statements;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -114,7 +114,8 @@ final class TroubledDatabase implements AutoCloseable {
 
   private List<String> programTables() throws SQLException {
     try (var connection = PostgresServer.connect(schema)) {
-      return Sql.all(connection, PROGRAM_TABLES, List.of(schema), row -> row.text("relname"));
+      return Statements.all(
+          connection, PROGRAM_TABLES, List.of(schema), row -> row.text("relname"));
     }
   }
 

@@ -81,17 +81,17 @@ public final class PostgresServer {
   /// How many rows a table has.
   public static long count(String schema, String table) throws SQLException {
     try (var connection = connect(schema)) {
-      return Sql.number(connection, "select count(*) from " + table, List.of());
+      return Statements.number(connection, "select count(*) from " + table, List.of());
     }
   }
 
   /// Waits until somebody waits for a lock that this connection has, and says so over another one.
   public static void awaitBlockedBy(Connection holder) throws SQLException {
     var waiting = "select count(*) from pg_stat_activity where ? = any (pg_blocking_pids(pid))";
-    long pid = Sql.number(holder, "select pg_backend_pid()", List.of());
+    long pid = Statements.number(holder, "select pg_backend_pid()", List.of());
     try (var observer = DriverManager.getConnection(url())) {
       for (int look = 0; look < LOOKS_MAX; look++) {
-        if (Sql.number(observer, waiting, List.of((int) pid)) > 0) {
+        if (Statements.number(observer, waiting, List.of((int) pid)) > 0) {
           return;
         }
       }
@@ -118,7 +118,7 @@ public final class PostgresServer {
 
   private static Path rules() throws SQLException {
     try (var connection = DriverManager.getConnection(url())) {
-      return Sql.first(connection, "show hba_file", List.of(), row -> row.text("hba_file"))
+      return Statements.first(connection, "show hba_file", List.of(), row -> row.text("hba_file"))
           .map(Path::of)
           .orElseThrow();
     }

@@ -7,47 +7,32 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What two nodes on one PostgreSQL see of each other's writes.
+/// Two nodes on one PostgreSQL write for tenants at the same time.
 class TenantLockTest {
   private static final TenantId SHOP = new TenantId(1);
   private static final TenantId OTHER_SHOP = new TenantId(2);
 
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private ScratchDatabase database;
-  private ScratchDatabase otherNode;
-
-  @BeforeEach
-  void open() throws SQLException {
-    database = ScratchDatabase.Kind.POSTGRES.open();
-    otherNode = database.ofAnotherNode();
-  }
-
-  @AfterEach
-  void close() throws SQLException {
-    threads.close();
-    otherNode.close();
-    database.close();
-  }
+  @RegisterExtension private final TwoNodes nodes = new TwoNodes();
 
   @Test
   void a_tenants_write_waits_for_the_one_before_it_and_sees_what_that_wrote() throws Exception {
     Future<Long> second =
-        database.write(
-            SHOP,
-            (connection, _) -> {
-              var waiting = threads.submit(() -> otherNode.write(SHOP, (other, _) -> count(other)));
-              PostgresServer.awaitBlockedBy(connection);
-              count(connection);
-              return waiting;
-            });
+        nodes
+            .first()
+            .write(
+                SHOP,
+                (connection, _) -> {
+                  var waiting =
+                      nodes.submit(() -> nodes.second().write(SHOP, (other, _) -> count(other)));
+                  PostgresServer.awaitBlockedBy(connection);
+                  count(connection);
+                  return waiting;
+                });
 
     assertThat(second.get(20, TimeUnit.SECONDS)).isEqualTo(2);
   }
@@ -56,15 +41,18 @@ class TenantLockTest {
   void a_write_that_fails_lets_the_next_one_go_on() throws Exception {
     var second = new CompletableFuture<Long>();
     try {
-      database.write(
-          SHOP,
-          (connection, _) -> {
-            threads.submit(
-                () -> second.complete(otherNode.write(SHOP, (other, _) -> count(other))));
-            PostgresServer.awaitBlockedBy(connection);
-            count(connection);
-            throw new IllegalStateException("changed its mind");
-          });
+      nodes
+          .first()
+          .write(
+              SHOP,
+              (connection, _) -> {
+                Future<Boolean> _ =
+                    nodes.submit(() ->
+                        second.complete(nodes.second().write(SHOP, (other, _) -> count(other))));
+                PostgresServer.awaitBlockedBy(connection);
+                count(connection);
+                throw new IllegalStateException("changed its mind");
+              });
     } catch (IllegalStateException _) {
       // as it should
     }
@@ -75,15 +63,19 @@ class TenantLockTest {
   @Test
   void writes_of_different_tenants_do_not_wait_for_each_other() throws Exception {
     long other =
-        database.write(
-            SHOP,
-            (connection, _) -> {
-              count(connection);
-              return threads
-                  .submit(
-                      () -> otherNode.write(OTHER_SHOP, (their, _) -> countOf(their, OTHER_SHOP)))
-                  .get(20, TimeUnit.SECONDS);
-            });
+        nodes
+            .first()
+            .write(
+                SHOP,
+                (connection, _) -> {
+                  count(connection);
+                  return nodes
+                      .submit(() ->
+                          nodes
+                              .second()
+                              .write(OTHER_SHOP, (their, _) -> countOf(their, OTHER_SHOP)))
+                      .get(20, TimeUnit.SECONDS);
+                });
 
     assertThat(other).isEqualTo(1);
   }
@@ -93,7 +85,7 @@ class TenantLockTest {
   }
 
   private static long countOf(Connection connection, TenantId tenant) throws SQLException {
-    return Sql.number(
+    return Statements.number(
         connection,
         """
         insert into order_counter (tenant_id, day, last) values (?, '20260518', 1)

@@ -203,7 +203,7 @@ class NodesTest {
     first.close();
     Takeover taken = second.takeOver(DEAD_AFTER);
 
-    assertThat(database.open().nodeNumber()).as("beside a segment of slot 0").isEqualTo(2);
+    assertThat(database.open().nodeNumber()).as("beside a segment of node 0").isEqualTo(2);
 
     new StoreDriver(second).finish(taken.segments().getFirst().id().value());
     assertThat(database.open().nodeNumber()).isZero();

@@ -1,5 +1,6 @@
 package io.spectra.webhooks.store.sqlite;
 
+import io.spectra.webhooks.ownerfiles.OwnerOnlyFiles;
 import io.spectra.webhooks.store.StoreOpenException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,7 +9,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.NavigableSet;
@@ -33,7 +33,7 @@ final class DataDirectory implements AutoCloseable {
   /// @throws StoreOpenException when the directory cannot be written, or another process uses it
   static DataDirectory open(Path directory) {
     try {
-      make(directory);
+      OwnerOnlyFiles.createDirectories(directory);
       var lockFile =
           FileChannel.open(
               directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -51,16 +51,6 @@ final class DataDirectory implements AutoCloseable {
               + directory
               + " cannot be written; make it writable for this user, or choose another directory.",
           e);
-    }
-  }
-
-  static void make(Path directory) throws IOException {
-    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(directory);
     }
   }
 

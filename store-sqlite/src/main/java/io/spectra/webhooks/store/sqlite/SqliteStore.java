@@ -2,6 +2,7 @@ package io.spectra.webhooks.store.sqlite;
 
 import io.spectra.webhooks.attempt.AttemptRecord;
 import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.ownerfiles.OwnerOnlyFiles;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.secret.MasterKey;
@@ -82,7 +83,7 @@ public final class SqliteStore implements Store {
   /// @throws StoreOpenException with a sentence for the operator
   public static SqliteStore open(Path directory) {
     try {
-      makeDirectory(directory);
+      OwnerOnlyFiles.createDirectories(directory);
     } catch (IOException e) {
       throw new StoreOpenException("The directory " + directory + " cannot be made.", e);
     }
@@ -103,12 +104,6 @@ public final class SqliteStore implements Store {
     return Files.exists(DataDirectory.main(directory))
         ? MasterKey.load(file)
         : MasterKey.loadOrCreate(file, random);
-  }
-
-  /// Creates a data directory if it is missing. Only its owner may read it, on systems that have
-  /// owners. An existing directory keeps its mode.
-  public static void makeDirectory(Path directory) throws IOException {
-    DataDirectory.make(directory);
   }
 
   /// Opens the store in the directory of the settings, and creates what is missing.

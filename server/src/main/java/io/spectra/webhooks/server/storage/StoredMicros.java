@@ -3,15 +3,16 @@ package io.spectra.webhooks.server.storage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// Instants as the server's tables keep them: whole microseconds since 1970. Fine enough that a
-/// stamp which grows with every write of a tenant does not run ahead of the clock.
-public final class Micros {
+/// Converts instants to and from the form in which the server's tables store them: whole
+/// microseconds since 1970. That is fine enough for a time stamp that grows with every write of a
+/// tenant and still does not get ahead of the clock.
+public final class StoredMicros {
   private static final long PER_SECOND = 1_000_000;
 
-  private Micros() {}
+  private StoredMicros() {}
 
-  /// Rounded down. An instant beyond what a long holds becomes the nearest one that fits, which is
-  /// before or after every row.
+  /// Returns the microseconds, rounded down. An instant beyond the range of a long becomes the
+  /// nearest one that fits, which is before or after every row.
   public static long of(Instant instant) {
     try {
       return Math.addExact(
@@ -25,8 +26,8 @@ public final class Micros {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
-  /// The stamp of a tenant's next write: now, but always later than the last one, also when the
-  /// clock stands still or steps back.
+  /// Returns the time stamp of a tenant's next write: now, but always later than `last`, even if
+  /// the clock has stopped or stepped back.
   public static Instant next(Instant now, Instant last) {
     return toInstant(Math.max(of(now), of(last) + 1));
   }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Runs one statement with its parameters bound by position. Instants are bound as microseconds
-/// since 1970, booleans as 0 and 1, an empty optional as null. On whichever thread owns the
-/// connection.
-public final class Sql {
-  private Sql() {}
+/// Runs one statement on the server's own tables, with its parameters bound by position. Instants
+/// are bound as microseconds since 1970, booleans as 0 and 1, an empty optional as null. The
+/// statement is prepared for this one use. Runs on the thread that owns the connection.
+public final class Statements {
+  private Statements() {}
 
-  /// Makes a value of one row.
+  /// Makes a value from one row.
   @FunctionalInterface
   public interface RowReader<T> {
     T read(Row row) throws SQLException;
@@ -30,8 +30,8 @@ public final class Sql {
     }
   }
 
-  public static <T> List<T> all(Connection connection, Selection selection, RowReader<T> reader)
-      throws SQLException {
+  public static <T> List<T> all(
+      Connection connection, ConditionalQuery selection, RowReader<T> reader) throws SQLException {
     return all(connection, selection.sql(), selection.parameters(), reader);
   }
 
@@ -50,7 +50,7 @@ public final class Sql {
     return first(connection, sql, parameters, row -> row.number(1)).orElseThrow();
   }
 
-  public static long number(Connection connection, Selection selection) throws SQLException {
+  public static long number(Connection connection, ConditionalQuery selection) throws SQLException {
     return number(connection, selection.sql(), selection.parameters());
   }
 
@@ -71,14 +71,14 @@ public final class Sql {
   }
 
   private static SqlSession session(Connection connection) {
-    return new SqlSession(connection, Sql::bind);
+    return new SqlSession(connection, Statements::bind);
   }
 
   private static void bind(PreparedStatement statement, int index, @Nullable Object value)
       throws SQLException {
     switch (value) {
       case Optional<?> optional -> bind(statement, index, optional.orElse(null));
-      case Instant instant -> statement.setLong(index, Micros.of(instant));
+      case Instant instant -> statement.setLong(index, StoredMicros.of(instant));
       case Boolean bool -> statement.setInt(index, bool ? 1 : 0);
       case null, default -> ParameterBinder.STANDARD.bind(statement, index, value);
     }
