@@ -17,20 +17,16 @@ import java.util.regex.Pattern;
 
 /// The directory in which Netty and the SQLite driver unpack their native libraries.
 ///
-/// Both libraries unpack one anew at each start, since a copy that another run left could be half
-/// written or somebody else's. [#load] deletes such copies before and after it loads: a process
-/// that is killed leaves nothing, except when it dies within these milliseconds, and then the next
-/// start removes the rest. Files that have another name are left alone.
+/// Each start unpacks new copies, since a copy that another run left could be incomplete or planted by somebody else. [#load] deletes copies before and after it loads. So a process that is killed leaves nothing behind, unless it dies within these milliseconds, and then the next start deletes the rest. Files with other names are left alone.
 ///
-/// The system keeps a loaded library whose file is deleted. Where it refuses to delete it, as on
-/// Windows, the file goes at a later start.
+/// The system keeps a loaded library whose file is deleted. If it refuses to delete the file, as Windows does, a later start deletes it.
 public final class NativeDirectory {
   private static final Pattern UNPACKED =
       Pattern.compile(
           "sqlite-.+sqlitejdbc\\.(so|dll|jnilib|dylib)(\\.lck)?"
               + "|(lib)?netty_.+\\.(so|dll|jnilib|dynlib)");
 
-  /// Far longer than another process takes here.
+  /// Far longer than another process needs here.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path directory;
@@ -41,7 +37,7 @@ public final class NativeDirectory {
     this.patience = patience;
   }
 
-  /// Does nothing yet; the directory is made by [#load] if it is missing.
+  /// Returns the directory at this path. [#load] creates it if it is missing.
   public static NativeDirectory at(Path directory) {
     return at(directory, PATIENCE);
   }
@@ -54,12 +50,9 @@ public final class NativeDirectory {
     return directory;
   }
 
-  /// Runs `loading`, which unpacks libraries into this directory and loads them. No other process
-  /// loads or deletes anything here meanwhile: such a process waits, for the fraction of a second
-  /// that this takes, and the system ends the lock of a process that dies. Blocks, but no longer
-  /// than half a minute for a process that holds the lock and does not go on.
+  /// Runs `loading`, which unpacks libraries into this directory and loads them. Other processes wait for the fraction of a second that this takes before they load or delete anything here. The system releases the lock of a process that dies. Blocks for at most half a minute if another process holds the lock and does not continue.
   ///
-  /// @throws IOException when the directory cannot be made, written or locked
+  /// @throws IOException when the directory cannot be created, written or locked
   public void load(Runnable loading) throws IOException {
     synchronized (NativeDirectory.class) { // one process cannot take the same file lock twice
       // A user who can write there decides which code runs.
@@ -78,7 +71,7 @@ public final class NativeDirectory {
     }
   }
 
-  /// A thread of its own waits for the lock; closing the channel ends it if the lock never comes.
+  /// Takes the lock on a thread of its own. If the lock does not become free, closing the channel ends that thread.
   private FileLock lock(FileChannel channel, Path file) throws IOException {
     var lock = new FutureTask<FileLock>(channel::lock);
     Thread.ofPlatform().name("spectra-native-lock").daemon().start(lock);
@@ -97,9 +90,7 @@ public final class NativeDirectory {
     }
   }
 
-  /// Whether users other than this directory's owner may write in it, as in `/tmp`: they could put
-  /// a library of theirs in the place of ours, or keep the lock. False while it does not exist, and
-  /// on a system without such permissions.
+  /// Whether users other than this directory's owner may write in it, as in `/tmp`. They could replace a library or hold the lock. False if the directory does not exist, and on a system without such permissions.
   public boolean isOpenToOthers() {
     try {
       var permissions = Files.getPosixFilePermissions(directory);

@@ -124,8 +124,7 @@ public class SqlSession implements AutoCloseable {
   /// Called when a statement has failed, before the failure is thrown. Does nothing by default.
   protected void failed(String sql, SQLException failure) {}
 
-  /// Closes the statement with this text, so that its next use prepares it again. What fails here
-  /// is added to `failure`.
+  /// Closes the statement with this text, so that its next use prepares it again. A failure to close it is added to `failure`.
   protected final void forget(String sql, SQLException failure) {
     PreparedStatement forgotten = statements.remove(sql);
     if (forgotten != null) {

@@ -5,10 +5,7 @@ import java.util.List;
 
 /// Writes of the embedding program that commit together with the events they cause.
 ///
-/// It runs on the writer's thread under a savepoint within the group commit, so it must be short,
-/// must not wait for anything and may run again when a commit is repeated: its effects are the rows
-/// it writes and what it returns, nothing else. An exception rolls back this unit alone and reaches
-/// its caller.
+/// It runs on the writer's thread under a savepoint within the group commit. So it must be short and must not wait for anything. It may run again when a commit is repeated, so its only effects may be the rows that it writes and its result. An exception rolls back this unit alone and is thrown to its caller.
 @FunctionalInterface
 public interface UnitOfWork {
 
@@ -21,8 +18,7 @@ public interface UnitOfWork {
     }
   }
 
-  /// What the caller gets when the commit is through, and the events that go with it, in the order
-  /// in which they happened.
+  /// The value that the caller gets after the commit, and the events of the commit in their order.
   record Written(Object value, List<NewEvent> events) {
     public Written {
       events = List.copyOf(events);

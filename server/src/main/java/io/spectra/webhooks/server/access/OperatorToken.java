@@ -13,13 +13,11 @@ import java.security.MessageDigest;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/// The operator's token for `/admin/v1`. It is kept in the data directory, readable by the server's
-/// user alone, and made at the first start, unless the settings give one. Everybody who can read
-/// the file may administer the server.
+/// The operator's token for `/admin/v1`. It is stored in the data directory, where only the server's user can read it. The first start creates it, unless the settings have one. Everybody who can read the file may administer the server.
 public final class OperatorToken {
   public static final String FILE = "operator.token";
 
-  /// The rule for a token of the operator's own choice; in words, [#CHOSEN_RULE].
+  /// The rule for a token that the operator chooses; [#CHOSEN_RULE] has it in words.
   private static final Pattern CHOSEN = Pattern.compile("[0-9A-Za-z._~+/=-]{32,255}");
 
   public static final String CHOSEN_RULE = "32 to 255 letters, digits, and any of . _ ~ + / = -";
@@ -32,9 +30,9 @@ public final class OperatorToken {
     this.bytes = text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /// A token that the settings or another node give.
+  /// Returns a token that comes from the settings or from another node.
   ///
-  /// @throws IllegalArgumentException when it is not fit for a header, or too short to be a secret
+  /// @throws IllegalArgumentException when it cannot be in a header, or is too short to be a secret
   public static OperatorToken of(String text) {
     if (!CHOSEN.matcher(text).matches()) {
       throw new IllegalArgumentException("an operator's token must be " + CHOSEN_RULE);
@@ -42,14 +40,14 @@ public final class OperatorToken {
     return new OperatorToken(text);
   }
 
-  /// A new token, which is nowhere yet.
+  /// Returns a new token, which is not stored yet.
   ///
   /// @param random must be fit for secrets
   public static OperatorToken draw(RandomGenerator random) {
     return new OperatorToken(PREFIX + Base62.key(random));
   }
 
-  /// Reads the token of a data directory, or makes one when there is none yet.
+  /// Reads the token of a data directory, or creates one if there is none.
   ///
   /// @param random must be fit for secrets
   /// @throws UncheckedIOException when the file cannot be read or written
@@ -67,7 +65,7 @@ public final class OperatorToken {
     }
   }
 
-  /// Keeps this token in a data directory; true when it takes the place of another one.
+  /// Stores this token in a data directory; returns true when it replaces another one.
   ///
   /// @throws UncheckedIOException when the file cannot be written
   public boolean keepIn(Path dataDirectory) {
@@ -85,19 +83,19 @@ public final class OperatorToken {
     }
   }
 
-  /// Reads an existing token: for the command line, which presents it.
+  /// Reads an existing token, for the command line, which presents it.
   ///
   /// @throws NoSuchFileException when no server has run on this directory
   public static OperatorToken open(Path dataDirectory) throws IOException {
     return read(dataDirectory.resolve(FILE));
   }
 
-  /// Takes the same time whatever is presented.
+  /// Compares in a time that does not depend on the text presented.
   public boolean matches(String presented) {
     return MessageDigest.isEqual(bytes, presented.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// The token itself: to send it as `Authorization: Bearer`.
+  /// Returns the token itself, to be sent as `Authorization: Bearer`.
   public String text() {
     return new String(bytes, StandardCharsets.UTF_8);
   }
@@ -124,16 +122,16 @@ public final class OperatorToken {
   private static void create(Path file, String token) throws IOException {
     Path draft = draft(file, token);
     try {
-      Files.createLink(file, draft); // unlike a move, never replaces what another start made
+      Files.createLink(file, draft); // unlike a move, it never replaces the token of another start
     } catch (FileAlreadyExistsException _) {
-      // another start was quicker; its token counts
+      // another start was quicker, so its token is used
     } catch (UnsupportedOperationException _) {
       Files.move(draft, file);
     }
     Files.deleteIfExists(draft);
   }
 
-  /// Under another name first, so that a crash leaves no half token behind.
+  /// Writes the token under another name first, so that a crash leaves no incomplete token.
   private static Path draft(Path file, String token) throws IOException {
     Path draft = file.resolveSibling(FILE + ".new");
     Files.deleteIfExists(draft);
