@@ -51,6 +51,6 @@ final class MissingReference {
         .first(WEBHOOK.replace("{schema}", schema), NUMBER, events.webhooksNamed())
         .<StoreException>map(UnknownReferenceException::webhook)
         .orElseGet(() ->
-            new StoreException("An event named a tenant or a webhook that has only just come"));
+            new StoreException("An event named a tenant or a webhook that was created just now"));
   }
 }
