@@ -13,7 +13,7 @@ import tools.jackson.core.JsonToken;
 /// Reads catalogue entries from JSON: an array of objects with `event`, `description`, `example`
 /// and optionally `schema`. The built-in catalogue is such a file, and an operator's own types come
 /// in such files too. The methods are pure and thread-safe.
-public final class CatalogueFile {
+final class CatalogueFile {
   private static final Set<String> TEXTS = Set.of("event", "description");
   private static final Set<String> OBJECTS = Set.of("example", "schema");
 

@@ -17,9 +17,13 @@ import java.util.regex.Pattern;
 
 /// The directory in which Netty and the SQLite driver unpack their native libraries.
 ///
-/// Each start unpacks new copies, since a copy that another run left could be incomplete or planted by somebody else. [#load] deletes copies before and after it loads. So a process that is killed leaves nothing behind, unless it dies within these milliseconds, and then the next start deletes the rest. Files with other names are left alone.
+/// Each start unpacks new copies, since a copy that another run left could be incomplete or planted
+/// by somebody else. [#load] deletes copies before and after it loads. So a process that is killed
+/// leaves nothing behind, unless it dies within these milliseconds, and then the next start deletes
+/// the rest. Files with other names are left alone.
 ///
-/// The system keeps a loaded library whose file is deleted. If it refuses to delete the file, as Windows does, a later start deletes it.
+/// The system keeps a loaded library whose file is deleted. If it refuses to delete the file, as
+/// Windows does, a later start deletes it.
 public final class NativeDirectory {
   private static final Pattern UNPACKED =
       Pattern.compile(
@@ -50,7 +54,10 @@ public final class NativeDirectory {
     return directory;
   }
 
-  /// Runs `loading`, which unpacks libraries into this directory and loads them. Other processes wait for the fraction of a second that this takes before they load or delete anything here. The system releases the lock of a process that dies. Blocks for at most half a minute if another process holds the lock and does not continue.
+  /// Runs `loading`, which unpacks libraries into this directory and loads them. Other processes
+  /// wait for the fraction of a second that this takes before they load or delete anything here.
+  /// The system releases the lock of a process that dies. Blocks for at most half a minute if
+  /// another process holds the lock and does not continue.
   ///
   /// @throws IOException when the directory cannot be created, written or locked
   public void load(Runnable loading) throws IOException {
@@ -71,7 +78,8 @@ public final class NativeDirectory {
     }
   }
 
-  /// Takes the lock on a thread of its own. If the lock does not become free, closing the channel ends that thread.
+  /// Takes the lock on a thread of its own. If the lock does not become free, closing the channel
+  /// ends that thread.
   private FileLock lock(FileChannel channel, Path file) throws IOException {
     var lock = new FutureTask<FileLock>(channel::lock);
     Thread.ofPlatform().name("spectra-native-lock").daemon().start(lock);
@@ -90,7 +98,9 @@ public final class NativeDirectory {
     }
   }
 
-  /// Whether users other than this directory's owner may write in it, as in `/tmp`. They could replace a library or hold the lock. False if the directory does not exist, and on a system without such permissions.
+  /// Whether users other than this directory's owner may write in it, as in `/tmp`. They could
+  /// replace a library or hold the lock. False if the directory does not exist, and on a system
+  /// without such permissions.
   public boolean isOpenToOthers() {
     try {
       var permissions = Files.getPosixFilePermissions(directory);

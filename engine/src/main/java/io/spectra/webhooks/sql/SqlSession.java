@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -124,7 +125,8 @@ public class SqlSession implements AutoCloseable {
   /// Called when a statement has failed, before the failure is thrown. Does nothing by default.
   protected void failed(String sql, SQLException failure) {}
 
-  /// Closes the statement with this text, so that its next use prepares it again. A failure to close it is added to `failure`.
+  /// Closes the statement with this text, so that its next use prepares it again. A failure to
+  /// close it is added to `failure`.
   protected final void forget(String sql, SQLException failure) {
     PreparedStatement forgotten = statements.remove(sql);
     if (forgotten != null) {
@@ -146,6 +148,39 @@ public class SqlSession implements AutoCloseable {
       throws SQLException {
     for (int i = 0; i < arguments.length; i++) {
       binder.bind(statement, i + 1, arguments[i]);
+    }
+  }
+
+  /// Reads a value from the current row of a result. It must not move to another row.
+  @FunctionalInterface
+  public interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /// Binds one parameter of a statement. A database or a program with types of its own supplies a
+  /// binder that treats these and leaves the others to [#STANDARD].
+  @FunctionalInterface
+  public interface ParameterBinder {
+    /// Binds what every JDBC driver takes, and null without a type.
+    ParameterBinder STANDARD = ParameterBinder::bindStandard;
+
+    /// Binds `value` at `index`, which counts from 1.
+    ///
+    /// @throws IllegalArgumentException when there is no SQL type for the value
+    void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException;
+
+    private static void bindStandard(PreparedStatement statement, int index, @Nullable Object value)
+        throws SQLException {
+      switch (value) {
+        case null -> statement.setNull(index, Types.NULL);
+        case Long number -> statement.setLong(index, number);
+        case Integer number -> statement.setInt(index, number);
+        case Boolean truth -> statement.setBoolean(index, truth);
+        case String text -> statement.setString(index, text);
+        case byte[] bytes -> statement.setBytes(index, bytes);
+        default ->
+            throw new IllegalArgumentException("no SQL type for " + value.getClass().getName());
+      }
     }
   }
 }

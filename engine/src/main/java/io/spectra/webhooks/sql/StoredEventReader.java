@@ -2,6 +2,7 @@ package io.spectra.webhooks.sql;
 
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.sql.SqlSession.RowReader;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.StoredEvent;

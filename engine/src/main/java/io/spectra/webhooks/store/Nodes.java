@@ -25,7 +25,8 @@ public interface Nodes {
   /// one of them succeeds.
   Takeover takeOver(Duration deadAfter);
 
-  /// Joins again after this node was taken for dead. Its outbox and segments belong to another node now.
+  /// Joins again after this node was taken for dead. Its outbox and segments belong to another node
+  /// now.
   void rejoin();
 
   /// Calls `listener` soon after another node has changed the registry. A change may be missed, but

@@ -5,7 +5,10 @@ import java.util.List;
 
 /// Writes of the embedding program that commit together with the events they cause.
 ///
-/// It runs on the writer's thread under a savepoint within the group commit. So it must be short and must not wait for anything. It may run again when a commit is repeated, so its only effects may be the rows that it writes and its result. An exception rolls back this unit alone and is thrown to its caller.
+/// It runs on the writer's thread under a savepoint within the group commit. So it must be short
+/// and must not wait for anything. It may run again when a commit is repeated, so its only effects
+/// may be the rows that it writes and its result. An exception rolls back this unit alone and is
+/// thrown to its caller.
 @FunctionalInterface
 public interface UnitOfWork {
 

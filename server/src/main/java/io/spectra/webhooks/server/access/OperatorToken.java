@@ -13,7 +13,9 @@ import java.security.MessageDigest;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/// The operator's token for `/admin/v1`. It is stored in the data directory, where only the server's user can read it. The first start creates it, unless the settings have one. Everybody who can read the file may administer the server.
+/// The operator's token for `/admin/v1`. It is stored in the data directory, where only the
+/// server's user can read it. The first start creates it, unless the settings have one. Everybody
+/// who can read the file may administer the server.
 public final class OperatorToken {
   public static final String FILE = "operator.token";
 

@@ -7,4 +7,4 @@ import io.spectra.webhooks.tenant.ApiKeyId;
 ///
 /// @param spanSeconds how long the sub-window is
 /// @param startsAt its first second, since 1970
-public record RateCount(ApiKeyId key, int spanSeconds, long startsAt, int requests) {}
+record RateCount(ApiKeyId key, int spanSeconds, long startsAt, int requests) {}

@@ -10,7 +10,7 @@ import java.util.Map;
 /// @param counts sub-windows that changed, with what was counted in them since
 /// @param lastUses when a key was last used, for keys where this is due to be stored
 /// @param at when it was taken; older sub-windows than any window may go
-public record Usage(List<RateCount> counts, Map<ApiKeyId, Instant> lastUses, Instant at) {
+record Usage(List<RateCount> counts, Map<ApiKeyId, Instant> lastUses, Instant at) {
   public Usage {
     counts = List.copyOf(counts);
     lastUses = Map.copyOf(lastUses);

@@ -1,7 +1,7 @@
 package io.spectra.webhooks.store.postgres;
 
-import io.spectra.webhooks.sql.RowReader;
 import io.spectra.webhooks.sql.SqlSession;
+import io.spectra.webhooks.sql.SqlSession.RowReader;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.UnknownReferenceException;
 import java.sql.Connection;

@@ -1,6 +1,6 @@
 package io.spectra.webhooks.store.postgres;
 
-import io.spectra.webhooks.sql.ParameterBinder;
+import io.spectra.webhooks.sql.SqlSession.ParameterBinder;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

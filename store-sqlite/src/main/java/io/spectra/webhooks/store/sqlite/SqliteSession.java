@@ -1,7 +1,7 @@
 package io.spectra.webhooks.store.sqlite;
 
-import io.spectra.webhooks.sql.ParameterBinder;
 import io.spectra.webhooks.sql.SqlSession;
+import io.spectra.webhooks.sql.SqlSession.ParameterBinder;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.spectra.webhooks.sql.ParameterBinder;
 import io.spectra.webhooks.sql.SqlSession;
+import io.spectra.webhooks.sql.SqlSession.ParameterBinder;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
