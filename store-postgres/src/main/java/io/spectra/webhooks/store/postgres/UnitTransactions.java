@@ -24,7 +24,8 @@ final class UnitTransactions implements AutoCloseable {
       PostgresSettings settings,
       CallerPublisher publishing,
       ServerReachability reachability) {
-    pool = new ConnectionPool(connections, Purpose.UNITS, settings.writers(), settings, reachability);
+    pool =
+        new ConnectionPool(connections, Purpose.UNITS, settings.writers(), settings, reachability);
     this.publishing = publishing;
   }
 
