@@ -32,7 +32,7 @@ import java.util.UUID;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /// One delivery's way through its loop: taken, started, ended and its outcome stored, with a sender
-/// and books that answer at once and the clocks that the engine has.
+/// and a storage that answer at once and the clocks that the engine has.
 ///
 /// The floor puts a delivery into a queue and takes it out. `floorWithClocks` also reads the clocks
 /// that a delivery cannot do without: when it was queued and started, and when it ended.
@@ -45,23 +45,23 @@ public class LaneStepBenchmark extends MicroBenchmark {
   private final InstantSource clock = InstantSource.system();
   private final AtOnce ports = new AtOnce();
   private final Dispatcher dispatcher = dispatcher();
-  private final Deque<Dispatcher.Routed> queue = new ArrayDeque<>();
-  private final Dispatcher.Routed routed =
-      new Dispatcher.Routed(new OpenEvent(event(), 1), List.of(WEBHOOK), false);
-  private final List<Dispatcher.Routed> message = List.of(routed);
+  private final Deque<RoutedEvent> queue = new ArrayDeque<>();
+  private final RoutedEvent routed =
+      new RoutedEvent(new OpenEvent(event(), 1), List.of(WEBHOOK), false);
+  private final List<RoutedEvent> message = List.of(routed);
 
   @Benchmark
-  public Delivery step() {
+  public StartedAttempt step() {
     dispatcher.deliver(message);
-    Delivery delivery = ports.started();
-    delivery.connected();
-    delivery.finished(OUTCOME);
-    dispatcher.recorded(List.of(delivery));
-    return delivery;
+    StartedAttempt started = ports.started();
+    started.connected();
+    started.finished(OUTCOME);
+    ports.reportStored(started);
+    return started;
   }
 
   @Benchmark
-  public Dispatcher.Routed floorQueue() {
+  public RoutedEvent floorQueue() {
     queue.add(routed);
     return queue.remove();
   }
@@ -93,10 +93,14 @@ public class LaneStepBenchmark extends MicroBenchmark {
             Runnable::run,
             Runnable::run,
             List.of());
-    return new Dispatcher(parts, ports, Runnable::run, ports, new FreshStarts(System::nanoTime));
+    return new Dispatcher(
+        parts,
+        new CoreParts.Loop(Runnable::run, ports),
+        new FreshStarts(System::nanoTime),
+        ports::reportTo);
   }
 
-  /// Lanes reach their store by the bookkeeper alone.
+  /// Lanes reach their store by their storage alone.
   private static Store noStore() {
     return (Store)
         Proxy.newProxyInstance(
@@ -137,20 +141,30 @@ public class LaneStepBenchmark extends MicroBenchmark {
   }
 
   /// Every port of a dispatcher. The sender keeps what it was given last; nothing is ever parked.
-  private static final class AtOnce implements Sender, Bookkeeper, Mailbox {
+  private static final class AtOnce implements Sender, LaneStorage, Mailbox {
     private static final Call CALL = () -> {};
 
-    private Optional<Delivery> last = Optional.empty();
+    private Optional<StartedAttempt> last = Optional.empty();
+    private Optional<LaneStorage.Listener> listener = Optional.empty();
 
-    Delivery started() {
-      Delivery delivery = last.orElseThrow();
+    LaneStorage reportTo(LaneStorage.Listener dispatcher) {
+      listener = Optional.of(dispatcher);
+      return this;
+    }
+
+    void reportStored(StartedAttempt ended) {
+      listener.orElseThrow().outcomesStored(List.of(ended));
+    }
+
+    StartedAttempt started() {
+      StartedAttempt started = last.orElseThrow();
       last = Optional.empty();
-      return delivery;
+      return started;
     }
 
     @Override
     public Call send(Attempt attempt, Watcher watcher) {
-      last = Optional.of((Delivery) watcher);
+      last = Optional.of((StartedAttempt) watcher);
       return CALL;
     }
 
@@ -160,24 +174,23 @@ public class LaneStepBenchmark extends MicroBenchmark {
     }
 
     @Override
-    public void record(AttemptRecord attempt, Delivery delivery, Dispatcher from) {}
+    public void record(AttemptRecord attempt, StartedAttempt ended) {}
 
     @Override
-    public void settle(OpenEvent event, int deliveries) {}
+    public void deliveriesOver(OpenEvent event, int deliveries) {}
 
     @Override
-    public void park(
-        Segment segment, List<OpenEvent> events, Lane lane, ParkedSegment parked, Dispatcher from) {
+    public void park(Segment segment, List<OpenEvent> events, Lane lane, ParkedSegment parked) {
       throw unexpected();
     }
 
     @Override
-    public void finish(Lane lane, ParkedSegment parked, Dispatcher from) {
+    public void delete(ParkedSegment segment, Lane lane) {
       throw unexpected();
     }
 
     @Override
-    public void load(Lane lane, ParkedSegment parked, int from, int limit, Dispatcher to) {
+    public void read(Lane lane, ParkedSegment segment, int deliveries) {
       throw unexpected();
     }
 

@@ -11,30 +11,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongToIntFunction;
 
-/// What a lane has parked: segments in the store, oldest first, and behind them the tail,
-/// deliveries that will be the next segment. A segment holds events of one node, in the order of
-/// their sequences; so are its segments, but for events whose commit was uncertain and that were
-/// found again later. Loop-owned.
+/// Keeps what a lane has parked: segments in the store, oldest first, and behind them the tail,
+/// which are the deliveries that will be the next segment. A segment holds events of one node in
+/// the order of their sequences, and the segments of one node are in that order too. Events whose
+/// commit was uncertain, and that were found again later, are an exception. Loop-owned.
 final class Backlog {
   private final LongToIntFunction originOf;
   private final Deque<ParkedSegment> segments = new ArrayDeque<>();
   private final Deque<Delivery> tail = new ArrayDeque<>();
   private long tailSinceNanos;
-  private long waiting; // deliveries in segments that are not loaded
+  private long waiting; // deliveries in segments that are not read
   private final Map<Integer, Long> newestOf = new HashMap<>(); // by node, while segments wait
   private DeliveryId newest = new DeliveryId(0); // the largest id that a segment here ever had
 
-  /// `originOf` says which node gave an event its sequence.
+  /// `originOf` returns the number of the node that gave an event its sequence.
   Backlog(LongToIntFunction originOf) {
     this.originOf = originOf;
   }
 
-  /// True while fresh deliveries must queue up behind what is parked.
+  /// Whether fresh deliveries must queue up behind what is parked.
   boolean isBlocking() {
     return waiting > 0 || !tail.isEmpty();
   }
 
-  /// How many deliveries are parked and not loaded.
+  /// Returns the number of deliveries that are in segments and not read.
   long waiting() {
     return waiting;
   }
@@ -48,9 +48,9 @@ final class Backlog {
   }
 
   void append(Delivery delivery, long nowNanos) {
-    if (isYounger(sequenceOf(delivery))) {
+    if (isYounger(delivery.sequence())) {
       throw new IllegalStateException(
-          "event " + sequenceOf(delivery) + " would be parked behind younger ones");
+          "event " + delivery.sequence() + " would be parked behind younger ones");
     }
     if (tail.isEmpty()) {
       tailSinceNanos = nowNanos;
@@ -58,7 +58,7 @@ final class Backlog {
     tail.add(delivery);
   }
 
-  /// The whole tail, when it need not be parked after all: nothing is left in front of it.
+  /// Takes the whole tail when it need not be parked, because nothing is left in front of it.
   List<Delivery> takeTailIfNothingWaits() {
     return waiting > 0 ? List.of() : takeTail();
   }
@@ -69,35 +69,33 @@ final class Backlog {
     return taken;
   }
 
-  /// What the next segment holds: the first of the tail, of one node.
+  /// Takes what the next segment holds: the first deliveries of the tail, of one node.
   List<Delivery> takeSegment() {
     List<Delivery> taken = new ArrayList<>(Math.min(Segment.DELIVERIES_MAX, tail.size()));
-    int origin = originOf.applyAsInt(sequenceOf(tail.element()));
+    int origin = originOf.applyAsInt(tail.element().sequence());
     while (taken.size() < Segment.DELIVERIES_MAX
         && !tail.isEmpty()
-        && originOf.applyAsInt(sequenceOf(tail.element())) == origin) {
+        && originOf.applyAsInt(tail.element().sequence()) == origin) {
       taken.add(tail.remove());
     }
     return taken;
   }
 
-  /// How many of them surely have no attempt: of the segments that an earlier run had begun with,
-  /// nobody has counted yet.
+  /// Returns how many of them surely have no attempt. It leaves out segments that an earlier run
+  /// had begun with, because nobody has counted those yet.
   long waitingForCertain() {
     long begun =
-        segments.stream()
-            .filter(ParkedSegment::mayBeBegun)
-            .mapToLong(ParkedSegment::unloaded)
-            .sum();
+        segments.stream().filter(ParkedSegment::mayBeBegun).mapToLong(ParkedSegment::unread).sum();
     return waiting - begun;
   }
 
-  /// A segment that another run or another node had parked.
+  /// Adds a segment that another run or another node had parked.
   void recover(Segment.Head head, boolean mayBeBegun) {
     add(ParkedSegment.recovered(head, mayBeBegun));
   }
 
-  /// The next segment's id is larger: whoever takes over goes by the order of the ids.
+  /// Returns the largest id of a segment here. The next segment's id must be larger, since a
+  /// takeover goes by the order of the ids.
   DeliveryId newestId() {
     return newest;
   }
@@ -108,7 +106,7 @@ final class Backlog {
 
   ParkedSegment add(ParkedSegment segment) {
     segments.add(segment);
-    waiting += segment.unloaded();
+    waiting += segment.unread();
     DeliveryId id = segment.head().id();
     newest = id.compareTo(newest) > 0 ? id : newest;
     long sequence = segment.head().newestSequence();
@@ -116,60 +114,56 @@ final class Backlog {
     return segment;
   }
 
-  /// The segment to load from next, if its row is there.
+  /// Returns the segment to read from next, if its row is stored.
   Optional<ParkedSegment> next() {
     return segments.stream()
-        .filter(segment -> segment.unloaded() > 0)
+        .filter(segment -> segment.unread() > 0)
         .findFirst()
         .filter(ParkedSegment::isStored);
   }
 
-  /// The oldest segment that waits.
+  /// Returns the oldest segment that waits.
   Optional<Segment.Head> oldest() {
     return segments.stream()
-        .filter(segment -> segment.unloaded() > 0)
+        .filter(segment -> segment.unread() > 0)
         .findFirst()
         .map(ParkedSegment::head);
   }
 
-  /// True when something waits here that is younger than this event, of the same node: an event
-  /// recovered from the outbox goes before all that is parked, so that what is parked stays in
-  /// order.
+  /// Whether something of the same node waits here that is younger than this event. A recovered
+  /// event goes before all that is parked then, so that what is parked stays in order.
   boolean isYounger(long sequence) {
     int origin = originOf.applyAsInt(sequence);
     long inSegments = newestOf.getOrDefault(origin, Long.MIN_VALUE);
     return sequence < Math.max(inSegments, newestInTail(origin));
   }
 
-  /// The last of a node is its newest.
+  /// Returns the last of a node, which is its newest.
   private long newestInTail(int origin) {
     return tail.reversed().stream()
-        .mapToLong(Backlog::sequenceOf)
+        .mapToLong(Delivery::sequence)
         .filter(sequence -> originOf.applyAsInt(sequence) == origin)
         .findFirst()
         .orElse(Long.MIN_VALUE);
   }
 
-  private static long sequenceOf(Delivery delivery) {
-    return delivery.held().stored().sequence();
-  }
-
-  void load(ParkedSegment segment, int positions) {
-    segment.load(positions);
-    waiting -= positions;
+  /// Notes that the next deliveries of a segment have been read.
+  void read(ParkedSegment segment, int deliveries) {
+    segment.readOn(deliveries);
+    waiting -= deliveries;
     if (waiting == 0) {
       newestOf.clear();
     }
   }
 
-  void gone(ParkedSegment segment) {
+  void deleted(ParkedSegment segment) {
     segments.remove(segment);
   }
 
-  /// Segments that are loaded, wholly or in part, and whose rows are still there: what a crash now
-  /// would have to look through.
+  /// Returns the number of segments that are read, wholly or in part, and whose rows are still
+  /// there. A recovery after a crash would have to look through them.
   int touched() {
-    return (int) segments.stream().takeWhile(segment -> segment.loaded() > 0).count();
+    return (int) segments.stream().takeWhile(segment -> segment.read() > 0).count();
   }
 
   boolean isEmpty() {

@@ -1,26 +1,28 @@
 package io.spectra.webhooks.delivery;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Whose turn it is to read the next part of its backlog: a few lanes at a time, and while bodies
-/// leave room in memory. Lanes without a recent answer read only while less than half of it is
-/// used. Loop-owned.
+/// Gives lanes their turns to read the next part of their backlogs: to a few lanes at a time, and
+/// only while memory has room for bodies. Lanes without a recent answer read only while less than
+/// half of it is used. Loop-owned.
 final class BacklogReads {
-  /// So many parts may be on their way, for which no room is taken yet.
+  /// The number of parts that may be read at the same time. They take up no room yet.
   static final int UNDER_WAY_MAX = 16;
 
   private final long heldBytesMax;
   private final SequencedSet<Lane> proven = new LinkedHashSet<>();
   private final SequencedSet<Lane> unproven = new LinkedHashSet<>();
-  private int underWay;
+  private final Set<Lane> reading = new HashSet<>();
 
   BacklogReads(long heldBytesMax) {
     this.heldBytesMax = heldBytesMax;
   }
 
-  /// The lane waits for its turn, among those with a recent answer or among the others.
+  /// Adds a lane that waits for its turn, to those with a recent answer or to the others.
   void await(Lane lane, boolean isProven) {
     (isProven ? unproven : proven).remove(lane);
     (isProven ? proven : unproven).add(lane);
@@ -31,25 +33,27 @@ final class BacklogReads {
     unproven.remove(lane);
   }
 
-  /// Takes the next lane, if it may read while so many bytes are held.
+  /// Takes the next lane, if one may read while memory has this many bytes of bodies.
   @Nullable Lane next(long heldBytes) {
-    if (underWay < UNDER_WAY_MAX && heldBytes < heldBytesMax && !proven.isEmpty()) {
+    if (reading.size() < UNDER_WAY_MAX && heldBytes < heldBytesMax && !proven.isEmpty()) {
       return proven.removeFirst();
     }
-    if (underWay < UNDER_WAY_MAX && heldBytes < heldBytesMax / 2 && !unproven.isEmpty()) {
+    if (reading.size() < UNDER_WAY_MAX && heldBytes < heldBytesMax / 2 && !unproven.isEmpty()) {
       return unproven.removeFirst();
     }
     return null;
   }
 
   void begin(Lane lane) {
-    lane.reading = true;
-    underWay++;
+    reading.add(lane);
   }
 
-  /// The part has come, or could not be read.
+  /// Notes that the part has been read, or could not be read.
   void end(Lane lane) {
-    lane.reading = false;
-    underWay--;
+    reading.remove(lane);
+  }
+
+  boolean isReading(Lane lane) {
+    return reading.contains(lane);
   }
 }

@@ -17,11 +17,11 @@ public final class Core {
     var routes = new Routes();
     writer = new Writer(parts, routes);
     recorder = new Recorder(parts, writer);
-    var offices =
-        new MailedBookkeeper.Offices(
+    var threads =
+        new MessagingLaneStorage.Threads(
             writer, parts.writer(), recorder, parts.recorder(), parts.store(), parts.readers());
     var freshStarts = new FreshStarts(parts.ticker());
-    loops = parts.loops().stream().map(loop -> loop(parts, loop, offices, freshStarts)).toList();
+    loops = parts.loops().stream().map(loop -> loop(parts, loop, threads, freshStarts)).toList();
     routes.connect(loops);
     writerMailbox = parts.writer();
     recorderMailbox = parts.recorder();
@@ -72,11 +72,14 @@ public final class Core {
   private static LaneLoop loop(
       CoreParts parts,
       CoreParts.Loop loop,
-      MailedBookkeeper.Offices offices,
+      MessagingLaneStorage.Threads threads,
       FreshStarts freshStarts) {
-    var bookkeeper = new MailedBookkeeper(offices, loop.executor());
-    return new LaneLoop(
-        new Dispatcher(parts, loop.sender(), loop.executor(), bookkeeper, freshStarts),
-        loop.executor());
+    var dispatcher =
+        new Dispatcher(
+            parts,
+            loop,
+            freshStarts,
+            results -> new MessagingLaneStorage(threads, loop.executor(), results));
+    return new LaneLoop(dispatcher, loop.executor());
   }
 }

@@ -1,85 +1,61 @@
 package io.spectra.webhooks.delivery;
 
-import io.spectra.webhooks.attempt.DeliveryId;
-import io.spectra.webhooks.attempt.Outcome;
-import io.spectra.webhooks.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// One event for one webhook, in memory: waiting in its lane, in flight, or waiting for its outcome
-/// to be stored. Loop-owned.
-final class Delivery implements Sender.Watcher {
-  private final Dispatcher dispatcher;
-  private final Lane lane;
-  private final Held held;
-  private final ParkedSegment.@Nullable Part part; // the segment it was loaded from
-  private boolean ahead; // recovered or put back, older than what its lane has parked
+/// One event for one webhook, in memory: it waits in its lane, is in flight, or waits for its
+/// outcome to be stored. Loop-owned.
+final class Delivery {
+  private final EventInMemory event;
+  private final ParkedSegment.@Nullable Source source; // the segment it was read from
   private final long queuedNanos;
-  private boolean overflow; // among the oldest of a backlog that passed its bound
+  private boolean ahead; // recovered or put back, older than what its lane has parked
+  private boolean overflow; // among the oldest of a backlog that exceeded its bound
   private int faults; // attempts that our own code ended
-  private Webhook.@Nullable Pauses pauses; // of its webhook at its first attempt
-  private @Nullable Flight flight; // null until it starts
-  private @Nullable DeliveryId firstStart; // the id of its first flight, withdrawn or not
+  private @Nullable Attempt firstAttempt; // null until it starts
 
   Delivery(
-      Dispatcher dispatcher,
-      Lane lane,
-      Held held,
-      ParkedSegment.@Nullable Part part,
-      boolean ahead,
-      long queuedNanos) {
-    this.dispatcher = dispatcher;
-    this.lane = lane;
-    this.held = held;
-    this.part = part;
+      EventInMemory event, ParkedSegment.@Nullable Source source, boolean ahead, long queuedNanos) {
+    this.event = event;
+    this.source = source;
     this.ahead = ahead;
     this.queuedNanos = queuedNanos;
   }
 
-  /// Its end under way, nearly always an attempt. `standing` says on which share of the loop's
-  /// slots it is; `permit` whether it still holds a permit to connect.
-  static final class Flight {
-    final DeliveryId id;
-    final Instant startedAt;
-    final long startedNanos;
-    final Standing standing;
-    boolean permit;
-    Sender.@Nullable Call call;
-
-    Flight(DeliveryId id, Instant startedAt, long startedNanos, Standing standing, boolean permit) {
-      this.id = id;
-      this.startedAt = startedAt;
-      this.startedNanos = startedNanos;
-      this.standing = standing;
-      this.permit = permit;
-    }
+  EventInMemory event() {
+    return event;
   }
 
-  Lane lane() {
-    return lane;
-  }
-
-  Held held() {
-    return held;
-  }
-
-  ParkedSegment.@Nullable Part part() {
-    return part;
+  ParkedSegment.@Nullable Source source() {
+    return source;
   }
 
   long queuedNanos() {
     return queuedNanos;
   }
 
+  long sequence() {
+    return event.stored().sequence();
+  }
+
+  long change() {
+    return event.stored().change();
+  }
+
+  Instant acceptedAt() {
+    return event.stored().event().acceptedAt();
+  }
+
   void staysAhead() {
     ahead = true;
   }
 
-  /// Parked deliveries stay in their segment, and what is ahead of it must not fall behind it. Only
-  /// memory knows how often a delivery met a fault.
+  /// Whether it may be moved to a segment. One that was read from a segment is in it already, one
+  /// that is ahead of the segments must not fall behind them, and only memory knows how often a
+  /// delivery met a fault.
   boolean canBeParked() {
-    return part == null && !ahead && faults == 0;
+    return source == null && !ahead && faults == 0;
   }
 
   void overflows() {
@@ -90,7 +66,7 @@ final class Delivery implements Sender.Watcher {
     return overflow;
   }
 
-  /// Our own code ended an attempt; returns how often that has happened by now.
+  /// Notes that our own code ended an attempt. Returns how often that has happened by now.
   int failedByFault() {
     return ++faults;
   }
@@ -99,70 +75,34 @@ final class Delivery implements Sender.Watcher {
     return faults > 0;
   }
 
-  long change() {
-    return held.stored().change();
+  /// Notes that an attempt starts.
+  void started(Attempt attempt) {
+    if (firstAttempt == null) {
+      firstAttempt = attempt;
+    }
   }
 
-  /// Whether an attempt of it came to nothing.
   boolean hasStartedBefore() {
-    return pauses != null;
+    return firstAttempt != null;
   }
 
-  /// How long its webhook had been inactive when its event was accepted; a segment has counted that
-  /// for its deliveries, and for others this is as their first attempt saw it.
+  /// Returns how long its webhook had been inactive when its event was accepted. A segment stores
+  /// that for its deliveries; for others it is computed from the webhook of their first attempt.
   Duration pausedBefore() {
-    if (part != null) {
-      return part.pausedBefore();
+    if (source != null) {
+      return source.pausedBefore();
     }
-    return pauses == null ? Duration.ZERO : pauses.until(held.stored().event().acceptedAt());
+    return firstAttempt == null
+        ? Duration.ZERO
+        : firstAttempt.webhook().pauses().until(acceptedAt());
   }
 
-  /// An attempt begins, whose webhook has had these pauses.
-  void attempted(Webhook.Pauses webhooks) {
-    if (pauses == null) {
-      pauses = webhooks;
-    }
-  }
-
-  void started(Flight started) {
-    flight = started;
-    if (firstStart == null) {
-      firstStart = started.id;
-    }
-  }
-
-  Flight flight() {
-    if (flight == null) {
-      throw new IllegalStateException("event " + held.stored().sequence() + " has not started");
-    }
-    return flight;
-  }
-
-  /// True when both have started, and this one did so first. Their first starts count: one that was
-  /// withdrawn and started again is still older than one that only was withdrawn with it.
+  /// Whether both have started, and this one did so first. The first starts count: a delivery that
+  /// was withdrawn and started again is still older than one that was withdrawn with it and has not
+  /// started since.
   boolean startedBefore(Delivery other) {
-    return firstStart != null
-        && other.firstStart != null
-        && firstStart.compareTo(other.firstStart) < 0;
-  }
-
-  @Override
-  public void connected() {
-    dispatcher.connected(this);
-  }
-
-  @Override
-  public void finished(Outcome outcome) {
-    dispatcher.finished(this, outcome);
-  }
-
-  @Override
-  public void failedLocally(LocalFailure failure) {
-    dispatcher.failedLocally(this, failure);
-  }
-
-  @Override
-  public void withdrawn() {
-    dispatcher.withdrawn(this);
+    return firstAttempt != null
+        && other.firstAttempt != null
+        && firstAttempt.delivery().compareTo(other.firstAttempt.delivery()) < 0;
   }
 }

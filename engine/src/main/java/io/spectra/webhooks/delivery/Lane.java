@@ -1,7 +1,7 @@
 package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.attempt.Outcome;
-import io.spectra.webhooks.webhook.WebhookId;
+import io.spectra.webhooks.webhook.Webhook;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,33 +11,52 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 
-/// One webhook's queue, window and health. Deliveries start in the order of the queue; the events
-/// of one change go one after another. Loop-owned; it knows no port, [Dispatcher] carries out what
-/// it decides.
+/// Keeps the deliveries of one webhook in order, and decides how many may be in flight. Deliveries
+/// start in the order of the queue, and the events of one change one after another. Loop-owned; it
+/// calls nothing outside, since [AttemptRunner] and [Parker] carry out what it decides.
 final class Lane {
-  /// An answer this recent, or no attempt this old without one, keeps a lane's claim on its loop's
-  /// slots.
+  /// A lane keeps its full share of the loop's slots while its receiver answered within this time,
+  /// or while no attempt has waited longer than this.
   private static final long RECENT_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final WebhookId webhook;
   private final Deque<Delivery> queue = new ArrayDeque<>();
-  private final SequencedSet<Delivery> inFlight = new LinkedHashSet<>(); // oldest first
+  private final SequencedSet<Started> inFlight = new LinkedHashSet<>(); // oldest first
   private final Backlog backlog;
   private final SetAside setAside = new SetAside();
   private final ConnectRest rest = new ConnectRest();
   private Pace pace = Pace.START;
+  private Webhook webhook; // as it was in the newest message about it
   private boolean removed;
-  boolean listed; // among the dispatcher's ready lanes
-  boolean awaitsPermit; // among those that cannot start for want of a permit to connect
-  boolean reading; // a part of a segment
 
-  Lane(WebhookId webhook, Backlog backlog) {
+  Lane(Webhook webhook, Backlog backlog) {
     this.webhook = webhook;
     this.backlog = backlog;
   }
 
-  WebhookId webhook() {
+  /// A delivery that has started and not ended, as far as its lane needs to know it.
+  interface Started {
+    Delivery delivery();
+
+    long startedNanos();
+
+    /// Whether it still has a permit to connect.
+    boolean holdsPermit();
+
+    /// Ends the attempt if no byte of its request has been written.
+    void withdraw();
+  }
+
+  Webhook webhook() {
     return webhook;
+  }
+
+  void changeTo(Webhook changed) {
+    webhook = changed;
+  }
+
+  /// Whether deliveries may start: the webhook is there and is not switched off.
+  boolean isActive() {
+    return !removed && webhook.active();
   }
 
   Backlog backlog() {
@@ -56,8 +75,8 @@ final class Lane {
     return inFlight.size();
   }
 
-  /// Started and not ended, the newest first.
-  List<Delivery> newestInFlight() {
+  /// Returns what has started and not ended, the newest first.
+  List<Started> newestInFlight() {
     return List.copyOf(inFlight.reversed());
   }
 
@@ -69,7 +88,7 @@ final class Lane {
     return queue.isEmpty() && inFlight.isEmpty() && backlog.isEmpty() && setAside.isEmpty();
   }
 
-  /// A fresh delivery: to the queue, or behind what is parked.
+  /// Adds a fresh delivery to the queue, or behind what is parked.
   void add(Delivery delivery, long nowNanos) {
     if (backlog.isBlocking()) {
       backlog.append(delivery, nowNanos);
@@ -78,87 +97,87 @@ final class Lane {
     }
   }
 
-  /// A delivery out of a segment, or one recovered that is older than all segments.
+  /// Adds a delivery that was read from a segment, or a recovered one that is older than all
+  /// segments.
   void addAhead(Delivery delivery) {
     queue.add(delivery);
   }
 
-  /// True when the first delivery of the queue may start, as far as this lane is concerned.
+  /// Whether the first delivery of the queue may start, as far as this lane is concerned.
   boolean canStart() {
     Delivery first = queue.peek();
     return first != null
+        && isActive()
         && (first.isOverflow() || inFlight.size() < pace.window())
         && (!setAside.isFull() || first.hasFailedByFault())
-        && (first.held().stored().event().position() == 0 || !isUnderWay(first.change()));
+        && (first.event().stored().event().position() == 0 || !isUnderWay(first.change()));
   }
 
   private boolean isUnderWay(long change) {
     return setAside.holds(change)
-        || inFlight.stream().anyMatch(delivery -> delivery.change() == change);
+        || inFlight.stream().anyMatch(started -> started.delivery().change() == change);
   }
 
-  /// Whether a new connection may be opened: as long as this machine has failed to open one, only
-  /// one is tried at a time, after a rest. Idle connections are used meanwhile.
+  /// Whether a new connection may be opened. After this machine has failed to open one, only one is
+  /// tried at a time, after a rest, until one comes about. Idle connections are used meanwhile.
   boolean mayConnect(long nowNanos) {
     return rest.isOver(nowNanos)
-        && (!rest.isProbing() || inFlight.stream().noneMatch(other -> other.flight().permit));
+        && (!rest.isProbing() || inFlight.stream().noneMatch(Started::holdsPermit));
   }
 
   Delivery first() {
     return queue.element();
   }
 
-  /// Takes the first delivery off the queue, to end it without an attempt.
-  Delivery skip() {
+  /// Takes the first delivery off the queue, to start it or to end it without an attempt.
+  Delivery takeFirst() {
     return queue.remove();
   }
 
-  /// True when nothing is queued and the window has room: the time to fetch what is parked.
+  /// Whether nothing is queued and the window has room, so that what is parked should be read.
   boolean isHungry() {
     return queue.isEmpty() && inFlight.size() < pace.window();
   }
 
-  Delivery start() {
-    Delivery delivery = queue.remove();
-    inFlight.add(delivery);
-    return delivery;
+  void started(Started started) {
+    inFlight.add(started);
   }
 
-  void ended(Delivery delivery, Outcome outcome, int windowMax, long nowNanos) {
+  void ended(Started started, Outcome outcome, int windowMax, long nowNanos) {
     boolean wasFull = inFlight.size() >= pace.window();
-    inFlight.remove(delivery);
+    inFlight.remove(started);
     pace = pace.after(outcome, wasFull, windowMax, nowNanos);
   }
 
-  void withdrawn(Delivery delivery) {
-    inFlight.remove(delivery);
+  void withdrawn(Started started) {
+    inFlight.remove(started);
   }
 
-  /// This machine opened a connection, or the receiver's side prevented it.
+  /// Notes that this machine opened a connection, or that the receiver's side prevented it.
   void connects() {
     rest.end();
   }
 
-  /// The attempt ended without an outcome: after a shortage its delivery goes back to its place,
-  /// and after a fault it is set aside, so that it does not hold up the others.
-  void failedLocally(Delivery delivery, LocalFailure failure, long nowNanos) {
-    inFlight.remove(delivery);
+  /// Notes that an attempt ended without an outcome. After a shortage its delivery goes back to its
+  /// place. After a fault it is set aside, so that it does not hold up the others.
+  void failedLocally(Started started, LocalFailure failure, long nowNanos) {
+    inFlight.remove(started);
     switch (failure) {
       case LocalFailure.Shortage _ -> {
         rest.begin(nowNanos);
-        putBack(delivery);
+        putBack(started.delivery());
       }
-      case LocalFailure.Fault _ -> setAside.add(delivery, nowNanos);
+      case LocalFailure.Fault _ -> setAside.add(started.delivery(), nowNanos);
     }
   }
 
-  /// Deliveries that were set aside and have waited long enough go back to their place.
+  /// Puts deliveries back that were set aside and have waited long enough.
   void returnDue(long nowNanos) {
     setAside.takeDue(nowNanos).forEach(this::putBack);
   }
 
-  /// A delivery whose attempt came to nothing goes back to where it was: before all that has not
-  /// started yet, what is parked included, and in the order in which such deliveries had started.
+  /// Puts a delivery whose attempt had no outcome back to where it was: before all that has not
+  /// started yet, including what is parked, and in the order in which such deliveries had started.
   /// It is not parked any more, because one that started later may come back, or stay, before what
   /// is parked.
   void putBack(Delivery delivery) {
@@ -176,35 +195,35 @@ final class Lane {
       return Standing.UNPROVEN;
     }
     Delivery first = queue.peek();
-    return first != null && first.part() != null ? Standing.CATCHING_UP : Standing.PROMPT;
+    return first != null && first.source() != null ? Standing.CATCHING_UP : Standing.PROMPT;
   }
 
-  /// True when its receiver answers these days.
+  /// Whether its receiver has answered lately.
   boolean isProven(long nowNanos) {
     if (!(pace.health() instanceof Pace.Health.Prompt(long at))) {
       return false;
     }
     return inFlight.isEmpty()
         || nowNanos - at < RECENT_NANOS
-        || nowNanos - inFlight.getFirst().flight().startedNanos < RECENT_NANOS;
+        || nowNanos - inFlight.getFirst().startedNanos() < RECENT_NANOS;
   }
 
-  /// Moves what can be parked from the queue to the backlog's tail; how many deliveries. Events
-  /// that the sweep brought back late take their old place.
+  /// Moves what can be parked from the queue to the backlog's tail, and returns the number of
+  /// deliveries moved. Events that the sweep brought back late take their old place.
   int park(long nowNanos) {
     List<Delivery> parked = new ArrayList<>();
     List<Delivery> staying = new ArrayList<>();
     for (Delivery delivery : queue) {
       (delivery.canBeParked() ? parked : staying).add(delivery);
     }
-    parked.sort(Comparator.comparingLong(delivery -> delivery.held().stored().sequence()));
+    parked.sort(Comparator.comparingLong(Delivery::sequence));
     parked.forEach(delivery -> backlog.append(delivery, nowNanos));
     queue.clear();
     queue.addAll(staying);
     return parked.size();
   }
 
-  /// True when a delivery has waited in the queue for longer than `parkAfter` and can be parked.
+  /// Whether a delivery that can be parked has waited in the queue for longer than `parkAfter`.
   /// Fresh deliveries are at the end, so the oldest of them is behind all that cannot be parked.
   boolean isOverdue(long nowNanos, Duration parkAfter) {
     if (backlog.isBlocking()) {
@@ -218,7 +237,7 @@ final class Lane {
     return false;
   }
 
-  /// The end of the lane: everything that waits, to be settled, and what is in flight, to be
+  /// Ends the lane. Returns everything that waits, to be ended, and what is in flight, to be
   /// withdrawn.
   Removed remove() {
     removed = true;
@@ -229,5 +248,5 @@ final class Lane {
     return new Removed(waiting, List.copyOf(inFlight));
   }
 
-  record Removed(List<Delivery> waiting, List<Delivery> inFlight) {}
+  record Removed(List<Delivery> waiting, List<Started> inFlight) {}
 }

@@ -2,8 +2,9 @@ package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.store.StoredEvent;
 
-/// An accepted event with deliveries that neither have an outcome nor are parked: its outbox row is
-/// still there. Loops pass it around; only the writer's thread counts.
+/// An accepted event whose outbox row is still there, because some of its deliveries are open. A
+/// delivery is over for its event when its outcome is stored, when it is parked, or when its webhook
+/// is gone; until then it is open. Loops pass this on; only the writer's thread counts.
 final class OpenEvent {
   private final StoredEvent stored;
   private int open; // the writer's thread only

@@ -3,10 +3,11 @@ package io.spectra.webhooks.delivery;
 import io.spectra.webhooks.store.Segment;
 import java.time.Duration;
 
-/// A segment of one lane's backlog, as far as it is through. Loop-owned.
+/// A segment of one lane's backlog, with how far it has been read and how many of its deliveries
+/// are over. Loop-owned.
 final class ParkedSegment {
 
-  /// Where the row of a segment is.
+  /// The state of a segment's row in the store.
   enum Row {
     BEING_WRITTEN,
     STORED,
@@ -16,22 +17,23 @@ final class ParkedSegment {
   private final Segment.Head head;
   private final boolean mayBeBegun;
   private Row row;
-  private int loaded; // positions handed to the lane so far
-  private int unsettled; // deliveries without a stored outcome
+  private int read; // deliveries handed to the lane so far
+  private int open; // deliveries that are not over
 
   private ParkedSegment(Segment.Head head, Row row, boolean mayBeBegun) {
     this.head = head;
     this.row = row;
     this.mayBeBegun = mayBeBegun;
-    this.unsettled = head.deliveries();
+    this.open = head.deliveries();
   }
 
   static ParkedSegment written(Segment.Head head) {
     return new ParkedSegment(head, Row.BEING_WRITTEN, false);
   }
 
-  /// Found in the store at start: some of its deliveries may have an attempt already, where an
-  /// earlier run had begun with it.
+  /// Creates a segment that was found in the store. `mayBeBegun` says whether some of its
+  /// deliveries may have an attempt already, because an earlier run or another node had begun with
+  /// it.
   static ParkedSegment recovered(Segment.Head head, boolean mayBeBegun) {
     return new ParkedSegment(head, Row.STORED, mayBeBegun);
   }
@@ -52,31 +54,35 @@ final class ParkedSegment {
     return row == Row.STORED;
   }
 
-  int loaded() {
-    return loaded;
+  int read() {
+    return read;
   }
 
-  int unloaded() {
-    return head.deliveries() - loaded;
+  int unread() {
+    return head.deliveries() - read;
   }
 
-  void load(int positions) {
-    loaded += positions;
+  /// Notes that the next deliveries have been read.
+  void readOn(int deliveries) {
+    read += deliveries;
   }
 
-  /// Counts deliveries with a stored outcome (or that need none); true when the row can go.
-  boolean settle(int deliveries) {
-    unsettled -= deliveries;
-    if (unsettled < 0) {
-      throw new IllegalStateException("segment " + head.id() + " settled more than it holds");
+  /// Counts deliveries that are over: their outcome is stored, or they need none. Returns whether
+  /// the row can be deleted.
+  boolean deliveriesOver(int deliveries) {
+    open -= deliveries;
+    if (open < 0) {
+      throw new IllegalStateException(
+          "segment " + head.id() + " had more deliveries end than it holds");
     }
-    if (unsettled == 0 && deliveries > 0) {
+    if (open == 0 && deliveries > 0) {
       row = Row.BEING_DELETED;
       return true;
     }
     return false;
   }
 
-  /// The part of a lifetime that the webhook was inactive for, before this segment was made.
-  record Part(ParkedSegment segment, Duration pausedBefore) {}
+  /// The segment that a delivery was read from, and how long its webhook had been inactive when the
+  /// oldest delivery of the segment was accepted.
+  record Source(ParkedSegment segment, Duration pausedBefore) {}
 }

@@ -39,8 +39,13 @@ public final class Recorder {
     this.spacing = new Spacing(parts.membership(), ticker);
   }
 
-  /// A delivery that is over, and the loop that waits to hear that its outcome is stored.
-  record Ended(AttemptRecord attempt, Delivery delivery, Dispatcher dispatcher, Executor loop) {}
+  /// A delivery that is over, and the listener of its loop, to be notified when the outcome is
+  /// stored.
+  record Ended(
+      AttemptRecord attempt,
+      StartedAttempt started,
+      LaneStorage.Listener listener,
+      Executor loop) {}
 
   void add(Ended delivery) {
     waiting.add(delivery);
@@ -101,15 +106,15 @@ public final class Recorder {
   }
 
   private void notifyOthers(List<Ended> recorded) {
-    Map<Dispatcher, List<Ended>> byLoop = new LinkedHashMap<>();
+    Map<LaneStorage.Listener, List<Ended>> byLoop = new LinkedHashMap<>();
     List<OpenEvent> over = new ArrayList<>(recorded.size());
     for (Ended ended : recorded) {
-      byLoop.computeIfAbsent(ended.dispatcher(), _ -> new ArrayList<>()).add(ended);
-      ended.delivery().held().open().ifPresent(over::add);
+      byLoop.computeIfAbsent(ended.listener(), _ -> new ArrayList<>()).add(ended);
+      ended.started().delivery().event().open().ifPresent(over::add);
     }
-    byLoop.forEach((dispatcher, ended) -> {
-      List<Delivery> deliveries = ended.stream().map(Ended::delivery).toList();
-      ended.getFirst().loop().execute(() -> dispatcher.recorded(deliveries));
+    byLoop.forEach((listener, ended) -> {
+      List<StartedAttempt> stored = ended.stream().map(Ended::started).toList();
+      ended.getFirst().loop().execute(() -> listener.outcomesStored(stored));
     });
     if (!over.isEmpty()) {
       writerMailbox.later(() -> over.forEach(event -> writer.deliveriesOver(event, 1)));

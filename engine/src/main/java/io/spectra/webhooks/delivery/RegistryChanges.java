@@ -76,7 +76,8 @@ final class RegistryChanges {
       behind = false;
       unreadable = false;
       if (delta.version() > registry.version()) {
-        apply(delta, () -> {});
+        apply(delta);
+        routes.post();
       }
       return true;
     } catch (StoreException e) {
@@ -92,12 +93,21 @@ final class RegistryChanges {
     return registry.version() >= version || (catchUp() && registry.version() >= version);
   }
 
+  /// Runs `known`, on a loop, when the registry here is at least at this version and every loop has
+  /// acted on all changes up to it. Does nothing when the store does not answer.
+  void whenKnown(long version, Runnable known) {
+    if (isUpTo(version)) {
+      routes.afterAll(known);
+      routes.post();
+    }
+  }
+
   /// Makes the change that has waited longest, or refuses it.
   void makeNext() {
     Waiting next = waiting.remove();
     Optional<Webhook> same = unchanged(next.change());
     if (same.isPresent()) {
-      Replies.done(next.reply(), nothing(same.get()));
+      replyAfterAll(next, nothing(same.get()));
       return;
     }
     try {
@@ -126,7 +136,8 @@ final class RegistryChanges {
       return;
     }
     if (delta.version() == known + 1) {
-      apply(delta, () -> Replies.done(next.reply(), delta));
+      apply(delta);
+      replyAfterAll(next, delta);
     } else {
       behind = true;
       waiting.addFirst(next);
@@ -151,10 +162,14 @@ final class RegistryChanges {
     return new RegistryDelta(registry.version(), List.of(), List.of(), List.of(same), List.of());
   }
 
-  /// `noted` runs when every loop concerned has taken note.
-  private void apply(RegistryDelta delta, Runnable noted) {
+  private void apply(RegistryDelta delta) {
     registry.apply(delta);
-    routes.tell(delta, noted);
+    routes.tell(delta);
+  }
+
+  /// Replies when every loop has acted on this change and on those before it.
+  private void replyAfterAll(Waiting change, RegistryDelta delta) {
+    routes.afterAll(() -> Replies.done(change.reply(), delta));
     routes.post();
   }
 }

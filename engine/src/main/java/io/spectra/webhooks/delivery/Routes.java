@@ -15,9 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// concerned gets one message. The writer's thread only.
 final class Routes {
   private List<LaneLoop> loops = List.of(); // set once, by connect
-  private final List<List<Dispatcher.Routed>> routed = new ArrayList<>();
+  private final List<List<RoutedEvent>> routed = new ArrayList<>();
   private final Map<Executor, List<Runnable>> messages = new LinkedHashMap<>();
-  private final List<Runnable> afterwards = new ArrayList<>();
 
   /// Makes the loops known, in the order of [Targets#loopOf]; once, before the first message.
   void connect(List<LaneLoop> all) {
@@ -28,7 +27,7 @@ final class Routes {
   void route(OpenEvent event, Targets targets, boolean recovered) {
     for (int loop = 0; loop < loops.size(); loop++) {
       if (!targets.onLoop(loop).isEmpty()) {
-        routed.get(loop).add(new Dispatcher.Routed(event, targets.onLoop(loop), recovered));
+        routed.get(loop).add(new RoutedEvent(event, targets.onLoop(loop), recovered));
       }
     }
   }
@@ -37,47 +36,45 @@ final class Routes {
     messages.computeIfAbsent(executor, _ -> new ArrayList<>()).add(message);
   }
 
-  /// Notifies the loops whose lanes a delta concerns. `told` runs when every loop has let go of
-  /// what the delta deletes: on the last of these loops, or on the writer's thread when there is
-  /// none.
-  void tell(RegistryDelta delta, Runnable told) {
-    tellChanged(delta.webhooks());
-    Map<LaneLoop, List<WebhookId>> deleted = byLoop(delta.deletedWebhooks());
-    if (deleted.isEmpty()) {
-      afterwards.add(told);
+  /// Sends the webhooks that a delta changes or deletes to the loops of their lanes.
+  void tell(RegistryDelta delta) {
+    for (Webhook webhook : delta.webhooks()) {
+      LaneLoop loop = loopOf(webhook.id());
+      add(loop.executor(), () -> loop.dispatcher().webhookChanged(webhook));
     }
-    AtomicInteger untold = new AtomicInteger(deleted.size());
-    deleted.forEach((loop, ids) ->
-        add(
-            loop.executor(),
-            () -> {
-              ids.forEach(loop.dispatcher()::webhookRemoved);
-              if (untold.decrementAndGet() == 0) {
-                told.run();
-              }
-            }));
+    for (WebhookId id : delta.deletedWebhooks()) {
+      LaneLoop loop = loopOf(id);
+      add(loop.executor(), () -> loop.dispatcher().webhookRemoved(id));
+    }
   }
 
-  private void tellChanged(List<Webhook> webhooks) {
-    byLoop(webhooks.stream().map(Webhook::id).toList())
-        .forEach((loop, ids) ->
-            add(loop.executor(), () -> ids.forEach(loop.dispatcher()::webhookChanged)));
+  private LaneLoop loopOf(WebhookId webhook) {
+    return loops.get(Targets.loopOf(webhook, loops.size()));
   }
 
-  private Map<LaneLoop, List<WebhookId>> byLoop(List<WebhookId> webhooks) {
-    Map<LaneLoop, List<WebhookId>> byLoop = new LinkedHashMap<>();
-    for (WebhookId id : webhooks) {
-      LaneLoop loop = loops.get(Targets.loopOf(id, loops.size()));
-      byLoop.computeIfAbsent(loop, _ -> new ArrayList<>()).add(id);
+  /// Runs `told`, on a loop, when every loop has acted on all that was sent to it before. From then
+  /// on nothing starts that only the registry as it was would have allowed.
+  void afterAll(Runnable told) {
+    if (loops.isEmpty()) {
+      told.run();
     }
-    return byLoop;
+    AtomicInteger left = new AtomicInteger(loops.size());
+    for (LaneLoop loop : loops) {
+      add(
+          loop.executor(),
+          () -> {
+            if (left.decrementAndGet() == 0) {
+              told.run();
+            }
+          });
+    }
   }
 
   /// Sends everything: deliveries before other messages where both go to the same loop.
   void post() {
     for (int loop = 0; loop < loops.size(); loop++) {
       if (!routed.get(loop).isEmpty()) {
-        List<Dispatcher.Routed> events = List.copyOf(routed.get(loop));
+        List<RoutedEvent> events = List.copyOf(routed.get(loop));
         routed.get(loop).clear();
         Dispatcher dispatcher = loops.get(loop).dispatcher();
         messages
@@ -87,7 +84,5 @@ final class Routes {
     }
     messages.forEach((executor, tasks) -> executor.execute(() -> tasks.forEach(Runnable::run)));
     messages.clear();
-    afterwards.forEach(Runnable::run);
-    afterwards.clear();
   }
 }

@@ -29,14 +29,14 @@ final class SetAside {
     waiting.add(new Waiting(delivery, nowNanos + wait));
   }
 
-  /// Those that have waited long enough, the oldest event first.
+  /// Takes those that have waited long enough, the oldest event first.
   List<Delivery> takeDue(long nowNanos) {
     if (waiting.isEmpty()) {
       return List.of();
     }
     List<Delivery> due = new ArrayList<>();
     waiting.removeIf(one -> one.dueNanos() - nowNanos <= 0 && due.add(one.delivery()));
-    due.sort(Comparator.comparingLong(delivery -> delivery.held().stored().sequence()));
+    due.sort(Comparator.comparingLong(Delivery::sequence));
     return due;
   }
 

@@ -58,9 +58,10 @@ public final class Writer {
     refuseIfEnded();
   }
 
-  /// Changes the registry. The reply comes when the change is durable and every loop concerned has
-  /// taken note: after a delete or a revocation nothing more starts. A change of a webhook that
-  /// changes nothing gets the webhook as it is, under the version that there is.
+  /// Changes the registry. The reply comes when the change is durable, and every loop has acted on
+  /// it and on all changes before it: from then on nothing starts for a webhook that is deleted or
+  /// inactive, or with what it was before. A change of a webhook that changes nothing gets the
+  /// webhook as it is, under the version that there is.
   public void change(RegistryChange change, ChangeTerms terms, Reply<RegistryDelta> reply) {
     changes.add(change, terms, reply);
     refuseIfEnded();
@@ -157,9 +158,10 @@ public final class Writer {
     return changes.catchUp();
   }
 
-  /// Whether the registry here is at least at this version, which may need a look at the store.
-  public boolean isUpTo(long version) {
-    return changes.isUpTo(version);
+  /// Runs `known`, on a loop, when the registry here is at least at this version and every loop has
+  /// acted on all changes up to it. Does nothing when the store does not answer.
+  public void whenKnown(long version, Runnable known) {
+    changes.whenKnown(version, known);
   }
 
   /// Reads those of the outbox entries with these sequences that nothing in memory works on.

@@ -76,11 +76,9 @@ final class NodeWatch implements AutoCloseable {
       engine.rejoin(nodes);
       return;
     }
-    engine.tellWriter(writer -> {
-      if (writer.isUpTo(pulse.registryVersion())) {
-        membership.confirm(lookedAt, pulse.members());
-      }
-    });
+    engine.tellWriter(writer ->
+        writer.whenKnown(
+            pulse.registryVersion(), () -> membership.confirm(lookedAt, pulse.members())));
     if (countdown.isOverAfterLookAt(ticker.getAsLong())) {
       takeOver();
     }

@@ -16,7 +16,7 @@ class BacklogReadsTest {
 
   private final BacklogReads reads = new BacklogReads(BYTES_MAX);
   private final List<Lane> lanes =
-      LongStream.rangeClosed(1, 20).mapToObj(id -> lane(new WebhookId(id))).toList();
+      LongStream.rangeClosed(1, 20).mapToObj(id -> Deliveries.lane(new WebhookId(id))).toList();
 
   @Test
   void few_lanes_read_at_a_time_however_many_want_to() {
@@ -102,9 +102,5 @@ class BacklogReadsTest {
       taken.add(lane);
     }
     return taken;
-  }
-
-  private static Lane lane(WebhookId webhook) {
-    return new Lane(webhook, new Backlog(_ -> 0));
   }
 }

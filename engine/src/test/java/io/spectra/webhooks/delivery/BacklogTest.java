@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 class BacklogTest {
   private static final long OF_ANOTHER_NODE = 1_000;
 
-  private final Deliveries deliveries =
-      new Deliveries(new Lane(Deliveries.WEBHOOK, new Backlog(_ -> 0)));
   private final Backlog backlog = new Backlog(BacklogTest::originOf);
 
   @Test
@@ -31,21 +29,21 @@ class BacklogTest {
     var segment = park();
     assertThat(backlog.isBlocking()).as("in a segment").isTrue();
 
-    backlog.load(segment, 1);
-    assertThat(backlog.isBlocking()).as("all loaded").isFalse();
+    backlog.read(segment, 1);
+    assertThat(backlog.isBlocking()).as("all read").isFalse();
     assertThat(backlog.isEmpty()).as("the row is still there").isFalse();
-    backlog.gone(segment);
+    backlog.deleted(segment);
     assertThat(backlog.isEmpty()).isTrue();
   }
 
   @Test
   void the_tail_is_as_old_as_its_first_delivery() {
-    backlog.append(deliveries.fresh(1), 100);
-    backlog.append(deliveries.fresh(2), 200);
+    backlog.append(Deliveries.fresh(1), 100);
+    backlog.append(Deliveries.fresh(2), 200);
     assertThat(backlog.tailSinceNanos()).isEqualTo(100);
 
     backlog.takeTail();
-    backlog.append(deliveries.fresh(3), 300);
+    backlog.append(Deliveries.fresh(3), 300);
 
     assertThat(backlog.tailSinceNanos()).isEqualTo(300);
   }
@@ -104,7 +102,7 @@ class BacklogTest {
     append(5);
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> backlog.append(deliveries.fresh(4), 0))
+        .isThrownBy(() -> backlog.append(Deliveries.fresh(4), 0))
         .withMessageContaining("event 4");
   }
 
@@ -129,12 +127,12 @@ class BacklogTest {
     assertThat(backlog.isYounger(5)).as("than the newest of a segment").isTrue();
     assertThat(backlog.isYounger(7)).isFalse();
 
-    backlog.load(segment, 2);
+    backlog.read(segment, 2);
     assertThat(backlog.isYounger(5)).as("nothing waits any more").isFalse();
   }
 
   @Test
-  void segments_are_loaded_oldest_first_and_only_when_their_row_is_there() {
+  void segments_are_read_oldest_first_and_only_when_their_row_is_there() {
     var first = backlog.add(ParkedSegment.written(Deliveries.head(1, 2, 2)));
     var second = backlog.add(ParkedSegment.written(Deliveries.head(2, 2, 4)));
     second.stored();
@@ -143,22 +141,22 @@ class BacklogTest {
 
     first.stored();
     assertThat(backlog.next()).containsSame(first);
-    backlog.load(first, 1);
+    backlog.read(first, 1);
     assertThat(backlog.next()).as("half of it").containsSame(first);
-    backlog.load(first, 1);
+    backlog.read(first, 1);
 
     assertThat(backlog.next()).containsSame(second);
     assertThat(backlog.oldest()).contains(second.head());
   }
 
   @Test
-  void what_waits_is_what_lies_in_segments_and_is_not_loaded() {
+  void what_waits_is_what_is_in_segments_and_not_read() {
     append(1, 2, 3);
     assertThat(backlog.waiting()).isZero();
 
     var segment = park();
     assertThat(backlog.waiting()).isEqualTo(3);
-    backlog.load(segment, 2);
+    backlog.read(segment, 2);
 
     assertThat(backlog.waiting()).isEqualTo(1);
   }
@@ -173,18 +171,18 @@ class BacklogTest {
   }
 
   @Test
-  void segments_are_touched_from_their_first_load_until_their_row_is_gone() {
+  void segments_are_touched_from_their_first_read_until_their_row_is_gone() {
     backlog.recover(Deliveries.head(1, 2, 2), true);
     backlog.recover(Deliveries.head(2, 2, 4), true);
     assertThat(backlog.touched()).isZero();
 
     var first = backlog.next().orElseThrow();
-    backlog.load(first, 2);
+    backlog.read(first, 2);
     var second = backlog.next().orElseThrow();
-    backlog.load(second, 1);
+    backlog.read(second, 1);
     assertThat(backlog.touched()).isEqualTo(2);
 
-    backlog.gone(first);
+    backlog.deleted(first);
     assertThat(backlog.touched()).isEqualTo(1);
   }
 
@@ -194,7 +192,7 @@ class BacklogTest {
 
   private void append(long... sequences) {
     for (long sequence : sequences) {
-      backlog.append(deliveries.fresh(sequence), 0);
+      backlog.append(Deliveries.fresh(sequence), 0);
     }
   }
 

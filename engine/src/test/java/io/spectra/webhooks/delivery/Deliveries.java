@@ -1,17 +1,16 @@
 package io.spectra.webhooks.delivery;
 
-import io.spectra.webhooks.attempt.AttemptRecord;
 import io.spectra.webhooks.attempt.DeliveryId;
-import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventType;
-import io.spectra.webhooks.registry.Registry;
-import io.spectra.webhooks.settings.LaneSettings;
-import io.spectra.webhooks.store.MemoryStore;
+import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.Segment;
 import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.tenant.TenantId;
+import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import io.spectra.webhooks.webhook.WebhookUrl;
 import java.time.Duration;
@@ -20,38 +19,75 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Makes the deliveries of one lane, and what they consist of, for tests of the classes that only
-/// hold them. Their dispatcher fails when it is told anything.
+/// Makes lanes, their deliveries and what these consist of, for tests of the classes that keep
+/// them.
 final class Deliveries {
   static final WebhookId WEBHOOK = new WebhookId(42);
   private static final Instant START = Instant.parse("2026-05-18T14:23:00Z");
 
-  private final Dispatcher dispatcher = dispatcher();
-  private final Lane lane;
+  private Deliveries() {}
 
-  Deliveries(Lane lane) {
-    this.lane = lane;
+  /// Makes a lane of a webhook that is active.
+  static Lane lane(WebhookId id) {
+    return new Lane(webhook(id), new Backlog(_ -> 0));
   }
 
-  /// Of an event of its own, straight from the writer.
-  Delivery fresh(long sequence) {
+  static Webhook webhook(WebhookId id) {
+    return webhook(id, "https://receiver.example.com/", true);
+  }
+
+  static Webhook inactive(WebhookId id) {
+    return webhook(id, "https://receiver.example.com/", false);
+  }
+
+  static Webhook webhook(WebhookId id, String url, boolean active) {
+    return new Webhook(
+        id,
+        new TenantId(1),
+        Optional.empty(),
+        WebhookUrl.parse(url),
+        EventFilter.everything(),
+        "",
+        SigningSecret.of("f9a3d7b2e8c1"),
+        active,
+        Webhook.Activity.since(1),
+        Webhook.Pauses.NONE,
+        START,
+        START);
+  }
+
+  /// Makes a delivery of an event of its own, straight from the writer.
+  static Delivery fresh(long sequence) {
     return fresh(sequence, 0, 0);
   }
 
   /// @param position of the event in its change
-  Delivery fresh(long sequence, int position, long queuedNanos) {
-    return new Delivery(dispatcher, lane, held(sequence, position), null, false, queuedNanos);
+  static Delivery fresh(long sequence, int position, long queuedNanos) {
+    return new Delivery(inMemory(sequence, position), null, false, queuedNanos);
   }
 
-  /// Out of a segment.
-  Delivery loaded(long sequence) {
-    var part = new ParkedSegment.Part(ParkedSegment.written(head(1, 1, sequence)), Duration.ZERO);
-    return new Delivery(dispatcher, lane, held(sequence, 0), part, false, 0);
+  /// Makes a delivery that was read from a segment.
+  static Delivery read(long sequence) {
+    var segment = ParkedSegment.written(head(1, 1, sequence));
+    var source = new ParkedSegment.Source(segment, Duration.ZERO);
+    return new Delivery(inMemory(sequence, 0), source, false, 0);
   }
 
-  /// Recovered, and older than all that is parked.
-  Delivery ahead(long sequence) {
-    return new Delivery(dispatcher, lane, held(sequence, 0), null, true, 0);
+  /// Makes a recovered delivery that is older than all that is parked.
+  static Delivery ahead(long sequence) {
+    return new Delivery(inMemory(sequence, 0), null, true, 0);
+  }
+
+  /// Starts the first delivery of a lane, under this delivery id. Nobody is notified of its end.
+  static StartedAttempt start(Lane lane, long id, long nowNanos) {
+    Delivery delivery = lane.takeFirst();
+    StoredEvent event = delivery.event().stored();
+    var attempt = new Attempt(new DeliveryId(id), lane.webhook(), event, 1, START);
+    var started =
+        new StartedAttempt(new Nobody(), lane, delivery, attempt, Standing.PROMPT, nowNanos);
+    lane.started(started);
+    delivery.started(attempt);
+    return started;
   }
 
   static StoredEvent event(long sequence) {
@@ -68,7 +104,7 @@ final class Deliveries {
   }
 
   static List<Long> sequences(List<Delivery> deliveries) {
-    return deliveries.stream().map(delivery -> delivery.held().stored().sequence()).toList();
+    return deliveries.stream().map(Delivery::sequence).toList();
   }
 
   private static StoredEvent event(long sequence, int position) {
@@ -84,84 +120,21 @@ final class Deliveries {
             new byte[] {'{', '}'}));
   }
 
-  private static Held held(long sequence, int position) {
-    return new Held(event(sequence, position), Optional.empty(), 1);
+  private static EventInMemory inMemory(long sequence, int position) {
+    return new EventInMemory(event(sequence, position), Optional.empty(), 1);
   }
 
-  private static Dispatcher dispatcher() {
-    var nobody = new Nobody();
-    var parts =
-        new CoreParts(
-            new MemoryStore(),
-            new Registry(1),
-            new DeliveryIds(() -> START, 0, new DeliveryId(0)),
-            LaneSettings.DEFAULT,
-            DeliveryObserver.NONE,
-            () -> START,
-            () -> 0,
-            new Membership(Optional.empty(), () -> 0),
-            nobody,
-            nobody,
-            Runnable::run,
-            Runnable::run,
-            List.of());
-    return new Dispatcher(parts, nobody, Runnable::run, nobody, new FreshStarts(() -> 0));
-  }
-
-  /// Stands for everything around a dispatcher that is not to be called.
-  private static final class Nobody implements Sender, Bookkeeper, Mailbox {
+  private static final class Nobody implements StartedAttempt.Listener {
     @Override
-    public Call send(Attempt attempt, Watcher watcher) {
-      throw called();
-    }
+    public void connected(StartedAttempt started) {}
 
     @Override
-    public boolean hasIdleConnection(WebhookUrl url) {
-      throw called();
-    }
+    public void finished(StartedAttempt started, Outcome outcome) {}
 
     @Override
-    public void record(AttemptRecord attempt, Delivery delivery, Dispatcher from) {
-      throw called();
-    }
+    public void failedLocally(StartedAttempt started, LocalFailure failure) {}
 
     @Override
-    public void settle(OpenEvent event, int deliveries) {
-      throw called();
-    }
-
-    @Override
-    public void park(
-        Segment segment,
-        List<OpenEvent> events,
-        Lane from,
-        ParkedSegment written,
-        Dispatcher dispatcher) {
-      throw called();
-    }
-
-    @Override
-    public void finish(Lane from, ParkedSegment finished, Dispatcher dispatcher) {
-      throw called();
-    }
-
-    @Override
-    public void load(Lane to, ParkedSegment from, int position, int limit, Dispatcher dispatcher) {
-      throw called();
-    }
-
-    @Override
-    public void execute(Runnable task) {
-      throw called();
-    }
-
-    @Override
-    public void later(Runnable task) {
-      throw called();
-    }
-
-    private static AssertionError called() {
-      return new AssertionError("a delivery that is only held told its dispatcher something");
-    }
+    public void withdrawn(StartedAttempt started) {}
   }
 }

@@ -6,13 +6,11 @@ import io.spectra.webhooks.attempt.AttemptRecord;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.attempt.Outcome;
-import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventType;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.settings.LaneSettings;
-import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.store.LoadedSegment;
 import io.spectra.webhooks.store.MemoryStore;
 import io.spectra.webhooks.store.NewEvent;
@@ -45,7 +43,7 @@ class DispatcherTest {
       new Outcome.BadAnswer(OptionalInt.empty(), "the connection was closed", Duration.ZERO);
 
   private final Calls sender = new Calls();
-  private final Books books = new Books();
+  private final Storage storage = new Storage();
   private final VirtualTime time = new VirtualTime();
   private final FreshStarts freshStarts = new FreshStarts(time);
   private final Dispatcher dispatcher = dispatcher(LaneSettings.DEFAULT);
@@ -55,19 +53,21 @@ class DispatcherTest {
     var parked = new Segment(new DeliveryId(7), WEBHOOK, new long[] {2, 3}, Duration.ZERO);
     dispatcher.recover(List.of(parked.head()), false);
     dispatcher.tick();
-    assertThat(books.loads).isZero();
+    assertThat(storage.reads).isZero();
 
     dispatcher.deliver(List.of(routed(1)));
     dispatcher.recovered();
 
     assertThat(sender.sequences).containsExactly(1L);
-    dispatcher.finished(sender.first(), CUT);
-    assertThat(books.loads).isEqualTo(1);
-    dispatcher.loaded(
-        books.lane(),
-        books.parked(),
-        new Bookkeeper.Loaded(
-            new LoadedSegment(Duration.ZERO, List.of(event(2), event(3))), Set.of(), 2));
+    sender.first().finished(CUT);
+    assertThat(storage.reads).isEqualTo(1);
+    storage
+        .listener()
+        .partRead(
+            storage.lane(),
+            storage.parked(),
+            new LaneStorage.Part(
+                new LoadedSegment(Duration.ZERO, List.of(event(2), event(3))), Set.of(), 2));
     assertThat(sender.sequences).containsExactly(1L, 2L, 3L);
   }
 
@@ -79,7 +79,7 @@ class DispatcherTest {
 
     sender.watchers.getFirst().finished(CUT);
 
-    assertThat(books.records).isEmpty();
+    assertThat(storage.records).isEmpty();
   }
 
   @Test
@@ -90,9 +90,9 @@ class DispatcherTest {
 
     sender.watchers.getFirst().finished(CUT);
 
-    assertThat(books.records).hasSize(1);
+    assertThat(storage.records).hasSize(1);
     assertThat(quiet).as("the outcome is not stored yet").isEmpty();
-    dispatcher.recorded(List.of(sender.first()));
+    storage.listener().outcomesStored(List.of(sender.first()));
     assertThat(quiet).containsExactly("quiet");
     assertThat(sender.sequences).as("nothing starts any more").containsExactly(1L);
   }
@@ -101,13 +101,13 @@ class DispatcherTest {
   void a_shortage_of_this_machine_is_no_outcome_and_keeps_the_order() {
     dispatcher.deliver(List.of(fresh(1), fresh(2)));
 
-    dispatcher.failedLocally(sender.first(), SHORTAGE);
+    sender.first().failedLocally(SHORTAGE);
     time.advance(Duration.ofMillis(100));
     dispatcher.tick();
-    dispatcher.finished(sender.delivery(1), CUT);
+    sender.attempt(1).finished(CUT);
 
     assertThat(sender.sequences).containsExactly(1L, 1L, 2L);
-    assertThat(books.records).extracting(AttemptRecord::eventSequence).containsExactly(1L);
+    assertThat(storage.records).extracting(AttemptRecord::eventSequence).containsExactly(1L);
   }
 
   @Test
@@ -119,7 +119,7 @@ class DispatcherTest {
     for (int tick = 0; tick < 200; tick++) {
       if (sender.sequences.size() > ticksWithAttempt.size()) {
         ticksWithAttempt.add(tick);
-        patient.failedLocally(sender.delivery(ticksWithAttempt.size() - 1), SHORTAGE);
+        sender.attempt(ticksWithAttempt.size() - 1).failedLocally(SHORTAGE);
       }
       time.advance(Duration.ofMillis(100));
       patient.tick();
@@ -134,10 +134,10 @@ class DispatcherTest {
         dispatcher(settings(LaneSettings.DEFAULT.parkAfter(), Duration.ofMillis(-1)));
     shortLived.deliver(List.of(fresh(1)));
 
-    shortLived.failedLocally(sender.first(), SHORTAGE);
+    sender.first().failedLocally(SHORTAGE);
 
     assertThat(sender.sequences).containsExactly(1L);
-    assertThat(books.records)
+    assertThat(storage.records)
         .extracting(AttemptRecord::outcome)
         .containsExactly(new Outcome.NotAttempted(Outcome.Reason.EXPIRED));
   }
@@ -145,7 +145,7 @@ class DispatcherTest {
   @Test
   void a_lane_that_cannot_connect_goes_on_with_the_connections_it_has() {
     dispatcher.deliver(List.of(fresh(1), fresh(2)));
-    dispatcher.failedLocally(sender.first(), SHORTAGE);
+    sender.first().failedLocally(SHORTAGE);
 
     sender.hasIdleConnection = true;
     dispatcher.tick();
@@ -157,14 +157,14 @@ class DispatcherTest {
   void a_delivery_that_meets_a_fault_of_ours_is_attempted_again_and_holds_up_nobody() {
     dispatcher.deliver(List.of(fresh(1), fresh(2)));
 
-    dispatcher.failedLocally(sender.first(), FAULT);
-    dispatcher.finished(sender.delivery(1), CUT);
+    sender.first().failedLocally(FAULT);
+    sender.attempt(1).finished(CUT);
     assertThat(sender.sequences).containsExactly(1L, 2L);
     time.advance(Duration.ofSeconds(1));
     dispatcher.tick();
 
     assertThat(sender.sequences).containsExactly(1L, 2L, 1L);
-    assertThat(books.records).extracting(AttemptRecord::eventSequence).containsExactly(2L);
+    assertThat(storage.records).extracting(AttemptRecord::eventSequence).containsExactly(2L);
   }
 
   @Test
@@ -177,7 +177,7 @@ class DispatcherTest {
     dispatcher.tick();
 
     assertThat(sender.sequences).containsExactly(1L);
-    assertThat(books.records).isEmpty();
+    assertThat(storage.records).isEmpty();
   }
 
   @Test
@@ -187,14 +187,14 @@ class DispatcherTest {
     int ended = 0;
     for (int tick = 0; tick < 600; tick++) {
       while (ended < sender.watchers.size()) {
-        dispatcher.failedLocally(sender.delivery(ended++), FAULT);
+        sender.attempt(ended++).failedLocally(FAULT);
       }
       time.advance(Duration.ofMillis(100));
       dispatcher.tick();
     }
 
     assertThat(sender.sequences).as("requests in a minute").hasSizeLessThan(64);
-    assertThat(books.records).isEmpty();
+    assertThat(storage.records).isEmpty();
   }
 
   @Test
@@ -202,12 +202,12 @@ class DispatcherTest {
     dispatcher.deliver(List.of(fresh(1), fresh(2)));
     dispatcher.webhookRemoved(WEBHOOK);
 
-    dispatcher.failedLocally(sender.first(), FAULT);
+    sender.first().failedLocally(FAULT);
     time.advance(Duration.ofMinutes(1));
     dispatcher.tick();
 
     assertThat(sender.sequences).containsExactly(1L);
-    assertThat(books.settled).isEqualTo(2);
+    assertThat(storage.over).isEqualTo(2);
     assertThat(dispatcher.status()).isEqualTo(DispatcherStatus.EMPTY);
   }
 
@@ -218,12 +218,14 @@ class DispatcherTest {
 
     dispatcher.recover(List.of(parked.head()), false);
     dispatcher.recovered();
-    dispatcher.finished(sender.first(), CUT);
-    dispatcher.loaded(
-        books.lane(),
-        books.parked(),
-        new Bookkeeper.Loaded(
-            new LoadedSegment(Duration.ZERO, List.of(event(2), event(3))), Set.of(), 2));
+    sender.first().finished(CUT);
+    storage
+        .listener()
+        .partRead(
+            storage.lane(),
+            storage.parked(),
+            new LaneStorage.Part(
+                new LoadedSegment(Duration.ZERO, List.of(event(2), event(3))), Set.of(), 2));
 
     assertThat(sender.sequences).containsExactly(5L, 2L, 3L);
   }
@@ -251,7 +253,7 @@ class DispatcherTest {
     dispatcher.recovered();
 
     assertThat(loadAll()).hasSize(7);
-    assertThat(books.begun).containsExactly(true, true, true, true, true, false, true);
+    assertThat(storage.begun).containsExactly(true, true, true, true, true, false, true);
   }
 
   @Test
@@ -260,14 +262,14 @@ class DispatcherTest {
     dispatcher.recover(
         List.of(new Segment(ahead, WEBHOOK, new long[] {1}, Duration.ZERO).head()), false);
 
-    List<Dispatcher.Routed> aSegmentFull = new ArrayList<>();
+    List<RoutedEvent> aSegmentFull = new ArrayList<>();
     for (int i = 0; i < Segment.DELIVERIES_MAX; i++) {
       aSegmentFull.add(fresh(2 + i));
     }
     dispatcher.deliver(aSegmentFull);
 
-    assertThat(books.written).hasSize(1);
-    assertThat(books.written.getFirst().id()).isGreaterThan(ahead);
+    assertThat(storage.written).hasSize(1);
+    assertThat(storage.written.getFirst().id()).isGreaterThan(ahead);
   }
 
   @Test
@@ -276,21 +278,23 @@ class DispatcherTest {
     var parked = new Segment(new DeliveryId(7), WEBHOOK, new long[] {1, 2, 3, 4}, Duration.ZERO);
     narrow.recover(List.of(parked.head()), false);
     narrow.recovered();
-    narrow.loaded(
-        books.lane(),
-        books.parked(),
-        new Bookkeeper.Loaded(
-            new LoadedSegment(Duration.ZERO, List.of(event(1), event(2), event(3), event(4))),
-            Set.of(),
-            4));
+    storage
+        .listener()
+        .partRead(
+            storage.lane(),
+            storage.parked(),
+            new LaneStorage.Part(
+                new LoadedSegment(Duration.ZERO, List.of(event(1), event(2), event(3), event(4))),
+                Set.of(),
+                4));
 
-    narrow.finished(sender.delivery(0), CUT);
-    narrow.finished(sender.delivery(1), CUT);
+    sender.attempt(0).finished(CUT);
+    sender.attempt(1).finished(CUT);
     assertThat(sender.sequences)
         .as("the window is wider, but two outcomes are not stored")
         .containsExactly(1L, 2L, 3L);
 
-    narrow.recorded(List.of(sender.delivery(1)));
+    storage.listener().outcomesStored(List.of(sender.attempt(1)));
     assertThat(sender.sequences).containsExactly(1L, 2L, 3L, 4L);
     narrow.deliver(List.of(fresh(5)));
     assertThat(sender.sequences).as("fresh").endsWith(5L);
@@ -303,19 +307,21 @@ class DispatcherTest {
         new Segment(new DeliveryId(7), WEBHOOK, new long[] {1, 2, 3, 4, 5, 6}, Duration.ZERO);
     narrow.recover(List.of(parked.head()), false);
     narrow.recovered();
-    narrow.loaded(
-        books.lane(),
-        books.parked(),
-        new Bookkeeper.Loaded(new LoadedSegment(Duration.ZERO, events(1, 6)), Set.of(), 6));
+    storage
+        .listener()
+        .partRead(
+            storage.lane(),
+            storage.parked(),
+            new LaneStorage.Part(new LoadedSegment(Duration.ZERO, events(1, 6)), Set.of(), 6));
     time.advance(Duration.ofSeconds(1));
 
-    narrow.finished(sender.delivery(0), CUT);
-    narrow.finished(sender.delivery(1), CUT);
-    narrow.finished(sender.delivery(2), CUT);
+    sender.attempt(0).finished(CUT);
+    sender.attempt(1).finished(CUT);
+    sender.attempt(2).finished(CUT);
     assertThat(sender.sequences).as("four outcomes are not stored").endsWith(2L, 3L, 4L, 5L);
 
     freshStarts.started(time.getAsLong()); // on another loop
-    narrow.recorded(List.of(sender.delivery(1), sender.delivery(2)));
+    storage.listener().outcomesStored(List.of(sender.attempt(1), sender.attempt(2)));
     assertThat(sender.sequences).as("beside a fresh one").endsWith(5L);
 
     time.advance(Duration.ofSeconds(1));
@@ -329,7 +335,7 @@ class DispatcherTest {
     dispatcher.deliver(List.of(fresh(1)));
     assertThat(freshStarts.areRecent()).as("nobody knows yet whether it does").isFalse();
 
-    dispatcher.finished(sender.first(), CUT);
+    sender.first().finished(CUT);
     dispatcher.deliver(List.of(fresh(2)));
 
     assertThat(freshStarts.areRecent()).isTrue();
@@ -343,17 +349,56 @@ class DispatcherTest {
     many.recover(webhooks.stream().map(DispatcherTest::parked).toList(), false);
 
     many.recovered();
-    assertThat(books.loads).isEqualTo(BacklogReads.UNDER_WAY_MAX);
+    assertThat(storage.reads).isEqualTo(BacklogReads.UNDER_WAY_MAX);
 
-    many.loadFailed(books.lane());
-    assertThat(books.loads).as("after one that failed").isEqualTo(BacklogReads.UNDER_WAY_MAX + 1);
+    storage.listener().partNotRead(storage.lane());
+    assertThat(storage.reads).as("after one that failed").isEqualTo(BacklogReads.UNDER_WAY_MAX + 1);
 
-    many.webhookRemoved(books.lane().webhook());
+    many.webhookRemoved(storage.lane().webhook().id());
     var nothing = new LoadedSegment(Duration.ZERO, List.of());
-    many.loaded(books.lane(), books.parked(), new Bookkeeper.Loaded(nothing, Set.of(), 1));
-    assertThat(books.loads)
+    storage
+        .listener()
+        .partRead(storage.lane(), storage.parked(), new LaneStorage.Part(nothing, Set.of(), 1));
+    assertThat(storage.reads)
         .as("after one whose webhook has gone")
         .isEqualTo(BacklogReads.UNDER_WAY_MAX + 2);
+  }
+
+  @Test
+  void a_change_of_a_webhook_counts_for_its_next_attempt() {
+    dispatcher.deliver(List.of(fresh(1), fresh(2)));
+    dispatcher.webhookChanged(Deliveries.webhook(WEBHOOK, "https://moved.example.com/", true));
+
+    sender.first().finished(CUT);
+
+    assertThat(sender.first().attempt().webhook().url().text())
+        .isEqualTo("https://receiver.example.com/");
+    assertThat(sender.attempt(1).attempt().webhook().url().text())
+        .isEqualTo("https://moved.example.com/");
+  }
+
+  @Test
+  void what_waits_for_an_inactive_webhook_starts_when_it_is_active_again() {
+    dispatcher.deliver(List.of(fresh(1), fresh(2)));
+    dispatcher.webhookChanged(Deliveries.inactive(WEBHOOK));
+
+    sender.first().finished(CUT);
+    dispatcher.tick();
+    assertThat(sender.sequences).containsExactly(1L);
+
+    dispatcher.webhookChanged(Deliveries.webhook(WEBHOOK));
+    assertThat(sender.sequences).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void events_of_a_webhook_that_has_gone_before_it_had_a_lane_are_over() {
+    var none = dispatcher(LaneSettings.DEFAULT, List.of());
+
+    none.deliver(List.of(fresh(1)));
+    none.tick();
+
+    assertThat(storage.over).isEqualTo(1);
+    assertThat(none.status()).isEqualTo(DispatcherStatus.EMPTY);
   }
 
   private static Segment.Head parked(WebhookId webhook) {
@@ -382,13 +427,15 @@ class DispatcherTest {
   /// Loads segment after segment, each of which turns out to be over; which they were.
   private List<Long> loadAll() {
     List<Long> loaded = new ArrayList<>();
-    while (books.loads > loaded.size()) {
-      ParkedSegment segment = books.parked();
+    while (storage.reads > loaded.size()) {
+      ParkedSegment segment = storage.parked();
       loaded.add(segment.head().id().value());
       var nothing = new LoadedSegment(Duration.ZERO, List.of());
       int positions = segment.head().deliveries();
-      dispatcher.loaded(books.lane(), segment, new Bookkeeper.Loaded(nothing, Set.of(), positions));
-      dispatcher.gone(books.lane(), segment);
+      storage
+          .listener()
+          .partRead(storage.lane(), segment, new LaneStorage.Part(nothing, Set.of(), positions));
+      storage.listener().segmentDeleted(segment, storage.lane());
     }
     return loaded;
   }
@@ -411,7 +458,7 @@ class DispatcherTest {
 
   private Dispatcher dispatcher(LaneSettings settings, List<WebhookId> ids) {
     var registry = new Registry(1);
-    List<Webhook> webhooks = ids.stream().map(DispatcherTest::webhook).toList();
+    List<Webhook> webhooks = ids.stream().map(Deliveries::webhook).toList();
     registry.apply(new RegistryDelta(1, List.of(), List.of(), webhooks, List.of()));
     var parts =
         new CoreParts(
@@ -428,31 +475,16 @@ class DispatcherTest {
             Runnable::run,
             Runnable::run,
             List.of());
-    return new Dispatcher(parts, sender, Runnable::run, books, freshStarts);
+    return new Dispatcher(
+        parts, new CoreParts.Loop(Runnable::run, sender), freshStarts, storage::reportTo);
   }
 
-  private static Webhook webhook(WebhookId id) {
-    return new Webhook(
-        id,
-        TENANT,
-        Optional.empty(),
-        WebhookUrl.parse("https://receiver.example.com/"),
-        EventFilter.everything(),
-        "",
-        SigningSecret.of("f9a3d7b2e8c1"),
-        true,
-        Webhook.Activity.since(1),
-        Webhook.Pauses.NONE,
-        NOW,
-        NOW);
+  private static RoutedEvent routed(long sequence) {
+    return new RoutedEvent(new OpenEvent(event(sequence), 1), List.of(WEBHOOK), true);
   }
 
-  private static Dispatcher.Routed routed(long sequence) {
-    return new Dispatcher.Routed(new OpenEvent(event(sequence), 1), List.of(WEBHOOK), true);
-  }
-
-  private static Dispatcher.Routed fresh(long sequence) {
-    return new Dispatcher.Routed(new OpenEvent(event(sequence), 1), List.of(WEBHOOK), false);
+  private static RoutedEvent fresh(long sequence) {
+    return new RoutedEvent(new OpenEvent(event(sequence), 1), List.of(WEBHOOK), false);
   }
 
   private static StoredEvent event(long sequence) {
@@ -494,22 +526,23 @@ class DispatcherTest {
       return hasIdleConnection;
     }
 
-    Delivery first() {
-      return delivery(0);
+    StartedAttempt first() {
+      return attempt(0);
     }
 
-    Delivery delivery(int started) {
-      return (Delivery) watchers.get(started);
+    StartedAttempt attempt(int started) {
+      return (StartedAttempt) watchers.get(started);
     }
   }
 
   /// Remembers what it was asked for, and answers nothing.
-  private static final class Books implements Bookkeeper {
+  private static final class Storage implements LaneStorage {
     private final List<AttemptRecord> records = new ArrayList<>();
     private final List<Segment> written = new ArrayList<>();
     private final List<Boolean> begun = new ArrayList<>(); // of each part that is to be loaded
-    private int loads;
-    private int settled;
+    private int reads;
+    private int over;
+    private Optional<LaneStorage.Listener> listener = Optional.empty();
     private Optional<Lane> lane = Optional.empty();
     private Optional<ParkedSegment> parked = Optional.empty();
 
@@ -521,39 +554,44 @@ class DispatcherTest {
       return parked.orElseThrow();
     }
 
+    LaneStorage reportTo(LaneStorage.Listener dispatcher) {
+      listener = Optional.of(dispatcher);
+      return this;
+    }
+
+    /// The dispatcher that was made last.
+    LaneStorage.Listener listener() {
+      return listener.orElseThrow();
+    }
+
     @Override
-    public void record(AttemptRecord attempt, Delivery delivery, Dispatcher from) {
+    public void record(AttemptRecord attempt, StartedAttempt ended) {
       records.add(attempt);
     }
 
     @Override
-    public void settle(OpenEvent event, int deliveries) {
-      settled += deliveries;
+    public void deliveriesOver(OpenEvent event, int deliveries) {
+      over += deliveries;
     }
 
     @Override
-    public void park(
-        Segment segment,
-        List<OpenEvent> events,
-        Lane from,
-        ParkedSegment parked,
-        Dispatcher dispatcher) {
+    public void park(Segment segment, List<OpenEvent> events, Lane from, ParkedSegment parked) {
       written.add(segment);
     }
 
     @Override
-    public void finish(Lane from, ParkedSegment finished, Dispatcher dispatcher) {}
+    public void delete(ParkedSegment finished, Lane from) {}
 
     @Override
-    public void load(Lane to, ParkedSegment from, int position, int limit, Dispatcher dispatcher) {
-      loads++;
+    public void read(Lane to, ParkedSegment from, int deliveries) {
+      reads++;
       begun.add(from.mayBeBegun());
       lane = Optional.of(to);
       parked = Optional.of(from);
     }
   }
 
-  /// Nobody is written to: all that these tests need goes through the bookkeeper.
+  /// Nobody is written to: all that these tests need goes through the storage.
   private static final class NoMailbox implements Mailbox {
     @Override
     public void execute(Runnable task) {}

@@ -41,7 +41,20 @@ class LaneQueuesTest {
     assertThat(queues.poll(UNPROVEN)).isNull();
   }
 
+  @Test
+  void a_lane_waits_once_and_with_the_standing_it_came_with() {
+    var lane = lane(1);
+    queues.add(lane, PROMPT);
+    queues.add(lane, UNPROVEN);
+
+    assertThat(queues.contains(lane)).isTrue();
+    assertThat(queues.poll(UNPROVEN)).isNull();
+    assertThat(queues.poll(PROMPT)).isSameAs(lane);
+    assertThat(queues.contains(lane)).isFalse();
+    assertThat(queues.poll(PROMPT)).isNull();
+  }
+
   private static Lane lane(long webhook) {
-    return new Lane(new WebhookId(webhook), new Backlog(_ -> 0));
+    return Deliveries.lane(new WebhookId(webhook));
   }
 }

@@ -2,10 +2,8 @@ package io.spectra.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.Outcome;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,8 +18,7 @@ class LaneTest {
       new Outcome.TimedOut(
           OptionalInt.empty(), Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5));
 
-  private final Lane lane = new Lane(Deliveries.WEBHOOK, new Backlog(_ -> 0));
-  private final Deliveries deliveries = new Deliveries(lane);
+  private final Lane lane = Deliveries.lane(Deliveries.WEBHOOK);
 
   @Test
   void deliveries_start_in_the_order_of_the_queue_and_within_the_window() {
@@ -30,11 +27,11 @@ class LaneTest {
 
     var first = start(0);
 
-    assertThat(sequence(first)).isEqualTo(1);
+    assertThat(first.delivery().sequence()).isEqualTo(1);
     assertThat(lane.canStart()).as("a new lane's window is one").isFalse();
     lane.ended(first, OK, WINDOW_MAX, 0);
     assertThat(lane.pace().window()).isEqualTo(2);
-    assertThat(sequence(start(0))).isEqualTo(2);
+    assertThat(start(0).delivery().sequence()).isEqualTo(2);
   }
 
   @Test
@@ -51,8 +48,8 @@ class LaneTest {
   @Test
   void events_of_one_change_go_one_after_another() {
     widen();
-    lane.add(deliveries.fresh(10, 0, 0), 0);
-    lane.add(deliveries.fresh(11, 1, 0), 0);
+    lane.add(Deliveries.fresh(10, 0, 0), 0);
+    lane.add(Deliveries.fresh(11, 1, 0), 0);
     var first = start(0);
 
     assertThat(lane.canStart()).as("while the one before it is under way").isFalse();
@@ -71,34 +68,48 @@ class LaneTest {
   }
 
   @Test
+  void nothing_starts_while_the_webhook_is_inactive_or_after_it_has_gone() {
+    add(1);
+    lane.changeTo(Deliveries.inactive(Deliveries.WEBHOOK));
+    assertThat(lane.canStart()).as("inactive").isFalse();
+
+    lane.changeTo(Deliveries.webhook(Deliveries.WEBHOOK));
+    assertThat(lane.canStart()).as("active again").isTrue();
+
+    lane.remove();
+    add(2);
+    assertThat(lane.canStart()).as("gone").isFalse();
+  }
+
+  @Test
   void what_overflows_ends_whatever_the_window() {
     add(1, 2);
     start(0);
     lane.first().overflows();
 
     assertThat(lane.canStart()).isTrue();
-    assertThat(sequence(lane.skip())).isEqualTo(2);
+    assertThat(lane.takeFirst().sequence()).isEqualTo(2);
     assertThat(lane.queued()).isZero();
   }
 
   @Test
   void what_is_fresh_lines_up_behind_what_is_parked_and_what_is_older_goes_ahead_of_it() {
-    lane.backlog().append(deliveries.fresh(5), 0);
+    lane.backlog().append(Deliveries.fresh(5), 0);
 
-    lane.add(deliveries.fresh(6), 0);
-    lane.addAhead(deliveries.ahead(4));
+    lane.add(Deliveries.fresh(6), 0);
+    lane.addAhead(Deliveries.ahead(4));
 
     assertThat(lane.queued()).isEqualTo(1);
-    assertThat(sequence(lane.first())).isEqualTo(4);
+    assertThat(lane.first().sequence()).isEqualTo(4);
     assertThat(Deliveries.sequences(lane.backlog().takeTail())).containsExactly(5L, 6L);
   }
 
   @Test
   void parking_takes_what_can_be_parked_in_the_order_of_the_events() {
-    lane.addAhead(deliveries.loaded(1));
-    lane.addAhead(deliveries.ahead(2));
-    lane.add(deliveries.fresh(7), 0);
-    lane.add(deliveries.fresh(4), 0); // the sweep brought it back late
+    lane.addAhead(Deliveries.read(1));
+    lane.addAhead(Deliveries.ahead(2));
+    lane.add(Deliveries.fresh(7), 0);
+    lane.add(Deliveries.fresh(4), 0); // the sweep brought it back late
 
     assertThat(lane.park(300)).isEqualTo(2);
 
@@ -109,10 +120,10 @@ class LaneTest {
 
   @Test
   void a_delivery_is_overdue_when_it_has_waited_longer_than_it_may() {
-    lane.addAhead(deliveries.loaded(1));
+    lane.addAhead(Deliveries.read(1));
     assertThat(lane.isOverdue(9 * SECOND, START_WITHIN)).as("is parked already").isFalse();
 
-    lane.add(deliveries.fresh(2, 0, SECOND), SECOND);
+    lane.add(Deliveries.fresh(2, 0, SECOND), SECOND);
 
     assertThat(lane.isOverdue(6 * SECOND, START_WITHIN)).isFalse();
     assertThat(lane.isOverdue(6 * SECOND + 1, START_WITHIN)).isTrue();
@@ -120,8 +131,8 @@ class LaneTest {
 
   @Test
   void nothing_is_overdue_while_something_is_parked_in_front() {
-    lane.add(deliveries.fresh(1, 0, 0), 0);
-    lane.backlog().append(deliveries.fresh(2), 0);
+    lane.add(Deliveries.fresh(1, 0, 0), 0);
+    lane.backlog().append(Deliveries.fresh(2), 0);
 
     assertThat(lane.isOverdue(9 * SECOND, START_WITHIN)).isFalse();
   }
@@ -194,7 +205,7 @@ class LaneTest {
   void a_lane_that_ends_gives_up_all_that_waits_and_all_that_is_under_way() {
     add(1, 2);
     var first = start(0);
-    lane.backlog().append(deliveries.fresh(3), 0);
+    lane.backlog().append(Deliveries.fresh(3), 0);
 
     var removed = lane.remove();
 
@@ -206,17 +217,14 @@ class LaneTest {
 
   private void add(long... sequences) {
     for (long sequence : sequences) {
-      lane.add(deliveries.fresh(sequence), 0);
+      lane.add(Deliveries.fresh(sequence), 0);
     }
   }
 
   /// Starts the first of the queue.
-  private Delivery start(long nowNanos) {
+  private StartedAttempt start(long nowNanos) {
     assertThat(lane.canStart()).isTrue();
-    var started = lane.start();
-    started.started(
-        new Delivery.Flight(new DeliveryId(1), Instant.EPOCH, nowNanos, Standing.PROMPT, false));
-    return started;
+    return Deliveries.start(lane, 1, nowNanos);
   }
 
   /// To a window of two, by one answer.
@@ -225,77 +233,69 @@ class LaneTest {
     lane.ended(start(0), OK, WINDOW_MAX, 0);
   }
 
-  private static long sequence(Delivery delivery) {
-    return delivery.held().stored().sequence();
-  }
-
   @Test
   void what_is_withdrawn_goes_back_before_all_that_never_started_in_the_order_of_its_start() {
-    List.of(1L, 2L, 3L, 4L).forEach(sequence -> lane.add(deliveries.fresh(sequence), 0));
-    Delivery first = started(lane.start(), 1);
-    Delivery second = started(lane.start(), 2);
-    Delivery third = started(lane.start(), 3);
+    List.of(1L, 2L, 3L, 4L).forEach(sequence -> lane.add(Deliveries.fresh(sequence), 0));
+    StartedAttempt first = Deliveries.start(lane, 1, 0);
+    StartedAttempt second = Deliveries.start(lane, 2, 0);
+    StartedAttempt third = Deliveries.start(lane, 3, 0);
 
-    for (Delivery delivery : List.of(second, third, first)) {
-      lane.withdrawn(delivery);
-      lane.putBack(delivery);
+    for (StartedAttempt started : List.of(second, third, first)) {
+      lane.withdrawn(started);
+      lane.putBack(started.delivery());
     }
 
     assertThat(lane.inFlight()).isZero();
-    assertThat(List.of(lane.start(), lane.start(), lane.start()))
-        .containsExactly(first, second, third);
+    assertThat(List.of(lane.takeFirst(), lane.takeFirst(), lane.takeFirst()))
+        .containsExactly(first.delivery(), second.delivery(), third.delivery());
     assertThat(lane.queued()).isEqualTo(1);
   }
 
   @Test
   void what_goes_back_while_others_are_parked_stays_ahead_of_them() {
     add(1, 2);
-    Delivery first = started(lane.start(), 1);
+    StartedAttempt first = Deliveries.start(lane, 1, 0);
     lane.park(0);
 
     lane.withdrawn(first);
-    lane.putBack(first);
+    lane.putBack(first.delivery());
 
     assertThat(lane.park(0)).as("of what is older").isZero();
-    assertThat(lane.first()).isSameAs(first);
+    assertThat(lane.first()).isSameAs(first.delivery());
   }
 
   @Test
   void what_goes_back_is_not_parked_behind_what_started_later() {
     add(1, 2, 3);
-    Delivery first = started(lane.start(), 1);
-    Delivery second = started(lane.start(), 2);
+    StartedAttempt first = Deliveries.start(lane, 1, 0);
+    StartedAttempt second = Deliveries.start(lane, 2, 0);
 
     lane.withdrawn(first);
-    lane.putBack(first);
+    lane.putBack(first.delivery());
     assertThat(lane.park(0)).as("only the one that never started").isEqualTo(1);
     lane.withdrawn(second);
-    lane.putBack(second);
+    lane.putBack(second.delivery());
 
-    assertThat(List.of(lane.start(), lane.start())).containsExactly(first, second);
+    assertThat(List.of(lane.takeFirst(), lane.takeFirst()))
+        .containsExactly(first.delivery(), second.delivery());
   }
 
   @Test
   void what_is_withdrawn_twice_is_still_before_what_was_withdrawn_with_it_at_first() {
     widen();
     add(2, 3);
-    Delivery first = started(lane.start(), 1);
-    Delivery second = started(lane.start(), 2);
-    for (Delivery delivery : List.of(second, first)) {
-      lane.withdrawn(delivery);
-      lane.putBack(delivery);
+    StartedAttempt first = Deliveries.start(lane, 1, 0);
+    StartedAttempt second = Deliveries.start(lane, 2, 0);
+    for (StartedAttempt started : List.of(second, first)) {
+      lane.withdrawn(started);
+      lane.putBack(started.delivery());
     }
-    started(lane.start(), 3);
+    Deliveries.start(lane, 3, 0);
 
     lane.withdrawn(first);
-    lane.putBack(first);
+    lane.putBack(first.delivery());
 
-    assertThat(List.of(lane.start(), lane.start())).containsExactly(first, second);
-  }
-
-  private static Delivery started(Delivery delivery, long id) {
-    delivery.started(
-        new Delivery.Flight(new DeliveryId(id), Instant.EPOCH, 0, Standing.PROMPT, false));
-    return delivery;
+    assertThat(List.of(lane.takeFirst(), lane.takeFirst()))
+        .containsExactly(first.delivery(), second.delivery());
   }
 }

@@ -25,36 +25,36 @@ class ParkedSegmentTest {
   }
 
   @Test
-  void it_is_loaded_part_by_part() {
+  void it_is_read_part_by_part() {
     var segment = ParkedSegment.written(Deliveries.head(1, 3, 9));
-    assertThat(segment.unloaded()).isEqualTo(3);
+    assertThat(segment.unread()).isEqualTo(3);
 
-    segment.load(2);
-    assertThat(segment.loaded()).isEqualTo(2);
-    assertThat(segment.unloaded()).isEqualTo(1);
-    segment.load(1);
+    segment.readOn(2);
+    assertThat(segment.read()).isEqualTo(2);
+    assertThat(segment.unread()).isEqualTo(1);
+    segment.readOn(1);
 
-    assertThat(segment.unloaded()).isZero();
+    assertThat(segment.unread()).isZero();
   }
 
   @Test
-  void its_row_can_go_when_every_delivery_is_settled_and_is_said_to_once() {
+  void its_row_can_be_deleted_when_every_delivery_is_over_which_is_reported_once() {
     var segment = ParkedSegment.recovered(Deliveries.head(1, 3, 9), false);
 
-    assertThat(segment.settle(2)).isFalse();
-    assertThat(segment.settle(0)).isFalse();
-    assertThat(segment.settle(1)).isTrue();
+    assertThat(segment.deliveriesOver(2)).isFalse();
+    assertThat(segment.deliveriesOver(0)).isFalse();
+    assertThat(segment.deliveriesOver(1)).isTrue();
 
     assertThat(segment.isStored()).as("its row is being deleted").isFalse();
-    assertThat(segment.settle(0)).as("again").isFalse();
+    assertThat(segment.deliveriesOver(0)).as("again").isFalse();
   }
 
   @Test
-  void settling_more_than_it_holds_is_a_fault() {
+  void more_ends_than_it_has_deliveries_are_a_fault() {
     var segment = ParkedSegment.recovered(Deliveries.head(5, 1, 9), false);
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> segment.settle(2))
+        .isThrownBy(() -> segment.deliveriesOver(2))
         .withMessageContaining("segment 5");
   }
 }

@@ -48,11 +48,9 @@ final class SimulatedWatch {
       return;
     }
     node.looked();
-    node.tellWriter(writer -> {
-      if (writer.isUpTo(pulse.registryVersion())) {
-        membership.confirm(lookedAt, pulse.members());
-      }
-    });
+    node.tellWriter(writer ->
+        writer.whenKnown(
+            pulse.registryVersion(), () -> membership.confirm(lookedAt, pulse.members())));
     if (countdown.isOverAfterLookAt(world.time().getAsLong())) {
       thread.after(latency(), () -> guarded(this::takeOver));
     } else {

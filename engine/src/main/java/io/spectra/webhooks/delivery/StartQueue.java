@@ -1,0 +1,101 @@
+package io.spectra.webhooks.delivery;
+
+import io.spectra.webhooks.settings.LaneSettings;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the lanes of one loop that can start a delivery, and counts what a start takes: a slot
+/// until its outcome is stored, and a permit until it has a connection. Loop-owned.
+final class StartQueue {
+  private final LaneQueues ready = new LaneQueues();
+  private final LaneQueues withoutPermit = new LaneQueues(); // wait for a permit to connect
+  private final Slots slots;
+  private final Slots permits;
+  private final FreshStarts freshStarts;
+  private final LongSupplier ticker;
+
+  /// `freshStarts` is shared by all loops of the core.
+  StartQueue(LaneSettings settings, FreshStarts freshStarts, LongSupplier ticker) {
+    var shares = new LaneShares(settings);
+    this.slots =
+        new Slots(
+            settings.inFlightMax(),
+            () -> shares.inFlightCatchingUpMax(freshStarts.areRecent()),
+            shares.inFlightUnprovenMax());
+    this.permits =
+        new Slots(
+            settings.connectsMax(), shares::connectsCatchingUpMax, shares.connectsUnprovenMax());
+    this.freshStarts = freshStarts;
+    this.ticker = ticker;
+  }
+
+  /// Adds a lane that can start something, unless it waits here already.
+  void add(Lane lane) {
+    if (!ready.contains(lane) && lane.canStart()) {
+      ready.add(lane, lane.standing(ticker.getAsLong()));
+    }
+  }
+
+  /// Takes the lane whose turn it is. Returns null when none waits, or when none of this standing
+  /// may start anything now.
+  @Nullable Lane next(Standing standing) {
+    return slots.isFree(standing) ? ready.poll(standing) : null;
+  }
+
+  boolean hasSlot(Standing standing) {
+    return slots.isFree(standing);
+  }
+
+  boolean hasPermit(Standing standing) {
+    return permits.isFree(standing);
+  }
+
+  /// Adds the lane again when a permit becomes free.
+  void awaitPermit(Lane lane, Standing standing) {
+    withoutPermit.add(lane, standing);
+  }
+
+  /// Takes what an attempt needs that starts now.
+  void take(StartedAttempt started, boolean connects) {
+    takeSlot(started);
+    if (connects) {
+      started.holdPermit(true);
+      permits.take(started.standing());
+    }
+    if (started.standing() == Standing.PROMPT) {
+      freshStarts.started(started.startedNanos());
+    }
+  }
+
+  void takeSlot(StartedAttempt started) {
+    slots.take(started.standing());
+  }
+
+  void releaseSlot(StartedAttempt started) {
+    slots.release(started.standing());
+  }
+
+  /// Gives back the permit, if the attempt still has it, and lets lanes go on that waited for one.
+  void releasePermit(StartedAttempt started) {
+    if (started.holdsPermit()) {
+      started.holdPermit(false);
+      permits.release(started.standing());
+      for (Standing standing : Standing.values()) {
+        Lane lane = withoutPermit.poll(standing);
+        if (lane != null) {
+          add(lane);
+        }
+      }
+    }
+  }
+
+  /// Returns the number of deliveries whose outcome is not stored yet.
+  int inFlight() {
+    return slots.taken();
+  }
+
+  /// Returns the number of attempts that wait for a connection.
+  int connecting() {
+    return permits.taken();
+  }
+}
