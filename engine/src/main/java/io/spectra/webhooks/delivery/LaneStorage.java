@@ -16,7 +16,8 @@ interface LaneStorage {
   /// Notes that deliveries are over which need no outcome, because their webhook is gone.
   void deliveriesOver(OpenEvent event, int deliveries);
 
-  /// Stores a segment, after which its deliveries are over for their events; reported by [Listener#segmentStored].
+  /// Stores a segment, after which its deliveries are over for their events; reported by
+  /// [Listener#segmentStored].
   void park(Segment segment, List<OpenEvent> events, Lane lane, ParkedSegment parked);
 
   /// Deletes a segment that is over; reported by [Listener#segmentDeleted].
