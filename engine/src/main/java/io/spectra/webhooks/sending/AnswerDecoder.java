@@ -47,7 +47,7 @@ final class AnswerDecoder extends ChannelInboundHandlerAdapter {
     var bytes = (ByteBuf) message;
     try {
       if (!listens) {
-        Connection.closeAtOnce(context.channel());
+        ReceiverConnection.closeAtOnce(context.channel());
         return;
       }
       heard = true;

@@ -35,7 +35,7 @@ final class Connecting {
   /// Receives the result: exactly one of the two calls, at most once, and none after
   /// [Connecting#cancel()].
   interface Listener {
-    void opened(Connection connection);
+    void opened(ReceiverConnection connection);
 
     void failed(ConnectFailure failure);
   }
@@ -94,7 +94,7 @@ final class Connecting {
     }
     ended = true;
     if (channel != null && channel.isRegistered()) {
-      Connection.closeAtOnce(channel);
+      ReceiverConnection.closeAtOnce(channel);
     }
   }
 
@@ -131,7 +131,7 @@ final class Connecting {
   private void connectToNext() {
     setupFailure = null;
     tried++;
-    var connection = new Connection(origin, settings, ticker.getAsLong());
+    var connection = new ReceiverConnection(origin, settings, ticker.getAsLong());
     var connected =
         connector
             .bootstrap()
@@ -155,7 +155,7 @@ final class Connecting {
     return left == 1 ? 0 : (int) Math.max(1, millis / left);
   }
 
-  private ChannelHandler handlers(Connection connection) {
+  private ChannelHandler handlers(ReceiverConnection connection) {
     return new ChannelInitializer<Channel>() {
       @Override
       protected void initChannel(Channel opened) {
@@ -173,7 +173,7 @@ final class Connecting {
     };
   }
 
-  private void connected(ChannelFuture future, Connection connection) {
+  private void connected(ChannelFuture future, ReceiverConnection connection) {
     if (!connector.loop().inEventLoop()) { // happens if there was no file handle for a channel
       connector.loop().execute(() -> guarded(() -> connected(future, connection)));
       return;
@@ -224,7 +224,7 @@ final class Connecting {
         && LocalFailures.isNoPort(cause);
   }
 
-  private void shaken(Future<?> handshake, Connection connection) {
+  private void shaken(Future<?> handshake, ReceiverConnection connection) {
     if (ended) {
       connection.abort();
     } else if (handshake.isSuccess()) {
@@ -236,7 +236,7 @@ final class Connecting {
     }
   }
 
-  private void open(Connection connection) {
+  private void open(ReceiverConnection connection) {
     ended = true;
     listener.opened(connection);
   }

@@ -22,8 +22,8 @@ final class ConnectionPool {
   private final SenderSettings settings;
   private final LongSupplier ticker;
   private final CurrentAddresses current;
-  private final Map<Origin, ArrayDeque<Connection>> byOrigin = new HashMap<>();
-  private final SequencedSet<Connection> longestIdleFirst = new LinkedHashSet<>();
+  private final Map<Origin, ArrayDeque<ReceiverConnection>> byOrigin = new HashMap<>();
+  private final SequencedSet<ReceiverConnection> longestIdleFirst = new LinkedHashSet<>();
 
   ConnectionPool(SenderSettings settings, LongSupplier ticker, CurrentAddresses current) {
     this.settings = settings;
@@ -32,7 +32,7 @@ final class ConnectionPool {
   }
 
   /// Takes an open connection that has neither been idle nor alive for too long.
-  Optional<Connection> take(Origin origin) {
+  Optional<ReceiverConnection> take(Origin origin) {
     var usable = newest(origin);
     usable.ifPresent(connection -> {
       remove(connection);
@@ -47,7 +47,7 @@ final class ConnectionPool {
   }
 
   /// Keeps the connection for later, or closes it if it cannot be used again.
-  void put(Connection connection) {
+  void put(ReceiverConnection connection) {
     long now = ticker.getAsLong();
     boolean keepsAny = settings.idleMaxPerOrigin() > 0 && settings.idleMax() > 0;
     if (!keepsAny || !isUsable(connection, now)) {
@@ -68,7 +68,7 @@ final class ConnectionPool {
   }
 
   /// Removes a connection that has closed by itself.
-  void forget(Connection connection) {
+  void forget(ReceiverConnection connection) {
     remove(connection);
   }
 
@@ -90,7 +90,7 @@ final class ConnectionPool {
     }
   }
 
-  private Optional<Connection> newest(Origin origin) {
+  private Optional<ReceiverConnection> newest(Origin origin) {
     var same = byOrigin.get(origin);
     long now = ticker.getAsLong();
     while (same != null && !same.isEmpty()) {
@@ -103,13 +103,13 @@ final class ConnectionPool {
     return Optional.empty();
   }
 
-  private void drop(Connection connection) {
+  private void drop(ReceiverConnection connection) {
     remove(connection);
     connection.taken();
     connection.close();
   }
 
-  private void remove(Connection connection) {
+  private void remove(ReceiverConnection connection) {
     if (!longestIdleFirst.remove(connection)) {
       return;
     }
@@ -122,15 +122,15 @@ final class ConnectionPool {
     }
   }
 
-  private boolean isIdleTooLong(Connection connection, long now) {
+  private boolean isIdleTooLong(ReceiverConnection connection, long now) {
     return now - connection.idleSinceNanos() > settings.idleTimeout().toNanos();
   }
 
-  private boolean isUsable(Connection connection, long now) {
+  private boolean isUsable(ReceiverConnection connection, long now) {
     return connection.isOpen() && !isTooOld(connection, now) && !current.hasLeft(connection);
   }
 
-  private boolean isTooOld(Connection connection, long now) {
+  private boolean isTooOld(ReceiverConnection connection, long now) {
     return now - connection.openedNanos() > settings.connectionAgeMax().toNanos();
   }
 }

@@ -67,7 +67,7 @@ final class CurrentAddresses {
 
   /// Whether the connection goes to an address that its name no longer has. An answer that is older
   /// than the connection proves nothing, because the connection was opened with a newer one.
-  boolean hasLeft(Connection connection) {
+  boolean hasLeft(ReceiverConnection connection) {
     var known = byHost.get(connection.origin().host());
     return known != null
         && !known.addresses().isEmpty()

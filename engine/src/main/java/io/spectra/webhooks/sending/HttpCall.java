@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// new connection.
 ///
 /// Each step is guarded: an exception ends the call as a [LocalFailure.Fault].
-final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exchange {
+final class HttpCall implements Sender.Call, Connecting.Listener, ReceiverConnection.Exchange {
   /// The delay from which a passed deadline says nothing about the receiver, because the process or
   /// the whole machine stood still.
   static final long LATE_NANOS = Duration.ofSeconds(2).toNanos();
@@ -32,7 +32,7 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
   private final long startedNanos;
   private final long deadlineNanos;
 
-  private @Nullable Connection connection; // reserved, or in use by the request
+  private @Nullable ReceiverConnection connection; // reserved, or in use by the request
   private @Nullable Connecting connecting;
   private @Nullable ScheduledFuture<?> timer;
   private boolean hasConnected;
@@ -40,7 +40,7 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
   private boolean hasEnded;
 
   HttpCall(
-      HttpSender sender, Attempt attempt, Sender.Watcher watcher, Optional<Connection> reserved) {
+      HttpSender sender, Attempt attempt, Sender.Watcher watcher, Optional<ReceiverConnection> reserved) {
     this.sender = sender;
     this.attempt = attempt;
     this.watcher = watcher;
@@ -83,11 +83,11 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
   }
 
   @Override
-  public void opened(Connection with) {
+  public void opened(ReceiverConnection with) {
     guarded(() -> carryOn(with));
   }
 
-  private void carryOn(Connection with) {
+  private void carryOn(ReceiverConnection with) {
     connecting = null;
     connection = with;
     if (!hasConnected) {
@@ -99,7 +99,7 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
     }
   }
 
-  private void write(Connection with) {
+  private void write(ReceiverConnection with) {
     isWritten = true;
     var head = sender.writer().head(attempt, with.channel().alloc());
     with.exchange(head, sender.writer().rest(attempt), this);
@@ -133,20 +133,20 @@ final class HttpCall implements Sender.Call, Connecting.Listener, Connection.Exc
   }
 
   @Override
-  public void broken(Connection.Break cause) {
+  public void broken(ReceiverConnection.Break cause) {
     switch (cause) {
-      case Connection.Break.Silent(String detail) -> {
+      case ReceiverConnection.Break.Silent(String detail) -> {
         if (connection != null && connection.mayHaveBeenDead()) {
           guarded(this::connect);
         } else {
           finish(new Outcome.BadAnswer(OptionalInt.empty(), detail, took()));
         }
       }
-      case Connection.Break.TlsRefused(TlsFault fault) ->
+      case ReceiverConnection.Break.TlsRefused(TlsFault fault) ->
           finish(new Outcome.TlsRefused(fault.reason(), fault.detail(), took()));
-      case Connection.Break.BadAnswer(OptionalInt status, Optional<String> body, String detail) ->
+      case ReceiverConnection.Break.BadAnswer(OptionalInt status, Optional<String> body, String detail) ->
           finish(new Outcome.BadAnswer(status, body, detail, took()));
-      case Connection.Break.Local(LocalFailure local) -> failLocally(local);
+      case ReceiverConnection.Break.Local(LocalFailure local) -> failLocally(local);
     }
   }
 

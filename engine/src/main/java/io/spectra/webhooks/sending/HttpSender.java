@@ -59,7 +59,7 @@ public final class HttpSender implements Sender {
       call.begin();
       return call;
     } catch (RuntimeException | Error e) {
-      reserved.ifPresent(Connection::abort);
+      reserved.ifPresent(ReceiverConnection::abort);
       throw e;
     }
   }
@@ -127,7 +127,7 @@ public final class HttpSender implements Sender {
     return connector.connect(origin, settings, deadline, ticker, listener);
   }
 
-  void keep(Connection connection) {
+  void keep(ReceiverConnection connection) {
     if (isClosed) {
       connection.close();
     } else {

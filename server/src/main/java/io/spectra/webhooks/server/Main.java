@@ -3,7 +3,7 @@ package io.spectra.webhooks.server;
 import io.spectra.webhooks.server.cli.Logging;
 import io.spectra.webhooks.server.cli.LostCharacters;
 import io.spectra.webhooks.server.cli.SpectraCommand;
-import io.spectra.webhooks.server.cli.Terminal;
+import io.spectra.webhooks.server.cli.StandardStreams;
 import java.util.List;
 
 /// The program behind `./spectra`: the command line, with a real server behind `serve` and `demo`.
@@ -13,7 +13,7 @@ public final class Main {
 
   public static void main(String[] args) {
     Logging.setUp();
-    var err = Terminal.err();
+    var err = StandardStreams.err();
     var lost =
         LostCharacters.sentence(
             List.of(args),
@@ -25,7 +25,7 @@ public final class Main {
       System.exit(LostCharacters.EXIT_CODE);
     }
     var line = SpectraCommand.commandLine(Server::start, System.getenv(), System::nanoTime);
-    line.setOut(Terminal.out());
+    line.setOut(StandardStreams.out());
     line.setErr(err);
     System.exit(line.execute(args));
   }

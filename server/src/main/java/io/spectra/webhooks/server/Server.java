@@ -32,12 +32,12 @@ import io.spectra.webhooks.server.cli.RunningServer;
 import io.spectra.webhooks.server.cli.StartFailedException;
 import io.spectra.webhooks.server.events.Catalogue;
 import io.spectra.webhooks.server.events.EventRoutes;
+import io.spectra.webhooks.server.http.AccessCheck;
 import io.spectra.webhooks.server.http.BodyRule;
-import io.spectra.webhooks.server.http.Gate;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.http.RouteTable;
 import io.spectra.webhooks.server.http.listener.HttpListener;
-import io.spectra.webhooks.server.idempotency.Once;
+import io.spectra.webhooks.server.idempotency.IdempotentRequests;
 import io.spectra.webhooks.server.metrics.EngineMetrics;
 import io.spectra.webhooks.server.metrics.MonitoringRoutes;
 import io.spectra.webhooks.server.metrics.RequestMetrics;
@@ -87,7 +87,7 @@ public final class Server implements RunningServer {
   private final ServerSettings settings;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
-  private final Closing closing = new Closing();
+  private final Closer closer = new Closer();
   private final RouteTable routes;
   private final HttpListener listener;
   private final Optional<String> firstKey;
@@ -103,23 +103,23 @@ public final class Server implements RunningServer {
       var cipher = new MasterKeyCipher(List.of(masterKey()), random);
       var database = openDatabase(cipher);
       var operator = settings.operatorToken().orElseGet(() -> ownToken(database.store(), cipher));
-      var loops = closing.add(eventLoops(), Server::shutDown);
+      var loops = closer.add(eventLoops(), Server::shutDown);
       var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-      var engine = closing.add(startEngine(database.store(), loops, meters), this::close);
+      var engine = closer.add(startEngine(database.store(), loops, meters), this::close);
       var transactions = database.transactions(engine);
-      var chores = closing.add(new Chores(), Chores::close);
+      var tasks = closer.add(new RepeatedTasks(), RepeatedTasks::close);
 
       var usageStore = new SqlUsageStore(transactions);
       var limiter = new RateLimiter(clock);
       var usage =
-          closing.add(
+          closer.add(
               new UsageLog(limiter, usageStore, clock, database.isShared()), UsageLog::close);
       usage.start();
       var keys = new KeyMaker(engine, random, clock);
 
       var catalogue = new Catalogue(transactions, clock);
       if (database.isShared()) {
-        chores.repeat("Looking for new types of events", REFRESH_EVERY, catalogue::refresh);
+        tasks.repeat("Looking for new types of events", REFRESH_EVERY, catalogue::refresh);
       }
 
       var monitoring =
@@ -129,25 +129,25 @@ public final class Server implements RunningServer {
               Stream.concat(
                       routes(
                           new Offered(engine, transactions, catalogue, keys, usageStore, cipher),
-                          chores)
+                          tasks)
                           .stream(),
                       monitoring.stream())
                   .toList());
-      var gate =
-          new Gate(
+      var accessCheck =
+          new AccessCheck(
               routes,
               new Authenticator(engine.registry()::key, clock),
               limiter,
               usage::used,
               operator,
               isLoopbackOnly());
-      listener = closing.add(listen(loops, gate, meters), this::close);
-      chores.repeat("Looking for a new certificate", CERTIFICATE_EVERY, listener::renewCertificate);
+      listener = closer.add(listen(loops, accessCheck, meters), this::close);
+      tasks.repeat("Looking for a new certificate", CERTIFICATE_EVERY, listener::renewCertificate);
       firstKey =
           FirstKey.make(engine, keys); // when the listener is open: one that is not shown is lost
       isFirstKeyOut = firstKey.isEmpty();
     } catch (RuntimeException e) {
-      closing.close();
+      closer.close();
       throw e;
     }
   }
@@ -216,7 +216,7 @@ public final class Server implements RunningServer {
 
   @Override
   public void close() {
-    closing.close();
+    closer.close();
   }
 
   private Database openDatabase(SecretCipher cipher) {
@@ -226,7 +226,7 @@ public final class Server implements RunningServer {
             .<Database>map(where -> Database.OnPostgres.open(where, cipher, clock))
             .orElseGet(() ->
                 Database.OnSqlite.open(settings.dataDirectory(), nativeDirectory(), cipher, clock));
-    closing.add(database.store(), Store::close);
+    closer.add(database.store(), Store::close);
     database.store().callerTransactions().ifPresent(shared -> checkMasterKey(shared, cipher));
     return database;
   }
@@ -351,11 +351,11 @@ public final class Server implements RunningServer {
     return engine;
   }
 
-  private HttpListener listen(EventLoopGroup loops, Gate gate, MeterRegistry meters) {
+  private HttpListener listen(EventLoopGroup loops, AccessCheck accessCheck, MeterRegistry meters) {
     var where = settings.listen().listener();
     try {
       var metrics = new RequestMetrics(meters);
-      var started = HttpListener.start(loops, where, gate, metrics, clock, System::nanoTime);
+      var started = HttpListener.start(loops, where, accessCheck, metrics, clock, System::nanoTime);
       metrics.watch(started);
       return started;
     } catch (IOException e) {
@@ -397,20 +397,20 @@ public final class Server implements RunningServer {
       UsageStore usage,
       SecretCipher cipher) {}
 
-  private List<Route> routes(Offered offered, Chores chores) {
+  private List<Route> routes(Offered offered, RepeatedTasks tasks) {
     var engine = offered.engine();
     var transactions = offered.transactions();
     var catalogue = offered.catalogue();
     var body = BodyRule.json(settings.listen().bodyBytesMax());
     var threads =
-        closing.add(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
-    var once = new Once(transactions, offered.cipher(), clock);
-    chores.repeat("Deleting old answers", PRUNE_EVERY, once::prune);
+        closer.add(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
+    var idempotent = new IdempotentRequests(transactions, offered.cipher(), clock);
+    tasks.repeat("Deleting old answers", PRUNE_EVERY, idempotent::prune);
     var events =
         new EventRoutes(
             engine,
             catalogue,
-            once,
+            idempotent,
             clock,
             threads,
             new EventRoutes.Bounds(settings.events(), settings.listen().eventBytesMax()));
@@ -418,19 +418,20 @@ public final class Server implements RunningServer {
         new WebhookRoutes(
             engine,
             catalogue,
-            once,
+            idempotent,
             random,
             clock,
             new WebhookRoutes.Bounds(settings.webhooksPerKeyMax(), body));
     return Stream.of(
-            new OrderRoutes(new Orders(transactions, clock), once, body).routes(),
-            new DeviceRoutes(new Inventory(transactions, clock), once, body).routes(),
+            new OrderRoutes(new Orders(transactions, clock), idempotent, body).routes(),
+            new DeviceRoutes(new Inventory(transactions, clock), idempotent, body).routes(),
             webhooks.routes(),
             events.routes(),
-            new TenantRoutes(engine, once, body).routes(),
-            new KeyRoutes(engine, offered.keys(), offered.usage(), once, clock, body).routes(),
+            new TenantRoutes(engine, idempotent, body).routes(),
+            new KeyRoutes(engine, offered.keys(), offered.usage(), idempotent, clock, body)
+                .routes(),
             new WebhookListRoutes(engine).routes(),
-            new EventTypeRoutes(catalogue, once, body).routes())
+            new EventTypeRoutes(catalogue, idempotent, body).routes())
         .flatMap(List::stream)
         .toList();
   }

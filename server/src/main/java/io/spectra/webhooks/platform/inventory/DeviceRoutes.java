@@ -14,7 +14,7 @@ import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.http.WholeNumber;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
-import io.spectra.webhooks.server.idempotency.Once;
+import io.spectra.webhooks.server.idempotency.IdempotentRequests;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +28,12 @@ public final class DeviceRoutes {
       "must be 0-4 (intake), 5 (ready), 6 (verified), 7 (on hold), 9 (sold) or 10 (recycled)";
 
   private final Inventory inventory;
-  private final Once once;
+  private final IdempotentRequests idempotent;
   private final BodyRule body;
 
-  public DeviceRoutes(Inventory inventory, Once once, BodyRule body) {
+  public DeviceRoutes(Inventory inventory, IdempotentRequests idempotent, BodyRule body) {
     this.inventory = inventory;
-    this.once = once;
+    this.idempotent = idempotent;
     this.body = body;
   }
 
@@ -54,7 +54,7 @@ public final class DeviceRoutes {
     texts(json).forEach((field, text) -> text.ifPresent(it -> texts.put(field, it)));
     var status = status(json).orElse(DeviceStatus.INTAKE);
     var tenant = request.caller().tenant();
-    return once.create(
+    return idempotent.create(
         IdempotencyKey.ofTenant(request),
         keeper ->
             received(

@@ -14,7 +14,7 @@ import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
-import io.spectra.webhooks.server.idempotency.Once;
+import io.spectra.webhooks.server.idempotency.IdempotentRequests;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -26,12 +26,12 @@ public final class OrderRoutes {
       String.join(", ", Arrays.stream(OrderStatus.values()).map(OrderStatus::text).toList());
 
   private final Orders orders;
-  private final Once once;
+  private final IdempotentRequests idempotent;
   private final BodyRule body;
 
-  public OrderRoutes(Orders orders, Once once, BodyRule body) {
+  public OrderRoutes(Orders orders, IdempotentRequests idempotent, BodyRule body) {
     this.orders = orders;
-    this.once = once;
+    this.idempotent = idempotent;
     this.body = body;
   }
 
@@ -49,7 +49,7 @@ public final class OrderRoutes {
   private Response place(Request request) {
     var caller = request.caller();
     var purchase = PurchaseRequest.read(request.json());
-    return once.create(
+    return idempotent.create(
         IdempotencyKey.ofTenant(request),
         keeper ->
             placed(

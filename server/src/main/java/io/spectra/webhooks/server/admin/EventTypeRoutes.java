@@ -15,7 +15,7 @@ import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
-import io.spectra.webhooks.server.idempotency.Once;
+import io.spectra.webhooks.server.idempotency.IdempotentRequests;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -24,12 +24,12 @@ public final class EventTypeRoutes {
   private static final int DESCRIPTION_MAX = 1_000;
 
   private final Catalogue catalogue;
-  private final Once once;
+  private final IdempotentRequests idempotent;
   private final BodyRule body;
 
-  public EventTypeRoutes(Catalogue catalogue, Once once, BodyRule body) {
+  public EventTypeRoutes(Catalogue catalogue, IdempotentRequests idempotent, BodyRule body) {
     this.catalogue = catalogue;
-    this.once = once;
+    this.idempotent = idempotent;
     this.body = body;
   }
 
@@ -41,14 +41,14 @@ public final class EventTypeRoutes {
   }
 
   private Response list(Request request) {
-    return Lists.page(request, catalogue.current().entries(), EventTypeRoutes::json);
+    return PagedAnswer.of(request, catalogue.current().entries(), EventTypeRoutes::json);
   }
 
   private Response add(Request request) {
-    return once.create(IdempotencyKey.ofOperator(request), keeper -> add(request, keeper));
+    return idempotent.create(IdempotencyKey.ofOperator(request), keeper -> add(request, keeper));
   }
 
-  private Response add(Request request, Once.Keeper keeper) {
+  private Response add(Request request, IdempotentRequests.Keeper keeper) {
     JsonObject json = request.json();
     var name = json.string("event", EventType.LENGTH_MAX);
     refuseTwice(name);

@@ -17,7 +17,7 @@ import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
-import io.spectra.webhooks.server.idempotency.Once;
+import io.spectra.webhooks.server.idempotency.IdempotentRequests;
 import io.spectra.webhooks.server.storage.CompanionWrite;
 import io.spectra.webhooks.server.time.ApiTime;
 import io.spectra.webhooks.tenant.ApiKey;
@@ -47,7 +47,7 @@ public final class KeyRoutes {
   private final Engine engine;
   private final KeyMaker keys;
   private final UsageStore uses;
-  private final Once once;
+  private final IdempotentRequests idempotent;
   private final InstantSource clock;
   private final BodyRule body;
 
@@ -55,11 +55,11 @@ public final class KeyRoutes {
       Engine engine,
       KeyMaker keys,
       UsageStore uses,
-      Once once,
+      IdempotentRequests idempotent,
       InstantSource clock,
       BodyRule body) {
     this.engine = engine;
-    this.once = once;
+    this.idempotent = idempotent;
     this.keys = keys;
     this.uses = uses;
     this.clock = clock;
@@ -82,15 +82,15 @@ public final class KeyRoutes {
             .toList();
     var lastUsed = uses.lastUses();
     var now = clock.instant();
-    return Lists.page(
+    return PagedAnswer.of(
         request, all, key -> JsonFields.object(json -> write(json, key, lastUsed, now)));
   }
 
   private Response create(Request request) {
-    return once.create(IdempotencyKey.ofOperator(request), keeper -> create(request, keeper));
+    return idempotent.create(IdempotencyKey.ofOperator(request), keeper -> create(request, keeper));
   }
 
-  private Response create(Request request, Once.Keeper keeper) {
+  private Response create(Request request, IdempotentRequests.Keeper keeper) {
     JsonObject json = request.json();
     var environment = environment(json);
     var expiresAt = json.optionalString("expires_at", TEXT_MAX).map(text -> future(json, text));

@@ -12,7 +12,7 @@ import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
-import io.spectra.webhooks.server.idempotency.Once;
+import io.spectra.webhooks.server.idempotency.IdempotentRequests;
 import io.spectra.webhooks.server.storage.CompanionWrite;
 import io.spectra.webhooks.tenant.Tenant;
 import java.util.Comparator;
@@ -23,12 +23,12 @@ public final class TenantRoutes {
   private static final int NAME_MAX = 255;
 
   private final Engine engine;
-  private final Once once;
+  private final IdempotentRequests idempotent;
   private final BodyRule body;
 
-  public TenantRoutes(Engine engine, Once once, BodyRule body) {
+  public TenantRoutes(Engine engine, IdempotentRequests idempotent, BodyRule body) {
     this.engine = engine;
-    this.once = once;
+    this.idempotent = idempotent;
     this.body = body;
   }
 
@@ -43,15 +43,15 @@ public final class TenantRoutes {
         engine.registry().tenants().stream()
             .sorted(Comparator.comparingLong(tenant -> tenant.id().value()))
             .toList();
-    return Lists.page(request, tenants, TenantRoutes::json);
+    return PagedAnswer.of(request, tenants, TenantRoutes::json);
   }
 
   private Response add(Request request) {
     var name = request.json().string("name", NAME_MAX);
-    return once.create(IdempotencyKey.ofOperator(request), keeper -> add(name, keeper));
+    return idempotent.create(IdempotencyKey.ofOperator(request), keeper -> add(name, keeper));
   }
 
-  private Response add(String name, Once.Keeper keeper) {
+  private Response add(String name, IdempotentRequests.Keeper keeper) {
     CompanionWrite<RegistryDelta> kept = keeper.keep(made -> added(made.tenants().getFirst()));
     return added(engine.addTenant(name, ChangeTerms.writing(kept::write)));
   }

@@ -34,7 +34,7 @@ public final class WebhookListRoutes {
             .flatMap(tenant -> registry.webhooks(tenant.id()).stream())
             .sorted(Comparator.comparingLong(webhook -> webhook.id().value()))
             .toList();
-    return Lists.page(request, webhooks, WebhookListRoutes::json);
+    return PagedAnswer.of(request, webhooks, WebhookListRoutes::json);
   }
 
   private static JsonValue json(Webhook webhook) {

@@ -16,7 +16,7 @@ final class EventsTypesCommand extends AdminCommand {
 
   @Override
   void run(AdminClient server, PrintWriter out) {
-    var table = new Table("EVENT", "FIRES WHEN");
+    var table = new TextTable("EVENT", "FIRES WHEN");
     for (var type : server.getAll("/event-types")) {
       table.add(text(type, "event"), text(type, "description"));
     }

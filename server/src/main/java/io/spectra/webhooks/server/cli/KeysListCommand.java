@@ -15,7 +15,8 @@ final class KeysListCommand extends AdminCommand {
 
   @Override
   void run(AdminClient server, PrintWriter out) {
-    var table = new Table("ID", "TENANT", "LABEL", "ENV", "TIER", "STATE", "LAST USED", "SCOPES");
+    var table =
+        new TextTable("ID", "TENANT", "LABEL", "ENV", "TIER", "STATE", "LAST USED", "SCOPES");
     for (var key : server.getAll("/keys")) {
       table.add(
           text(key, "id"),

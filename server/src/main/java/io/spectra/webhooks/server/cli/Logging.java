@@ -55,7 +55,7 @@ public final class Logging {
   private static BoundedOutput standardError() {
     // Past System.err, whose lock is held by anything that prints there.
     var stream = new FileOutputStream(FileDescriptor.err);
-    Charset charset = Terminal.errorCharset();
+    Charset charset = StandardStreams.errorCharset();
     return BoundedOutput.start(
         "spectra-log", text -> stream.write(text.getBytes(charset)), Logging::dropNote);
   }

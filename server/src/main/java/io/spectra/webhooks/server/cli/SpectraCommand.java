@@ -42,18 +42,19 @@ public final class SpectraCommand implements Runnable {
     line.addSubcommand(new ServeCommand(starter, environment));
     line.addSubcommand(new DemoCommand(starter, ticker));
     line.addSubcommand(
-        new CommandLine(new Group.Keys())
+        new CommandLine(new CommandGroup.Keys())
             .addSubcommand(new KeysCreateCommand(environment))
             .addSubcommand(new KeysListCommand(environment))
             .addSubcommand(new KeysRevokeCommand(environment)));
     line.addSubcommand(
-        new CommandLine(new Group.Tenants())
+        new CommandLine(new CommandGroup.Tenants())
             .addSubcommand(new TenantsCreateCommand(environment))
             .addSubcommand(new TenantsListCommand(environment)));
     line.addSubcommand(
-        new CommandLine(new Group.Webhooks()).addSubcommand(new WebhooksListCommand(environment)));
+        new CommandLine(new CommandGroup.Webhooks())
+            .addSubcommand(new WebhooksListCommand(environment)));
     line.addSubcommand(
-        new CommandLine(new Group.Events())
+        new CommandLine(new CommandGroup.Events())
             .addSubcommand(new EventsTypesCommand(environment))
             .addSubcommand(new EventsAddCommand(environment)));
     line.registerConverter(long.class, SpectraCommand::wholeNumber);

@@ -13,7 +13,7 @@ final class TenantsListCommand extends AdminCommand {
 
   @Override
   void run(AdminClient server, PrintWriter out) {
-    var table = new Table("ID", "NAME", "SINCE");
+    var table = new TextTable("ID", "NAME", "SINCE");
     for (var tenant : server.getAll("/tenants")) {
       table.add(text(tenant, "id"), text(tenant, "name"), text(tenant, "created_at"));
     }

@@ -13,7 +13,7 @@ final class WebhooksListCommand extends AdminCommand {
 
   @Override
   void run(AdminClient server, PrintWriter out) {
-    var table = new Table("ID", "TENANT", "KEY", "ACTIVE", "URL", "EVENTS");
+    var table = new TextTable("ID", "TENANT", "KEY", "ACTIVE", "URL", "EVENTS");
     for (var webhook : server.getAll("/webhooks")) {
       table.add(
           text(webhook, "id"),

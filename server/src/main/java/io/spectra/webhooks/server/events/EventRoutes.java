@@ -22,7 +22,7 @@ import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
-import io.spectra.webhooks.server.idempotency.Once;
+import io.spectra.webhooks.server.idempotency.IdempotentRequests;
 import io.spectra.webhooks.server.time.ApiTime;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.StoredEvent;
@@ -45,7 +45,7 @@ public final class EventRoutes {
 
   private final Engine engine;
   private final Catalogue catalogue;
-  private final Once once;
+  private final IdempotentRequests idempotent;
   private final InstantSource clock;
   private final Executor threads;
   private final Bounds bounds;
@@ -57,13 +57,13 @@ public final class EventRoutes {
   public EventRoutes(
       Engine engine,
       Catalogue catalogue,
-      Once once,
+      IdempotentRequests idempotent,
       InstantSource clock,
       Executor threads,
       Bounds bounds) {
     this.engine = engine;
     this.catalogue = catalogue;
-    this.once = once;
+    this.idempotent = idempotent;
     this.clock = clock;
     this.threads = threads;
     this.bounds = bounds;
@@ -116,7 +116,7 @@ public final class EventRoutes {
     var drafts = events.stream().map(event -> draft(tenant, event)).toList();
     var key = IdempotencyKey.ofBody(request);
     if (key.isPresent()) {
-      once.publish(
+      idempotent.publish(
           engine,
           key.get(),
           (_, sink) -> accepted(text.apply(drafts.stream().map(sink::add).toList())),

@@ -3,7 +3,7 @@ package io.spectra.webhooks.server.http;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Hears of every answer: for metrics. On event loops; must not block or throw.
+/// Is notified of every answer, for metrics. Runs on event loops and must not block or throw.
 @FunctionalInterface
 public interface RequestObserver {
 

@@ -24,7 +24,7 @@ public final class RouteTable {
   public RouteTable(List<Route> routes) {
     this.routes = List.copyOf(routes);
     for (Route route : this.routes) {
-      Area area = Area.of(route.path().literals());
+      PathArea area = PathArea.of(route.path().literals());
       if (!area.allows(route.access())) {
         throw new IllegalArgumentException(
             route + " needs " + area + " access, was " + route.access());

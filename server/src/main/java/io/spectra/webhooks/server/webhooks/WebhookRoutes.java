@@ -30,7 +30,7 @@ import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
-import io.spectra.webhooks.server.idempotency.Once;
+import io.spectra.webhooks.server.idempotency.IdempotentRequests;
 import io.spectra.webhooks.server.storage.CompanionWrite;
 import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.store.ChangeWork;
@@ -56,7 +56,7 @@ public final class WebhookRoutes {
 
   private final Engine engine;
   private final Catalogue catalogue;
-  private final Once once;
+  private final IdempotentRequests idempotent;
   private final SecureRandom random;
   private final InstantSource clock;
   private final Bounds bounds;
@@ -67,13 +67,13 @@ public final class WebhookRoutes {
   public WebhookRoutes(
       Engine engine,
       Catalogue catalogue,
-      Once once,
+      IdempotentRequests idempotent,
       SecureRandom random,
       InstantSource clock,
       Bounds bounds) {
     this.engine = engine;
     this.catalogue = catalogue;
-    this.once = once;
+    this.idempotent = idempotent;
     this.random = random;
     this.clock = clock;
     this.bounds = bounds;
@@ -95,10 +95,10 @@ public final class WebhookRoutes {
   }
 
   private Response register(Request request) {
-    return once.create(IdempotencyKey.ofApiKey(request), keeper -> register(request, keeper));
+    return idempotent.create(IdempotencyKey.ofApiKey(request), keeper -> register(request, keeper));
   }
 
-  private Response register(Request request, Once.Keeper keeper) {
+  private Response register(Request request, IdempotentRequests.Keeper keeper) {
     var caller = request.caller();
     JsonObject json = request.json();
     WebhookFields.check(json);
@@ -215,10 +215,10 @@ public final class WebhookRoutes {
   }
 
   private Response test(Request request) {
-    return once.create(IdempotencyKey.ofApiKey(request), keeper -> test(request, keeper));
+    return idempotent.create(IdempotencyKey.ofApiKey(request), keeper -> test(request, keeper));
   }
 
-  private Response test(Request request, Once.Keeper keeper) {
+  private Response test(Request request, IdempotentRequests.Keeper keeper) {
     var webhook = own(request);
     if (!webhook.active()) {
       throw ApiError.conflict("illegal_state", "The webhook is inactive; activate it first.")

@@ -97,7 +97,7 @@ final class AnswerWriter {
         start ->
             ascii(
                 "HTTP/1.1 %s %s\r\nContent-Type: %s\r\n"
-                    .formatted(start.status, Reason.of(start.status), start.contentType)));
+                    .formatted(start.status, ReasonPhrase.of(start.status), start.contentType)));
   }
 
   private static byte[] ascii(String text) {

@@ -3,22 +3,22 @@ package io.spectra.webhooks.server.http.listener;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
-/// A request's body as it comes in. Grows with what has arrived, not with what was announced, and
-/// counts its memory with [Load]. One event loop.
+/// Collects a request's body as it arrives. Its buffer grows with the bytes that have arrived, not
+/// with the announced length, and [Capacity] counts its memory. One event loop.
 final class BodyBytes {
   private static final int START_BYTES = 4 * 1024;
   private static final int START_BYTES_MAX = 16 * 1024;
   private static final byte[] EMPTY = new byte[0];
 
-  private final Load load;
+  private final Capacity capacity;
   private final int bytesMax;
   private final int startBytes;
   private byte[] bytes = EMPTY;
   private int length;
 
   /// A body of which so many bytes are announced; not positive when nobody knows.
-  BodyBytes(Load load, int bytesMax, long announced) {
-    this.load = load;
+  BodyBytes(Capacity capacity, int bytesMax, long announced) {
+    this.capacity = capacity;
     this.bytesMax = bytesMax;
     this.startBytes = announced > 0 ? (int) Math.min(announced, START_BYTES_MAX) : START_BYTES;
   }
@@ -49,18 +49,18 @@ final class BodyBytes {
   }
 
   void release() {
-    load.release(bytes.length);
+    capacity.release(bytes.length);
     bytes = EMPTY;
     length = 0;
   }
 
   private boolean grow(int needed) {
     int doubled = (int) Math.min(bytesMax, Math.max(startBytes, 2L * bytes.length));
-    int capacity = Math.max(needed, doubled);
-    if (!load.hold(capacity - bytes.length)) {
+    int size = Math.max(needed, doubled);
+    if (!capacity.hold(size - bytes.length)) {
       return false;
     }
-    bytes = Arrays.copyOf(bytes, capacity);
+    bytes = Arrays.copyOf(bytes, size);
     return true;
   }
 }

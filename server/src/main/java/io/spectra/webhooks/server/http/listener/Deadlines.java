@@ -27,7 +27,7 @@ final class Deadlines {
 
   private final LongSupplier ticker;
   private final InstantSource clock;
-  private final Set<Connection> connections = new LinkedHashSet<>();
+  private final Set<CallerConnection> connections = new LinkedHashSet<>();
   private final ScheduledFuture<?> schedule;
   private long now; // as of the last look; deadlines are late by one period at most
   private byte[] date;
@@ -42,11 +42,11 @@ final class Deadlines {
             this::look, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  void add(Connection connection) {
+  void add(CallerConnection connection) {
     connections.add(connection);
   }
 
-  void remove(Connection connection) {
+  void remove(CallerConnection connection) {
     connections.remove(connection);
   }
 
@@ -60,7 +60,7 @@ final class Deadlines {
   }
 
   /// All connections of this loop.
-  List<Connection> connections() {
+  List<CallerConnection> connections() {
     return new ArrayList<>(connections);
   }
 
@@ -72,7 +72,7 @@ final class Deadlines {
   private void look() {
     now = ticker.getAsLong();
     date = dateOf(clock.instant());
-    for (Connection connection : connections()) {
+    for (CallerConnection connection : connections()) {
       connection.expire(now);
     }
   }

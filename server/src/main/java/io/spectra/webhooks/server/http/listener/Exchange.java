@@ -1,9 +1,9 @@
 package io.spectra.webhooks.server.http.listener;
 
 import io.netty.buffer.ByteBuf;
+import io.spectra.webhooks.server.http.AccessCheck;
 import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.BodyRule;
-import io.spectra.webhooks.server.http.Gate;
 import io.spectra.webhooks.server.http.Header;
 import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.Query;
@@ -23,24 +23,24 @@ final class Exchange {
   private static final byte[] NO_BODY = new byte[0];
 
   private final RequestHead head;
-  private final Gate.Admission admission;
-  private final Load load;
+  private final AccessCheck.Admission admission;
+  private final Capacity capacity;
   private final long startedAt;
   private final BodyBytes body;
   private @Nullable ApiError refusal;
   private boolean isCounted;
   private int droppedBytes;
 
-  Exchange(RequestHead head, Gate.Admission admission, Load load, long startedAt) {
+  Exchange(RequestHead head, AccessCheck.Admission admission, Capacity capacity, long startedAt) {
     this.head = head;
     this.admission = admission;
-    this.load = load;
+    this.capacity = capacity;
     this.startedAt = startedAt;
     this.refusal = judge(head, admission);
-    this.body = new BodyBytes(load, bodyBytesMax(admission), head.bodyBytes());
+    this.body = new BodyBytes(capacity, bodyBytesMax(admission), head.bodyBytes());
     if (refusal == null) {
-      isCounted = load.begin();
-      refusal = isCounted ? null : Load.overloaded();
+      isCounted = capacity.begin();
+      refusal = isCounted ? null : Capacity.overloaded();
     }
   }
 
@@ -62,7 +62,9 @@ final class Exchange {
     if (refusal != null) {
       return Response.error(refusal);
     }
-    return admission instanceof Gate.Admission.Answered answered ? answered.response() : null;
+    return admission instanceof AccessCheck.Admission.Answered answered
+        ? answered.response()
+        : null;
   }
 
   List<Header> answerHeaders() {
@@ -71,9 +73,9 @@ final class Exchange {
 
   Optional<Route> route() {
     return switch (admission) {
-      case Gate.Admission.Admitted admitted -> Optional.of(admitted.route());
-      case Gate.Admission.Refused refused -> refused.route();
-      case Gate.Admission.Answered _ -> Optional.empty();
+      case AccessCheck.Admission.Admitted admitted -> Optional.of(admitted.route());
+      case AccessCheck.Admission.Refused refused -> refused.route();
+      case AccessCheck.Admission.Answered _ -> Optional.empty();
     };
   }
 
@@ -93,7 +95,7 @@ final class Exchange {
     return switch (body.add(piece)) {
       case YES -> null;
       case BODY_TOO_LARGE -> BodyCheck.tooLarge(bodyBytesMax(admission));
-      case NO_ROOM -> Load.overloaded();
+      case NO_ROOM -> Capacity.overloaded();
     };
   }
 
@@ -101,7 +103,7 @@ final class Exchange {
   ///
   /// @throws io.spectra.webhooks.server.http.ApiException 400 when the query is broken
   Request request() {
-    var admitted = (Gate.Admission.Admitted) admission;
+    var admitted = (AccessCheck.Admission.Admitted) admission;
     Method method = admitted.route().method();
     return new Request(
         method,
@@ -118,26 +120,26 @@ final class Exchange {
     body.release();
     if (isCounted) {
       isCounted = false;
-      load.end();
+      capacity.end();
     }
   }
 
   private boolean takesJson() {
-    return admission instanceof Gate.Admission.Admitted admitted
+    return admission instanceof AccessCheck.Admission.Admitted admitted
         && admitted.route().body().takesJson();
   }
 
-  private static int bodyBytesMax(Gate.Admission admission) {
-    return admission instanceof Gate.Admission.Admitted admitted
+  private static int bodyBytesMax(AccessCheck.Admission admission) {
+    return admission instanceof AccessCheck.Admission.Admitted admitted
         ? admitted.route().body().bytesMax()
         : DROPPED_BYTES_MAX;
   }
 
-  private static @Nullable ApiError judge(RequestHead head, Gate.Admission admission) {
+  private static @Nullable ApiError judge(RequestHead head, AccessCheck.Admission admission) {
     return switch (admission) {
-      case Gate.Admission.Refused refused -> refused.error();
-      case Gate.Admission.Answered _ -> null;
-      case Gate.Admission.Admitted admitted -> {
+      case AccessCheck.Admission.Refused refused -> refused.error();
+      case AccessCheck.Admission.Answered _ -> null;
+      case AccessCheck.Admission.Admitted admitted -> {
         BodyRule rule = admitted.route().body();
         yield BodyCheck.refusal(head, rule).orElse(null);
       }

@@ -16,7 +16,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.spectra.webhooks.sending.Transport;
-import io.spectra.webhooks.server.http.Gate;
+import io.spectra.webhooks.server.http.AccessCheck;
 import io.spectra.webhooks.server.http.RequestObserver;
 import java.io.IOException;
 import java.net.BindException;
@@ -46,7 +46,7 @@ public final class HttpListener implements AutoCloseable {
   private static final int BACKLOG = 1_024;
   private static final int READ_BYTES_MAX = 16 * 1024;
 
-  private final Door door;
+  private final ListenerContext context;
   private final Map<EventExecutor, Deadlines> deadlines;
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final @Nullable ListenerTls tls;
@@ -55,11 +55,11 @@ public final class HttpListener implements AutoCloseable {
   private HttpListener(
       EventLoopGroup loops,
       ListenerSettings settings,
-      Door door,
+      ListenerContext context,
       Map<EventExecutor, Deadlines> deadlines,
       @Nullable ListenerTls tls)
       throws IOException {
-    this.door = door;
+    this.context = context;
     this.tls = tls;
     this.deadlines = deadlines;
     var bootstrap =
@@ -90,17 +90,17 @@ public final class HttpListener implements AutoCloseable {
   public static HttpListener start(
       EventLoopGroup loops,
       ListenerSettings settings,
-      Gate gate,
+      AccessCheck accessCheck,
       RequestObserver observer,
       InstantSource clock,
       LongSupplier ticker)
       throws IOException {
     ListenerTls tls =
         settings.tls().isPresent() ? new ListenerTls(settings.tls().get(), clock) : null;
-    var door =
-        new Door(
-            gate,
-            new Load(settings.bounds()),
+    var context =
+        new ListenerContext(
+            accessCheck,
+            new Capacity(settings.bounds()),
             settings.bounds(),
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory()),
             observer,
@@ -112,10 +112,10 @@ public final class HttpListener implements AutoCloseable {
           loop, new Deadlines((EventLoop) loop, period(settings.bounds()), ticker, clock));
     }
     try {
-      return new HttpListener(loops, settings, door, Map.copyOf(deadlines), tls);
+      return new HttpListener(loops, settings, context, Map.copyOf(deadlines), tls);
     } catch (IOException e) {
       deadlines.values().forEach(Deadlines::close);
-      door.handlers().close();
+      context.handlers().close();
       throw e;
     }
   }
@@ -127,8 +127,8 @@ public final class HttpListener implements AutoCloseable {
 
   /// What callers hold at this moment: for gauges.
   public Status status() {
-    Load load = door.load();
-    return new Status(load.connections(), load.requests(), load.heldBytes());
+    Capacity capacity = context.capacity();
+    return new Status(capacity.connections(), capacity.requests(), capacity.heldBytes());
   }
 
   /// See [#status].
@@ -154,20 +154,20 @@ public final class HttpListener implements AutoCloseable {
   /// @return whether all were
   public boolean drain(Duration within) {
     server.close().awaitUninterruptibly();
-    door.isDraining().set(true);
+    context.isDraining().set(true);
     deadlines.forEach(
-        (loop, its) -> loop.execute(() -> its.connections().forEach(Connection::drain)));
+        (loop, its) -> loop.execute(() -> its.connections().forEach(CallerConnection::drain)));
     return open.newCloseFuture().awaitUninterruptibly(within.toMillis());
   }
 
   /// Ends everything, at once as far as it has not been drained.
   @Override
   public void close() {
-    door.isDraining().set(true);
+    context.isDraining().set(true);
     server.close().awaitUninterruptibly();
     open.close().awaitUninterruptibly(CLOSE_WITHIN.toMillis());
     deadlines.values().forEach(Deadlines::close);
-    ExecutorService handlers = door.handlers();
+    ExecutorService handlers = context.handlers();
     handlers.shutdownNow();
     try {
       boolean _ = handlers.awaitTermination(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
@@ -182,13 +182,13 @@ public final class HttpListener implements AutoCloseable {
       throw new IllegalStateException("a connection on an event loop that is not ours");
     }
     var decoder = new StrictDecoder();
-    var connection = new Connection(door, decoder, ofLoop, door.load().opened());
+    var connection = new CallerConnection(context, decoder, ofLoop, context.capacity().opened());
     // Before the group's own listener, so that a drained group means a settled account.
     channel.closeFuture().addListener(_ -> connection.closed());
     open.add(channel);
     if (tls != null) {
       SslHandler handler = tls.handler(channel.alloc());
-      handler.setHandshakeTimeoutMillis(door.bounds().headTimeout().toMillis());
+      handler.setHandshakeTimeoutMillis(context.bounds().headTimeout().toMillis());
       channel.pipeline().addLast(handler);
     }
     channel.pipeline().addLast(decoder, connection);

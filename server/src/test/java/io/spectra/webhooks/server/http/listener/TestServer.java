@@ -8,7 +8,7 @@ import io.spectra.webhooks.server.access.KeyText;
 import io.spectra.webhooks.server.access.OperatorToken;
 import io.spectra.webhooks.server.access.RateLimiter;
 import io.spectra.webhooks.server.access.Scope;
-import io.spectra.webhooks.server.http.Gate;
+import io.spectra.webhooks.server.http.AccessCheck;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.http.RouteTable;
 import io.spectra.webhooks.tenant.ApiKey;
@@ -49,13 +49,14 @@ final class TestServer implements AutoCloseable {
     InstantSource clock = InstantSource.fixed(NOW);
     var table = new RouteTable(routes);
     var authenticator = new Authenticator(hash -> Optional.ofNullable(keys.get(hash)), clock);
-    var gate =
-        new Gate(table, authenticator, new RateLimiter(clock), _ -> {}, operator, isLoopbackOnly);
+    var accessCheck =
+        new AccessCheck(
+            table, authenticator, new RateLimiter(clock), _ -> {}, operator, isLoopbackOnly);
     listener =
         HttpListener.start(
             loops,
             settings.withPort(0),
-            gate,
+            accessCheck,
             (route, status, _) ->
                 answered.add(route.map(Route::toString).orElse("nowhere") + " " + status),
             clock,

@@ -5,8 +5,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// A command that only holds others; run by itself it says which.
-abstract sealed class Group implements Runnable {
+/// A command that only groups others. When it is run by itself, it names them.
+abstract sealed class CommandGroup implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
   private CommandSpec spec;
@@ -21,23 +21,23 @@ abstract sealed class Group implements Runnable {
       name = "keys",
       description = "API keys of a running server.",
       mixinStandardHelpOptions = true)
-  static final class Keys extends Group {}
+  static final class Keys extends CommandGroup {}
 
   @Command(
       name = "tenants",
       description = "Tenants of a running server.",
       mixinStandardHelpOptions = true)
-  static final class Tenants extends Group {}
+  static final class Tenants extends CommandGroup {}
 
   @Command(
       name = "webhooks",
       description = "Webhooks of a running server.",
       mixinStandardHelpOptions = true)
-  static final class Webhooks extends Group {}
+  static final class Webhooks extends CommandGroup {}
 
   @Command(
       name = "events",
       description = "The events that a running server knows.",
       mixinStandardHelpOptions = true)
-  static final class Events extends Group {}
+  static final class Events extends CommandGroup {}
 }

@@ -6,15 +6,15 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/// What an exception out of a handler is to its caller. What nobody foresaw is logged here, once,
-/// and nowhere else.
-public final class Failures {
-  private static final System.Logger LOG = System.getLogger(Failures.class.getName());
+/// Turns an exception from a handler into the answer for its caller. An unexpected exception is
+/// logged here, once, and nowhere else.
+public final class FailureAnswers {
+  private static final System.Logger LOG = System.getLogger(FailureAnswers.class.getName());
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  private Failures() {}
+  private FailureAnswers() {}
 
-  /// The answer to a request that ended with this failure.
+  /// Returns the answer to a request that ended with this failure.
   ///
   /// @param request for the log: method and path, never a body
   public static ApiError describe(Throwable failure, String request) {

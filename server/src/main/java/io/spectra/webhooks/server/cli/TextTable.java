@@ -4,11 +4,11 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Rows in aligned columns, for a person. One thread.
-final class Table {
+/// Prints rows in aligned columns, for a person to read. One thread.
+final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... headings) {
+  TextTable(String... headings) {
     rows.add(List.of(headings));
   }
 

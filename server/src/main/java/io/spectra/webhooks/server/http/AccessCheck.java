@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Decides from a request's head alone whether it may go on: who calls, whether within the key's
-/// rate, and whether the route is open to them. So nobody makes us read a body who may not send
-/// one.
+/// Decides from a request's head alone whether the request may go on: who calls, whether the key is
+/// within its rate, and whether the route is open to the caller. So the server reads no body from a
+/// caller who may not send one.
 ///
 /// The order is part of the contract: 401 and 429 do not count against the rate, and everything
 /// after them does, 403, 404 and 405 included. Any thread; does not block.
-public final class Gate {
+public final class AccessCheck {
   private static final String OPERATOR_TOKEN_PLACE =
       "it is in the server's data directory, in operator.token, unless the setting operator.token"
           + " says it.";
@@ -31,11 +31,9 @@ public final class Gate {
   private final OperatorToken operator;
   private final boolean isLoopbackOnly;
 
-  /// Guards these routes.
-  ///
-  /// @param used hears of every key that was good
+  /// @param used is called with every key that was good
   /// @param isLoopbackOnly whether the listener can be reached from this machine alone
-  public Gate(
+  public AccessCheck(
       RouteTable routes,
       Authenticator authenticator,
       RateLimiter limiter,
@@ -50,7 +48,7 @@ public final class Gate {
     this.isLoopbackOnly = isLoopbackOnly;
   }
 
-  /// What becomes of a request, and the headers that its answer carries whatever it is.
+  /// The decision about a request, and the headers that its answer carries in every case.
   public sealed interface Admission {
     List<Header> answerHeaders();
 
@@ -88,7 +86,7 @@ public final class Gate {
       return new Admission.Refused(e.error(), Optional.empty(), List.of());
     }
     RouteTable.Match match = routes.match(Method.parse(method), segments);
-    return switch (Area.of(segments)) {
+    return switch (PathArea.of(segments)) {
       case API -> admitKey(match, headers);
       case ADMIN -> admitOperator(match, headers);
       case OTHER -> admitOther(match, headers);

@@ -5,38 +5,39 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What all connections hold together, against the bounds: beyond them requests are turned away at
-/// the door, so that those inside can be finished. Any thread.
-final class Load {
+/// Counts the connections, running requests and body bytes of a listener and compares them with its
+/// bounds. Beyond a bound, new requests are refused so that the running ones can finish. Any
+/// thread.
+final class Capacity {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  private static final int TURNED_AWAY_MAX = 256;
+  private static final int REFUSED_MAX = 256;
 
   private final ListenerSettings.Bounds bounds;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicLong heldBytes = new AtomicLong();
 
-  Load(ListenerSettings.Bounds bounds) {
+  Capacity(ListenerSettings.Bounds bounds) {
     this.bounds = bounds;
   }
 
-  /// What becomes of a new connection.
-  enum Place {
-    ROOM,
-    /// No room, but it can be told so.
-    TURN_AWAY,
-    /// So many are being turned away that this one is not even told.
-    NONE
+  /// What to do with a new connection.
+  enum Treatment {
+    ACCEPT,
+    /// Answer 503, since there are too many connections.
+    REFUSE,
+    /// Close without an answer, since too many connections are being refused already.
+    CLOSE
   }
 
-  /// Counts a connection, whatever its place; [#closed] takes it off again.
-  Place opened() {
+  /// Counts a connection, however it is treated; [#closed] takes it off again.
+  Treatment opened() {
     int open = connections.incrementAndGet();
     if (open <= bounds.connectionsMax()) {
-      return Place.ROOM;
+      return Treatment.ACCEPT;
     }
-    return open <= bounds.connectionsMax() + TURNED_AWAY_MAX ? Place.TURN_AWAY : Place.NONE;
+    return open <= bounds.connectionsMax() + REFUSED_MAX ? Treatment.REFUSE : Treatment.CLOSE;
   }
 
   void closed() {

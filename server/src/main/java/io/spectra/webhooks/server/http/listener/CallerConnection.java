@@ -15,8 +15,8 @@ import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.ApiException;
 import io.spectra.webhooks.server.http.AsyncHandler;
 import io.spectra.webhooks.server.http.Endpoint;
-import io.spectra.webhooks.server.http.Failures;
-import io.spectra.webhooks.server.http.Gate;
+import io.spectra.webhooks.server.http.FailureAnswers;
+import io.spectra.webhooks.server.http.AccessCheck;
 import io.spectra.webhooks.server.http.Handler;
 import io.spectra.webhooks.server.http.Header;
 import io.spectra.webhooks.server.http.Request;
@@ -36,30 +36,30 @@ import org.jspecify.annotations.Nullable;
 /// answer be lost.
 ///
 /// All state belongs to the connection's event loop; [Answer] brings answers back to it.
-final class Connection extends ChannelInboundHandlerAdapter {
-  private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+final class CallerConnection extends ChannelInboundHandlerAdapter {
+  private static final System.Logger LOG = System.getLogger(CallerConnection.class.getName());
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final ApiError TOO_SLOW =
       new ApiError(408, "request_timeout", "The request did not arrive in time; send it faster.");
   private static final ApiError BROKEN_BODY =
       ApiError.badRequest("bad_request", "The body's chunks cannot be told apart.");
 
-  private final Door door;
+  private final ListenerContext listener;
   private final StrictDecoder decoder;
   private final Deadlines deadlines;
-  private final Load.Place place;
+  private final Capacity.Treatment treatment;
   private Phase phase = Phase.IDLE;
   private long deadline; // by the loop's ticker; RUNNING has none
   private boolean isInputShut; // the caller will send nothing more
   private @Nullable Exchange exchange; // between a request's head and its answer
   private @Nullable ChannelHandlerContext ctx; // from channelActive on
 
-  /// A connection that has been counted with this result; [#closed] takes it off again.
-  Connection(Door door, StrictDecoder decoder, Deadlines deadlines, Load.Place place) {
-    this.door = door;
+  /// A connection that [Capacity] has counted, with the result; [#closed] takes it off again.
+  CallerConnection(ListenerContext listener, StrictDecoder decoder, Deadlines deadlines, Capacity.Treatment treatment) {
+    this.listener = listener;
     this.decoder = decoder;
     this.deadlines = deadlines;
-    this.place = place;
+    this.treatment = treatment;
   }
 
   /// What the connection is doing, which decides what happens when its time is up.
@@ -77,17 +77,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext ctx) {
     this.ctx = ctx;
     deadlines.add(this);
-    enter(Phase.IDLE, door.bounds().idleTimeout());
-    if (door.isDraining().get() || place == Load.Place.NONE) {
+    enter(Phase.IDLE, listener.bounds().idleTimeout());
+    if (listener.isDraining().get() || treatment == Capacity.Treatment.CLOSE) {
       ctx.close();
-    } else if (place == Load.Place.TURN_AWAY) {
-      turnAway(Load.overloaded());
+    } else if (treatment == Capacity.Treatment.REFUSE) {
+      turnAway(Capacity.overloaded());
     }
   }
 
   /// The channel is closed, whether it ever was active or not.
   void closed() {
-    door.load().closed();
+    listener.capacity().closed();
     deadlines.remove(this);
     boolean isRunning = phase == Phase.RUNNING;
     phase = Phase.CLOSED;
@@ -165,8 +165,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
       turnAway(e.error());
       return;
     }
-    exchange = new Exchange(head, admit(head), door.load(), door.ticker().getAsLong());
-    enter(Phase.BODY, door.bounds().bodyTimeout());
+    exchange = new Exchange(head, admit(head), listener.capacity(), listener.ticker().getAsLong());
+    enter(Phase.BODY, listener.bounds().bodyTimeout());
     ApiError refusal = exchange.refusal();
     if (refusal != null && head.hasBody() && !exchange.canSkipBody()) {
       turnAway(refusal);
@@ -175,10 +175,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private Gate.Admission admit(RequestHead head) {
+  private AccessCheck.Admission admit(RequestHead head) {
     return head.isAboutServer()
-        ? door.gate().aboutServer()
-        : door.gate().admit(head.method(), head.path(), name -> head.headers().getAll(name));
+        ? listener.accessCheck().aboutServer()
+        : listener.accessCheck().admit(head.method(), head.path(), name -> head.headers().getAll(name));
   }
 
   private void receiveBody(HttpContent content) {
@@ -210,11 +210,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
       Request request = current.request();
       switch (current.route().orElseThrow().endpoint()) {
         case Endpoint.Blocking(Handler handler) ->
-            door.handlers().execute(() -> runBlocking(handler, request, answer));
+            listener.handlers().execute(() -> runBlocking(handler, request, answer));
         case Endpoint.Asynchronous(AsyncHandler handler) -> handler.handle(request, answer);
       }
     } catch (RejectedExecutionException _) {
-      answer.done(Response.error(Load.overloaded()));
+      answer.done(Response.error(Capacity.overloaded()));
     } catch (RuntimeException | Error e) {
       answer.failed(e);
     }
@@ -226,7 +226,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       answer.done(handler.handle(request));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      answer.done(Response.error(Load.overloaded()));
+      answer.done(Response.error(Capacity.overloaded()));
     } catch (Throwable e) { // the top of the handler's thread: whatever it is, the caller hears
       answer.failed(e);
     }
@@ -239,7 +239,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     exchange = null;
-    boolean isKept = current.head().isKeptAlive() && !isInputShut && !door.isDraining().get();
+    boolean isKept = current.head().isKeptAlive() && !isInputShut && !listener.isDraining().get();
     AnswerWriter.Afterwards afterwards =
         isKept ? kept(current.head()) : AnswerWriter.Afterwards.CLOSE;
     write(response, current.answerHeaders(), afterwards, !current.head().isHead());
@@ -251,7 +251,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     exchange = null;
     List<Header> headers = List.of();
     Optional<Route> route = Optional.empty();
-    long startedAt = door.ticker().getAsLong();
+    long startedAt = listener.ticker().getAsLong();
     boolean withBody = true;
     if (current != null) {
       current.end();
@@ -267,7 +267,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void write(
       Response response, List<Header> extra, AnswerWriter.Afterwards afterwards, boolean withBody) {
-    enter(Phase.WRITING, door.bounds().writeTimeout());
+    enter(Phase.WRITING, listener.bounds().writeTimeout());
     ChannelFuture written =
         AnswerWriter.write(context(), response, extra, deadlines.date(), afterwards, withBody);
     boolean isKept = afterwards != AnswerWriter.Afterwards.CLOSE;
@@ -285,10 +285,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     if (!written.isSuccess()) {
       context().close();
-    } else if (!isKept || isInputShut || door.isDraining().get()) {
+    } else if (!isKept || isInputShut || listener.isDraining().get()) {
       linger();
     } else {
-      enter(Phase.IDLE, door.bounds().idleTimeout());
+      enter(Phase.IDLE, listener.bounds().idleTimeout());
       decoder.resume(context().pipeline().context(decoder));
       noticeHead();
     }
@@ -312,7 +312,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// A head that has begun must end in time.
   private void noticeHead() {
     if (phase == Phase.IDLE && decoder.isWithinHead()) {
-      enter(Phase.HEAD, door.bounds().headTimeout());
+      enter(Phase.HEAD, listener.bounds().headTimeout());
     }
   }
 
@@ -322,8 +322,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void observe(Optional<Route> route, int status, long startedAt) {
-    Duration took = Duration.ofNanos(door.ticker().getAsLong() - startedAt);
-    door.observer().answered(route, status, took);
+    Duration took = Duration.ofNanos(listener.ticker().getAsLong() - startedAt);
+    listener.observer().answered(route, status, took);
   }
 
   private ChannelHandlerContext context() {
@@ -356,7 +356,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void failed(Throwable cause) {
       if (isAnswered.compareAndSet(false, true)) {
-        hand(Response.error(Failures.describe(cause, current.head().line())));
+        hand(Response.error(FailureAnswers.describe(cause, current.head().line())));
       }
     }
 

@@ -4,10 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
-/// What has been opened, to be closed in the opposite order, each whatever becomes of the others.
-/// Any thread; idempotent.
-final class Closing implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Closing.class.getName());
+/// Closes the opened parts of the server in reverse order. A part that fails to close does not keep
+/// the others open. Any thread; idempotent.
+final class Closer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Closer.class.getName());
 
   private final Deque<Runnable> opened = new ArrayDeque<>(); // guarded by this
 

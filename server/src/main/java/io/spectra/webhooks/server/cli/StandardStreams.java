@@ -6,18 +6,17 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/// How text leaves the process by its standard streams: in the charset of the locale, except where
-/// that is ASCII, which is what a process without a locale gets. Then it is UTF-8, because ASCII
-/// would turn a name into question marks.
-public final class Terminal {
-  private Terminal() {}
+/// Opens the process's standard streams in the charset of the locale. ASCII, which a process
+/// without a locale gets, is replaced by UTF-8, because it would turn a name into question marks.
+public final class StandardStreams {
+  private StandardStreams() {}
 
   /// A writer that the command line prints its answers to.
   public static PrintWriter out() {
     return writer(System.out, charset("stdout.encoding"));
   }
 
-  /// A writer for what the command line has to complain of.
+  /// A writer that the command line prints its complaints to.
   public static PrintWriter err() {
     return writer(System.err, errorCharset());
   }

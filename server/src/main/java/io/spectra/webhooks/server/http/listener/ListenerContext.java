@@ -1,18 +1,18 @@
 package io.spectra.webhooks.server.http.listener;
 
-import io.spectra.webhooks.server.http.Gate;
+import io.spectra.webhooks.server.http.AccessCheck;
 import io.spectra.webhooks.server.http.RequestObserver;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
-/// What all connections of a listener share.
+/// Holds what all connections of a listener share.
 ///
 /// @param handlers runs blocking handlers, each on a virtual thread of its own
 /// @param isDraining whether connections end after the request that runs
-record Door(
-    Gate gate,
-    Load load,
+record ListenerContext(
+    AccessCheck accessCheck,
+    Capacity capacity,
     ListenerSettings.Bounds bounds,
     ExecutorService handlers,
     RequestObserver observer,

@@ -4,22 +4,26 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Runs the server's tasks that are due now and then. There are as many threads as tasks, so that
-/// one that blocks, as on a frozen database, holds up no other. A failure is logged once and tried
-/// again at the next time.
-final class Chores implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Chores.class.getName());
+/// Runs each of the server's background tasks at a fixed interval. Every task has a thread of its
+/// own, so that one which blocks, as on a frozen database, delays no other. A task that fails is
+/// logged once, until it works again, and runs again after its interval.
+final class RepeatedTasks implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(RepeatedTasks.class.getName());
 
   private final ScheduledThreadPoolExecutor threads =
       new ScheduledThreadPoolExecutor(
-          0, Thread.ofPlatform().name("spectra-chores-", 0).daemon().factory());
+          0, Thread.ofPlatform().name("spectra-tasks-", 0).daemon().factory());
 
-  /// Begins when `every` has passed for the first time. For the one thread that starts the server.
+  /// Starts a task, which runs for the first time after `every`. Only the thread that starts the
+  /// server calls this.
   void repeat(String what, Duration every, Runnable task) {
     threads.setCorePoolSize(threads.getCorePoolSize() + 1);
     var _ =
         threads.scheduleWithFixedDelay(
-            new Chore(what, task), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+            new RepeatedTask(what, task),
+            every.toMillis(),
+            every.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -27,12 +31,12 @@ final class Chores implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private static final class Chore implements Runnable {
+  private static final class RepeatedTask implements Runnable {
     private final String what;
     private final Runnable task;
     private boolean isFailing; // this chore's runs only, which follow one another
 
-    private Chore(String what, Runnable task) {
+    private RepeatedTask(String what, Runnable task) {
       this.what = what;
       this.task = task;
     }

@@ -18,13 +18,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/// Carries out each request with an `Idempotency-Key` once, and answers it in the same way when it
-/// comes again: its first answer is kept for a day, in the transaction that creates what the answer
-/// tells of. A request that is refused creates nothing, so nothing is kept of it.
+/// Carries out each request with an `Idempotency-Key` once and gives a repeated request the first
+/// answer again. The transaction that creates something also stores the answer, which is kept for a
+/// day. A refused request creates nothing, so its answer is not kept.
 ///
-/// While the first request runs, another one with its key is refused with 409 where the same node
-/// gets it, and waits for its answer where another one does. Any thread.
-public final class Once {
+/// While the first request runs, a second one with its key is refused with 409 on the same node. On
+/// another node it waits for the answer to the first. Any thread.
+public final class IdempotentRequests {
   private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(1);
   private static final int PRUNED_AT_ONCE = 1_000;
 
@@ -34,7 +34,7 @@ public final class Once {
   private final Set<RunningKey> running = ConcurrentHashMap.newKeySet();
 
   /// @param cipher encrypts the answers that show a secret
-  public Once(Transactions transactions, SecretCipher cipher, InstantSource clock) {
+  public IdempotentRequests(Transactions transactions, SecretCipher cipher, InstantSource clock) {
     this.transactions = transactions;
     this.clock = clock;
     this.form = new KeptAnswer(cipher);
@@ -164,7 +164,9 @@ public final class Once {
     boolean isFirst =
         table(connection, key).keep(key.text(), key.requestHash(), answer, clock.instant());
     if (!isFirst) {
-      throw find(connection, key).<RuntimeException>map(CarriedOut::new).orElseGet(Once::inUse);
+      throw find(connection, key)
+          .<RuntimeException>map(CarriedOut::new)
+          .orElseGet(IdempotentRequests::inUse);
     }
   }
 
@@ -223,13 +225,13 @@ public final class Once {
     @Override
     public <T> CompanionWrite<T> keep(Function<T, Response> answer) {
       return (connection, created) ->
-          Once.this.keep(connection, key, form.open(answer.apply(created)));
+          IdempotentRequests.this.keep(connection, key, form.open(answer.apply(created)));
     }
 
     @Override
     public <T> CompanionWrite<T> keepSealed(Function<T, Response> answer) {
       return (connection, created) ->
-          Once.this.keep(connection, key, form.sealed(answer.apply(created)));
+          IdempotentRequests.this.keep(connection, key, form.sealed(answer.apply(created)));
     }
   }
 }

@@ -2,17 +2,17 @@ package io.spectra.webhooks.server.http;
 
 import java.util.List;
 
-/// A part of the server's paths with one rule about who may enter it at all.
-enum Area {
-  /// API keys.
+/// A part of the server's paths that has one rule about who may enter it.
+enum PathArea {
+  /// Needs an API key.
   API,
-  /// The operator's token.
+  /// Needs the operator's token.
   ADMIN,
-  /// Whatever the route says.
+  /// Needs what the route says.
   OTHER;
 
   /// The area of a decoded path, so that no spelling of a path leads around its guard.
-  static Area of(List<String> segments) {
+  static PathArea of(List<String> segments) {
     if (segments.size() < 2 || !segments.get(1).equals("v1")) {
       return OTHER;
     }

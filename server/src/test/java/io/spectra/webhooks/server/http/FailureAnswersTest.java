@@ -7,12 +7,13 @@ import io.spectra.webhooks.store.StoreException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
-class FailuresTest {
+class FailureAnswersTest {
   private static final String REQUEST = "POST /api/v1/events";
 
   @Test
   void what_was_turned_away_before_the_store_was_asked_was_surely_not_done() {
-    var error = Failures.describe(new UnavailableException("the engine is stopping"), REQUEST);
+    var error =
+        FailureAnswers.describe(new UnavailableException("the engine is stopping"), REQUEST);
 
     assertThat(error.status()).isEqualTo(503);
     assertThat(error.message()).contains("nothing was done");
@@ -23,7 +24,7 @@ class FailuresTest {
     var lostAnswer = new StoreException("the connection is gone");
 
     var error =
-        Failures.describe(
+        FailureAnswers.describe(
             new CompletionException(new UnavailableException("try again", lostAnswer)), REQUEST);
 
     assertThat(error.status()).isEqualTo(503);
@@ -32,7 +33,7 @@ class FailuresTest {
 
   @Test
   void what_nobody_foresaw_is_our_fault() {
-    var error = Failures.describe(new IllegalStateException("a secret"), REQUEST);
+    var error = FailureAnswers.describe(new IllegalStateException("a secret"), REQUEST);
 
     assertThat(error.status()).isEqualTo(500);
     assertThat(error.message()).doesNotContain("secret");

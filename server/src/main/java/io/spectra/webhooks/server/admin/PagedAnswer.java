@@ -8,11 +8,11 @@ import io.spectra.webhooks.server.http.Response;
 import java.util.List;
 import java.util.function.Function;
 
-/// Answers one page of a list that is in memory as a whole. Pure.
-final class Lists {
-  private Lists() {}
+/// Makes the answer that shows one page of a list in memory. Pure.
+final class PagedAnswer {
+  private PagedAnswer() {}
 
-  static <T> Response page(Request request, List<T> all, Function<T, JsonValue> json) {
+  static <T> Response of(Request request, List<T> all, Function<T, JsonValue> json) {
     var paging = Paging.of(request);
     var page = all.stream().skip(paging.offset()).limit(paging.perPage()).map(json).toList();
     return Response.list(JsonValue.array(page), new Pagination.Numbered(all.size(), paging));

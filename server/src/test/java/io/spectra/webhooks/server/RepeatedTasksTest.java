@@ -11,15 +11,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What one task does to its next time and to the other tasks.
-class ChoresTest {
+class RepeatedTasksTest {
   private static final Duration OFTEN = Duration.ofMillis(1);
   private static final int SECONDS_PATIENCE = 30;
 
-  private final Chores chores = new Chores();
+  private final RepeatedTasks tasks = new RepeatedTasks();
 
   @AfterEach
   void close() {
-    chores.close();
+    tasks.close();
   }
 
   @ParameterizedTest
@@ -27,7 +27,7 @@ class ChoresTest {
   void a_task_that_fails_is_run_again(boolean isError) throws InterruptedException {
     var runs = new CountDownLatch(3);
 
-    chores.repeat(
+    tasks.repeat(
         "Failing",
         OFTEN,
         () -> {
@@ -45,7 +45,7 @@ class ChoresTest {
   void a_task_that_blocks_holds_up_no_other() throws InterruptedException {
     var isBlocked = new CountDownLatch(1);
     var end = new CountDownLatch(1);
-    chores.repeat(
+    tasks.repeat(
         "Blocking",
         OFTEN,
         () -> {
@@ -55,7 +55,7 @@ class ChoresTest {
     assertThat(isBlocked.await(SECONDS_PATIENCE, TimeUnit.SECONDS)).isTrue();
 
     var runs = new CountDownLatch(2);
-    chores.repeat("Counting", OFTEN, runs::countDown);
+    tasks.repeat("Counting", OFTEN, runs::countDown);
 
     assertThat(runs.await(SECONDS_PATIENCE, TimeUnit.SECONDS)).isTrue();
     end.countDown();
