@@ -40,7 +40,10 @@ final class HttpCall implements Sender.Call, Connecting.Listener, ReceiverConnec
   private boolean hasEnded;
 
   HttpCall(
-      HttpSender sender, Attempt attempt, Sender.Watcher watcher, Optional<ReceiverConnection> reserved) {
+      HttpSender sender,
+      Attempt attempt,
+      Sender.Watcher watcher,
+      Optional<ReceiverConnection> reserved) {
     this.sender = sender;
     this.attempt = attempt;
     this.watcher = watcher;
@@ -144,7 +147,10 @@ final class HttpCall implements Sender.Call, Connecting.Listener, ReceiverConnec
       }
       case ReceiverConnection.Break.TlsRefused(TlsFault fault) ->
           finish(new Outcome.TlsRefused(fault.reason(), fault.detail(), took()));
-      case ReceiverConnection.Break.BadAnswer(OptionalInt status, Optional<String> body, String detail) ->
+      case ReceiverConnection.Break.BadAnswer(
+              OptionalInt status,
+              Optional<String> body,
+              String detail) ->
           finish(new Outcome.BadAnswer(status, body, detail, took()));
       case ReceiverConnection.Break.Local(LocalFailure local) -> failLocally(local);
     }

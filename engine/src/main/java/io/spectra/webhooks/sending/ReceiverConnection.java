@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A request that cannot be written to its end does not end the exchange. The receiver may have
 /// answered before it stopped reading (RFC 9112 §9.5), so the connection is read to its end.
-final class ReceiverConnection extends ChannelInboundHandlerAdapter implements ChannelFutureListener {
+final class ReceiverConnection extends ChannelInboundHandlerAdapter
+    implements ChannelFutureListener {
   private static final int REQUEST_TIMEOUT = 408;
 
   /// The size of the slices of a large request. The completion of a slice shows that the socket has

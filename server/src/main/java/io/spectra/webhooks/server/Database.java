@@ -2,6 +2,7 @@ package io.spectra.webhooks.server;
 
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.Work;
+import io.spectra.webhooks.server.settings.ServerSettings;
 import io.spectra.webhooks.server.storage.TenantLock;
 import io.spectra.webhooks.server.storage.Transactions;
 import io.spectra.webhooks.store.Migrations;
@@ -16,8 +17,17 @@ import io.spectra.webhooks.tenant.TenantId;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
-/// What the server keeps everything in, opened: all that differs between the databases.
+/// The opened database of the server: everything that differs between SQLite and PostgreSQL.
 sealed interface Database {
+
+  /// Opens the database that the settings name, in the data directory or on a PostgreSQL server.
+  static Database open(
+      ServerSettings settings, DataDirectory data, SecretCipher cipher, InstantSource clock) {
+    return settings
+        .database()
+        .<Database>map(where -> OnPostgres.open(where, cipher, clock))
+        .orElseGet(() -> OnSqlite.open(data.path(), data.nativeLibraries(), cipher, clock));
+  }
 
   Store store();
 

@@ -1,6 +1,6 @@
 package io.spectra.webhooks.architecture;
 
-import io.spectra.webhooks.platform.orders.OrderStatus;
+import io.spectra.webhooks.platform.Platform;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,8 +34,8 @@ final class Faults {
   }
 
   static final class NamesThePlatform {
-    String describe(OrderStatus status) {
-      return status.toString();
+    Class<?> platform() {
+      return Platform.class;
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A device in stock as it is now; a field that is not in `texts` is unknown.
-public record Device(
+record Device(
     DeviceId id,
     Map<DeviceField, String> texts,
     DeviceStatus status,

@@ -2,7 +2,7 @@ package io.spectra.webhooks.platform.inventory;
 
 /// The texts that describe a device, under the names that clients rely on, in the order in which
 /// they are shown.
-public enum DeviceField {
+enum DeviceField {
   IMEI_SERIAL("imeiSerial", "imei_serial"),
   ASSET_ID("assetId", "asset_id"),
   MANUFACTURER_NAME("manufacturer_name", "manufacturer_name"),

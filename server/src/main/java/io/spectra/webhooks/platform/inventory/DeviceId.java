@@ -1,7 +1,7 @@
 package io.spectra.webhooks.platform.inventory;
 
 /// The id of a device: a positive integer given by the store.
-public record DeviceId(long value) {
+record DeviceId(long value) {
   public DeviceId {
     if (value < 1) {
       throw new IllegalArgumentException("the id of a device must be positive, was " + value);

@@ -15,6 +15,8 @@ import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.http.WholeNumber;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
 import io.spectra.webhooks.server.idempotency.IdempotentRequests;
+import io.spectra.webhooks.server.storage.Transactions;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +33,12 @@ public final class DeviceRoutes {
   private final IdempotentRequests idempotent;
   private final BodyRule body;
 
-  public DeviceRoutes(Inventory inventory, IdempotentRequests idempotent, BodyRule body) {
-    this.inventory = inventory;
+  public DeviceRoutes(
+      Transactions transactions,
+      IdempotentRequests idempotent,
+      InstantSource clock,
+      BodyRule body) {
+    this.inventory = new Inventory(transactions, clock);
     this.idempotent = idempotent;
     this.body = body;
   }

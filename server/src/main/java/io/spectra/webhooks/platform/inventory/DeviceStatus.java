@@ -2,7 +2,7 @@ package io.spectra.webhooks.platform.inventory;
 
 /// Where a device stands: 0 to 4 intake, 5 ready, 6 verified, 7 on hold, 9 sold, 10 recycled. There
 /// is no 8.
-public record DeviceStatus(int code) {
+record DeviceStatus(int code) {
   public static final DeviceStatus INTAKE = new DeviceStatus(0);
 
   private static final int SOLD = 9;

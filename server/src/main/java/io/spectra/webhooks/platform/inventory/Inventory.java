@@ -14,7 +14,7 @@ import java.util.Optional;
 ///
 /// Any virtual thread; calls block. Fails with [io.spectra.webhooks.engine.UnavailableException]
 /// when nothing can be written now.
-public final class Inventory {
+final class Inventory {
   private final Transactions transactions;
   private final InstantSource clock;
 

@@ -3,7 +3,7 @@ package io.spectra.webhooks.platform.orders;
 import java.util.Optional;
 
 /// Who pays, or who receives: a person with an address.
-public record Address(
+record Address(
     Optional<String> name,
     Optional<String> email,
     Optional<String> phone,

@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 /// An amount of money, exact: not negative, two to four decimals, at most twelve digits before
 /// them. Anything else is an `IllegalArgumentException` with a sentence for whoever sent the
 /// amount.
-public record Money(@JsonValue BigDecimal amount) {
+record Money(@JsonValue BigDecimal amount) {
   public static final Money ZERO = new Money(BigDecimal.ZERO);
 
   private static final int DECIMALS_MIN = 2;

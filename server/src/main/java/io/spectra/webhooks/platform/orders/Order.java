@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// An order as it is now. Changing it makes another value; [Orders] writes that down together with
 /// the events it causes.
-public record Order(
+record Order(
     OrderId id,
     String number,
     boolean isTest,

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /// A checkpoint in a tenant's orders, ascending by `updated_at` and `id`: everything up to and
 /// including this place has been read. Its text is opaque to clients.
-public record OrderCursor(long updatedAtMicros, long id) {
+record OrderCursor(long updatedAtMicros, long id) {
   private static final Pattern FORM = Pattern.compile("o1\\.(-?\\d{1,18})\\.(\\d{1,18})");
 
   /// Before every order.

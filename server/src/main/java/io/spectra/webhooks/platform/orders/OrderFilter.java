@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// Which of a tenant's orders to list; what is empty does not narrow.
-public record OrderFilter(
+record OrderFilter(
     Optional<OrderStatus> status,
     Optional<Boolean> isTest,
     Optional<Instant> createdFrom,

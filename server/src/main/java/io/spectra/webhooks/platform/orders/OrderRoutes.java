@@ -15,6 +15,8 @@ import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
 import io.spectra.webhooks.server.idempotency.IdempotentRequests;
+import io.spectra.webhooks.server.storage.Transactions;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +31,12 @@ public final class OrderRoutes {
   private final IdempotentRequests idempotent;
   private final BodyRule body;
 
-  public OrderRoutes(Orders orders, IdempotentRequests idempotent, BodyRule body) {
-    this.orders = orders;
+  public OrderRoutes(
+      Transactions transactions,
+      IdempotentRequests idempotent,
+      InstantSource clock,
+      BodyRule body) {
+    this.orders = new Orders(transactions, clock);
     this.idempotent = idempotent;
     this.body = body;
   }

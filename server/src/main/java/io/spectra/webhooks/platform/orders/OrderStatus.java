@@ -7,7 +7,7 @@ import java.util.Optional;
 /// How far an order has come, and the rule for moving on: forward along pending, processing,
 /// shipped, delivered, where steps may be skipped, or out of that line into cancelled or refunded.
 /// The last three are ends. A pure value.
-public enum OrderStatus {
+enum OrderStatus {
   PENDING(false),
   PROCESSING(false),
   SHIPPED(false),

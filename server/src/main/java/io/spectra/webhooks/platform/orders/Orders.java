@@ -20,7 +20,7 @@ import java.util.Optional;
 ///
 /// Any virtual thread; calls block. Fails with [io.spectra.webhooks.engine.UnavailableException]
 /// when nothing can be written now.
-public final class Orders {
+final class Orders {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("yyyyMMdd", Locale.ROOT).withZone(ZoneOffset.UTC);
 

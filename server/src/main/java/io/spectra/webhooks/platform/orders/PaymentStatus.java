@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /// Whether an order is paid: so from the start when the request names the gateway's payment,
 /// refunded together with the order.
-public enum PaymentStatus {
+enum PaymentStatus {
   PENDING,
   PAID,
   REFUNDED;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a customer placed: all of an order that never changes.
-public record Purchase(
+record Purchase(
     Optional<String> cartId,
     Address billing,
     Optional<Address> shipping,

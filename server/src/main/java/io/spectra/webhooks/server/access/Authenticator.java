@@ -1,19 +1,22 @@
 package io.spectra.webhooks.server.access;
 
 import io.spectra.webhooks.tenant.ApiKey;
+import io.spectra.webhooks.tenant.KeyHash;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Tells whose key came with a request, on every request anew, so that revoking and expiry count at
 /// once. Any thread; does not block.
 public final class Authenticator {
   private static final String BEARER = "Bearer ";
 
-  private final KeyLookup keys;
+  private final Function<KeyHash, Optional<ApiKey>> keys;
   private final InstantSource clock;
 
-  public Authenticator(KeyLookup keys, InstantSource clock) {
+  /// @param keys finds a stored key by its hash; any thread, must not block
+  public Authenticator(Function<KeyHash, Optional<ApiKey>> keys, InstantSource clock) {
     this.keys = keys;
     this.clock = clock;
   }
@@ -46,7 +49,7 @@ public final class Authenticator {
   }
 
   private Authentication known(KeyText text) {
-    return keys.find(text.hash())
+    return keys.apply(text.hash())
         .filter(key -> key.isUsable(clock.instant()))
         .<Authentication>map(key -> new Authentication.Known(caller(key)))
         .orElseGet(Authentication.Refused::new);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /// What keys used, in the server's tables `rate_window` and `api_key_use`.
-public final class SqlUsageStore implements UsageStore {
+final class SqlUsageStore implements UsageStore {
   private static final String ADD_COUNT =
       """
       insert into rate_window (api_key_id, span_seconds, starts_at_s, requests) values (?, ?, ?, ?)

@@ -1,5 +1,6 @@
 package io.spectra.webhooks.server.access;
 
+import io.spectra.webhooks.server.storage.Transactions;
 import io.spectra.webhooks.tenant.ApiKeyId;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,10 +37,18 @@ public final class UsageLog implements AutoCloseable {
   private boolean isFailing; // this log's thread only
   private Instant readAt; // this log's thread only: when others' counts were last read
 
-  /// Takes the limiter's counts from the store; blocks until that is done. Call [#start] after.
+  /// Takes the limiter's counts from the store, which blocks, and then saves every second.
   ///
   /// @param isShared whether other nodes count in the same store
-  public UsageLog(RateLimiter limiter, UsageStore store, InstantSource clock, boolean isShared) {
+  public static UsageLog start(
+      RateLimiter limiter, Transactions transactions, InstantSource clock, boolean isShared) {
+    var log = new UsageLog(limiter, new SqlUsageStore(transactions), clock, isShared);
+    log.start();
+    return log;
+  }
+
+  /// Takes the limiter's counts from the store; blocks until that is done.
+  UsageLog(RateLimiter limiter, UsageStore store, InstantSource clock, boolean isShared) {
     this.limiter = limiter;
     this.store = store;
     this.clock = clock;
@@ -48,11 +57,15 @@ public final class UsageLog implements AutoCloseable {
     limiter.takeStored(store.load(readAt));
   }
 
-  /// Begins to do so every second.
-  public void start() {
+  void start() {
     var _ =
         thread.scheduleWithFixedDelay(
             this::exchange, SAVE_EVERY.toMillis(), SAVE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// Returns when each key was last used, as far as that is stored. Blocks.
+  public Map<ApiKeyId, Instant> lastUses() {
+    return store.lastUses();
   }
 
   /// Notes that a key was used now.

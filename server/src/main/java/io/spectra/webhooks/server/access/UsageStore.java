@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// Keeps what keys used over restarts, on all nodes together where several share the store. A port;
 /// its calls block.
-public interface UsageStore {
+interface UsageStore {
 
   /// Adds the counts to those that are stored, and stores the last uses. When it throws, nothing
   /// was stored, or all of it and the answer was lost.

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /// Makes API keys: draws the text, stores its hash, and hands the text out this once. Blocks; any
 /// virtual thread.
-public final class KeyMaker {
+final class KeyMaker {
   private final Engine engine;
   private final SecureRandom random;
   private final InstantSource clock;

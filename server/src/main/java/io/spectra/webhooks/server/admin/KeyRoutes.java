@@ -6,9 +6,10 @@ import io.spectra.webhooks.engine.UnknownIdException;
 import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.server.access.Scope;
 import io.spectra.webhooks.server.access.Tier;
-import io.spectra.webhooks.server.access.UsageStore;
+import io.spectra.webhooks.server.access.UsageLog;
 import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.ApiError;
+import io.spectra.webhooks.server.http.ApiTime;
 import io.spectra.webhooks.server.http.BodyRule;
 import io.spectra.webhooks.server.http.JsonFields;
 import io.spectra.webhooks.server.http.JsonObject;
@@ -19,7 +20,6 @@ import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
 import io.spectra.webhooks.server.idempotency.IdempotentRequests;
 import io.spectra.webhooks.server.storage.CompanionWrite;
-import io.spectra.webhooks.server.time.ApiTime;
 import io.spectra.webhooks.tenant.ApiKey;
 import io.spectra.webhooks.tenant.ApiKeyId;
 import io.spectra.webhooks.tenant.TenantId;
@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
 
 /// The operator's calls about API keys: making one, which shows it this once, listing, and ending
 /// them. Handlers run on virtual threads.
-public final class KeyRoutes {
+final class KeyRoutes {
   private static final int TEXT_MAX = 255;
   private static final String SCOPE_RULE =
       Arrays.stream(Scope.values())
@@ -46,7 +46,7 @@ public final class KeyRoutes {
 
   private final Engine engine;
   private final KeyMaker keys;
-  private final UsageStore uses;
+  private final UsageLog usage;
   private final IdempotentRequests idempotent;
   private final InstantSource clock;
   private final BodyRule body;
@@ -54,14 +54,14 @@ public final class KeyRoutes {
   public KeyRoutes(
       Engine engine,
       KeyMaker keys,
-      UsageStore uses,
+      UsageLog usage,
       IdempotentRequests idempotent,
       InstantSource clock,
       BodyRule body) {
     this.engine = engine;
     this.idempotent = idempotent;
     this.keys = keys;
-    this.uses = uses;
+    this.usage = usage;
     this.clock = clock;
     this.body = body;
   }
@@ -80,7 +80,7 @@ public final class KeyRoutes {
         engine.registry().keys().stream()
             .sorted(Comparator.comparingLong(key -> key.id().value()))
             .toList();
-    var lastUsed = uses.lastUses();
+    var lastUsed = usage.lastUses();
     var now = clock.instant();
     return PagedAnswer.of(
         request, all, key -> JsonFields.object(json -> write(json, key, lastUsed, now)));

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /// What an API key is to be, before there is one: without an id, and without the text that
 /// [KeyMaker] draws. No expiry means that it stays good until it is revoked.
-public record NewKey(
+record NewKey(
     TenantId tenant,
     String label,
     ApiKey.Environment environment,

@@ -19,7 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /// The operator's calls about tenants. Handlers run on virtual threads.
-public final class TenantRoutes {
+final class TenantRoutes {
   private static final int NAME_MAX = 255;
 
   private final Engine engine;

@@ -15,7 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /// The operator's view of all webhooks, without their secrets. Handlers run on virtual threads.
-public final class WebhookListRoutes {
+final class WebhookListRoutes {
   private final Engine engine;
 
   public WebhookListRoutes(Engine engine) {

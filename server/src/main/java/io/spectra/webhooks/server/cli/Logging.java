@@ -17,7 +17,7 @@ import java.util.logging.Logger;
 ///
 /// The log goes to standard error by a [BoundedOutput]: no thread that logs ever waits for its
 /// reader.
-public final class Logging {
+final class Logging {
   private static final String OWN_FILE = "java.util.logging.config.file";
   private static final String MANAGER = "java.util.logging.manager";
   private static final String RESOURCE = "logging.properties";

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /// working directory. It reads them in the charset of the locale; where there is no locale, as in
 /// cron jobs and containers, that is ASCII, and each byte of `Müller` beyond it becomes U+FFFD.
 /// Nothing may be stored like that.
-public final class LostCharacters {
+final class LostCharacters {
   /// Nothing was tried.
   public static final int EXIT_CODE = ExitCode.USAGE;
 

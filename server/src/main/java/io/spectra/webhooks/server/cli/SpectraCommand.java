@@ -25,7 +25,7 @@ import picocli.CommandLine.TypeConversionException;
     },
     mixinStandardHelpOptions = true,
     versionProvider = SpectraCommand.Version.class)
-public final class SpectraCommand implements Runnable {
+final class SpectraCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
   private CommandSpec spec;

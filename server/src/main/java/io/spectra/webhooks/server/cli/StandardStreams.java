@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /// Opens the process's standard streams in the charset of the locale. ASCII, which a process
 /// without a locale gets, is replaced by UTF-8, because it would turn a name into question marks.
-public final class StandardStreams {
+final class StandardStreams {
   private StandardStreams() {}
 
   /// A writer that the command line prints its answers to.

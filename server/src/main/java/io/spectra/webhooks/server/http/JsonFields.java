@@ -1,6 +1,5 @@
 package io.spectra.webhooks.server.http;
 
-import io.spectra.webhooks.server.time.ApiTime;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;

@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
 
 /// Counts what the engine tells, and shows how full it is. Counting happens on the engine's own
 /// threads and never blocks.
-public final class EngineMetrics implements DeliveryObserver {
+final class EngineMetrics implements DeliveryObserver {
   private static final Duration[] LATENCY_BUCKETS = {
     Duration.ofMillis(1),
     Duration.ofMillis(2),

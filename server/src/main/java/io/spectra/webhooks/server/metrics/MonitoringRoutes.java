@@ -1,6 +1,5 @@
 package io.spectra.webhooks.server.metrics;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.BodyRule;
@@ -12,18 +11,20 @@ import io.spectra.webhooks.server.http.Route;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/// What monitoring systems ask: is the process alive, does it take requests, how is it doing.
-public final class MonitoringRoutes {
+/// Answers monitoring systems: whether the process is alive, whether it takes requests, and all its
+/// figures.
+final class MonitoringRoutes {
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final BooleanSupplier isReady;
-  private final PrometheusMeterRegistry meters;
+  private final Supplier<String> figures;
 
-  public MonitoringRoutes(BooleanSupplier isReady, PrometheusMeterRegistry meters) {
+  public MonitoringRoutes(BooleanSupplier isReady, Supplier<String> figures) {
     this.isReady = isReady;
-    this.meters = meters;
+    this.figures = figures;
   }
 
   public List<Route> routes() {
@@ -35,7 +36,7 @@ public final class MonitoringRoutes {
             "/metrics",
             Access.operatorOffLoopback(),
             BodyRule.none(),
-            _ -> Response.text(200, PROMETHEUS, meters.scrape())));
+            _ -> Response.text(200, PROMETHEUS, figures.get())));
   }
 
   private static Response up() {

@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
 
 /// Counts and times the API's answers by route and status. The routes come from the table, so that
 /// nobody can make up labels. Any event loop; never blocks.
-public final class RequestMetrics implements RequestObserver {
+final class RequestMetrics implements RequestObserver {
   private static final String NOWHERE = "none";
 
   private final MeterRegistry meters;

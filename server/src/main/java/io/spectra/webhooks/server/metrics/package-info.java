@@ -1,4 +1,4 @@
-/// What the engine does, as figures for a monitoring system.
+/// Counts and measures what the server does, for monitoring systems.
 @NullMarked
 package io.spectra.webhooks.server.metrics;
 

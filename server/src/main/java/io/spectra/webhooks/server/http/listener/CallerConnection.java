@@ -11,12 +11,12 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.spectra.webhooks.embedding.Reply;
+import io.spectra.webhooks.server.http.AccessCheck;
 import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.ApiException;
 import io.spectra.webhooks.server.http.AsyncHandler;
 import io.spectra.webhooks.server.http.Endpoint;
 import io.spectra.webhooks.server.http.FailureAnswers;
-import io.spectra.webhooks.server.http.AccessCheck;
 import io.spectra.webhooks.server.http.Handler;
 import io.spectra.webhooks.server.http.Header;
 import io.spectra.webhooks.server.http.Request;
@@ -55,7 +55,11 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelHandlerContext ctx; // from channelActive on
 
   /// A connection that [Capacity] has counted, with the result; [#closed] takes it off again.
-  CallerConnection(ListenerContext listener, StrictDecoder decoder, Deadlines deadlines, Capacity.Treatment treatment) {
+  CallerConnection(
+      ListenerContext listener,
+      StrictDecoder decoder,
+      Deadlines deadlines,
+      Capacity.Treatment treatment) {
     this.listener = listener;
     this.decoder = decoder;
     this.deadlines = deadlines;
@@ -178,7 +182,9 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
   private AccessCheck.Admission admit(RequestHead head) {
     return head.isAboutServer()
         ? listener.accessCheck().aboutServer()
-        : listener.accessCheck().admit(head.method(), head.path(), name -> head.headers().getAll(name));
+        : listener
+            .accessCheck()
+            .admit(head.method(), head.path(), name -> head.headers().getAll(name));
   }
 
   private void receiveBody(HttpContent content) {

@@ -3,19 +3,18 @@ package io.spectra.webhooks.server.http.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.BodyRule;
 import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
-import io.spectra.webhooks.server.metrics.RequestMetrics;
+import io.spectra.webhooks.server.metrics.ServerMetrics;
 import io.spectra.webhooks.testing.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -96,12 +95,12 @@ class ListenerTlsTest {
 
   @Test
   void the_end_of_the_certificate_is_a_metric() throws Exception {
-    var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var metrics = new ServerMetrics(InstantSource.system());
     try (var server = new TestServer(directory, settings, true, ROUTES)) {
-      new RequestMetrics(meters).watch(server.listener());
+      metrics.watch(server.listener());
 
       double seconds = Instant.parse("2120-01-01T00:00:00Z").getEpochSecond();
-      assertThat(meters.scrape())
+      assertThat(metrics.text())
           .contains("spectra_http_certificate_expiry_timestamp_seconds " + seconds);
     }
   }

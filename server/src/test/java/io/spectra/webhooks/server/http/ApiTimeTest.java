@@ -1,4 +1,4 @@
-package io.spectra.webhooks.server.time;
+package io.spectra.webhooks.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

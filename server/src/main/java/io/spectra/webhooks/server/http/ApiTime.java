@@ -1,4 +1,4 @@
-package io.spectra.webhooks.server.time;
+package io.spectra.webhooks.server.http;
 
 import io.spectra.webhooks.event.EventTime;
 import java.time.DateTimeException;

@@ -1,37 +1,38 @@
-package io.spectra.webhooks.server;
+package io.spectra.webhooks.server.admin;
 
 import io.spectra.webhooks.embedding.ChangeTerms;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.server.access.Scope;
 import io.spectra.webhooks.server.access.Tier;
-import io.spectra.webhooks.server.admin.KeyMaker;
-import io.spectra.webhooks.server.admin.NewKey;
 import io.spectra.webhooks.tenant.ApiKey;
 import io.spectra.webhooks.tenant.Tenant;
 import io.spectra.webhooks.tenant.TenantId;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a first start makes on new data: a tenant, and a key that may do everything. One of each,
-/// however many nodes start there at once: each is added only to a registry that has none, and a
-/// registry is changed by one node at a time.
+/// Makes a tenant and a key that may do everything, when a server first starts on new data. Several
+/// nodes that start there at once make one of each: each is added only to a registry that has none,
+/// and one node at a time changes a registry.
 ///
-/// Blocks; while the server starts.
-final class FirstKey {
+/// Blocks; only while the server starts.
+public final class FirstKey {
   private FirstKey() {}
 
-  /// The key's text, which is nowhere else; empty where there is a key already.
-  static Optional<String> make(Engine engine, KeyMaker keys) {
+  /// Returns the key's text, which is stored nowhere; empty where there is a key already.
+  public static Optional<String> make(Engine engine, SecureRandom random, InstantSource clock) {
     if (!engine.registry().keys().isEmpty()) {
       return Optional.empty();
     }
     try {
       var made =
-          keys.make(
-              keyOf(tenant(engine).id()),
-              ChangeTerms.guardedBy(known -> refuseUnless(known.keys().isEmpty())));
+          new KeyMaker(engine, random, clock)
+              .make(
+                  keyOf(tenant(engine).id()),
+                  ChangeTerms.guardedBy(known -> refuseUnless(known.keys().isEmpty())));
       return Optional.of(made.text());
     } catch (ThereAlreadyException _) {
       return Optional.empty();

@@ -1,0 +1,156 @@
+package io.spectra.webhooks.server;
+
+import io.spectra.webhooks.nativelibrary.NativeDirectory;
+import io.spectra.webhooks.ownerfiles.OwnerOnlyFiles;
+import io.spectra.webhooks.secret.MasterKey;
+import io.spectra.webhooks.sending.NettyNatives;
+import io.spectra.webhooks.server.access.OperatorToken;
+import io.spectra.webhooks.server.cli.StartFailedException;
+import io.spectra.webhooks.server.settings.ServerSettings;
+import io.spectra.webhooks.store.CallerTransactions;
+import io.spectra.webhooks.store.SecretCipher;
+import io.spectra.webhooks.store.Store;
+import io.spectra.webhooks.store.sqlite.SqliteStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+
+/// Prepares the data directory, and finds what a server needs from it before its engine starts:
+/// native libraries, the master key and the operator's token. Blocks; only the thread that starts
+/// the server uses it.
+final class DataDirectory {
+  private static final Logger LOG = System.getLogger(DataDirectory.class.getName());
+
+  private final ServerSettings settings;
+  private final SecureRandom random;
+
+  private DataDirectory(ServerSettings settings, SecureRandom random) {
+    this.settings = settings;
+    this.random = random;
+  }
+
+  /// Makes the directory if it does not exist, and loads native libraries from it. Netty looks for
+  /// its native libraries only once, so this comes before anything of Netty's.
+  ///
+  /// @throws StartFailedException when the directory cannot be made or written
+  static DataDirectory prepare(ServerSettings settings, SecureRandom random) {
+    var data = new DataDirectory(settings, random);
+    data.make();
+    data.loadNatives();
+    return data;
+  }
+
+  private void make() {
+    try {
+      OwnerOnlyFiles.createDirectories(path());
+    } catch (IOException e) {
+      throw new StartFailedException(
+          "The data directory %s cannot be made; choose another one with --data.".formatted(path()),
+          e);
+    }
+    if (!Files.isWritable(path())) {
+      throw new StartFailedException(
+          "The data directory %s cannot be written; make it writable for this user, or choose another one with --data."
+              .formatted(path()));
+    }
+  }
+
+  private void loadNatives() {
+    var directory = NativeDirectory.at(nativeLibraries());
+    if (directory.isOpenToOthers()) {
+      LOG.log(
+          Level.WARNING,
+          "Other users of this machine may write in {0}, where native libraries are unpacked, and so decide what code runs; take that right away, or choose another directory with data.native_directory",
+          directory.path());
+    }
+    NettyNatives.loadFrom(directory)
+        .ifPresent(why ->
+            LOG.log(
+                Level.WARNING,
+                "Netty''s native libraries cannot be loaded from {0}, so Java''s own sockets and TLS, which are slower, take their place; choose a directory on a file system without noexec with data.native_directory ({1})",
+                directory.path(),
+                why));
+  }
+
+  Path path() {
+    return settings.dataDirectory();
+  }
+
+  /// The directory in which native libraries are unpacked.
+  Path nativeLibraries() {
+    return settings.nativeDirectory().orElseGet(() -> path().resolve("native"));
+  }
+
+  /// Returns the master key of the settings or of the directory, which is made if it is missing.
+  MasterKey masterKey() {
+    return settings
+        .masterKey()
+        .map(MasterKey::parse)
+        .orElseGet(() ->
+            settings.database().isPresent()
+                ? MasterKey.loadOrCreate(masterKeyFile(), random)
+                : SqliteStore.masterKey(path(), random));
+  }
+
+  /// Checks that this node has the master key of the others, where several nodes share the store.
+  ///
+  /// @throws StartFailedException when it has another one
+  void checkMasterKey(Store store, SecretCipher cipher) {
+    var shared = store.callerTransactions();
+    if (shared.isPresent() && !MasterKeyCheck.fits(shared.get(), cipher)) {
+      throw new StartFailedException(
+          "The master key (%s) is not the one that the %s was set up with; give all nodes the same one."
+              .formatted(
+                  settings.masterKey().isPresent()
+                      ? "data.master_key"
+                      : "in " + masterKeyFile().toAbsolutePath().normalize(),
+                  settings.databasePlace().orElseThrow()));
+    }
+  }
+
+  private Path masterKeyFile() {
+    return path().resolve(MasterKey.FILE);
+  }
+
+  Path operatorTokenFile() {
+    return path().resolve(OperatorToken.FILE);
+  }
+
+  /// Returns the operator's token of the settings. Without one there, it is the directory's token,
+  /// or the one that all nodes share.
+  ///
+  /// @throws StartFailedException when the token cannot be read or written
+  OperatorToken operatorToken(Store store, SecretCipher cipher) {
+    return settings.operatorToken().orElseGet(() -> storedToken(store, cipher));
+  }
+
+  private OperatorToken storedToken(Store store, SecretCipher cipher) {
+    try {
+      var shared = store.callerTransactions();
+      return shared.isEmpty()
+          ? OperatorToken.openOrCreate(path(), random)
+          : sharedToken(shared.get(), cipher);
+    } catch (UncheckedIOException | IllegalStateException e) {
+      throw new StartFailedException(e.getMessage() + ".", e);
+    }
+  }
+
+  private OperatorToken sharedToken(CallerTransactions shared, SecretCipher cipher) {
+    var mine =
+        Files.exists(operatorTokenFile())
+            ? OperatorToken.openOrCreate(path(), random)
+            : OperatorToken.draw(random);
+    var agreed = SharedOperatorToken.agreed(shared, cipher, mine);
+    if (agreed.keepIn(path())) {
+      LOG.log(
+          Level.INFO,
+          "The operator''s token in {0} is now the one of all nodes; the one before opens nothing more",
+          operatorTokenFile());
+    }
+    return agreed;
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.spectra.webhooks.server.time;
-
-import org.jspecify.annotations.NullMarked;
