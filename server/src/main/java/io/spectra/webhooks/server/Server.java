@@ -179,7 +179,9 @@ public final class Server implements RunningServer {
     routes.addAll(webhooks.routes());
     routes.addAll(admin.routes());
     routes.addAll(new EventTypeRoutes(catalogue, idempotent, body).routes());
-    routes.addAll(Platform.routes(transactions, idempotent, clock, body));
+    if (settings.isPlatformEnabled()) {
+      routes.addAll(Platform.routes(transactions, idempotent, clock, body));
+    }
     return routes;
   }
 

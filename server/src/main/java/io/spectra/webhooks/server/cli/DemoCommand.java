@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +28,11 @@ import picocli.CommandLine.Spec;
     description = "Show it at work: a server, a receiver that verifies, orders that arrive.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+  private static final String PLATFORM_ENABLED = "SPECTRA_PLATFORM_ENABLED";
   private static final long STOP_SECONDS = 20;
 
   private final ServerStarter starter;
+  private final Map<String, String> environment;
   private final LongSupplier ticker;
 
   @Option(
@@ -42,8 +46,9 @@ final class DemoCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
   private CommandSpec spec;
 
-  DemoCommand(ServerStarter starter, LongSupplier ticker) {
+  DemoCommand(ServerStarter starter, Map<String, String> environment, LongSupplier ticker) {
     this.starter = starter;
+    this.environment = environment;
     this.ticker = ticker;
   }
 
@@ -52,6 +57,11 @@ final class DemoCommand implements Callable<Integer> {
     if (orders < 1) {
       throw new ParameterException(
           spec.commandLine(), "--orders must be at least 1, was " + orders + ".");
+    }
+    if (!isPlatformEnabled()) {
+      throw new CommandFailedException(
+          "The demo places orders, but %s switches orders and inventory off; unset it to run the demo."
+              .formatted(PLATFORM_ENABLED));
     }
     var directory = temporaryDirectory();
     try {
@@ -94,6 +104,15 @@ final class DemoCommand implements Callable<Integer> {
     } catch (IllegalStateException _) {
       // The process is ending already, and the hook is what waits for this thread.
     }
+  }
+
+  /// The demo's server takes no settings from the environment. This variable is an exception,
+  /// because somebody who set it expects a server without orders.
+  private boolean isPlatformEnabled() {
+    var given = new HashMap<>(environment);
+    given.keySet().retainAll(Set.of(PLATFORM_ENABLED));
+    return ServerSettings.read(GivenValues.of(Map.of(), given, Optional.empty()))
+        .isPlatformEnabled();
   }
 
   private static ServerSettings settings(Path directory) {

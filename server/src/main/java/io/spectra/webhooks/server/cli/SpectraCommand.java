@@ -40,7 +40,7 @@ final class SpectraCommand implements Runnable {
       ServerStarter starter, Map<String, String> environment, LongSupplier ticker) {
     var line = new CommandLine(new SpectraCommand());
     line.addSubcommand(new ServeCommand(starter, environment));
-    line.addSubcommand(new DemoCommand(starter, ticker));
+    line.addSubcommand(new DemoCommand(starter, environment, ticker));
     line.addSubcommand(
         new CommandLine(new CommandGroup.Keys())
             .addSubcommand(new KeysCreateCommand(environment))

@@ -10,25 +10,25 @@ import java.util.OptionalLong;
 /// Immutable but for the body's bytes, which belong to the handler once it runs.
 public final class Request {
   private final Method method;
-  private final String path;
-  private final Map<String, String> pathVariables;
-  private final Query query;
+  private final Target target;
   private final Headers headers;
   private final Optional<Caller> caller;
   private final byte[] body;
 
+  /// What a request is about.
+  ///
+  /// @param path as it was sent, without the query
+  /// @param pathVariables the decoded values of the route's variables, by name
+  public record Target(String path, Map<String, String> pathVariables, Query query) {
+    public Target {
+      pathVariables = Map.copyOf(pathVariables);
+    }
+  }
+
   public Request(
-      Method method,
-      String path,
-      Map<String, String> pathVariables,
-      Query query,
-      Headers headers,
-      Optional<Caller> caller,
-      byte[] body) {
+      Method method, Target target, Headers headers, Optional<Caller> caller, byte[] body) {
     this.method = method;
-    this.path = path;
-    this.pathVariables = Map.copyOf(pathVariables);
-    this.query = query;
+    this.target = target;
     this.headers = headers;
     this.caller = caller;
     this.body = body;
@@ -40,14 +40,14 @@ public final class Request {
 
   /// As it was sent, without the query.
   public String path() {
-    return path;
+    return target.path();
   }
 
   /// What stands for `{name}` of the route's path, decoded.
   public String pathVariable(String name) {
-    String value = pathVariables.get(name);
+    String value = target.pathVariables().get(name);
     if (value == null) {
-      throw new IllegalArgumentException("the route of " + path + " has no variable " + name);
+      throw new IllegalArgumentException("the route of " + path() + " has no variable " + name);
     }
     return value;
   }
@@ -66,12 +66,12 @@ public final class Request {
   }
 
   public Query query() {
-    return query;
+    return target.query();
   }
 
   /// A parameter of the query, decoded; when it is repeated, the first.
   public Optional<String> query(String name) {
-    return query.first(name);
+    return query().first(name);
   }
 
   public Optional<String> header(String name) {
@@ -103,6 +103,6 @@ public final class Request {
 
   /// Who calls. Only on routes with [Access.Key].
   public Caller caller() {
-    return caller.orElseThrow(() -> new IllegalStateException(path + " is called without a key"));
+    return caller.orElseThrow(() -> new IllegalStateException(path() + " is called without a key"));
   }
 }

@@ -32,6 +32,7 @@ public record ServerSettings(
     Optional<String> masterKey,
     Optional<OperatorToken> operatorToken,
     Optional<PostgresSettings> database,
+    boolean isPlatformEnabled,
     boolean isDevelopment,
     int webhooksPerKeyMax,
     EventLimits events,
@@ -54,6 +55,8 @@ public record ServerSettings(
       Setting.named("operator.token", "The token for the operator's calls.")
           .secret()
           .optional(OperatorToken.CHOSEN_RULE, OperatorToken::of);
+  private static final Setting<Boolean> PLATFORM_ENABLED =
+      Setting.named("platform.enabled", "Whether the API offers orders and inventory.").truth(true);
   private static final Setting<Boolean> DEVELOPMENT =
       Setting.named(
               "development", "`--dev`: receivers on this machine are allowed, over plain http.")
@@ -108,6 +111,7 @@ public record ServerSettings(
         reader.get(MASTER_KEY),
         reader.get(OPERATOR_TOKEN),
         PostgresSettings.read(reader),
+        reader.get(PLATFORM_ENABLED),
         isDevelopment,
         reader.get(WEBHOOKS_PER_KEY_MAX),
         EventLimits.read(reader),

@@ -271,6 +271,14 @@ class SpectraCommandTest {
   }
 
   @Test
+  void a_demo_without_the_platform_says_why_it_cannot_run() {
+    var run = CommandRun.of(Map.of("SPECTRA_PLATFORM_ENABLED", "false"), "demo");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("The demo places orders", "SPECTRA_PLATFORM_ENABLED");
+  }
+
+  @Test
   void events_add_sends_the_type_with_its_numbers_as_they_were_written() throws IOException {
     try (var server = new AdminStandIn()) {
       server.answer(

@@ -231,9 +231,7 @@ class JsonObjectTest {
   private static Request request(String query) {
     return new Request(
         Method.GET,
-        "/",
-        Map.of(),
-        Query.parse(query),
+        new Request.Target("/", Map.of(), Query.parse(query)),
         _ -> List.of(),
         Optional.empty(),
         new byte[0]);

@@ -22,6 +22,10 @@ final class Capacity {
     this.bounds = bounds;
   }
 
+  ListenerSettings.Bounds bounds() {
+    return bounds;
+  }
+
   /// What to do with a new connection.
   enum Treatment {
     ACCEPT,

@@ -107,9 +107,7 @@ final class Exchange {
     Method method = admitted.route().method();
     return new Request(
         method,
-        head.path(),
-        admitted.pathVariables(),
-        Query.parse(head.query()),
+        new Request.Target(head.path(), admitted.pathVariables(), Query.parse(head.query())),
         name -> head.headers().getAll(name),
         admitted.caller(),
         takesJson() ? body.complete() : NO_BODY);

@@ -101,7 +101,6 @@ public final class HttpListener implements AutoCloseable {
         new ListenerContext(
             accessCheck,
             new Capacity(settings.bounds()),
-            settings.bounds(),
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory()),
             observer,
             ticker,

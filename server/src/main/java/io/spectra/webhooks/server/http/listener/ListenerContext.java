@@ -13,8 +13,12 @@ import java.util.function.LongSupplier;
 record ListenerContext(
     AccessCheck accessCheck,
     Capacity capacity,
-    ListenerSettings.Bounds bounds,
     ExecutorService handlers,
     RequestObserver observer,
     LongSupplier ticker,
-    AtomicBoolean isDraining) {}
+    AtomicBoolean isDraining) {
+
+  ListenerSettings.Bounds bounds() {
+    return capacity.bounds();
+  }
+}
