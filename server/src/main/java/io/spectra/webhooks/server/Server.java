@@ -57,7 +57,8 @@ public final class Server implements RunningServer {
   private final RouteTable routes;
   private final ApiListener listener;
   private final Optional<String> firstKey;
-  // The server is not ready before: whoever waits for readiness would miss the key.
+  // The server reports that it is ready only after this is set. Otherwise a program that waits for
+  // readiness would miss the key.
   private volatile boolean isFirstKeyOut;
 
   private Server(ServerSettings settings, InstantSource clock) {

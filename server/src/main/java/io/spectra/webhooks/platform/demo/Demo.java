@@ -37,7 +37,7 @@ public final class Demo implements AutoCloseable {
     this.shop = new DemoShop(server, key);
   }
 
-  /// What the API call of a step is, and which events it must cause.
+  /// An API call and the events that it must cause, in order.
   private record Step(Call call, List<String> events) {
     Step(Call call, String... events) {
       this(call, List.of(events));
@@ -49,8 +49,8 @@ public final class Demo implements AutoCloseable {
     void run() throws InterruptedException;
   }
 
-  /// Runs until so many orders have gone through, or until it is told to stop; true when every
-  /// event arrived and was verified.
+  /// Runs until this many orders have gone through, or until [#stop]. Returns whether every event
+  /// arrived and was verified.
   public boolean run(int orders) throws InterruptedException {
     var webhook = shop.register(receiver.url());
     receiver.verifyWith(webhook.path("secret").asString());

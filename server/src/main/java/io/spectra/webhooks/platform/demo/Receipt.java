@@ -2,8 +2,8 @@ package io.spectra.webhooks.platform.demo;
 
 import java.time.Duration;
 
-/// What the demonstration's receiver got: one delivery, whether its signature was right, and when,
-/// on the demonstration's own monotonic clock.
+/// One delivery that the demonstration's receiver got. The time is monotonic and the
+/// demonstration's own.
 record Receipt(String event, String delivery, boolean isVerified, long atNanos) {
 
   Duration since(long startNanos) {

@@ -3,8 +3,7 @@ package io.spectra.webhooks.platform.inventory;
 import java.util.Map;
 import java.util.Optional;
 
-/// What somebody wants a device to be from now on: the fields named here, where an empty one is
-/// forgotten, and nothing else.
+/// A change that a caller asks for: only the fields named here change, and an empty one is cleared.
 record DeviceChange(Map<DeviceField, Optional<String>> texts, Optional<DeviceStatus> status) {
   public DeviceChange {
     texts = Map.copyOf(texts);

@@ -7,7 +7,7 @@ import io.spectra.webhooks.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Which events a device's changes cause, in their order, and what is in them. Pure.
+/// Makes the events that changes of a device cause, in their order. Pure.
 final class DeviceEvents {
   private static final EventType RECEIVED = new EventType("inventory.received");
   private static final EventType UPDATED = new EventType("inventory.updated");
@@ -15,7 +15,8 @@ final class DeviceEvents {
 
   private DeviceEvents() {}
 
-  /// A device that is checked in as sold is reported sold too: nobody would hear of it otherwise.
+  /// A device that is checked in as sold is also reported sold, because no later change would
+  /// report it.
   static List<EventDraft> received(TenantId tenant, Device device) {
     var received = draft(tenant, RECEIVED, device, data(device));
     return device.status().isSold()

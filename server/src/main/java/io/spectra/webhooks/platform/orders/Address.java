@@ -2,7 +2,7 @@ package io.spectra.webhooks.platform.orders;
 
 import java.util.Optional;
 
-/// Who pays, or who receives: a person with an address.
+/// A person with an address, who pays for an order or receives it.
 record Address(
     Optional<String> name,
     Optional<String> email,

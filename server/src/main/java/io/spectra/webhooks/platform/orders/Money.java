@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
 
 /// An amount of money, exact: not negative, two to four decimals, at most twelve digits before
-/// them. Anything else is an `IllegalArgumentException` with a sentence for whoever sent the
+/// them. Anything else is an `IllegalArgumentException` with a sentence for the sender of the
 /// amount.
 record Money(@JsonValue BigDecimal amount) {
   public static final Money ZERO = new Money(BigDecimal.ZERO);

@@ -7,7 +7,7 @@ import io.spectra.webhooks.tenant.TenantId;
 import java.util.List;
 import java.util.Optional;
 
-/// Which events an order's changes cause, in their order, and what is in them. Pure.
+/// Makes the events that changes of an order cause, in their order. Pure.
 final class OrderEvents {
   private static final EventType CREATED = new EventType("order.created");
   private static final EventType STATUS_CHANGED = new EventType("order.status_changed");

@@ -3,7 +3,7 @@ package io.spectra.webhooks.platform.orders;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Which of a tenant's orders to list; what is empty does not narrow.
+/// Selects the orders of a tenant to list; an empty component does not narrow the list.
 record OrderFilter(
     Optional<OrderStatus> status,
     Optional<Boolean> isTest,

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// How far an order has come, and the rule for moving on: forward along pending, processing,
-/// shipped, delivered, where steps may be skipped, or out of that line into cancelled or refunded.
-/// The last three are ends. A pure value.
+/// The status of an order, with the rule for changing it. An order moves forward along pending,
+/// processing, shipped and delivered, where steps may be skipped, or out of that line into
+/// cancelled or refunded. The last three are ends. A pure value.
 enum OrderStatus {
   PENDING(false),
   PROCESSING(false),
@@ -21,7 +21,7 @@ enum OrderStatus {
     this.isEnd = isEnd;
   }
 
-  /// What follows from asking an order in this status to become `next`.
+  /// Decides about a request to change an order from this status to `next`.
   Transition to(OrderStatus next) {
     if (next == this) {
       return new Transition.Unchanged();

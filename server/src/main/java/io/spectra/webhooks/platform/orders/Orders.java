@@ -32,7 +32,7 @@ final class Orders {
     this.clock = clock;
   }
 
-  /// What came of a request to change an order.
+  /// The result of a request to change an order.
   public sealed interface Changed {
 
     /// The order as it is now, whether or not that took a write.
@@ -104,9 +104,9 @@ final class Orders {
     });
   }
 
-  /// What changed after a checkpoint, oldest change first. An order that changes again appears
-  /// again, behind its new stamp; nothing is ever passed over, since a tenant's writes commit in
-  /// the order of their stamps.
+  /// Returns the orders that changed after a checkpoint, oldest change first. An order that changes
+  /// again appears again, behind its new stamp; nothing is ever passed over, since a tenant's
+  /// writes commit in the order of their stamps.
   public Changes changesAfter(TenantId tenant, OrderFilter filter, OrderCursor cursor, int limit) {
     return transactions.read(connection -> {
       var after = filter.updatedSince().map(OrderCursor::before).orElse(cursor).max(cursor);

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
-/// What a customer placed: all of an order that never changes.
+/// The part of an order that the customer sent and that never changes.
 record Purchase(
     Optional<String> cartId,
     Address billing,

@@ -1,6 +1,6 @@
 package io.spectra.webhooks.platform.orders;
 
-/// What a request to change an order's status comes to.
+/// The result of a request to change an order's status.
 sealed interface Transition {
 
   /// The order is in that status already: nothing is written, no event fires.

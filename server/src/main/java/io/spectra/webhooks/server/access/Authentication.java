@@ -1,6 +1,6 @@
 package io.spectra.webhooks.server.access;
 
-/// What the key that came with a request is worth.
+/// The result of checking the key that came with a request.
 public sealed interface Authentication {
 
   /// A key that is good now.
@@ -9,7 +9,7 @@ public sealed interface Authentication {
   /// No key was sent.
   record Missing() implements Authentication {}
 
-  /// What was sent cannot be a key: another scheme, a typing error, two at once.
+  /// The text cannot be a key: another scheme, a typing error, or two keys at once.
   record Malformed() implements Authentication {}
 
   /// No such key, or one that is revoked or expired; which of them is nobody's business.

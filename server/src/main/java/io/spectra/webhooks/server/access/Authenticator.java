@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Tells whose key came with a request, on every request anew, so that revoking and expiry count at
-/// once. Any thread; does not block.
+/// Identifies the caller by the key that came with a request. Every request is checked anew, so
+/// that revoking and expiry take effect at once. Any thread; does not block.
 public final class Authenticator {
   private static final String BEARER = "Bearer ";
 

@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// Who makes a request: an API key that was good when the request began, its tenant, and what it
-/// may do. Every store call that serves the API takes its tenant from here.
+/// The caller of a request: an API key that was good when the request began, with its tenant and
+/// its scopes. Every store call that serves the API takes its tenant from here.
 public record Caller(
     TenantId tenant, ApiKeyId key, ApiKey.Environment environment, Tier tier, Set<Scope> scopes) {
 

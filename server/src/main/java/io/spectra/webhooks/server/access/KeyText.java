@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
 
 /// An API key as its owner holds it: `spk_live_` or `spk_test_`, 32 random bytes in base62, and 6
-/// characters of checksum, so that a typing error or a key in a leak can be told without asking
-/// anyone. Shown once, never stored, never logged: only its hash is.
+/// characters of checksum, so that a typing error, or a key in a leak, is recognized without a
+/// look-up. Shown once, never stored, never logged: only its hash is.
 public final class KeyText {
   private static final String LIVE = "spk_live_";
   private static final String TEST = "spk_test_";
@@ -60,8 +60,8 @@ public final class KeyText {
     return text.startsWith(LIVE) ? ApiKey.Environment.LIVE : ApiKey.Environment.TEST;
   }
 
-  /// What is stored and looked up. The key is 256 random bits, so one round of a fast hash is
-  /// enough.
+  /// Returns the hash that is stored and looked up. The key is 256 random bits, so one round of a
+  /// fast hash is enough.
   public KeyHash hash() {
     try {
       var digest = MessageDigest.getInstance("SHA-256");

@@ -2,8 +2,8 @@ package io.spectra.webhooks.server.access;
 
 import io.spectra.webhooks.tenant.ApiKeyId;
 
-/// How many requests of a key counted in one sub-window: what is stored of the rate limits, or what
-/// is to be added to it.
+/// The number of a key's requests that counted in one sub-window. It is either stored, or to be
+/// added to the stored number.
 ///
 /// @param spanSeconds how long the sub-window is
 /// @param startsAt its first second, since 1970

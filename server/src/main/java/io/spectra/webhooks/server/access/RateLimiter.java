@@ -48,8 +48,8 @@ public final class RateLimiter {
   }
 
   /// Takes counts as they are in the store, in which nothing is missing that [#drain()] gave: what
-  /// was there at the start, or what other nodes have added since. What was counted here and not
-  /// drained yet is on top of it. On the thread that drains.
+  /// was there at the start, or what other nodes have added since. Requests counted here and not
+  /// drained yet are added to it. On the thread that drains.
   void takeStored(List<RateCount> stored) {
     long now = now();
     for (RateCount count : stored) {
@@ -61,8 +61,8 @@ public final class RateLimiter {
     }
   }
 
-  /// What was counted since the last call, to be added to what is stored; forgets keys that have
-  /// nothing left to count.
+  /// Returns the counts since the last call, which are to be added to the stored ones. Forgets keys
+  /// that have nothing left to count.
   List<RateCount> drain() {
     long now = now();
     var changed = new ArrayList<RateCount>();
@@ -92,7 +92,7 @@ public final class RateLimiter {
     }
   }
 
-  /// How many keys are held in memory.
+  /// Returns the number of keys in memory.
   int keyCount() {
     return keys.size();
   }

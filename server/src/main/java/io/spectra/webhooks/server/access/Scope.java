@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// What an API key may be used for. A route names the one scope it needs; a key without it gets
-/// 403. Stored and shown by [#text()].
+/// A group of calls that an API key may be used for. A route names the one scope it needs; a key
+/// without it gets 403. Stored and shown by [#text()].
 public enum Scope {
   CATALOG_READ("catalog:read"),
   INVENTORY_READ("inventory:read"),

@@ -7,8 +7,8 @@ import java.util.Arrays;
 /// long as the window, wherever it begins, ever holds more than the limit; the price is that a
 /// request counts for up to one sub-window longer than it must.
 ///
-/// What is stored may have been counted by others too: a sub-window's count is the store's sum and
-/// what was counted here since it was last handed over.
+/// The stored counts may include those of other nodes. A sub-window's count is the store's sum plus
+/// the requests counted here since they were last handed over.
 ///
 /// Plain state: the time is given, in seconds since 1970. When the clock steps back, the newest
 /// sub-window goes on; when it steps back by more than a window, because it was wrong before,

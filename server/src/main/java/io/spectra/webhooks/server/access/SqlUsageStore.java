@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What keys used, in the server's tables `rate_window` and `api_key_use`.
+/// Stores the usage of keys in the server's tables `rate_window` and `api_key_use`.
 final class SqlUsageStore implements UsageStore {
   private static final String ADD_COUNT =
       """

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// How many requests an API key may make in any hour and in any day.
+/// The number of requests that an API key may make in any hour and in any day.
 public enum Tier {
   FREE(100, 1_000),
   STANDARD(1_000, 50_000),

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/// What keys used since it was last stored.
+/// The usage of keys since usage was last stored.
 ///
 /// @param counts sub-windows that changed, with what was counted in them since
 /// @param lastUses when a key was last used, for keys where this is due to be stored

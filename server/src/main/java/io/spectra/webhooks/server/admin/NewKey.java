@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/// What an API key is to be, before there is one: without an id, and without the text that
-/// [KeyMaker] draws. No expiry means that it stays good until it is revoked.
+/// The properties of an API key that is to be made. It has no id yet, and [KeyMaker] draws its
+/// text. No expiry means that it stays good until it is revoked.
 record NewKey(
     TenantId tenant,
     String label,

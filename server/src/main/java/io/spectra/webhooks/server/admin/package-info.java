@@ -1,4 +1,4 @@
-/// What the operator may do over `/admin/v1`: tenants, keys, all webhooks, the catalogue of events.
+/// The operator's calls at `/admin/v1`: tenants, keys, all webhooks and the catalogue of events.
 @NullMarked
 package io.spectra.webhooks.server.admin;
 

@@ -39,7 +39,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--orders",
       paramLabel = "N",
       defaultValue = "20",
-      description = "Stop after so many orders (default: 20); Ctrl-C stops before.")
+      description = "Stop after this many orders (default: 20); Ctrl-C stops earlier.")
   private int orders;
 
   @Spec

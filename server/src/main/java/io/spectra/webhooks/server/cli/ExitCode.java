@@ -1,6 +1,6 @@
 package io.spectra.webhooks.server.cli;
 
-/// What a command's exit code says to a script.
+/// The exit codes of commands, for scripts.
 final class ExitCode {
   static final int DONE = 0;
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `spectra serve`: runs the server until the process is told to end.
+/// `spectra serve`: runs the server until a signal ends the process.
 @Command(
     name = "serve",
     description = "Run the server; its data lies in one directory, or in PostgreSQL.",

@@ -14,7 +14,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Which running server a command talks to, and as whom: the options that all such commands share.
+/// The options that all commands for a running server share: its address, and the credentials to
+/// use.
 final class ServerOptions {
   @Option(
       names = "--server",

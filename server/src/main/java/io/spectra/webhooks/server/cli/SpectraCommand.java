@@ -95,7 +95,7 @@ final class SpectraCommand implements Runnable {
     throw failure;
   }
 
-  /// The version in the jar's manifest; classes that lie in a directory have none.
+  /// Returns the version in the jar's manifest; classes in a directory have none.
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

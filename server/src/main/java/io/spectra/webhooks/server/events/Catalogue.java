@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The types of events that this server knows: the built-in ones, and those that an operator added,
-/// which lie in a table. Reading is a field access from any thread; adding blocks. What was added
-/// on another node is known after the next [#refresh()].
+/// which are stored in a table. Reading is a field access from any thread; adding blocks. A type
+/// that was added on another node is known after the next [#refresh()].
 public final class Catalogue {
   private static final String ALL = "select * from event_type order by id";
   private static final String INSERT =

@@ -50,7 +50,7 @@ public final class EventRoutes {
   private final Executor threads;
   private final Bounds bounds;
 
-  /// What limits a request to publish.
+  /// The bounds of a request to publish.
   public record Bounds(EventLimits events, int bodyBytesMax) {}
 
   /// @param threads runs what takes too long for an event loop

@@ -2,13 +2,13 @@ package io.spectra.webhooks.server.http;
 
 import io.spectra.webhooks.server.access.Scope;
 
-/// Who may call a route.
+/// The callers that may use a route.
 public sealed interface Access {
 
   /// A caller whose API key has this scope; counted against the key's rate tier.
   record Key(Scope scope) implements Access {}
 
-  /// Whoever holds the operator's token.
+  /// A caller with the operator's token.
   record Operator() implements Access {}
 
   /// Anyone while the listener is bound to a loopback address, otherwise the operator.

@@ -6,9 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A failure as the caller is told of it: a status, a short stable code, a sentence that says what
-/// to do, and the field it is about. The one form of every error answer; [Response#error] writes
-/// it.
+/// A failure as the caller sees it: a status, a short stable code, a sentence that says what to do,
+/// and the field it is about. The one form of every error answer; [Response#error] writes it.
 public record ApiError(
     int status, String code, String message, Optional<String> field, List<Header> headers) {
 

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// A time in an answer, always with six decimals and a `Z` so that it can be handed back as a
 /// filter and means the very row it came from; and the ISO 8601 forms that are understood. Pure.
 public final class ApiTime {
-  /// What to tell somebody whose time was not understood.
+  /// The advice for a caller whose time cannot be read.
   public static final String ADVICE = "Write a time with its offset, such as 2026-05-18T14:23:00Z.";
 
   private static final DateTimeFormatter WRITTEN =

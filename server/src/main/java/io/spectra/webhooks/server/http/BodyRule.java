@@ -1,8 +1,8 @@
 package io.spectra.webhooks.server.http;
 
-/// What a route does with a request's body: none taken (a small one is read and dropped), JSON that
-/// must be there, or JSON that may be left out but is a JSON object where it is there. A longer
-/// body than `bytesMax` is answered 413, a body of another kind than JSON 415, before it is read.
+/// The rule for a request's body. A route takes no body (a small one is read and dropped), requires
+/// JSON, or takes an optional JSON object. A longer body than `bytesMax` is answered 413, a body of
+/// another kind than JSON 415, before it is read.
 public record BodyRule(Kind kind, int bytesMax) {
   private static final int BYTES_MAX_DEFAULT = 1024 * 1024;
 

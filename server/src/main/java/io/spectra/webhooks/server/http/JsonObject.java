@@ -61,7 +61,7 @@ public final class JsonObject {
     return Collections.unmodifiableSet(fields.values().keySet());
   }
 
-  /// Whether the field is there, be it null.
+  /// Whether the field is there; null counts.
   public boolean has(String name) {
     return sent(name) != null;
   }

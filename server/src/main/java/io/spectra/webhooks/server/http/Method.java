@@ -10,7 +10,7 @@ public enum Method {
   PATCH,
   DELETE;
 
-  /// The method whose routes answer this, or null when none can. Names are told apart by case.
+  /// The method whose routes answer this, or null when none can. The case of a name matters.
   static @Nullable Method parse(String name) {
     return switch (name) {
       case "GET", "HEAD" -> GET;

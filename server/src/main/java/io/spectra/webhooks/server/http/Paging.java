@@ -1,6 +1,6 @@
 package io.spectra.webhooks.server.http;
 
-/// Which page of a list a request asks for: `page` from 1, `per_page` 25 unless given and 100 at
+/// The page of a list that a request asks for: `page` from 1, `per_page` 25 unless given and 100 at
 /// most. A page past the end is empty.
 public record Paging(long page, int perPage) {
   private static final int PER_PAGE_DEFAULT = 25;
@@ -29,7 +29,7 @@ public record Paging(long page, int perPage) {
         page, (int) Math.min(number(request, "per_page", PER_PAGE_DEFAULT), PER_PAGE_MAX));
   }
 
-  /// How many entries lie before this page.
+  /// Returns the number of entries before this page.
   public long offset() {
     return (page - 1) * perPage;
   }

@@ -4,9 +4,9 @@ import io.spectra.webhooks.server.access.RateDecision;
 import java.time.Duration;
 import java.util.List;
 
-/// What an answer says of its key's rate: `X-RateLimit-Limit`, `-Remaining` and `-Reset` (in
-/// seconds since 1970) of the window that has less left. A key without a limit gets none of them,
-/// since any number would be a lie. Pure.
+/// The headers that report the rate of a request's key: `X-RateLimit-Limit`, `-Remaining` and
+/// `-Reset` (in seconds since 1970) of the window that has less left. A key without a limit gets
+/// none of them, since any number would be a lie. Pure.
 final class RateHeaders {
   private RateHeaders() {}
 

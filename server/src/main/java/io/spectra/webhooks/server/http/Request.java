@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A request as a handler sees it: complete, its access checked, its body within the route's bound.
-/// Immutable but for the body's bytes, which belong to the handler once it runs.
+/// Immutable, except that the body's bytes belong to the handler once it runs.
 public final class Request {
   private final Method method;
   private final Target target;
@@ -15,7 +15,7 @@ public final class Request {
   private final Optional<Caller> caller;
   private final byte[] body;
 
-  /// What a request is about.
+  /// The path and query of a request.
   ///
   /// @param path as it was sent, without the query
   /// @param pathVariables the decoded values of the route's variables, by name
@@ -43,7 +43,7 @@ public final class Request {
     return target.path();
   }
 
-  /// What stands for `{name}` of the route's path, decoded.
+  /// Returns the decoded value of the variable `{name}` in the route's path.
   public String pathVariable(String name) {
     String value = target.pathVariables().get(name);
     if (value == null) {

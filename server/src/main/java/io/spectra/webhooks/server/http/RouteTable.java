@@ -38,7 +38,7 @@ public final class RouteTable {
     return routes;
   }
 
-  /// What a request comes to.
+  /// The result of looking up a route.
   public sealed interface Match {
 
     /// The route, and what stands for its path's variables.

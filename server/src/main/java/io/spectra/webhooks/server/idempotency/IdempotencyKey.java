@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A request's `Idempotency-Key`, whose it is, and a hash of everything that makes another request
-/// the same one.
+/// A request's `Idempotency-Key`, its owner, and a hash of everything that a repeated request must
+/// have in common with the first.
 ///
 /// Keys are a tenant's, so two API keys of a tenant share them. The hash includes everything that
 /// must differ between two API keys of a tenant; the second is then refused with

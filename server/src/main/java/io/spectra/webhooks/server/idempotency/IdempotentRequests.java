@@ -46,7 +46,7 @@ public final class IdempotentRequests {
     }
   }
 
-  /// Creates something, and says what its transaction has to write besides.
+  /// Creates something, and stores the answer in the same transaction through the keeper.
   @FunctionalInterface
   public interface Creation {
     Response carryOut(Keeper keeper);
@@ -62,7 +62,7 @@ public final class IdempotentRequests {
     <T> CompanionWrite<T> keepSealed(Function<T, Response> answer);
   }
 
-  /// Ends a transaction whose request was carried out before.
+  /// Rolls back the transaction of a request that was carried out before.
   private static final class CarriedOut extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -103,8 +103,8 @@ public final class IdempotentRequests {
     }
   }
 
-  /// Deletes kept answers whose time is over, a bounded number a transaction. Blocks; called now
-  /// and then.
+  /// Deletes answers that have been kept long enough, a bounded number in each transaction. Blocks;
+  /// called every few minutes.
   public void prune() {
     int pruned;
     do {
@@ -127,8 +127,8 @@ public final class IdempotentRequests {
     }
   }
 
-  /// The refusal may be caused by what another node has just created with the same key, such as the
-  /// last webhook that the limit allows.
+  /// Another node may just have answered the same key, and its creation may be the cause of the
+  /// refusal: the limit of webhooks, for example. Then its answer counts.
   private Response first(IdempotencyKey key, Creation creation) {
     try {
       return creation.carryOut(new KeyKeeper(key));
@@ -158,8 +158,8 @@ public final class IdempotentRequests {
     return Optional.of(form.response(kept.get().answer()));
   }
 
-  /// A key that was pruned between the two statements is as good as still running: the request that
-  /// is sent again gets it.
+  /// A key that was pruned between the two statements counts as still running, so that the caller
+  /// sends the request again and succeeds.
   private void keep(Connection connection, IdempotencyKey key, String answer) throws SQLException {
     boolean isFirst =
         table(connection, key).keep(key.text(), key.requestHash(), answer, clock.instant());

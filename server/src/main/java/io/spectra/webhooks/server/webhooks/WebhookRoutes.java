@@ -61,7 +61,7 @@ public final class WebhookRoutes {
   private final InstantSource clock;
   private final Bounds bounds;
 
-  /// What limits a request about webhooks.
+  /// The bounds of a request about webhooks.
   public record Bounds(int webhooksPerKeyMax, BodyRule body) {}
 
   public WebhookRoutes(

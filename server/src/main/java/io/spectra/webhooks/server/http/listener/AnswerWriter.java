@@ -31,7 +31,7 @@ final class AnswerWriter {
 
   private AnswerWriter() {}
 
-  /// What an answer says about its connection.
+  /// The `Connection` header of an answer.
   enum Afterwards {
     NOTHING,
     CLOSE,

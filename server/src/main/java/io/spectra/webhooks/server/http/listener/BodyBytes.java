@@ -16,7 +16,7 @@ final class BodyBytes {
   private byte[] bytes = EMPTY;
   private int length;
 
-  /// A body of which so many bytes are announced; not positive when nobody knows.
+  /// @param announced the length in `Content-Length`; not positive when it is unknown
   BodyBytes(Capacity capacity, int bytesMax, long announced) {
     this.capacity = capacity;
     this.bytesMax = bytesMax;

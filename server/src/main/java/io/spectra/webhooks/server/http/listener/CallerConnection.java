@@ -66,7 +66,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
     this.treatment = treatment;
   }
 
-  /// What the connection is doing, which decides what happens when its time is up.
+  /// The state of the connection, which decides what happens when its time is up.
   private enum Phase {
     IDLE,
     HEAD,

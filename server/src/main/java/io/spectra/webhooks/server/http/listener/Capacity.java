@@ -26,7 +26,7 @@ final class Capacity {
     return bounds;
   }
 
-  /// What to do with a new connection.
+  /// The treatment of a new connection.
   enum Treatment {
     ACCEPT,
     /// Answer 503, since there are too many connections.

@@ -124,7 +124,7 @@ public final class HttpListener implements AutoCloseable {
     return (InetSocketAddress) server.localAddress();
   }
 
-  /// What callers hold at this moment: for gauges.
+  /// Returns what callers hold at this moment, for gauges.
   public Status status() {
     Capacity capacity = context.capacity();
     return new Status(capacity.connections(), capacity.requests(), capacity.heldBytes());

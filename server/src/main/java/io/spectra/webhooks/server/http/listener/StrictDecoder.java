@@ -19,8 +19,8 @@ import java.util.List;
 /// pipelined behind it stays as raw bytes, and reading stops, until [#resume]. So one connection
 /// holds one request and at most a few reads' worth of bytes.
 ///
-/// What two parsers could read differently (a folded header, both lengths, a bare line feed) ends
-/// the message with a failed decoder result.
+/// Text that two parsers could read differently (a folded header, both lengths, a bare line feed)
+/// ends the message with a failed decoder result.
 final class StrictDecoder extends HttpRequestDecoder {
   static final int LINE_BYTES_MAX = 8 * 1024;
   static final int HEAD_BYTES_MAX = 16 * 1024;

@@ -19,9 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// The server's certificate chain and private key for TLS; its own certificate comes first. Read
-/// from PEM files, whose faults are told by which file and what is wrong with it. Immutable; any
-/// thread.
+/// The server's certificate chain and private key for TLS; its own certificate comes first. It is
+/// read from PEM files; a fault names the file and what is wrong with it. Immutable; any thread.
 record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
   private static final Pattern CERTIFICATE =
       Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
