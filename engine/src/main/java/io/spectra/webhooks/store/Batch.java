@@ -3,10 +3,10 @@ package io.spectra.webhooks.store;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// One group commit: everything in it commits in one transaction, or nothing does.
+/// One group commit. Everything in it is committed in one transaction, or nothing is.
 ///
-/// `registryVersion` is the version that `matched` was computed from. A store whose own version is
-/// another one commits nothing and answers [BatchResult.Stale]. An event that `matched` refuses
+/// `registryVersion` is the version of the registry that `matched` uses. A store whose registry has
+/// another version commits nothing and returns [BatchResult.Stale]. An event that `matched` rejects
 /// gets no outbox row.
 public record Batch(
     long registryVersion,

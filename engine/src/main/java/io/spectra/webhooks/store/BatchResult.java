@@ -2,37 +2,38 @@ package io.spectra.webhooks.store;
 
 import java.util.List;
 
-/// What became of a [Batch].
+/// The result of a [Batch].
 public sealed interface BatchResult {
 
-  /// Durable. One entry a submission, in the batch's order.
+  /// The batch was committed. There is one entry for each submission, in the batch's order.
   record Committed(List<Entry> entries) implements BatchResult {
     public Committed {
       entries = List.copyOf(entries);
     }
   }
 
-  /// Nothing was written: the store's registry has moved on to `version`.
+  /// Nothing was written, because the store's registry is at `version`.
   record Stale(long version) implements BatchResult {}
 
-  /// Nothing was written: one of the submissions breaks a constraint. Which one is not known; the
-  /// others may pass without it. The cause is an [UnknownReferenceException] when an event names
-  /// what is not there.
+  /// Nothing was written, because one of the submissions violates a constraint. It is unknown which
+  /// one; the others may succeed without it. The cause is an [UnknownReferenceException] when an
+  /// event names something that does not exist.
   record Rejected(StoreException cause) implements BatchResult {}
 
-  /// What became of one submission of a committed batch.
+  /// The result of one submission of a committed batch.
   sealed interface Entry {
 
-    /// Its events with their sequences, and what its unit of work returned ([Submission.Events]
-    /// have the number of events).
+    /// The submission was accepted. Holds its events with their sequences, and the result of its
+    /// unit of work. For [Submission.Events] that is the number of events.
     record Accepted(List<StoredEvent> events, Object value) implements Entry {
       public Accepted {
         events = List.copyOf(events);
       }
     }
 
-    /// Its unit of work threw, or its events break a constraint, and it alone was rolled back. The
-    /// cause is an [UnknownReferenceException] when an event names what is not there.
+    /// The submission alone was rolled back, because its unit of work threw or its events violate a
+    /// constraint. The cause is an [UnknownReferenceException] when an event names something that
+    /// does not exist.
     record Refused(Exception cause) implements Entry {}
   }
 }

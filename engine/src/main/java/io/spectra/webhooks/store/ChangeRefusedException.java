@@ -1,6 +1,6 @@
 package io.spectra.webhooks.store;
 
-/// Nothing was written, and the store is well: the [ChangeWork] of a change refused it.
+/// Reports that the [ChangeWork] of a change refused it. Nothing was written, and the store works.
 public final class ChangeRefusedException extends StoreException {
   private static final long serialVersionUID = 1L;
 

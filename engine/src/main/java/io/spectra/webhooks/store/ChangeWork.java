@@ -4,13 +4,13 @@ import io.spectra.webhooks.registry.RegistryDelta;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// Writes of the embedding program that commit together with one change of the registry, on a store
-/// that has SQL.
+/// Writes of the embedding program that are committed together with one change of the registry, on
+/// an SQL store.
 ///
-/// It runs on the writer's thread inside the change's transaction, after the change's own rows. So
-/// it must be short, and it may run again when the change is made again: its effects are the rows
-/// it writes, nothing else. A runtime exception refuses the change: everything is rolled back, and
-/// the caller of the change gets the exception.
+/// It runs on the writer's thread within the change's transaction, after the change's own writes.
+/// So it must be short. It may run again when the change is repeated, so its only effects may be
+/// the rows that it writes. A runtime exception refuses the change: everything is rolled back, and
+/// the exception is thrown to the caller.
 @FunctionalInterface
 public interface ChangeWork {
   ChangeWork NONE = (_, _) -> {};

@@ -5,8 +5,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which accepted events of a tenant to list, ascending by sequence: those after `afterSequence`,
-/// of the given types (all when empty), accepted from `from` until before `until`.
+/// Selects accepted events of a tenant, in the order of their sequences: those after
+/// `afterSequence`, of the given types (all types if empty), accepted at or after `from` and before
+/// `until`.
 public record EventQuery(
     TenantId tenant,
     long afterSequence,

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A store's connection lent to somebody else's code, inside a transaction that is not theirs to
-/// end: what would end it throws, and [#close] closes the statements they left open, because on
-/// some databases a statement that is still writing keeps the transaction from committing.
+/// Lends a store's connection to other code within a transaction that the other code must not end.
+/// Methods that would end it throw. [#close] closes the statements that were left open, because on
+/// some databases an open statement keeps the transaction from committing.
 ///
-/// A fence against mistakes, not against malice: SQL that says `commit` is not looked at, but then
-/// the savepoint around it is gone, and the whole commit fails. For adapters of the store port; one
-/// thread at a time.
+/// This protects from mistakes, not from malice. It does not examine SQL: after a `commit` in SQL
+/// the savepoint is gone, and the whole commit fails. For adapters of the store port; one thread at
+/// a time.
 public final class LentConnection implements AutoCloseable {
   private static final Set<String> FORBIDDEN =
       Set.of(
@@ -51,7 +51,7 @@ public final class LentConnection implements AutoCloseable {
                 LentConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, handler);
   }
 
-  /// What the other code gets. It is of no use once this is closed.
+  /// Returns the connection for the other code. It cannot be used once this is closed.
   public Connection connection() {
     return lent;
   }

@@ -1,6 +1,7 @@
 package io.spectra.webhooks.store;
 
-/// Nothing was written: another node has taken this one for dead, and has taken over what it had.
+/// Reports that another node took this one for dead and has taken over from it. Nothing was
+/// written.
 public final class NodeLostException extends StoreException {
   private static final long serialVersionUID = 1L;
 

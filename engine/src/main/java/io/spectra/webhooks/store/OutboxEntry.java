@@ -1,5 +1,5 @@
 package io.spectra.webhooks.store;
 
-/// An accepted event of which not every delivery has an outcome or is parked, and the registry
-/// version that it was matched under.
+/// An accepted event that still has deliveries which are neither parked nor have an outcome, and
+/// the registry version with which it was matched.
 public record OutboxEntry(StoredEvent stored, long registryVersion) {}

@@ -2,11 +2,12 @@ package io.spectra.webhooks.store;
 
 import io.spectra.webhooks.signatures.SigningSecret;
 
-/// Encrypts signing secrets for storage. A store never writes a secret but through this.
+/// Encrypts signing secrets for storage. A store writes secrets only in this form.
 public interface SecretCipher {
 
   byte[] encrypt(SigningSecret secret);
 
-  /// Throws [StoreException] when the bytes were changed or the master key is another one.
+  /// Decrypts a secret; throws [StoreException] when the bytes were changed or belong to another
+  /// master key.
   SigningSecret decrypt(byte[] encrypted);
 }

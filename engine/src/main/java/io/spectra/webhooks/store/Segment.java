@@ -5,13 +5,13 @@ import io.spectra.webhooks.webhook.WebhookId;
 import java.time.Duration;
 import java.util.Arrays;
 
-/// Up to 256 parked deliveries of one webhook, as one row: the sequences of their events, in the
-/// order in which they start. It stays until each of them has an outcome.
+/// Up to 256 parked deliveries of one webhook in one row: the sequences of their events, in the
+/// order in which they start. The segment stays until each delivery has an outcome.
 ///
-/// `id` is drawn from the same source as delivery ids when the segment is made, so segments of a
-/// webhook are ordered by it, and every attempt of a delivery in it has a larger delivery id.
-/// `pausedBefore` is how long the webhook had been inactive when the first of them was accepted;
-/// pauses after that do not count towards a delivery's lifetime.
+/// `id` comes from the same source as delivery ids when the segment is created. So it orders the
+/// segments of a webhook, and every attempt of a delivery in it has a larger delivery id.
+/// `pausedBefore` is the time for which the webhook had been inactive when the first of the events
+/// was accepted. Pauses after that do not count towards a delivery's lifetime.
 @SuppressWarnings("ArrayRecordComponent") // made once, read by the store, never changed
 public record Segment(DeliveryId id, WebhookId webhook, long[] sequences, Duration pausedBefore) {
   public static final int DELIVERIES_MAX = 256;
@@ -28,6 +28,6 @@ public record Segment(DeliveryId id, WebhookId webhook, long[] sequences, Durati
     return new Head(id, webhook, sequences.length, Arrays.stream(sequences).max().getAsLong());
   }
 
-  /// What a lane keeps of a segment that is not loaded.
+  /// The part of a segment that a lane keeps while the segment is not loaded.
   public record Head(DeliveryId id, WebhookId webhook, int deliveries, long newestSequence) {}
 }

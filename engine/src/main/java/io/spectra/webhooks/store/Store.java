@@ -13,29 +13,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Where everything accepted is kept until it has an outcome, and the history after that.
+/// Stores everything that was accepted until it has an outcome, and the history after that.
 ///
 /// All methods block until they are done. [#submit], [#change], [#unfinished] and [#prune] are
 /// called on the writer's thread, and no [#change] before everything submitted is durable.
 /// [#record] is called on the recorder's thread. All other methods may be called from any thread
 /// that may block.
 ///
-/// A call that fails throws a [StoreException]. It may have done its work all the same, because an
-/// answer can be lost. The store then mends itself, with a new connection where it needs one, and
-/// the next call simply tries. Nothing is retried inside. Only a [NodeLostException] is final:
-/// until [Nodes#rejoin] every call that writes fails with it.
+/// A call that fails throws a [StoreException]. It may have done its work nevertheless, because an
+/// answer can be lost. The store recovers by itself, with a new connection if it needs one, and the
+/// next call simply tries again. The store itself retries nothing. Only a [NodeLostException] is
+/// final: until [Nodes#rejoin] every call that writes fails with it.
 ///
 /// Several nodes may share a store ([#nodes]). Each then has a number, which says whose each outbox
 /// row and segment is.
 public interface Store extends AutoCloseable {
 
-  /// Commits one batch: each event with its outbox row (where it matched), parked segments (one
-  /// that is there already is left as it is), and the removal of closed outbox rows and finished
-  /// segments (one that is gone already is no error).
+  /// Commits one batch. Inserts each event, with an outbox row if it matched, and the parked
+  /// segments; a segment that is stored already stays as it is. Deletes closed outbox rows and
+  /// finished segments, some of which may be deleted already.
   BatchResult submit(Batch batch);
 
-  /// Whether a batch is durable when its [#submit] returns. Where it is not, a [#sync()] makes it
-  /// so, and nobody is notified before that.
+  /// Whether a batch is durable when its [#submit] returns. If it is not, a [#sync()] makes it
+  /// durable, and nobody is notified before that.
   default boolean isDurableOnCommit() {
     return true;
   }
@@ -43,17 +43,17 @@ public interface Store extends AutoCloseable {
   /// Makes every batch durable whose [#submit] has returned. One thread at a time calls this. It
   /// may be another thread than the writer's, and other calls may run at the same time.
   ///
-  /// @throws StoreException when a batch since the last sync may be lost by a crash; later syncs
-  ///   say nothing of those
+  /// @throws StoreException when a crash may lose a batch that was submitted since the last sync;
+  ///   later syncs do not report it again
   default void sync() {}
 
   /// Carries out one change of the registry, if the registry is still at `knownVersion`. The delta
-  /// holds exactly the rows that changed, and its version is `knownVersion + 1`. A delta that still
-  /// has `knownVersion` says that nothing was done because the registry had moved on: what it is
-  /// now is for [#registrySince] to say. A change of something that is not there fails.
+  /// holds exactly the rows that changed, and its version is `knownVersion + 1`. If the registry
+  /// has another version, nothing is done, and the delta still has `knownVersion`; [#registrySince]
+  /// then returns the newer rows. A change of something that does not exist fails.
   ///
-  /// `work` commits with the change, and is not run when nothing is done. If it refuses the change,
-  /// nothing is written, and the call throws a [ChangeRefusedException].
+  /// `work` is committed with the change, and does not run if nothing is done. If it refuses the
+  /// change, nothing is written, and the call throws a [ChangeRefusedException].
   RegistryDelta change(long knownVersion, RegistryChange change, ChangeWork work);
 
   /// Makes a change that has no work beside it.
@@ -61,77 +61,78 @@ public interface Store extends AutoCloseable {
     return change(knownVersion, change, ChangeWork.NONE);
   }
 
-  /// Writes attempts, which are durable when this returns, and returns their number. One that is
-  /// there already is left as it is, so that a call whose answer was lost can be repeated. Called
-  /// before the outbox rows of its events are closed.
+  /// Writes attempts, which are durable when this returns, and returns the number of new ones. An
+  /// attempt that is stored already stays as it is, so a call whose answer was lost can be
+  /// repeated. Called before the outbox rows of its events are closed.
   int record(List<AttemptRecord> attempts);
 
-  /// All that changed since a registry version, 0 for all there is.
+  /// Returns all rows that changed since a registry version; for version 0 the whole registry.
   RegistryDelta registrySince(long version);
 
-  /// This node's outbox in order of sequence, from after `afterSequence`, at most `limit` entries.
+  /// Returns up to `limit` entries of this node's outbox after `afterSequence`, in the order of
+  /// their sequences.
   List<OutboxEntry> outbox(long afterSequence, int limit);
 
-  /// The sequences in this node's outbox of events accepted before `before`, ascending: the sweep's
-  /// candidates.
+  /// Returns the sequences of the events in this node's outbox that were accepted before `before`,
+  /// ascending. The sweep examines them.
   List<Long> outboxSequences(Instant before);
 
-  /// Those of the given events that are still in this node's outbox, read on the writer's own
-  /// connection between its commits. They are durable by then.
+  /// Returns those of the given events that are still in this node's outbox. Reads on the writer's
+  /// own connection between its commits. The events are durable when this returns.
   List<OutboxEntry> unfinished(Collection<Long> sequences);
 
-  /// All segments of this node, by webhook and id.
+  /// Returns all segments of this node, ordered by webhook and id.
   List<Segment.Head> segments();
 
-  /// The sequences in those segments whose newest sequence is at least `sequence`, one segment an
-  /// element.
+  /// Returns the segments whose newest sequence is at least `sequence`.
   List<Segment> segmentsReaching(long sequence);
 
-  /// The events at positions `from` until `from + limit` of a segment, in order. An event that is
-  /// no longer stored is left out; a segment that is gone has none.
+  /// Returns the events at the indexes from `from` to `from + limit - 1` of a segment, in order. An
+  /// event that is no longer stored is left out. A deleted segment has no events.
   LoadedSegment loadSegment(DeliveryId segment, int from, int limit);
 
-  /// Which deliveries have an attempt with an id from `floor` on.
+  /// Returns the deliveries that have an attempt with an id of at least `floor`.
   Set<Delivered> attemptedSince(DeliveryId floor);
 
-  /// The event sequences from `first` to `last` of one webhook's attempts with an id from `floor`
-  /// on.
+  /// Returns the event sequences from `first` to `last` of one webhook's attempts whose id is at
+  /// least `floor`.
   Set<Long> attemptedOf(WebhookId webhook, DeliveryId floor, long first, long last);
 
-  /// The newest delivery or segment id ever stored; 0 when there is none.
+  /// Returns the newest delivery or segment id that was ever stored; 0 if there is none.
   DeliveryId newestDelivery();
 
-  /// The newest attempts of a webhook, newest first.
+  /// Returns the newest attempts of a webhook, newest first.
   List<HistoryRow> latestAttempts(TenantId tenant, WebhookId webhook, int limit);
 
-  /// All attempts of one delivery, oldest first; empty when it is not this webhook's or not there.
+  /// Returns all attempts of one delivery, oldest first; empty if the delivery is not this
+  /// webhook's or does not exist.
   List<HistoryRow> attempts(TenantId tenant, WebhookId webhook, DeliveryId delivery);
 
-  /// What a tenant is shown of its events, all of it durable.
+  /// Lists a tenant's events. All listed events are durable.
   List<StoredEvent> events(EventQuery query);
 
   /// Deletes up to `limit` events accepted before `before` that neither outbox nor segments refer
-  /// to, and answers how many: fewer than `limit` when none is left. A store that keeps days looks
-  /// at no day before it has passed as a whole, and may drop it as a whole, which it does not
-  /// count.
+  /// to. Returns how many were deleted: fewer than `limit` when none is left. A store that keeps
+  /// days examines a day only when it has passed completely. It may drop a whole day, and does not
+  /// count those events.
   int prune(Instant before, int limit);
 
-  /// Drops the attempts that started before `before`, whole days at a time where the store keeps
+  /// Deletes the attempts that started before `before`; whole days at a time if the store keeps
   /// days.
   void pruneAttempts(Instant before);
 
-  /// The nodes that share this store; empty where one process at a time has it for itself.
+  /// Returns the nodes that share this store; empty if only one process at a time uses it.
   default Optional<Nodes> nodes() {
     return Optional.empty();
   }
 
-  /// How the embedding program's transactions are its own; empty where all writes are the writer's.
+  /// Returns the access for the embedding program's own transactions; empty if only the writer
+  /// writes.
   default Optional<CallerTransactions> callerTransactions() {
     return Optional.empty();
   }
 
-  /// Closes what is open, within `bound`; the writer and the recorder have stopped by then.
-  /// Idempotent.
+  /// Closes the store within `bound`. The writer and the recorder have stopped before. Idempotent.
   void close(Duration bound);
 
   @Override
@@ -139,6 +140,6 @@ public interface Store extends AutoCloseable {
     close(Duration.ofSeconds(10));
   }
 
-  /// One delivery, as an attempt names it.
+  /// A delivery, identified as in an attempt.
   record Delivered(WebhookId webhook, long eventSequence) {}
 }

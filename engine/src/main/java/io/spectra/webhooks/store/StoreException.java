@@ -1,7 +1,8 @@
 package io.spectra.webhooks.store;
 
-/// The store could not do what was asked: a full or failing disk, a lost connection, a broken
-/// constraint. The message is for the operator; nothing in it is shown to a tenant.
+/// Reports that the store could not carry out a call, for example because of a full or failing
+/// disk, a lost connection or a violated constraint. The message is for the operator and is never
+/// shown to a tenant.
 public class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -13,8 +14,8 @@ public class StoreException extends RuntimeException {
     super(message);
   }
 
-  /// Returns what a call of a store threw as a failure of that store. A store should throw nothing
-  /// else, but its callers must go on whatever it throws.
+  /// Returns an exception of a store's call as a StoreException. A store should throw nothing else,
+  /// but its callers must continue whatever it throws.
   public static StoreException of(Throwable thrown) {
     return thrown instanceof StoreException known
         ? known

@@ -1,7 +1,8 @@
 package io.spectra.webhooks.store;
 
-/// A store cannot be opened: somebody else uses it, it belongs to a newer program, its place cannot
-/// be written. The message is one sentence that says what to do, for whoever starts the program.
+/// Reports that a store cannot be opened, for example because another process uses it, it belongs
+/// to a newer program, or its files cannot be written. The message is one sentence that tells the
+/// operator what to do.
 public final class StoreOpenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

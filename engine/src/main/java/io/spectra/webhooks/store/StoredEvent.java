@@ -4,7 +4,7 @@ package io.spectra.webhooks.store;
 /// accepted its events; the events of one change have consecutive ones.
 public record StoredEvent(long sequence, NewEvent event) {
 
-  /// The sequence of the first event of the change that this one belongs to.
+  /// Returns the sequence of the first event of the change that this event belongs to.
   public long change() {
     return sequence - event.position();
   }

@@ -2,7 +2,7 @@ package io.spectra.webhooks.store;
 
 import java.util.List;
 
-/// What one caller wants committed, all or none.
+/// The events or writes of one caller, which are committed as a whole or not at all.
 public sealed interface Submission {
 
   /// Events alone.
@@ -12,6 +12,6 @@ public sealed interface Submission {
     }
   }
 
-  /// Somebody's own writes, and the events that they cause.
+  /// Writes of the embedding program, and the events that they cause.
   record Work(UnitOfWork work) implements Submission {}
 }

@@ -2,8 +2,8 @@ package io.spectra.webhooks.store;
 
 import java.util.List;
 
-/// What this node has taken over from one that died: the segments, by webhook and id, and the
-/// sequences in its outbox, ascending.
+/// The segments and outbox rows that this node has taken over from a dead node: segments ordered by
+/// webhook and id, outbox sequences ascending.
 public record Takeover(List<Segment.Head> segments, List<Long> outbox) {
   public static final Takeover NOTHING = new Takeover(List.of(), List.of());
 

@@ -22,7 +22,7 @@ public final class UnknownReferenceException extends StoreException {
     return new UnknownReferenceException("webhook", id);
   }
 
-  /// The kind of thing that is not there: `tenant` or `webhook`.
+  /// Returns the kind of thing that does not exist: `tenant` or `webhook`.
   public String what() {
     return what;
   }

@@ -1,4 +1,4 @@
-/// The store port: what the engine asks of whatever keeps its rows.
+/// The store port: the interface through which the engine stores its data.
 @NullMarked
 package io.spectra.webhooks.store;
 

@@ -27,7 +27,7 @@ final class FencedWriter {
   private final NodeTable nodes;
   private final DedicatedConnection writing;
   private final PartitionKeeper partitions;
-  private final RegistryChanges registry;
+  private final SharedRegistryWriter registry;
   private final EventDayPruner pruning;
   private final List<EventSequences.Claim> uncertain = new ArrayList<>();
 
@@ -35,7 +35,7 @@ final class FencedWriter {
       Connections connections,
       NodeTable nodes,
       PartitionKeeper partitions,
-      RegistryChanges registry) {
+      SharedRegistryWriter registry) {
     this.nodes = nodes;
     this.partitions = partitions;
     this.registry = registry;

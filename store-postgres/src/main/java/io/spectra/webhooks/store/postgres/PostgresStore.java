@@ -85,7 +85,8 @@ public final class PostgresStore
             connections,
             nodes,
             partitions,
-            new RegistryChanges(new RegistryWriter(registry, cipher, StorableText::of), channel));
+            new SharedRegistryWriter(
+                new RegistryWriter(registry, cipher, StorableText::of), channel));
     recording = new DedicatedConnection(connections, Purpose.RECORDING);
     attempts = new AttemptDayPruner(upkeep, nodes, partitions);
     publishing = new CallerPublisher(nodes, partitions, settings.schema());
@@ -108,7 +109,7 @@ public final class PostgresStore
   public static PostgresStore open(
       PostgresSettings settings, SecretCipher cipher, InstantSource clock) {
     Connections connections = new Connections(settings);
-    PostgresSchema.bringUpToDate(connections, settings);
+    PostgresMigration.bringUpToDate(connections, settings);
     SharedConnection upkeep = new SharedConnection(connections, Purpose.UPKEEP);
     boolean open = false;
     try {

@@ -8,12 +8,12 @@ import java.sql.SQLException;
 /// Runs reads on a pool of connections that cannot write. When all are in use, callers wait. The
 /// server cancels a read that takes too long. Any thread, virtual ones too.
 final class ReaderConnections implements AutoCloseable {
-  private final ConnectionPool pool;
+  private final PooledConnections pool;
 
   ReaderConnections(
       Connections connections, PostgresSettings settings, ServerReachability reachability) {
     pool =
-        new ConnectionPool(
+        new PooledConnections(
             connections, Purpose.READING, settings.readers(), settings, reachability);
   }
 
@@ -45,7 +45,7 @@ final class ReaderConnections implements AutoCloseable {
     }
   }
 
-  /// As [ConnectionPool#renew()].
+  /// As [PooledConnections#renew()].
   void renew() {
     pool.renew();
   }

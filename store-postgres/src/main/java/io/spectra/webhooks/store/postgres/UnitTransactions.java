@@ -16,7 +16,7 @@ final class UnitTransactions implements AutoCloseable {
   /// each other, and that one runs again.
   private static final int RUNS_MAX = 4;
 
-  private final ConnectionPool pool;
+  private final PooledConnections pool;
   private final CallerPublisher publishing;
 
   UnitTransactions(
@@ -25,7 +25,8 @@ final class UnitTransactions implements AutoCloseable {
       CallerPublisher publishing,
       ServerReachability reachability) {
     pool =
-        new ConnectionPool(connections, Purpose.UNITS, settings.writers(), settings, reachability);
+        new PooledConnections(
+            connections, Purpose.UNITS, settings.writers(), settings, reachability);
     this.publishing = publishing;
   }
 
@@ -62,7 +63,7 @@ final class UnitTransactions implements AutoCloseable {
     }
   }
 
-  /// As [ConnectionPool#renew()].
+  /// As [PooledConnections#renew()].
   void renew() {
     pool.renew();
   }

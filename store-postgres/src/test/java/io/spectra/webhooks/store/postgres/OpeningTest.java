@@ -94,12 +94,12 @@ class OpeningTest {
 
   @Test
   void a_server_older_than_15_is_refused_by_its_version() {
-    assertThat(new PostgresSchema.Server(140_019, "UTF8").objection("schema x of y"))
+    assertThat(new PostgresMigration.Server(140_019, "UTF8").objection("schema x of y"))
         .contains("The server of schema x of y is PostgreSQL 14; use 15 or newer.");
-    assertThat(new PostgresSchema.Server(90_624, "UTF8").objection("schema x of y"))
+    assertThat(new PostgresMigration.Server(90_624, "UTF8").objection("schema x of y"))
         .contains("The server of schema x of y is PostgreSQL 9; use 15 or newer.");
-    assertThat(new PostgresSchema.Server(150_000, "UTF8").objection("schema x of y")).isEmpty();
-    assertThat(new PostgresSchema.Server(180_001, "UTF8").objection("schema x of y")).isEmpty();
+    assertThat(new PostgresMigration.Server(150_000, "UTF8").objection("schema x of y")).isEmpty();
+    assertThat(new PostgresMigration.Server(180_001, "UTF8").objection("schema x of y")).isEmpty();
   }
 
   @Test
@@ -177,7 +177,7 @@ class OpeningTest {
                   .map(name -> name.substring(1, name.indexOf("__")))
                   .map(Integer::valueOf)
                   .max(Integer::compare))
-          .hasValue(Integer.valueOf(PostgresSchema.OWN.newestVersion()));
+          .hasValue(Integer.valueOf(PostgresMigration.OWN.newestVersion()));
     }
   }
 

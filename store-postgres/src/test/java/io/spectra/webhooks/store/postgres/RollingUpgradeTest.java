@@ -76,7 +76,7 @@ class RollingUpgradeTest {
     bringForward();
     database.run(
         "update compatibility set oldest_level = %s, oldest_version = '0.9.0'"
-            .formatted(PostgresSchema.LEVEL + 1));
+            .formatted(PostgresMigration.LEVEL + 1));
 
     assertThatThrownBy(database::open)
         .isInstanceOf(StoreOpenException.class)
@@ -91,8 +91,8 @@ class RollingUpgradeTest {
         Flyway.configure()
             .dataSource(settings.url(), null, null)
             .defaultSchema(settings.schema())
-            .locations(PostgresSchema.OWN.location(), "classpath:db/test/later")
-            .table(PostgresSchema.OWN.historyTable())
+            .locations(PostgresMigration.OWN.location(), "classpath:db/test/later")
+            .table(PostgresMigration.OWN.historyTable())
             .load()
             .migrate()
             .migrationsExecuted;

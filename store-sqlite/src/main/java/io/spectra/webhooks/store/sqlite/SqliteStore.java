@@ -114,7 +114,7 @@ public final class SqliteStore implements Store {
     DataDirectory directory = DataDirectory.open(settings.directory());
     try {
       NativeSqlite.load(settings.nativeDirectory(), settings.directory());
-      SqliteSchema.bringUpToDate(
+      SqliteMigration.bringUpToDate(
           new SqliteFile(directory.main(), settings.walBytesMax()), settings.migrations());
       SqliteStore store = new SqliteStore(directory, settings, cipher);
       try {

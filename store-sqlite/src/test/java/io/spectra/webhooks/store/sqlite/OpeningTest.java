@@ -191,7 +191,7 @@ class OpeningTest {
                   .map(name -> name.substring(1, name.indexOf("__")))
                   .map(Integer::valueOf)
                   .max(Integer::compare))
-          .hasValue(Integer.valueOf(SqliteSchema.OWN.newestVersion()));
+          .hasValue(Integer.valueOf(SqliteMigration.OWN.newestVersion()));
     }
   }
 

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /// Lends connections to callers. When all are lent, callers wait. Any thread, virtual ones too.
-final class ConnectionPool implements AutoCloseable {
+final class PooledConnections implements AutoCloseable {
   /// A caller waits this long at a time, and checks in between whether the server can be reached.
   private static final Duration WAIT = Duration.ofMillis(500);
 
@@ -21,7 +21,7 @@ final class ConnectionPool implements AutoCloseable {
   private final long waitsMax;
 
   /// Opens no connection yet, so a pool can be created while the database cannot be reached.
-  ConnectionPool(
+  PooledConnections(
       Connections connections,
       Purpose purpose,
       int size,

@@ -13,7 +13,7 @@ import org.sqlite.SQLiteDataSource;
 /// Brings the main file's tables up to date with this program, before anything else uses them.
 ///
 /// Flyway takes longer than all the rest of a start, so it runs only when migrations are missing.
-final class SqliteSchema {
+final class SqliteMigration {
   /// The level that `compatibility.oldest_level` is compared with. A migration that older programs
   /// cannot work with raises it.
   static final int LEVEL = 1;
@@ -27,14 +27,14 @@ final class SqliteSchema {
   private final SqliteFile file;
   private final SchemaVersions versions;
 
-  private SqliteSchema(SqliteFile file) {
+  private SqliteMigration(SqliteFile file) {
     this.file = file;
     this.versions = new SchemaVersions("database " + file.path(), HAS_TABLE);
   }
 
   /// @throws StoreOpenException when the file belongs to a newer program, or cannot be used
   static void bringUpToDate(SqliteFile file, List<Migrations> more) {
-    SqliteSchema schema = new SqliteSchema(file);
+    SqliteMigration schema = new SqliteMigration(file);
     try (SqliteSession session = new SqliteSession(file.openForWriting())) {
       schema.versions.checkCompatibility(session, LEVEL);
       schema.migrate(session, OWN);

@@ -15,7 +15,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 /// Flyway takes longer than all the rest of a start, so it runs only when migrations are missing.
 /// Nodes that start at the same time do this one after another, under a lock that ends with its
 /// connection.
-final class PostgresSchema {
+final class PostgresMigration {
   /// The level that `compatibility.oldest_level` is compared with. A migration that older programs
   /// cannot work with raises it.
   static final int LEVEL = 1;
@@ -43,7 +43,7 @@ final class PostgresSchema {
   private final PostgresSettings settings;
   private final SchemaVersions versions;
 
-  private PostgresSchema(Connections connections, PostgresSettings settings) {
+  private PostgresMigration(Connections connections, PostgresSettings settings) {
     this.connections = connections;
     this.settings = settings;
     this.versions = new SchemaVersions(settings.place(), HAS_TABLE);
@@ -51,7 +51,7 @@ final class PostgresSchema {
 
   /// @throws StoreOpenException when the schema belongs to a newer program, or cannot be used
   static void bringUpToDate(Connections connections, PostgresSettings settings) {
-    PostgresSchema schema = new PostgresSchema(connections, settings);
+    PostgresMigration schema = new PostgresMigration(connections, settings);
     try (PostgresSession session = connections.open(Purpose.MIGRATING)) {
       schema.checkServer(session);
       session.number(LOCK, settings.schema());

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 
 /// Carries out changes of the registry within the writer's transaction, one node at a time, and
 /// notifies the other nodes.
-final class RegistryChanges {
+final class SharedRegistryWriter {
   /// Other nodes wait here until this node has committed.
   private static final String LOCK_VERSION = "select version from registry for no key update";
 
@@ -16,7 +16,7 @@ final class RegistryChanges {
   private final RegistryWriter writer;
   private final String channel;
 
-  RegistryChanges(RegistryWriter writer, String channel) {
+  SharedRegistryWriter(RegistryWriter writer, String channel) {
     this.writer = writer;
     this.channel = channel;
   }
