@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.ownerfiles;
+
+import org.jspecify.annotations.NullMarked;
