@@ -30,8 +30,7 @@ class OwnerOnlyFilesTest {
     var open = Files.createDirectory(directory.resolve("open"));
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
     OwnerOnlyFiles.createDirectories(open);
-    OwnerOnlyFiles.createDirectories(
-        Files.createSymbolicLink(directory.resolve("link"), open));
+    OwnerOnlyFiles.createDirectories(Files.createSymbolicLink(directory.resolve("link"), open));
     assertThat(mode(open)).isEqualTo("rwxr-xr-x");
   }
 

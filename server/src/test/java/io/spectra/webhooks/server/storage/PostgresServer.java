@@ -15,8 +15,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/// A real PostgreSQL for tests: the one that `SPECTRA_TEST_DATABASE_URL` names, or one that is
-/// started when a test first asks for it and ends with this process. Tests take a schema each.
+/// A real PostgreSQL for tests. It is the one that `SPECTRA_TEST_DATABASE_URL` names, or one that
+/// starts when a test first needs it and ends with this process. Each test uses its own schema.
 public final class PostgresServer {
   private static final String URL_VARIABLE = "SPECTRA_TEST_DATABASE_URL";
   private static final int LOOKS_MAX = 100_000;
@@ -48,23 +48,23 @@ public final class PostgresServer {
     }
   }
 
-  /// A JDBC URL with a login that may do everything.
+  /// Returns a JDBC URL with a superuser's login.
   public static String url() {
     return Started.URL;
   }
 
-  /// A name that no other test has.
+  /// Returns a schema name that no other test has.
   public static String newSchema() {
     return "test_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet();
   }
 
-  /// A server's settings for that schema, with a master key that all its nodes have.
+  /// Returns a server's settings for a schema, with a master key that all its nodes share.
   public static Map<String, String> settings(String schema) {
     return Map.of(
         "database.url", url(), "database.schema", schema, "data.master_key", "5a".repeat(32));
   }
 
-  /// A connection that finds what is in the schema.
+  /// Opens a connection whose search path is the schema.
   public static Connection connect(String schema) throws SQLException {
     var connection = DriverManager.getConnection(url());
     connection.setSchema(schema);
@@ -78,14 +78,14 @@ public final class PostgresServer {
     }
   }
 
-  /// How many rows a table has.
+  /// Returns the number of rows in a table.
   public static long count(String schema, String table) throws SQLException {
     try (var connection = connect(schema)) {
       return Statements.number(connection, "select count(*) from " + table, List.of());
     }
   }
 
-  /// Waits until somebody waits for a lock that this connection has, and says so over another one.
+  /// Waits until another connection waits for a lock that this connection holds.
   public static void awaitBlockedBy(Connection holder) throws SQLException {
     var waiting = "select count(*) from pg_stat_activity where ? = any (pg_blocking_pids(pid))";
     long pid = Statements.number(holder, "select pg_backend_pid()", List.of());
@@ -99,8 +99,8 @@ public final class PostgresServer {
     throw new AssertionError("nobody waits for what this connection has locked");
   }
 
-  /// Makes the server ask this role for its password, which one for tests does not of itself. Waits
-  /// until it does.
+  /// Makes the server ask this role for its password, which a server for tests does not do by
+  /// default. Waits until it does.
   public static void askForPassword(String role) throws SQLException, IOException {
     var rules = rules();
     var rule = "host all %s all scram-sha-256\n".formatted(role);

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/// [Transactions] on a database that has the server's tables and nothing else, and remembers the
-/// events of committed writes: on SQLite in memory, or in a schema of its own on PostgreSQL. One
-/// connection, one thread.
+/// [Transactions] on a database that has only the server's tables: SQLite in memory, or a schema of
+/// its own on PostgreSQL. It remembers the events of committed writes. It has one connection, for
+/// one thread.
 public final class ScratchDatabase implements Transactions, AutoCloseable {
   private final Connection connection;
   private final Optional<String> schema; // on PostgreSQL
@@ -30,7 +30,7 @@ public final class ScratchDatabase implements Transactions, AutoCloseable {
       new EventIds(InstantSource.fixed(Instant.parse("2026-05-18T14:23:00Z")), new Random(1));
   private final List<EventDraft> events = new ArrayList<>();
 
-  /// What the server may run on.
+  /// The databases on which the server runs.
   public enum Kind {
     SQLITE,
     POSTGRES;
@@ -62,18 +62,18 @@ public final class ScratchDatabase implements Transactions, AutoCloseable {
     connection.setAutoCommit(false);
   }
 
-  /// The same tables as another node has them: by another connection, for another thread. Only on
-  /// PostgreSQL; to be closed first.
+  /// Opens the same tables for another node: with another connection, for another thread. Only on
+  /// PostgreSQL; close it before this one.
   public ScratchDatabase ofAnotherNode() throws SQLException {
     return new ScratchDatabase(PostgresServer.connect(schema.orElseThrow()), schema, false);
   }
 
-  /// All events so far, in order.
+  /// Returns all events so far, in order.
   public List<EventDraft> events() {
     return List.copyOf(events);
   }
 
-  /// The events since the last call, each as its type and its data.
+  /// Returns the events since the last call, each as its type and its data.
   public List<String> takeEvents() {
     var taken =
         events.stream()

@@ -54,7 +54,7 @@ class TenantLockTest {
                 throw new IllegalStateException("changed its mind");
               });
     } catch (IllegalStateException _) {
-      // as it should
+      // expected
     }
 
     assertThat(second.get(20, TimeUnit.SECONDS)).isEqualTo(1);

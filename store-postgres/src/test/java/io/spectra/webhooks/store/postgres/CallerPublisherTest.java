@@ -23,7 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Events in a caller's own transaction: accepted when it commits, gone when it does not.
+/// Tests events in a caller's own transaction: they are accepted if it commits, and leave nothing
+/// if it does not.
 @SuppressWarnings("NullAway.Init") // set before each test
 class CallerPublisherTest {
   private final TestDatabase database = new TestDatabase();
@@ -39,7 +40,7 @@ class CallerPublisherTest {
     driver = new StoreDriver(store);
     tenant = driver.addTenant("Acme").id();
     callers = database.connect();
-    callers.setSchema("public"); // as it is a stranger's
+    callers.setSchema("public"); // like a program that does not know the store's schema
     callers.setAutoCommit(false);
   }
 
@@ -82,7 +83,8 @@ class CallerPublisherTest {
         .usingRecursiveComparison()
         .isEqualTo(new StoredEvent(sequences.getFirst(), event));
     assertThat(entry.registryVersion()).isEqualTo(driver.version());
-    assertThat(store.outboxSequences(START.plusSeconds(5))).isEqualTo(sequences); // as the sweep
+    assertThat(store.outboxSequences(START.plusSeconds(5)))
+        .isEqualTo(sequences); // which the sweep uses
     assertThat(database.count("note")).isEqualTo(1);
   }
 

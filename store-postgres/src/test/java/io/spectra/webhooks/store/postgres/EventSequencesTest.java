@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// The numbers that a node gives its events, and what it says is settled of them.
+/// Tests the sequences that a node gives to events, and which of them it reports as settled.
 class EventSequencesTest {
   private static final long SECOND = Day.second(START);
   private static final int NODE_NUMBER = 7;
@@ -126,7 +126,7 @@ class EventSequencesTest {
     long[] ofFast = give(fast, 1, START);
     long[] ofSlow = give(slow, 1, START);
 
-    assertThat(sequences.settled()).isEqualTo(ofFast[0]); // the claims began at one point
+    assertThat(sequences.settled()).isEqualTo(ofFast[0]); // both claims began at the same sequence
     assertThat(fast.settledAfter()).isEqualTo(ofFast[0]);
     slow.close();
     assertThat(fast.settledAfter()).isEqualTo(ofSlow[0] + 1);

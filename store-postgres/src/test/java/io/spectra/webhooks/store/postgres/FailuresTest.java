@@ -37,8 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Connections that die and servers that refuse: what was answered stays, what failed leaves
-/// nothing, and the next call works.
+/// Tests connections that break and servers that refuse. Acknowledged writes stay, failed calls
+/// leave nothing, and the next call works.
 @SuppressWarnings("NullAway.Init") // set before each test
 class FailuresTest {
   private final TestDatabase database = new TestDatabase();
@@ -73,7 +73,8 @@ class FailuresTest {
     return store.events(all).size();
   }
 
-  /// Runs `meanwhile` when the call waits for the lock on the node's row, which then goes.
+  /// Runs `meanwhile` when the call waits for the lock on the node's row, and then releases the
+  /// lock.
   private <T> Future<T> whileWaiting(ExecutorService thread, CallThat<T> call, Meanwhile meanwhile)
       throws SQLException {
     try (Connection locking = database.connect();
@@ -171,10 +172,10 @@ class FailuresTest {
     assertThat(store.pulse().isMember()).isTrue();
     assertThat(store.takeOver(Duration.ofSeconds(10)).isEmpty()).isTrue();
 
-    events(); // the failed pulse had the readers' connections go, so one is opened for this
+    events(); // the failed pulse closed the readers' connections, so this opens one
     kill("reading");
     try {
-      events(); // the pool may have noticed
+      events(); // the pool may have noticed the broken connection
     } catch (StoreException e) {
       assertThat(e).hasMessageContaining("Reading events failed");
     }

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Whoever lists events and goes on from the last one misses none, whatever several nodes and
-/// callers' transactions write meanwhile.
+/// Tests that a caller which lists events, each time after the last one, misses none while several
+/// nodes and callers' transactions write.
 @SuppressWarnings("NullAway.Init") // set before each test
 class ListingTest {
   private static final int COMMITS = 400;
@@ -53,7 +53,7 @@ class ListingTest {
     database.close();
   }
 
-  private synchronized NewEvent event() { // as whoever gives ids must
+  private synchronized NewEvent event() { // ids must be given one at a time
     return new NewEvent(
         ids.next(),
         tenant,
@@ -73,7 +73,7 @@ class ListingTest {
     return sequences;
   }
 
-  /// Two transactions at a time, the older of which ends first or last by chance.
+  /// Runs two transactions at a time. Chance decides whether the older one ends first or last.
   private List<Long> publish(PostgresStore node) throws SQLException {
     List<Long> sequences = new ArrayList<>();
     try (Connection one = database.connect();
@@ -122,7 +122,7 @@ class ListingTest {
           threads.submit(() -> {
             while (!over.get()) {
               nodes.forEach(PostgresStore::pulse);
-              clock.move(Duration.ofMillis(300)); // seconds begin in the middle of everything
+              clock.move(Duration.ofMillis(300)); // so that seconds change at any point
             }
           });
       Future<List<Long>> listing =
@@ -144,7 +144,7 @@ class ListingTest {
       listed.addAll(listing.get(30, TimeUnit.SECONDS));
     }
     assertThat(listed).isNotEmpty();
-    nodes.get(0).close(); // so that nobody can bring any more
+    nodes.get(0).close(); // so that no node can give more sequences
     nodes.get(1).close();
     nodes.get(2).pulse();
     for (List<Long> more = listOn(nodes.get(2), listed.getLast());

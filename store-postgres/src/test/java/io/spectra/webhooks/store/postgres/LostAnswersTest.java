@@ -20,8 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Commits whose answer the network loses: the call fails, whatever the server did, and what it did
-/// is decided before the next call begins.
+/// Tests commits whose answer the network loses. The call fails whatever the server did, and the
+/// commit's outcome is final before the next call begins.
 @SuppressWarnings("NullAway.Init") // set before each test
 class LostAnswersTest {
   private static final Timeouts SHORT =

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Several nodes on one schema: who owns what, what a dead one leaves, and that one that was taken
-/// over writes nothing more.
+/// Tests several nodes on one schema: what each owns, what a dead node leaves, and that a node
+/// which was taken over writes nothing more.
 @SuppressWarnings("NullAway.Init") // set before each test
 class NodesTest {
   private static final Duration DEAD_AFTER = Duration.ofSeconds(10);
@@ -76,7 +76,7 @@ class NodesTest {
         Duration.ofMinutes(3));
   }
 
-  /// One event, made by the first node's driver: no two make the same.
+  /// Returns an event made by the first node's driver, so that no two nodes make the same event.
   private StoredEvent acceptOn(PostgresStore store) {
     return new StoreDriver(store).accept(driver.event(tenant, START)).getFirst();
   }
@@ -262,7 +262,7 @@ class NodesTest {
       statement.execute("update node set last_sequence = last_sequence where slot = 0");
 
       assertThat(second.takeOver(DEAD_AFTER).isEmpty()).isTrue();
-      assertThat(first.pulse().isMember()).isTrue(); // and the pulse waits for nobody
+      assertThat(first.pulse().isMember()).isTrue(); // the pulse waits for no lock
       committing.rollback();
     }
     silence(0);
@@ -378,17 +378,21 @@ class NodesTest {
     PostgresStore second = database.open();
     second.pulse();
     first.pulse();
-    long one = driver.accept(tenant, 1).getFirst().sequence(); // before what the second may bring
+    long one =
+        driver
+            .accept(tenant, 1)
+            .getFirst()
+            .sequence(); // before any sequence that the second may give
     assertThat(listed(first)).containsExactly(one);
 
     long three = acceptOn(second).sequence();
     assertThat(three).isGreaterThan(one);
-    assertThat(listed(first)).containsExactly(one); // the first may bring one in between
+    assertThat(listed(first)).containsExactly(one); // the first may still give one in between
 
     long two = driver.accept(tenant, 1).getFirst().sequence();
     assertThat(two).isBetween(one, three);
     assertThat(listed(first)).containsExactly(one, two);
-    first.pulse(); // follows the second
+    first.pulse(); // advances to the second's sequences
     assertThat(listed(first)).containsExactly(one, two);
 
     first.close();
@@ -404,7 +408,7 @@ class NodesTest {
     long listed = acceptOn(second).sequence();
     assertThat(listed(second)).containsExactly(listed);
 
-    PostgresStore third = database.open(); // whose clock is ten minutes behind
+    PostgresStore third = database.open(); // its clock is ten minutes behind
 
     assertThat(acceptOn(third).sequence()).isGreaterThan(listed);
   }

@@ -34,8 +34,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What can keep a store from opening, each told in one sentence, and what opening brings up to
-/// date.
+/// Tests what prevents a store from opening, each reason in one sentence, and what opening brings
+/// up to date.
 class OpeningTest {
   static final Migrations EMBEDDER =
       new Migrations("classpath:db/test/embedder", "embedder_history", "1");
@@ -236,7 +236,7 @@ class OpeningTest {
 
     store.close();
 
-    // A backend ends a moment after its client, and a pool's threads a moment after the pool.
+    // A backend ends shortly after its client, and a pool's threads shortly after the pool.
     awaitNone(() ->
         database.list(
             "select pid from pg_stat_activity where application_name like '%s %%'"

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Partitions by day: there before they are needed, gone when nothing needs them, and nobody waits
-/// for either.
+/// Tests daily partitions: they exist before they are needed, are removed when nothing needs them,
+/// and nobody waits for either.
 @SuppressWarnings("NullAway.Init") // set before each test
 class PartitionsTest {
   private final TestDatabase database = new TestDatabase();
@@ -63,7 +63,7 @@ class PartitionsTest {
     return driver.accept(driver.event(tenant, clock.instant())).getFirst();
   }
 
-  /// An event of today, over and done with, and the day after.
+  /// Accepts and finishes an event of today, and moves the clock to the next day.
   private StoredEvent acceptAndClose() {
     StoredEvent event = acceptNow();
     driver.close(event.sequence());
@@ -214,7 +214,7 @@ class PartitionsTest {
             new long[] {event.sequence()},
             Duration.ZERO));
     driver.close(event.sequence());
-    // As when another node deletes the webhook while this one parks.
+    // This happens when another node deletes the webhook while this one parks.
     database.run("update webhook set deleted_at = 1, secret = null");
     clock.move(Duration.ofDays(1));
 
@@ -239,7 +239,7 @@ class PartitionsTest {
 
       assertThat(partitions("event")).contains("event_2026_05_18");
       assertThat(partitions("attempt")).contains("attempt_2026_05_19");
-      acceptNow(); // nor does anybody wait behind it
+      acceptNow(); // nobody waits behind it either
       recordNow(2);
       reading.rollback();
     }

@@ -4,7 +4,7 @@ import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreContract;
 import org.junit.jupiter.api.AfterEach;
 
-/// PostgreSQL against the contract of all stores.
+/// Runs the contract of all stores on PostgreSQL.
 class PostgresStoreContractTest extends StoreContract {
   private final TestDatabase database = new TestDatabase();
 

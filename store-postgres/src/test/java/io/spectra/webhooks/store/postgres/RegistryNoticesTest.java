@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Hearing of other nodes' registry changes.
+/// Tests notices of other nodes' registry changes.
 @SuppressWarnings("NullAway.Init") // set before each test
 class RegistryNoticesTest {
   private final TestDatabase database = new TestDatabase();

@@ -20,9 +20,8 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// A node of a version to come brings the schema forward while nodes of this version work on it:
-/// they go on, others of this version may start beside them, and only a raised level shuts them
-/// out.
+/// Tests that a node of a later version changes the schema while nodes of this version use it. They
+/// continue, and others of this version may start. Only a raised level locks them out.
 class RollingUpgradeTest {
   private final TestDatabase database = new TestDatabase();
   private final FakeReceiver receiver = FakeReceiver.start().always(Behaviour.answer(200));
@@ -84,7 +83,7 @@ class RollingUpgradeTest {
             "was last used by a newer version of Spectra; start version 0.9.0 or newer.");
   }
 
-  /// As the program to come does it at its start: with its own migrations behind ours.
+  /// Migrates as a later program does at its start: its own migrations run after ours.
   private void bringForward() {
     PostgresSettings settings = database.settings();
     int done =

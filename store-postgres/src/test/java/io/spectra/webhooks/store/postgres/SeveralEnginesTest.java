@@ -35,8 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Engines that share a schema, with real loops and sockets: what one of them does, the others
-/// know, and what one leaves behind, another one sends.
+/// Tests engines that share a schema, with real loops and sockets: each learns of the others'
+/// changes, and one sends what another leaves behind.
 class SeveralEnginesTest {
   private final TestDatabase database = new TestDatabase();
   private final FakeReceiver receiver = FakeReceiver.start().always(Behaviour.answer(200));
@@ -61,8 +61,8 @@ class SeveralEnginesTest {
     return engine;
   }
 
-  /// What starts in order may arrive in another one over two connections: here each delivery waits
-  /// for the one before, so that the order of arrival is that of the starts.
+  /// Each delivery waits for the one before it. Otherwise deliveries that start in order could
+  /// arrive in another order over two connections.
   private static EngineSettings oneAtATime() {
     EngineSettings standard = EngineSettings.DEFAULT.withEgress(EgressSettings.development());
     LaneSettings lanes = standard.lanes();
@@ -215,7 +215,7 @@ class SeveralEnginesTest {
     database.run(
         "update node set heartbeat_at = clock_timestamp() - interval '1 hour', epoch = epoch + 1");
 
-    // Both are out, and join anew by themselves.
+    // Neither is a member now; both join again by themselves.
     String members = "node where heartbeat_at > clock_timestamp() - interval '1 minute'";
     Patience.until(() -> database.count(members), count -> count == engines.size());
     for (Engine engine : engines) {
@@ -224,7 +224,7 @@ class SeveralEnginesTest {
     }
   }
 
-  /// Callers are asked to come again until their node is a member again.
+  /// Repeats a call until its node is a member again.
   private boolean publishes(Engine engine) {
     try {
       engine.publish(tenant, "order.created", "{}");
@@ -234,7 +234,7 @@ class SeveralEnginesTest {
     }
   }
 
-  /// Nobody has heard of it for an hour.
+  /// Makes a node's last heartbeat an hour old.
   private void haveDied(PostgresStore store) throws SQLException {
     database.run(
         "update node set heartbeat_at = clock_timestamp() - interval '1 hour' where slot = "

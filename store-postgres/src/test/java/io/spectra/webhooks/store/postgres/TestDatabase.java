@@ -21,9 +21,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/// A schema of its own on a real server, for one test: on the server that
-/// `SPECTRA_TEST_DATABASE_URL` names, or on one that is started for this process and ends with it.
-/// Closes the stores that were opened in it, and drops it.
+/// A schema for one test on a real server: the server that `SPECTRA_TEST_DATABASE_URL` names, or
+/// one that starts for this process and ends with it. Closing it closes the stores that were opened
+/// in the schema and drops the schema.
 final class TestDatabase implements AutoCloseable {
   static final SecretCipher CIPHER =
       new MasterKeyCipher(List.of(MasterKey.parse("5a".repeat(32))), new SecureRandom());
@@ -48,7 +48,7 @@ final class TestDatabase implements AutoCloseable {
     settings = PostgresSettings.at(Server.URL).withSchema(schema);
   }
 
-  /// Started once a process, when a test first asks for it.
+  /// The server, which starts once in a process, when a test first needs it.
   private static final class Server {
     static final String URL = url();
 
@@ -89,7 +89,7 @@ final class TestDatabase implements AutoCloseable {
     return store;
   }
 
-  /// A connection of somebody else's, who finds the schema by its search path.
+  /// Opens a connection for a caller, with the schema as its search path.
   Connection connect() throws SQLException {
     Connection connection = DriverManager.getConnection(settings.url());
     connection.setSchema(settings.schema());
@@ -103,7 +103,7 @@ final class TestDatabase implements AutoCloseable {
     }
   }
 
-  /// The first column of all rows, as text.
+  /// Returns the first column of all rows as text.
   List<String> list(String sql) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// An embedding program's own tables in the schema.
+/// Tests an embedding program's own tables in the schema.
 @SuppressWarnings("NullAway.Init") // set before each test
 class UnitsOfWorkTest extends UnitsOfWorkContract {
   private final TestDatabase database = new TestDatabase();
@@ -59,7 +59,7 @@ class UnitsOfWorkTest extends UnitsOfWorkContract {
               try {
                 insert(connection, "refused");
               } catch (SQLException e) {
-                return nothing(); // but the database has not forgotten
+                return nothing(); // the transaction has failed all the same
               }
               throw new AssertionError("it was not refused");
             },
@@ -80,7 +80,7 @@ class UnitsOfWorkTest extends UnitsOfWorkContract {
       assertThatThrownBy(() -> store.read(UnitsOfWorkTest::forever))
           .isInstanceOf(StoreException.class)
           .hasMessageStartingWith("A read failed: it took too long");
-      // The only reader is free again: a leaked one would let this fail too.
+      // The only reader is free again. If it had leaked, this would fail too.
       assertThat(notes()).isEmpty();
     }
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Unknown ids over PostgreSQL, on a caller's connection too.
+/// Tests unknown ids on PostgreSQL, also on a caller's connection.
 class UnknownIdsTest extends UnknownIdsContract {
   private final TestDatabase database = new TestDatabase();
 

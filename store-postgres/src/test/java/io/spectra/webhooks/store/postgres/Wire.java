@@ -12,8 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// A network between a store and its server that can lose what it should carry. What it does to
-/// connections it does to those that there are; later ones are sound.
+/// A network between a store and its server that can lose data. Each fault affects the connections
+/// that exist at that time; later connections work.
 final class Wire implements AutoCloseable {
   private final ServerSocket entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final URI server;
@@ -25,37 +25,37 @@ final class Wire implements AutoCloseable {
     Thread.ofVirtual().start(this::connect);
   }
 
-  /// The way to the server that leads through here.
+  /// Returns the URL that leads to the server through this network.
   String url() {
     String query = server.getQuery() == null ? "" : "?" + server.getQuery();
     return "jdbc:postgresql://127.0.0.1:" + entrance.getLocalPort() + server.getPath() + query;
   }
 
-  /// What the store says does not arrive until [#release].
+  /// Holds everything that the store sends until [#release].
   void holdRequests() {
     calls.forEach(call -> call.requests.hold());
   }
 
-  /// What the server answers does not arrive.
+  /// Holds everything that the server sends until [#release].
   void holdAnswers() {
     calls.forEach(call -> call.answers.hold());
   }
 
-  /// Waits until there is something that does not arrive.
+  /// Waits until some data is held.
   void awaitHeld() throws InterruptedException {
     if (!something.await(30, TimeUnit.SECONDS)) {
       throw new AssertionError("nothing was held");
     }
   }
 
-  /// Cuts the store's end off; the server does not notice.
+  /// Closes the store's side of each connection; the server does not notice.
   void cut() throws IOException {
     for (Call call : calls) {
       call.store.close();
     }
   }
 
-  /// Lets what was held go on its way.
+  /// Sends on the data that was held.
   void release() {
     calls.forEach(call -> call.requests.flow.countDown());
   }
@@ -137,12 +137,12 @@ final class Wire implements AutoCloseable {
       }
     }
 
-    /// Goes on after an end that was cut off, to see the end of the other one.
+    /// Continues after one side was closed, to see the other side close.
     private static void write(OutputStream out, byte[] buffer, int count) {
       try {
         out.write(buffer, 0, count);
       } catch (IOException _) {
-        // nobody is there to take it
+        // the other side is closed
       }
     }
   }
@@ -151,7 +151,7 @@ final class Wire implements AutoCloseable {
     try {
       socket.shutdownOutput();
     } catch (IOException e) {
-      return; // as good as closed
+      return; // it counts as closed
     }
   }
 }

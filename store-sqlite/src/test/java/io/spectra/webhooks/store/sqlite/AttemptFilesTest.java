@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The history lies in one file a day of UTC, by the time in the delivery's id.
+/// Tests that the history is stored in one file for each UTC day, by the time in the delivery's id.
 @SuppressWarnings("NullAway.Init") // set before each test
 class AttemptFilesTest {
   @TempDir Path directory;
@@ -100,7 +100,7 @@ class AttemptFilesTest {
     record("2026-05-18T10:00:00Z", 200);
     record("2026-05-19T10:00:00Z", 201);
     record("2026-05-20T10:00:00Z", 202);
-    assertThat(statuses()).hasSize(3); // so that somebody has the files open
+    assertThat(statuses()).hasSize(3); // so that a reader has the files open
 
     store.pruneAttempts(Instant.parse("2026-05-19T23:59:59Z"));
 
@@ -114,7 +114,7 @@ class AttemptFilesTest {
   @Test
   void a_day_that_is_no_longer_written_keeps_no_log_though_it_is_read() throws IOException {
     record("2026-05-18T10:00:00Z", 200);
-    assertThat(statuses()).hasSize(1); // so that somebody has the file open
+    assertThat(statuses()).hasSize(1); // so that a reader has the file open
     record("2026-05-19T10:00:00Z", 201);
     record("2026-05-20T10:00:00Z", 202);
 

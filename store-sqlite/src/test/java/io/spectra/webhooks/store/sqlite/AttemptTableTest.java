@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Which attempts a webhook has, while some of them are sorted into its list and others wait.
+/// Tests the list of a webhook's attempts while some are sorted into it and others wait.
 @SuppressWarnings("NullAway.Init") // set before each test
 class AttemptTableTest {
   private static final int WEBHOOKS = 3;
@@ -39,7 +39,7 @@ class AttemptTableTest {
     session.close();
   }
 
-  /// The `n`th attempt is of webhook `n % 3 + 1`, and of event `n`.
+  /// Returns attempt `n`, which belongs to webhook `n % 3 + 1` and event `n`.
   private static AttemptRecord attempt(long n) {
     return new AttemptRecord(
         id(n), new WebhookId(n % WEBHOOKS + 1), n, 1, START.plusMillis(n), answered(200));

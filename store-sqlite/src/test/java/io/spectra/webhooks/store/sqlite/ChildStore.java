@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A process of its own that uses a store until it is killed: says `open`, and when told to go on
-/// accepts and attempts events, naming each that has been committed. It ends by itself when nobody
-/// reads what it says, or after so many events.
+/// A process that uses a store until it is killed. It prints `open`, waits for input, and then
+/// accepts and attempts events and prints each one that has been committed. It ends by itself when
+/// nobody reads its output, or after [#EVENTS_MAX] events.
 final class ChildStore {
   static final String OPEN = "open";
   private static final int EVENTS_MAX = 50_000;

@@ -35,13 +35,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A process that dies between any two writes to its disk, and in the middle of one.
+/// Tests a process that dies between any two writes to its disk, and in the middle of one.
 ///
-/// SQLite writes a transaction by appending pages to the log, so what a crash leaves is the log cut
-/// somewhere. A run of every kind of transaction is cut at each page and inside each page: what is
-/// found then must be exactly what the last whole commit left, and every commit that was answered
-/// must be there. A checkpoint writes pages of the database while the log has them all: any mixture
-/// of old and new pages must come to the same.
+/// SQLite writes a transaction by appending pages to the log, so a crash leaves a log that ends at
+/// any point. The test performs every kind of transaction and cuts the log at each page and inside
+/// each page. The tables must then be exactly as the last complete commit left them, and every
+/// acknowledged commit must be there. A checkpoint writes pages of the database while the log still
+/// has them all, so any mixture of old and new pages must give the same tables.
 @SuppressWarnings("NullAway.Init") // set before each test
 class CrashTest {
   private static final int LOG_HEAD = 32;
@@ -52,7 +52,8 @@ class CrashTest {
   @TempDir Path directory;
   @TempDir Path copies;
 
-  /// How long the log was when a commit had been answered, and what the tables held then.
+  /// The length of the log when a commit was acknowledged, and the content of the tables at that
+  /// time.
   private record Commit(long logBytes, String content) {}
 
   private final List<Commit> commits = new ArrayList<>();
@@ -78,7 +79,7 @@ class CrashTest {
   @Test
   void an_attempts_file_is_always_what_the_last_whole_record_left() throws Exception {
     Path database = directory.resolve("attempts-2026-05-18.db");
-    commits.add(new Commit(0, "")); // its table, too, is made by a transaction
+    commits.add(new Commit(0, "")); // a transaction creates its table too
     try (SqliteStore store = TestStores.open(settings)) {
       note(database);
       StoreDriver driver = new StoreDriver(store);
@@ -133,7 +134,7 @@ class CrashTest {
     }
   }
 
-  /// The sequence that the next event got.
+  /// Returns the sequence that the next event got.
   private static long assertGoesOn(Path copy) {
     try (SqliteStore store = TestStores.open(SqliteSettings.in(copy).with(OpeningTest.EMBEDDER))) {
       StoreDriver driver = new StoreDriver(store);
@@ -243,7 +244,8 @@ class CrashTest {
         .orElse(commits.getFirst());
   }
 
-  /// Each page as it was before or after, but for the first, which names their number.
+  /// Takes each page from before or after the checkpoint, except the first, which has the number of
+  /// pages.
   private static byte[] mixed(byte[] before, byte[] after, Random random) {
     byte[] mixed = after.clone();
     for (int page = 0; page < before.length; page += PAGE) {
@@ -267,7 +269,7 @@ class CrashTest {
     return content;
   }
 
-  /// Every row of every table, after SQLite's own check of the whole file and of every reference.
+  /// Returns every row of every table, after SQLite has checked the whole file and every reference.
   private static String contentOf(Path database) throws SQLException {
     StringBuilder content = new StringBuilder();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);

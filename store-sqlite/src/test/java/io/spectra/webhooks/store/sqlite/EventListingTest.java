@@ -17,7 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Events of a tenant that lie in several blocks of sequences, some without any.
+/// Tests listing a tenant's events that are in several blocks of sequences, some of which have
+/// none.
 @SuppressWarnings("NullAway.Init") // set before each test
 class EventListingTest {
   private static final long BLOCK = 1L << EventListing.BLOCK_BITS;
@@ -37,7 +38,7 @@ class EventListingTest {
     acceptBehind(5 * BLOCK, 2);
   }
 
-  /// One of each tenant, so many times.
+  /// Accepts one event of each tenant, this many times.
   private void acceptBehind(long sequence, int each) throws SQLException {
     try (var connection =
             DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("spectra.db"));

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/// Disks that fill up or fail: what was answered stays, what failed leaves nothing, and the store
-/// mends itself.
+/// Tests disks that fill up or fail. Acknowledged writes stay, failed calls leave nothing, and the
+/// store recovers by itself.
 class FailuresTest {
   @TempDir Path directory;
 
@@ -59,8 +59,7 @@ class FailuresTest {
     }
   }
 
-  /// A statement fails for want of room, and so does the emptying of the log that follows a
-  /// failure.
+  /// Makes a statement fail because the disk is full; emptying the log after the failure fails too.
   @Test
   void what_failed_on_a_full_disk_goes_well_when_there_is_room() {
     WritingConnection writing = writing(() -> {});
@@ -92,7 +91,7 @@ class FailuresTest {
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database);
         Statement reader = connection.createStatement()) {
       reader.execute("begin");
-      reader.executeQuery("select count(*) from t").close(); // holds on to the log as it is
+      reader.executeQuery("select count(*) from t").close(); // keeps the log from being emptied
       assertThatThrownBy(() ->
               writing.transact("A test", session -> session.update("insert into t values (1)")))
           .isInstanceOf(StoreException.class);
@@ -134,7 +133,7 @@ class FailuresTest {
     }
   }
 
-  /// A pragma that lasts as long as the connection does.
+  /// Sets a pragma for the lifetime of the connection.
   private static void limitPages(StoreDriver driver, String pages) {
     driver.committed(
         driver.batch(
@@ -256,8 +255,8 @@ class FailuresTest {
     }
   }
 
-  /// Whoever opens the log to sync it does not find it: it fails as on a failing disk. SQLite has
-  /// it open, and goes on.
+  /// Makes the next sync fail, as on a failing disk: the log cannot be opened. SQLite has it open
+  /// already and continues.
   private static Path hide(Path log) throws IOException {
     return Files.move(log, log.resolveSibling("hidden"));
   }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real process that is killed while it writes: all it said that it had written is there.
+/// Tests a real process that is killed while it writes: everything that it reported as written is
+/// there.
 class KilledProcessTest {
   private static final int[] LINES_UNTIL_KILLED = {1, 50, 1_000};
 
@@ -35,8 +36,8 @@ class KilledProcessTest {
         for (int i = 0; i < lines; i++) {
           note(said.readLine(), accepted, recorded, closed);
         }
-        child.toHandle().destroyForcibly(); // the process's own way would close what it said, too
-        // What it had said before it died, and nobody had read.
+        child.toHandle().destroyForcibly(); // destroying the Process would close its output too
+        // The output that it wrote before it died and nobody has read.
         for (String line = said.readLine(); line != null; line = said.readLine()) {
           note(line, accepted, recorded, closed);
         }
@@ -81,7 +82,7 @@ class KilledProcessTest {
       assertThat(outbox).noneMatch(closed::contains);
       Set<Long> open = new HashSet<>(accepted);
       open.removeAll(closed);
-      open.removeAll(attempted); // it may have been closing them
+      open.removeAll(attempted); // it may have been closing these
       assertThat(outbox).containsAll(open);
     }
   }

@@ -27,8 +27,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What can keep a store from opening, each told in one sentence, and what opening brings up to
-/// date.
+/// Tests what prevents a store from opening, each reason in one sentence, and what opening brings
+/// up to date.
 class OpeningTest {
   static final Migrations EMBEDDER =
       new Migrations("classpath:db/test/embedder", "embedder_history", "1");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The bytes of a segment: everything comes back, and nothing that was damaged does.
+/// Tests the bytes of a segment: all sequences can be decoded, and damaged bytes are refused.
 class SequenceListTest {
 
   @ParameterizedTest
@@ -57,7 +57,7 @@ class SequenceListTest {
     assertDamaged(Arrays.copyOf(encoded, encoded.length + 1));
   }
 
-  /// Whoever can write the file can make the check match.
+  /// Tests bytes whose check matches, which anyone who can write the file can produce.
   @Test
   void bytes_with_a_matching_check_are_judged_all_the_same() {
     assertDamaged(checked(2, 1, new byte[] {2})); // another version

@@ -5,7 +5,7 @@ import io.spectra.webhooks.store.StoreContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/// SQLite against the contract of all stores.
+/// Runs the contract of all stores on SQLite.
 class SqliteStoreContractTest extends StoreContract {
   @TempDir Path directory;
 

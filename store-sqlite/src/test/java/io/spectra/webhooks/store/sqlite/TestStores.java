@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// What tests open stores with: a fixed master key and a clock that stands still.
+/// Opens stores for tests, with a fixed master key and a stopped clock.
 final class TestStores {
   static final SecretCipher CIPHER =
       new MasterKeyCipher(List.of(MasterKey.parse("5a".repeat(32))), new SecureRandom());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An embedding program's own tables in the main file.
+/// Tests an embedding program's own tables in the main file.
 @SuppressWarnings("NullAway.Init") // set before each test
 class UnitsOfWorkTest extends UnitsOfWorkContract {
   @TempDir Path directory;
@@ -52,7 +52,7 @@ class UnitsOfWorkTest extends UnitsOfWorkContract {
       assertThatThrownBy(() -> store.read(UnitsOfWorkTest::forever))
           .isInstanceOf(StoreException.class)
           .hasMessage("A read took longer than 300 ms");
-      // The only reader is free again: a leaked one would let this time out too.
+      // The only reader is free again. If it had leaked, this would time out too.
       assertThat(firstAnswer()).isEmpty();
     }
   }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Unknown ids over SQLite.
+/// Tests unknown ids on SQLite.
 @SuppressWarnings("NullAway.Init") // set before each test
 class UnknownIdsTest extends UnknownIdsContract {
   @TempDir Path directory;

@@ -18,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The write-ahead log stays small however much is written without a pause.
+/// Tests that the write-ahead log stays small however much is written without a pause.
 class WalBoundTest {
   private static final long LIMIT = 256 << 10;
   private static final int EVENTS = 16;
   private static final int BODY_BYTES = 4_000;
 
-  /// What one batch may add: each event touches few pages beyond its own.
+  /// The most that one batch may add: each event writes few pages beyond its own.
   private static final long BATCH_BYTES = EVENTS * 5L * 4_120;
 
   @TempDir Path directory;
