@@ -72,6 +72,9 @@ class ArchitectureTest {
         Arguments.of(
             "the platform is built on named packages",
             Rules.the_platform_is_built_on_named_packages()),
+        Arguments.of(
+            "only stores and the server's tables run SQL",
+            Rules.only_stores_and_the_servers_tables_run_sql()),
         Arguments.of("packages form no cycle", Rules.packages_form_no_cycle()),
         Arguments.of(
             "Netty stays in sending, http and wiring",

@@ -1,7 +1,9 @@
 package io.spectra.webhooks.architecture;
 
 import io.spectra.webhooks.platform.Platform;
+import io.spectra.webhooks.sql.SqlSession;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
@@ -30,6 +32,12 @@ final class Faults {
   static final class AsksForTheSystemClock {
     Clock clock() {
       return Clock.systemUTC();
+    }
+  }
+
+  static final class RunsSql {
+    long count(SqlSession session) throws SQLException {
+      return session.number("select count(*) from event");
     }
   }
 

@@ -47,6 +47,7 @@ final class Rules {
   static final Set<String> SETTINGS_OF_ADAPTERS = Set.of(ROOT + ".server.settings.ServerSettings");
 
   private static final String SIGNATURES = ROOT + ".signatures..";
+  private static final String SQL = ROOT + ".sql..";
   private static final String SQLITE = ROOT + ".store.sqlite..";
   private static final String POSTGRES = ROOT + ".store.postgres..";
   private static final String SERVER = ROOT + ".server..";
@@ -167,6 +168,16 @@ final class Rules {
                     resideInAPackage(ROOT + "..").test(type)
                         && !resideInAPackage(PLATFORM).test(type)
                         && !PLATFORM_MAY_USE.contains(type.getPackageName())))
+        .allowEmptyShould(true);
+  }
+
+  static ArchRule only_stores_and_the_servers_tables_run_sql() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(SQL, SQLITE, POSTGRES, ROOT + ".server.storage..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(SQL)
         .allowEmptyShould(true);
   }
 

@@ -45,6 +45,7 @@ class RulesTest {
             Rules.nothing_asks_for_the_machines_language_zone_or_charset()),
         Arguments.of(Faults.NamesThePlatform.class, Rules.only_wiring_names_the_platform()),
         Arguments.of(ReadsTheSettings.class, Rules.the_platform_is_built_on_named_packages()),
+        Arguments.of(Faults.RunsSql.class, Rules.only_stores_and_the_servers_tables_run_sql()),
         Arguments.of(Faults.Sleeps.class, Rules.nothing_sleeps()),
         Arguments.of(Faults.HidesInAThreadLocal.class, Rules.nothing_hides_in_a_thread_local()),
         Arguments.of(Faults.LogsByHand.class, Rules.logging_goes_through_the_system_logger()),
