@@ -2,7 +2,6 @@ package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.webhook.WebhookId;
 import java.util.List;
-import java.util.Optional;
 
 /// Brings new and recovered events into the lanes of one loop, as one delivery for each webhook.
 /// Loop-owned.
@@ -38,7 +37,7 @@ final class Arrivals {
   private void add(RoutedEvent routed) {
     List<WebhookId> webhooks = routed.webhooks();
     OpenEvent open = routed.event();
-    EventInMemory event = heldBytes.hold(open.stored(), Optional.of(open), webhooks.size());
+    EventInMemory event = heldBytes.hold(open.stored(), open, webhooks.size());
     int gone = 0;
     for (WebhookId id : webhooks) {
       Lane lane = lanes.of(id);

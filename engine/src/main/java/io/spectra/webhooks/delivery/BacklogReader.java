@@ -8,7 +8,6 @@ import io.spectra.webhooks.webhook.WebhookId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Reads parked deliveries back into their lanes, a part of a segment at a time, and has a segment
 /// deleted when all of its deliveries are over. Loop-owned.
@@ -40,7 +39,8 @@ final class BacklogReader {
 
   /// The webhook and the node that parked a segment. A node appends what it takes over to what it
   /// has, so the segments of a dead node's lane need not be in the order of their ids. But those
-  /// that one node parked always are, and whoever had them has begun with a few of the oldest only.
+  /// that one node parked always are, and only a few of the oldest of them can have been begun
+  /// with.
   private record Parked(WebhookId webhook, int byNode) {}
 
   /// Adds segments that an earlier run or a dead node left, oldest first, before the events that it
@@ -122,7 +122,7 @@ final class BacklogReader {
     int waiting = 0;
     for (StoredEvent stored : part.segment().events()) {
       if (!part.attempted().contains(stored.sequence())) {
-        EventInMemory event = heldBytes.hold(stored, Optional.empty(), 1);
+        EventInMemory event = heldBytes.hold(stored, null, 1);
         Delivery delivery = new Delivery(event, source, true, clocks.nanos());
         if (waiting < overflow) {
           delivery.overflows();

@@ -3,11 +3,12 @@ package io.spectra.webhooks.delivery;
 import java.time.Instant;
 import java.util.Optional;
 
-/// How full one event loop's lanes are, as of its last tick: for metrics and people, not for
+/// Counts what the lanes of one event loop had at its last tick, for metrics and people and not for
 /// decisions.
 ///
-/// `queued` deliveries wait in memory, `parked` ones in the store; `inFlight` counts attempts whose
-/// outcome is not yet stored; `oldestParked` is when the oldest segment was made.
+/// `queued` deliveries wait in memory and `parked` ones in the store. `inFlight` counts attempts
+/// whose outcome is not stored yet. `oldestParked` is the time at which the oldest segment was
+/// made.
 public record DispatcherStatus(
     int queued,
     long parked,

@@ -1,17 +1,17 @@
 package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.store.StoredEvent;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// An event that lanes of one loop have in memory, and the number of their deliveries that still
-/// need its body. `open` is present when the event came straight from the writer, and empty when it
+/// need its body. `open` is there when the event came straight from the writer, and null when it
 /// was read out of a segment. Loop-owned; [HeldBytes] makes and releases it.
 final class EventInMemory {
   private final StoredEvent stored;
-  private final Optional<OpenEvent> open;
+  private final @Nullable OpenEvent open;
   private int deliveries; // that still need the body
 
-  EventInMemory(StoredEvent stored, Optional<OpenEvent> open, int deliveries) {
+  EventInMemory(StoredEvent stored, @Nullable OpenEvent open, int deliveries) {
     this.stored = stored;
     this.open = open;
     this.deliveries = deliveries;
@@ -21,7 +21,7 @@ final class EventInMemory {
     return stored;
   }
 
-  Optional<OpenEvent> open() {
+  @Nullable OpenEvent open() {
     return open;
   }
 

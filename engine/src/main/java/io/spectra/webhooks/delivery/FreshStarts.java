@@ -3,9 +3,9 @@ package io.spectra.webhooks.delivery;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// Whether a fresh delivery has started lately, on whichever loop of the core: loops share
-/// processors and disk, so what catches up on one is in the way of what starts on another. Any
-/// thread.
+/// Remembers when a fresh delivery has last started on any loop of the core. Loops share processors
+/// and disk, so what catches up on one is in the way of what starts on another. Any thread may call
+/// it.
 final class FreshStarts {
   private static final long RECENT_NANOS = Duration.ofSeconds(1).toNanos();
 

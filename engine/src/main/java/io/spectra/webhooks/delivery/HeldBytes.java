@@ -1,7 +1,7 @@
 package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.store.StoredEvent;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Counts the bytes of event bodies that the lanes of one loop have in memory. Loop-owned.
 final class HeldBytes {
@@ -11,7 +11,8 @@ final class HeldBytes {
     return count;
   }
 
-  EventInMemory hold(StoredEvent stored, Optional<OpenEvent> open, int deliveries) {
+  /// Takes an event into memory. `open` is null when it was read out of a segment.
+  EventInMemory hold(StoredEvent stored, @Nullable OpenEvent open, int deliveries) {
     EventInMemory event = new EventInMemory(stored, open, deliveries);
     count += event.bytes();
     return event;

@@ -97,8 +97,7 @@ final class Lane {
     }
   }
 
-  /// Adds a delivery that was read from a segment, or a recovered one that is older than all
-  /// segments.
+  /// Adds a delivery that comes before all that is still parked.
   void addAhead(Delivery delivery) {
     queue.add(delivery);
   }
@@ -129,12 +128,12 @@ final class Lane {
     return queue.element();
   }
 
-  /// Takes the first delivery off the queue, to start it or to end it without an attempt.
+  /// Takes the first delivery off the queue, to start or to end it.
   Delivery takeFirst() {
     return queue.remove();
   }
 
-  /// Whether nothing is queued and the window has room, so that what is parked should be read.
+  /// Whether nothing is queued and the window has room.
   boolean isHungry() {
     return queue.isEmpty() && inFlight.size() < pace.window();
   }
@@ -229,12 +228,11 @@ final class Lane {
     if (backlog.isBlocking()) {
       return false; // what is in the queue is from the backlog, or ahead of it
     }
-    for (Delivery delivery : queue) {
-      if (delivery.canBeParked()) {
-        return nowNanos - delivery.queuedNanos() > parkAfter.toNanos();
-      }
-    }
-    return false;
+    return queue.stream()
+        .filter(Delivery::canBeParked)
+        .findFirst()
+        .filter(oldest -> nowNanos - oldest.queuedNanos() > parkAfter.toNanos())
+        .isPresent();
   }
 
   /// Ends the lane. Returns everything that waits, to be ended, and what is in flight, to be

@@ -37,9 +37,7 @@ final class Outcomes {
 
   /// Ends a delivery of a webhook that is gone.
   void abandon(Delivery delivery) {
-    EventInMemory event = delivery.event();
-    heldBytes.release(event);
-    event.open().ifPresent(open -> storage.deliveriesOver(open, 1));
+    abandon(delivery.event(), 1);
   }
 
   /// Ends deliveries of an event, whose webhooks were gone before they had lanes.
@@ -47,7 +45,10 @@ final class Outcomes {
     for (int i = 0; i < deliveries; i++) {
       heldBytes.release(event);
     }
-    event.open().ifPresent(open -> storage.deliveriesOver(open, deliveries));
+    OpenEvent open = event.open();
+    if (open != null) {
+      storage.deliveriesOver(open, deliveries);
+    }
   }
 
   /// Returns zero at least: the wall clock may have stepped back since.

@@ -2,23 +2,23 @@ package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.attempt.Outcome;
 
-/// How fast a lane may go: how many attempts at a time, and what its receiver was like when last
-/// heard of. A value; [#after] is the whole rule.
+/// The number of attempts that a lane may have in flight, and what its receiver did last. A value;
+/// [#after] is the whole rule.
 ///
 /// Only receivers that hang are slowed: a refusal or a quick 500 widens the window like a 200 does,
 /// so that such a receiver still gets every event once, at once.
 record Pace(int window, Health health) {
   static final Pace START = new Pace(1, new Health.Unknown());
 
-  /// What is known of a receiver.
+  /// What the newest outcomes say about a receiver.
   sealed interface Health {
-    /// Nothing was sent since the lane was made.
+    /// No outcome has come since the lane was made.
     record Unknown() implements Health {}
 
-    /// The newest outcome came in time; when, on the monotonic clock.
+    /// The newest outcome came in time, at `atNanos` on the ticker.
     record Prompt(long atNanos) implements Health {}
 
-    /// The newest outcomes, this many in a row, were timeouts.
+    /// The newest outcomes were timeouts, this many in a row.
     record Hanging(int timeouts) implements Health {}
   }
 

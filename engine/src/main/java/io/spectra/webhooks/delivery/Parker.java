@@ -5,6 +5,7 @@ import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.settings.LaneSettings;
 import io.spectra.webhooks.store.Segment;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Parks deliveries: moves them from a lane's queue to the tail of its backlog, and has the tail
@@ -65,8 +66,19 @@ final class Parker {
     long[] sequences = tail.stream().mapToLong(Delivery::sequence).toArray();
     Segment segment = new Segment(id, lane.webhook().id(), sequences, pausedBefore);
     ParkedSegment parked = lane.backlog().add(ParkedSegment.written(segment.head()));
-    List<OpenEvent> events = tail.stream().flatMap(d -> d.event().open().stream()).toList();
-    tail.forEach(delivery -> heldBytes.release(delivery.event()));
-    storage.park(segment, events, lane, parked);
+    storage.park(segment, release(tail), lane, parked);
+  }
+
+  /// Releases the bodies of parked deliveries, and returns their events that are open.
+  private List<OpenEvent> release(List<Delivery> parked) {
+    List<OpenEvent> events = new ArrayList<>(parked.size());
+    for (Delivery delivery : parked) {
+      OpenEvent open = delivery.event().open();
+      if (open != null) {
+        events.add(open);
+      }
+      heldBytes.release(delivery.event());
+    }
+    return events;
   }
 }

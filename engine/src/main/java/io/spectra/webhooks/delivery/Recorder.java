@@ -110,7 +110,10 @@ public final class Recorder {
     List<OpenEvent> over = new ArrayList<>(recorded.size());
     for (Ended ended : recorded) {
       byLoop.computeIfAbsent(ended.listener(), _ -> new ArrayList<>()).add(ended);
-      ended.started().delivery().event().open().ifPresent(over::add);
+      OpenEvent open = ended.started().delivery().event().open();
+      if (open != null) {
+        over.add(open);
+      }
     }
     byLoop.forEach((listener, ended) -> {
       List<StartedAttempt> stored = ended.stream().map(Ended::started).toList();

@@ -7,26 +7,27 @@ import io.spectra.webhooks.webhook.WebhookUrl;
 /// loop, and nothing blocks.
 public interface Sender {
 
-  /// Starts one attempt. Its deadline begins now, with the DNS query. The watcher hears exactly one
-  /// of `finished`, `failedLocally` and `withdrawn`, exactly once, and never before this method has
-  /// returned. Never throws, except after the sender was closed.
+  /// Starts one attempt. Its deadline begins now, with the DNS query. The watcher is called with
+  /// exactly one of `finished`, `failedLocally` and `withdrawn`, once, and never before this method
+  /// has returned. Throws only after the sender was closed.
   Call send(Attempt attempt, Watcher watcher);
 
-  /// True when an attempt to this URL would start on a connection that is open and idle, so that it
+  /// Whether an attempt to this URL would start on a connection that is open and idle, so that it
   /// needs no permit to connect.
   boolean hasIdleConnection(WebhookUrl url);
 
   /// An attempt that is under way.
   interface Call {
-    /// Ends the attempt if no byte of its request has been written; otherwise it goes on. Those
-    /// that end so in one turn of the loop are told of it together, in this order.
+    /// Ends the attempt if no byte of its request has been written; otherwise it goes on. The
+    /// watchers of attempts that end like this in one turn of the loop are called together, in the
+    /// order of these calls.
     void withdraw();
   }
 
-  /// Hears how an attempt goes.
+  /// Is notified of what happens to one attempt.
   interface Watcher {
-    /// The attempt has its connection; its permit to connect, if it took one, is free. Called at
-    /// most once, before `finished`; not called when no connection came about.
+    /// The attempt has its connection, so its permit to connect is free, if it took one. Called at
+    /// most once, before `finished`, and not at all when no connection came about.
     void connected();
 
     /// The receiver, or the network on the way to it, has decided the attempt.
@@ -36,7 +37,8 @@ public interface Sender {
     /// no outcome, and the delivery is still open.
     void failedLocally(LocalFailure failure);
 
-    /// Ended by [Call#withdraw()] before a byte was written; it leaves no trace in the history.
+    /// [Call#withdraw()] has ended the attempt before a byte was written. It leaves no trace in the
+    /// history.
     void withdrawn();
   }
 }

@@ -2,8 +2,8 @@ package io.spectra.webhooks.delivery;
 
 import java.util.function.IntSupplier;
 
-/// A bound on how many of something are taken at a time, of which lanes that catch up and lanes
-/// without a recent answer get only a share each. Loop-owned.
+/// Counts slots or permits that are taken, and keeps them within a bound. Lanes that catch up and
+/// lanes without a recent answer get only a share of them each. Loop-owned.
 final class Slots {
   private final int max;
   private final Share prompt;
@@ -11,7 +11,7 @@ final class Slots {
   private final Share unproven;
   private int taken;
 
-  /// `catchingUpMax` may change; what is taken past it is given back in its time.
+  /// `catchingUpMax` may change. What is taken beyond it then is released in its time.
   Slots(int max, IntSupplier catchingUpMax, int unprovenMax) {
     this.max = max;
     this.prompt = new Share(() -> max);

@@ -31,7 +31,7 @@ final class StartQueue {
 
   /// Adds a lane that can start something, unless it waits here already.
   void add(Lane lane) {
-    if (!ready.contains(lane) && lane.canStart()) {
+    if (lane.canStart() && !ready.contains(lane)) {
       ready.add(lane, lane.standing(ticker.getAsLong()));
     }
   }

@@ -44,12 +44,12 @@ final class Starter {
     if (!lane.canStart()) {
       return false;
     }
+    long now = clocks.nanos();
     Outcome.@Nullable Reason reason = reasonToEnd(lane, lane.first());
     if (reason != null) {
-      endWithoutAttempt(lane, reason);
+      endWithoutAttempt(lane, reason, now);
       return true;
     }
-    long now = clocks.nanos();
     Standing standing = lane.standing(now);
     if (!queue.hasSlot(standing)) {
       queue.add(lane);
@@ -63,7 +63,7 @@ final class Starter {
       queue.awaitPermit(lane, standing);
       return false;
     }
-    start(lane, standing, connects);
+    start(lane, standing, connects, now);
     return true;
   }
 
@@ -81,14 +81,14 @@ final class Starter {
     return waited.compareTo(lifetime) > 0 ? Outcome.Reason.EXPIRED : null;
   }
 
-  private void endWithoutAttempt(Lane lane, Outcome.Reason reason) {
-    StartedAttempt ended = begin(lane, Standing.PROMPT);
+  private void endWithoutAttempt(Lane lane, Outcome.Reason reason, long nowNanos) {
+    StartedAttempt ended = begin(lane, Standing.PROMPT, nowNanos);
     queue.takeSlot(ended);
     outcomes.record(ended, new Outcome.NotAttempted(reason));
   }
 
-  private void start(Lane lane, Standing standing, boolean connects) {
-    StartedAttempt started = begin(lane, standing);
+  private void start(Lane lane, Standing standing, boolean connects, long nowNanos) {
+    StartedAttempt started = begin(lane, standing, nowNanos);
     lane.started(started);
     started.delivery().started(started.attempt());
     queue.take(started, connects);
@@ -100,11 +100,11 @@ final class Starter {
   }
 
   /// Takes the first delivery off the lane's queue.
-  private StartedAttempt begin(Lane lane, Standing standing) {
+  private StartedAttempt begin(Lane lane, Standing standing, long nowNanos) {
     Delivery delivery = lane.takeFirst();
     var attempt =
         new Attempt(nextId(delivery), lane.webhook(), delivery.event().stored(), 1, clocks.now());
-    return new StartedAttempt(listener, lane, delivery, attempt, standing, clocks.nanos());
+    return new StartedAttempt(listener, lane, delivery, attempt, standing, nowNanos);
   }
 
   /// Returns an id that is larger than the id of the delivery's segment: a recovery looks for

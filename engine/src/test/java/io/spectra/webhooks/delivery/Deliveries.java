@@ -121,7 +121,7 @@ final class Deliveries {
   }
 
   private static EventInMemory inMemory(long sequence, int position) {
-    return new EventInMemory(event(sequence, position), Optional.empty(), 1);
+    return new EventInMemory(event(sequence, position), null, 1);
   }
 
   private static final class Nobody implements StartedAttempt.Listener {
