@@ -22,11 +22,11 @@ sealed interface Database {
 
   /// Opens the database that the settings name, in the data directory or on a PostgreSQL server.
   static Database open(
-      ServerSettings settings, DataDirectory data, SecretCipher cipher, InstantSource clock) {
+      ServerSettings settings, ServerFiles files, SecretCipher cipher, InstantSource clock) {
     return settings
         .database()
         .<Database>map(where -> OnPostgres.open(where, cipher, clock))
-        .orElseGet(() -> OnSqlite.open(data.path(), data.nativeLibraries(), cipher, clock));
+        .orElseGet(() -> OnSqlite.open(files.directory(), files.nativeLibraries(), cipher, clock));
   }
 
   Store store();

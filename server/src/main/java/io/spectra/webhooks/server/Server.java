@@ -53,7 +53,7 @@ public final class Server implements RunningServer {
   private final SecureRandom random = new SecureRandom();
   private final Closer closer = new Closer();
   private final RepeatedTasks tasks = new RepeatedTasks();
-  private final DataDirectory data;
+  private final ServerFiles files;
   private final RouteTable routes;
   private final ApiListener listener;
   private final Optional<String> firstKey;
@@ -65,12 +65,12 @@ public final class Server implements RunningServer {
     this.settings = settings;
     this.clock = clock;
     try {
-      data = DataDirectory.prepare(settings, random);
-      var cipher = new MasterKeyCipher(List.of(data.masterKey()), random);
-      var database = Database.open(settings, data, cipher, clock);
+      files = ServerFiles.prepare(settings, random);
+      var cipher = new MasterKeyCipher(List.of(files.masterKey()), random);
+      var database = Database.open(settings, files, cipher, clock);
       var store = closer.add(database.store(), Store::close);
-      data.checkMasterKey(store, cipher);
-      var operator = data.operatorToken(store, cipher);
+      files.checkMasterKey(store, cipher);
+      var operator = files.operatorToken(store, cipher);
 
       var metrics = new ServerMetrics(clock);
       var loops = closer.add(EventLoops.start(settings), EventLoops::close);
@@ -142,7 +142,7 @@ public final class Server implements RunningServer {
   private static String sentence(ServerSettings settings, RuntimeException failure) {
     return failure instanceof StoreException
         ? "The data in %s cannot be used. %s."
-            .formatted(settings.dataDirectory(), failure.getMessage())
+            .formatted(settings.data().directory(), failure.getMessage())
         : String.valueOf(failure.getMessage());
   }
 
@@ -198,7 +198,7 @@ public final class Server implements RunningServer {
 
   @Override
   public Path operatorTokenFile() {
-    return data.operatorTokenFile();
+    return files.operatorTokenFile();
   }
 
   @Override

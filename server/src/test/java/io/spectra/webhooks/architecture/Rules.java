@@ -39,7 +39,7 @@ final class Rules {
           ROOT + ".engine.EngineThreads",
           ROOT + ".server.Server",
           ROOT + ".server.Database",
-          ROOT + ".server.DataDirectory",
+          ROOT + ".server.ServerFiles",
           ROOT + ".server.EventLoops",
           ROOT + ".server.ApiListener");
 

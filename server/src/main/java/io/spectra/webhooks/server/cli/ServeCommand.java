@@ -177,10 +177,10 @@ final class ServeCommand implements Callable<Integer> {
     proxy()
         .ifPresent(
             name -> lines.add(name + " is set and not used: receivers are connected to directly."));
-    lines.add("Data directory: " + settings.dataDirectory().toAbsolutePath().normalize());
+    lines.add("Data directory: " + settings.data().directory().toAbsolutePath().normalize());
     settings.databasePlace().ifPresent(place -> lines.add("Database: " + place));
     lines.add(
-        settings.operatorToken().isPresent()
+        settings.data().operatorToken().isPresent()
             ? "Operator token: the one that operator.token sets"
             : "Operator token: in " + server.operatorTokenFile().toAbsolutePath().normalize());
     server

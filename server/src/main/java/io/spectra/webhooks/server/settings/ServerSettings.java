@@ -5,7 +5,6 @@ import io.spectra.webhooks.engine.EngineSettings;
 import io.spectra.webhooks.event.EventLimits;
 import io.spectra.webhooks.sending.ReceiverTls;
 import io.spectra.webhooks.sending.Transport;
-import io.spectra.webhooks.server.access.OperatorToken;
 import io.spectra.webhooks.settings.InvalidSettingsException;
 import io.spectra.webhooks.settings.Setting;
 import io.spectra.webhooks.settings.SettingReader;
@@ -18,19 +17,11 @@ import java.util.Optional;
 /// Everything about a server that an operator may set; [#DEFAULT] holds every default. Each setting
 /// is documented at its declaration, here or in the record that holds it.
 ///
-/// - `nativeDirectory`: without it, native libraries are unpacked in `native` in the data
-///   directory.
-/// - `masterKey`: in hexadecimal; without it, a file in the data directory holds one.
-/// - `operatorToken`: without it, a file in the data directory holds one, which is the same on all
-///   nodes of a database.
 /// - `database`: without it, the data directory holds everything.
 /// - `transport`: without it, event loops use the fastest one that works.
 public record ServerSettings(
     ListenSettings listen,
-    Path dataDirectory,
-    Optional<Path> nativeDirectory,
-    Optional<String> masterKey,
-    Optional<OperatorToken> operatorToken,
+    DataSettings data,
     Optional<PostgresSettings> database,
     boolean isPlatformEnabled,
     boolean isDevelopment,
@@ -41,20 +32,6 @@ public record ServerSettings(
     Optional<Transport> transport,
     Duration stopWithin) {
 
-  private static final Setting<Path> DATA_DIRECTORY =
-      Setting.named("data.directory", "The directory of all data, for one process at a time.")
-          .parsed(Path.of("data"), "a path", ServerSettings::path);
-  private static final Setting<Optional<Path>> NATIVE_DIRECTORY =
-      Setting.named("data.native_directory", "Where native libraries are unpacked at a start.")
-          .optional("a path on a file system without noexec", ServerSettings::path);
-  private static final Setting<Optional<String>> MASTER_KEY =
-      Setting.named("data.master_key", "The key under which signing secrets are encrypted.")
-          .secret()
-          .optionalText("64 hexadecimal digits", "[0-9a-fA-F]{64}");
-  private static final Setting<Optional<OperatorToken>> OPERATOR_TOKEN =
-      Setting.named("operator.token", "The token for the operator's calls.")
-          .secret()
-          .optional(OperatorToken.CHOSEN_RULE, OperatorToken::of);
   private static final Setting<Boolean> PLATFORM_ENABLED =
       Setting.named("platform.enabled", "Whether the API offers orders and inventory.").truth(true);
   private static final Setting<Boolean> DEVELOPMENT =
@@ -106,10 +83,7 @@ public record ServerSettings(
     var engine = EngineSettings.read(reader);
     return new ServerSettings(
         ListenSettings.read(reader),
-        reader.get(DATA_DIRECTORY),
-        reader.get(NATIVE_DIRECTORY),
-        reader.get(MASTER_KEY),
-        reader.get(OPERATOR_TOKEN),
+        DataSettings.read(reader),
         PostgresSettings.read(reader),
         reader.get(PLATFORM_ENABLED),
         isDevelopment,
@@ -133,13 +107,5 @@ public record ServerSettings(
     var file = Path.of(text);
     ReceiverTls.checkAuthorities(file);
     return file;
-  }
-
-  /// Refuses an empty path, which would be the working directory.
-  private static Path path(String text) {
-    if (text.isEmpty()) {
-      throw new IllegalArgumentException("no path");
-    }
-    return Path.of(text);
   }
 }

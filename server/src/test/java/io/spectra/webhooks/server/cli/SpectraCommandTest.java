@@ -111,7 +111,7 @@ class SpectraCommandTest {
 
     assertThat(settings.listen().listener().port()).isZero();
     assertThat(settings.listen().listener().host()).isEqualTo("::1");
-    assertThat(settings.dataDirectory()).isEqualTo(Path.of("x"));
+    assertThat(settings.data().directory()).isEqualTo(Path.of("x"));
     assertThat(settings.isDevelopment()).isTrue();
     assertThat(announced)
         .contains("DEVELOPMENT MODE", "listens on http://127.0.0.1:1234", "operator.token")

@@ -27,7 +27,7 @@ class ServerSettingsTest {
 
     assertThat(settings.listen().listener().host()).isEqualTo("127.0.0.1");
     assertThat(settings.listen().listener().port()).isEqualTo(8080);
-    assertThat(settings.dataDirectory()).isEqualTo(Path.of("data"));
+    assertThat(settings.data().directory()).isEqualTo(Path.of("data"));
     assertThat(settings.engine().retention()).isEqualTo(Duration.ofDays(30));
     assertThat(settings.isDevelopment()).isFalse();
     assertThat(settings).isEqualTo(ServerSettings.DEFAULT);
@@ -42,7 +42,7 @@ class ServerSettingsTest {
     var settings = ServerSettings.read(given);
 
     assertThat(settings.listen().listener().port()).isEqualTo(3);
-    assertThat(settings.dataDirectory()).isEqualTo(Path.of("/two"));
+    assertThat(settings.data().directory()).isEqualTo(Path.of("/two"));
     assertThat(settings.listen().listener().host()).isEqualTo("::1");
   }
 
@@ -137,7 +137,7 @@ class ServerSettingsTest {
         .asString()
         .startsWith("operator.token: must be 32 to 255 letters")
         .doesNotContain("c0ffee");
-    assertThat(read(Map.of("operator.token", right)).operatorToken().orElseThrow().text())
+    assertThat(read(Map.of("operator.token", right)).data().operatorToken().orElseThrow().text())
         .isEqualTo(right);
     assertThat(read(Map.of("operator.token", right)).toString()).doesNotContain("c0ffee");
   }

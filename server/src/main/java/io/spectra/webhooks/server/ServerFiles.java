@@ -22,13 +22,13 @@ import java.security.SecureRandom;
 /// Prepares the data directory, and finds what a server needs from it before its engine starts:
 /// native libraries, the master key and the operator's token. Blocks; only the thread that starts
 /// the server uses it.
-final class DataDirectory {
-  private static final Logger LOG = System.getLogger(DataDirectory.class.getName());
+final class ServerFiles {
+  private static final Logger LOG = System.getLogger(ServerFiles.class.getName());
 
   private final ServerSettings settings;
   private final SecureRandom random;
 
-  private DataDirectory(ServerSettings settings, SecureRandom random) {
+  private ServerFiles(ServerSettings settings, SecureRandom random) {
     this.settings = settings;
     this.random = random;
   }
@@ -37,25 +37,26 @@ final class DataDirectory {
   /// its native libraries only once, so this comes before anything of Netty's.
   ///
   /// @throws StartFailedException when the directory cannot be made or written
-  static DataDirectory prepare(ServerSettings settings, SecureRandom random) {
-    var data = new DataDirectory(settings, random);
-    data.make();
-    data.loadNatives();
-    return data;
+  static ServerFiles prepare(ServerSettings settings, SecureRandom random) {
+    var files = new ServerFiles(settings, random);
+    files.makeDirectory();
+    files.loadNatives();
+    return files;
   }
 
-  private void make() {
+  private void makeDirectory() {
     try {
-      OwnerOnlyFiles.createDirectories(path());
+      OwnerOnlyFiles.createDirectories(directory());
     } catch (IOException e) {
       throw new StartFailedException(
-          "The data directory %s cannot be made; choose another one with --data.".formatted(path()),
+          "The data directory %s cannot be made; choose another one with --data."
+              .formatted(directory()),
           e);
     }
-    if (!Files.isWritable(path())) {
+    if (!Files.isWritable(directory())) {
       throw new StartFailedException(
           "The data directory %s cannot be written; make it writable for this user, or choose another one with --data."
-              .formatted(path()));
+              .formatted(directory()));
     }
   }
 
@@ -76,24 +77,25 @@ final class DataDirectory {
                 why));
   }
 
-  Path path() {
-    return settings.dataDirectory();
+  Path directory() {
+    return settings.data().directory();
   }
 
   /// The directory in which native libraries are unpacked.
   Path nativeLibraries() {
-    return settings.nativeDirectory().orElseGet(() -> path().resolve("native"));
+    return settings.data().nativeDirectory().orElseGet(() -> directory().resolve("native"));
   }
 
   /// Returns the master key of the settings or of the directory, which is made if it is missing.
   MasterKey masterKey() {
     return settings
+        .data()
         .masterKey()
         .map(MasterKey::parse)
         .orElseGet(() ->
             settings.database().isPresent()
                 ? MasterKey.loadOrCreate(masterKeyFile(), random)
-                : SqliteStore.masterKey(path(), random));
+                : SqliteStore.masterKey(directory(), random));
   }
 
   /// Checks that this node has the master key of the others, where several nodes share the store.
@@ -105,7 +107,7 @@ final class DataDirectory {
       throw new StartFailedException(
           "The master key (%s) is not the one that the %s was set up with; give all nodes the same one."
               .formatted(
-                  settings.masterKey().isPresent()
+                  settings.data().masterKey().isPresent()
                       ? "data.master_key"
                       : "in " + masterKeyFile().toAbsolutePath().normalize(),
                   settings.databasePlace().orElseThrow()));
@@ -113,11 +115,11 @@ final class DataDirectory {
   }
 
   private Path masterKeyFile() {
-    return path().resolve(MasterKey.FILE);
+    return directory().resolve(MasterKey.FILE);
   }
 
   Path operatorTokenFile() {
-    return path().resolve(OperatorToken.FILE);
+    return directory().resolve(OperatorToken.FILE);
   }
 
   /// Returns the operator's token of the settings. Without one there, it is the directory's token,
@@ -125,14 +127,14 @@ final class DataDirectory {
   ///
   /// @throws StartFailedException when the token cannot be read or written
   OperatorToken operatorToken(Store store, SecretCipher cipher) {
-    return settings.operatorToken().orElseGet(() -> storedToken(store, cipher));
+    return settings.data().operatorToken().orElseGet(() -> storedToken(store, cipher));
   }
 
   private OperatorToken storedToken(Store store, SecretCipher cipher) {
     try {
       var shared = store.callerTransactions();
       return shared.isEmpty()
-          ? OperatorToken.openOrCreate(path(), random)
+          ? OperatorToken.openOrCreate(directory(), random)
           : sharedToken(shared.get(), cipher);
     } catch (UncheckedIOException | IllegalStateException e) {
       throw new StartFailedException(e.getMessage() + ".", e);
@@ -142,10 +144,10 @@ final class DataDirectory {
   private OperatorToken sharedToken(CallerTransactions shared, SecretCipher cipher) {
     var mine =
         Files.exists(operatorTokenFile())
-            ? OperatorToken.openOrCreate(path(), random)
+            ? OperatorToken.openOrCreate(directory(), random)
             : OperatorToken.draw(random);
     var agreed = SharedOperatorToken.agreed(shared, cipher, mine);
-    if (agreed.keepIn(path())) {
+    if (agreed.keepIn(directory())) {
       LOG.log(
           Level.INFO,
           "The operator''s token in {0} is now the one of all nodes; the one before opens nothing more",
