@@ -30,14 +30,14 @@ import java.util.concurrent.locks.ReentrantLock;
 final class AttemptFiles {
   private static final int OPEN_MAX = 2; // at midnight two days are written
 
-  private final DataDirectory directory;
+  private final SqliteDirectory directory;
   private final long walBytesMax;
   private final Executor copier;
   private final ConcurrentNavigableMap<LocalDate, SessionPool> days = new ConcurrentSkipListMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<LocalDate, WritingConnection> open = new LinkedHashMap<>(); // guarded by lock
 
-  AttemptFiles(DataDirectory directory, long walBytesMax, Executor copier) {
+  AttemptFiles(SqliteDirectory directory, long walBytesMax, Executor copier) {
     this.directory = directory;
     this.walBytesMax = walBytesMax;
     this.copier = copier;

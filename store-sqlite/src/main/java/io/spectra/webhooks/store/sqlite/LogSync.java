@@ -23,7 +23,7 @@ final class LogSync implements AutoCloseable {
   private volatile boolean failed;
 
   LogSync(SqliteFile file) {
-    this.log = DataDirectory.walOf(file.path());
+    this.log = SqliteDirectory.walOf(file.path());
   }
 
   /// Syncs the log. The database must have been used before, or there may be no log.

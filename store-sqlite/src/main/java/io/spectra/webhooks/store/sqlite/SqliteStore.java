@@ -49,7 +49,7 @@ import java.util.function.UnaryOperator;
 /// threads may call. The store starts its reading threads and one that copies write-ahead logs, and
 /// ends them when it is closed.
 public final class SqliteStore implements Store {
-  private final DataDirectory directory;
+  private final SqliteDirectory directory;
   private final ExecutorService copier;
   private final SessionPool mainPool;
   private final MainFileWriter main;
@@ -59,7 +59,7 @@ public final class SqliteStore implements Store {
   private final HistoryFiles history;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private SqliteStore(DataDirectory directory, SqliteSettings settings, SecretCipher cipher) {
+  private SqliteStore(SqliteDirectory directory, SqliteSettings settings, SecretCipher cipher) {
     this.directory = directory;
     SqliteFile file = new SqliteFile(directory.main(), settings.walBytesMax());
     copier =
@@ -101,7 +101,7 @@ public final class SqliteStore implements Store {
   /// @throws StoreOpenException with a sentence for the operator
   public static MasterKey masterKey(Path directory, SecureRandom random) {
     Path file = directory.resolve(MasterKey.FILE);
-    return Files.exists(DataDirectory.main(directory))
+    return Files.exists(SqliteDirectory.main(directory))
         ? MasterKey.load(file)
         : MasterKey.loadOrCreate(file, random);
   }
@@ -111,7 +111,7 @@ public final class SqliteStore implements Store {
   /// @throws StoreOpenException with a sentence for the operator
   public static SqliteStore open(
       SqliteSettings settings, SecretCipher cipher, InstantSource clock) {
-    DataDirectory directory = DataDirectory.open(settings.directory());
+    SqliteDirectory directory = SqliteDirectory.open(settings.directory());
     try {
       NativeSqlite.load(settings.nativeDirectory(), settings.directory());
       SqliteMigration.bringUpToDate(

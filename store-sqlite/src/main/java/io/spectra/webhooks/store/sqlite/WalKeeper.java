@@ -41,7 +41,7 @@ final class WalKeeper {
 
   WalKeeper(SqliteFile file, Executor copier) {
     this.file = file;
-    this.wal = DataDirectory.walOf(file.path());
+    this.wal = SqliteDirectory.walOf(file.path());
     this.copier = copier;
     forgetTries();
   }

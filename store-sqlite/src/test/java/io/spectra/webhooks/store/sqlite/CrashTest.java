@@ -99,7 +99,7 @@ class CrashTest {
     try (SqliteStore store = TestStores.open(settings)) {
       runEveryKindOfTransaction(store, database);
       byte[] before = Files.readAllBytes(database);
-      byte[] log = Files.readAllBytes(DataDirectory.walOf(database));
+      byte[] log = Files.readAllBytes(SqliteDirectory.walOf(database));
       try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
           Statement statement = connection.createStatement()) {
         statement.execute("pragma wal_checkpoint(passive)");
@@ -122,7 +122,7 @@ class CrashTest {
     try (SqliteStore store = TestStores.open(settings)) {
       runEveryKindOfTransaction(store, database);
       byte[] base = Files.readAllBytes(database);
-      byte[] log = Files.readAllBytes(DataDirectory.walOf(database));
+      byte[] log = Files.readAllBytes(SqliteDirectory.walOf(database));
       long newest = 0;
       for (Commit commit : commits) {
         Path copy = Files.createTempDirectory(copies, "at-" + commit.logBytes() + "-");
@@ -215,13 +215,13 @@ class CrashTest {
   }
 
   private void note(Path database) throws IOException, SQLException {
-    Path log = DataDirectory.walOf(database);
+    Path log = SqliteDirectory.walOf(database);
     commits.add(new Commit(Files.exists(log) ? Files.size(log) : 0, contentOf(database)));
   }
 
   private void assertEveryCutIsACommit(Path database) throws IOException, SQLException {
     byte[] base = Files.readAllBytes(database);
-    byte[] log = Files.readAllBytes(DataDirectory.walOf(database));
+    byte[] log = Files.readAllBytes(SqliteDirectory.walOf(database));
     assertThat(log.length).isEqualTo(Math.toIntExact(commits.getLast().logBytes()));
     int cuts = 0;
     for (int frame = LOG_HEAD; frame <= log.length; frame += FRAME) {
@@ -259,7 +259,7 @@ class CrashTest {
   private String contentOf(byte[] database, byte[] log) throws IOException, SQLException {
     Path file = Files.createTempDirectory(copies, "cut-").resolve("copy.db");
     Files.write(file, database);
-    Files.write(DataDirectory.walOf(file), log);
+    Files.write(SqliteDirectory.walOf(file), log);
     String content = contentOf(file);
     try (var files = Files.list(file.toAbsolutePath().resolveSibling(""))) {
       for (Path each : files.toList()) {

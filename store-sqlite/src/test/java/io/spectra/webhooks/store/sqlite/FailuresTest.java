@@ -83,7 +83,7 @@ class FailuresTest {
     WritingConnection writing = writing(() -> {});
     Path database = directory.resolve("alone.db");
     writing.write("A test", session -> session.update("create table t (x integer)"));
-    Path log = DataDirectory.walOf(database);
+    Path log = SqliteDirectory.walOf(database);
     hide(log);
     assertThatThrownBy(() -> writing.sync("A test")).isInstanceOf(StoreException.class);
     bringBack(log);
@@ -235,7 +235,7 @@ class FailuresTest {
     try (SqliteStore store = TestStores.open(directory)) {
       tenant = new StoreDriver(store).addTenant("Acme").id();
     }
-    Path log = DataDirectory.walOf(directory.resolve("spectra.db"));
+    Path log = SqliteDirectory.walOf(directory.resolve("spectra.db"));
     try (SqliteStore store = TestStores.open(directory)) {
       StoreDriver driver = new StoreDriver(store);
       assertThat(store.isDurableOnCommit()).isFalse();
@@ -272,7 +272,7 @@ class FailuresTest {
     List<SqliteSession> sessions = new ArrayList<>();
     WritingConnection writing = writing(broken::incrementAndGet);
     writing.write("A test", session -> session.update("create table t (x integer)"));
-    Path log = DataDirectory.walOf(directory.resolve("alone.db"));
+    Path log = SqliteDirectory.walOf(directory.resolve("alone.db"));
 
     hide(log);
     assertThatThrownBy(() -> write(writing, sessions, "insert into t values (1)"))

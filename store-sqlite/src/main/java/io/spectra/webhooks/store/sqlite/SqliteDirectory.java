@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The directory of a store, which is locked for this process from [#open] until [#close]. It names
 /// the files: `spectra.db`, `attempts-2026-05-18.db`, `lock`.
-final class DataDirectory implements AutoCloseable {
+final class SqliteDirectory implements AutoCloseable {
   private static final String ATTEMPTS = "attempts-";
   private static final String DATABASE = ".db";
   private static final String GONE = ".gone";
@@ -25,13 +25,13 @@ final class DataDirectory implements AutoCloseable {
   private final Path directory;
   private final FileChannel lockFile;
 
-  private DataDirectory(Path directory, FileChannel lockFile) {
+  private SqliteDirectory(Path directory, FileChannel lockFile) {
     this.directory = directory;
     this.lockFile = lockFile;
   }
 
   /// @throws StoreOpenException when the directory cannot be written, or another process uses it
-  static DataDirectory open(Path directory) {
+  static SqliteDirectory open(Path directory) {
     try {
       OwnerOnlyFiles.createDirectories(directory);
       var lockFile =
@@ -44,7 +44,7 @@ final class DataDirectory implements AutoCloseable {
                 + directory
                 + " is in use by another process; stop that one first, or choose another directory.");
       }
-      return new DataDirectory(directory, lockFile);
+      return new SqliteDirectory(directory, lockFile);
     } catch (IOException e) {
       throw new StoreOpenException(
           "The data directory "
