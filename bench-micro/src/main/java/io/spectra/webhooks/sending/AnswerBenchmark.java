@@ -8,6 +8,7 @@ import io.spectra.webhooks.settings.SenderSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.TearDown;
 
 /// Judging an answer: from its bytes to the outcome, with the status and the text that its row will
 /// have.
@@ -52,5 +53,10 @@ public class AnswerBenchmark extends MicroBenchmark {
     byte[] copy = new byte[BODY.length];
     answer.getBytes(HEAD.length, copy);
     return answer.getByte(9) == '2' && copy.length == BODY.length;
+  }
+
+  @TearDown
+  public void release() {
+    answer.release();
   }
 }

@@ -28,8 +28,10 @@ class BenchmarksTest {
             "AnswerBenchmark",
             "CommitBenchmark",
             "LaneStepBenchmark",
+            "PostBenchmark",
             "SigningBenchmark",
-            "SlicingBenchmark");
+            "SlicingBenchmark",
+            "StoreLoadBenchmark");
     assertThat(ran)
         .allSatisfy((_, methods) ->
             assertThat(methods)

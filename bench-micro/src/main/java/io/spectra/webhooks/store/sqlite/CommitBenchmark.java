@@ -7,6 +7,7 @@ import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.event.EventIds;
 import io.spectra.webhooks.event.EventType;
 import io.spectra.webhooks.micro.MicroBenchmark;
+import io.spectra.webhooks.micro.ScratchDirectory;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.store.Batch;
@@ -16,17 +17,12 @@ import io.spectra.webhooks.store.Submission;
 import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -85,42 +81,12 @@ public class CommitBenchmark extends MicroBenchmark {
     return appended.append(appended.bodies);
   }
 
-  /// A temporary directory that can be deleted together with everything in it.
-  private static final class Scratch {
-    final Path directory;
-
-    Scratch() {
-      try {
-        directory = Files.createTempDirectory("commit-benchmark-");
-      } catch (IOException e) {
-        throw new UncheckedIOException("no directory for the measurement", e);
-      }
-    }
-
-    FileChannel newFile() {
-      try {
-        return FileChannel.open(
-            directory.resolve("appended"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      } catch (IOException e) {
-        throw new UncheckedIOException("no file for the measurement", e);
-      }
-    }
-
-    void delete() throws IOException {
-      try (var files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-  }
-
   /// The store, opened as a program opens it.
   @State(Scope.Thread)
   public static class Opened {
-    private final Scratch scratch = new Scratch();
+    private final ScratchDirectory scratch = new ScratchDirectory();
     private final InstantSource clock = InstantSource.system();
-    private final SqliteStore store = SqliteStore.open(scratch.directory);
+    private final SqliteStore store = SqliteStore.open(scratch.path());
     private final EventIds ids = new EventIds(clock, new Random(7));
     private final DeliveryIds deliveries = new DeliveryIds(clock, 0, new DeliveryId(0));
     private final Outcome outcome = new Outcome.Answered(200, "ok", Duration.ofMillis(3));
@@ -188,11 +154,11 @@ public class CommitBenchmark extends MicroBenchmark {
 
     private final byte[] body = new byte[BODY_BYTES];
     private final byte[] attempt = new byte[ATTEMPT_BYTES];
-    private final Scratch scratch = new Scratch();
+    private final ScratchDirectory scratch = new ScratchDirectory();
     private final ExecutorService copier = Executors.newSingleThreadExecutor();
     private final WritingConnection writing =
         new WritingConnection(
-            new SqliteFile(scratch.directory.resolve("blobs.db"), WAL_BYTES_MAX), copier, () -> {});
+            new SqliteFile(scratch.path().resolve("blobs.db"), WAL_BYTES_MAX), copier, () -> {});
 
     public Blobs() {
       writing.transact("Making the table", session -> session.update(CREATE));
@@ -222,8 +188,8 @@ public class CommitBenchmark extends MicroBenchmark {
   @State(Scope.Thread)
   public static class Appended {
     private final ByteBuffer bodies = ByteBuffer.allocateDirect(BATCH * BODY_BYTES);
-    private final Scratch scratch = new Scratch();
-    private final FileChannel file = scratch.newFile();
+    private final ScratchDirectory scratch = new ScratchDirectory();
+    private final FileChannel file = scratch.newFile("appended");
 
     long append(ByteBuffer bytes) throws IOException {
       if (file.position() > FILE_BYTES_MAX) {
