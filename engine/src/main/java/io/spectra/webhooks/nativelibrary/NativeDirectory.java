@@ -30,7 +30,7 @@ public final class NativeDirectory {
           "sqlite-.+sqlitejdbc\\.(so|dll|jnilib|dylib)(\\.lck)?"
               + "|(lib)?netty_.+\\.(so|dll|jnilib|dynlib)");
 
-  /// Far longer than another process needs here.
+  /// The longest wait for the lock of another process. That process needs it for far less.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path directory;
@@ -125,7 +125,7 @@ public final class NativeDirectory {
     try {
       Files.deleteIfExists(file);
     } catch (IOException _) {
-      // still in use where the system locks loaded libraries: a later start deletes it
+      // A system that locks loaded libraries refuses this; a later start deletes the file.
     }
   }
 }

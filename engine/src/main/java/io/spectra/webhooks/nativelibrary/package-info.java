@@ -1,4 +1,4 @@
-/// Where the native parts of the libraries in use are unpacked before they are loaded.
+/// Manages the directory in which libraries unpack their native parts before they are loaded.
 @NullMarked
 package io.spectra.webhooks.nativelibrary;
 

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Reads the tables `registry`, `tenant`, `api_key` and `webhook`. All its queries must see one
-/// snapshot. Any thread.
+/// snapshot. Any thread may use it.
 public final class RegistryReader {
   private static final String VERSION = "select version from registry";
 
@@ -70,7 +70,7 @@ public final class RegistryReader {
   }
 
   /// Returns all rows that changed after `version`. Deleted webhooks are left out for version 0,
-  /// whose caller knows none.
+  /// because that caller knows no webhook yet.
   public RegistryDelta since(SqlSession session, long version) throws SQLException {
     long current = version(session);
     if (current == version) {

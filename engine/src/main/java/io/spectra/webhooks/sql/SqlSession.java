@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// the texts of statements must be constants or few. Parameters are bound by position.
 ///
 /// Closing it closes the statements and leaves the connection open; a subclass that owns its
-/// connection closes that instead. Blocks; one thread at a time.
+/// connection closes that instead. All methods block. One thread at a time may use it.
 public class SqlSession implements AutoCloseable {
   private final Connection connection;
   private final ParameterBinder binder;
@@ -95,7 +95,7 @@ public class SqlSession implements AutoCloseable {
         .orElseThrow(() -> new SQLException("a query returned no row although it always has one"));
   }
 
-  /// Returns the first column of the first row; 0 for null and for no row.
+  /// Returns the first column of the first row, or 0 if that is null or there is no row.
   public final long number(String sql, @Nullable Object... arguments) throws SQLException {
     return first(sql, row -> row.getLong(1), arguments).orElse(0L);
   }
@@ -161,7 +161,7 @@ public class SqlSession implements AutoCloseable {
   /// binder that treats these and leaves the others to [#STANDARD].
   @FunctionalInterface
   public interface ParameterBinder {
-    /// Binds what every JDBC driver takes, and null without a type.
+    /// Binds the types that every JDBC driver takes, and null without a type.
     ParameterBinder STANDARD = ParameterBinder::bindStandard;
 
     /// Binds `value` at `index`, which counts from 1.

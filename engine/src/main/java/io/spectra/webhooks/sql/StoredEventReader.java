@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// Reads events from rows of the table `event`. The databases store an event's id in different
-/// types, so `id` reads it, from the second column. Any thread.
+/// types, so `id` reads it, from the second column. Any thread may use it.
 public record StoredEventReader(RowReader<EventId> id) {
   /// The columns to select, from a table `event` with the alias `e`.
   public static final String COLUMNS =

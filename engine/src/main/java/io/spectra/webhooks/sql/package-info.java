@@ -1,7 +1,7 @@
 /// Runs SQL statements through JDBC, and holds the statements that the SQL stores have in common.
 ///
-/// For adapters of the store port and for the server's own tables, not for embedders. It knows no
-/// driver.
+/// Adapters of the store port and the server's own tables use it; embedders do not. It depends on
+/// no driver.
 @NullMarked
 package io.spectra.webhooks.sql;
 

@@ -15,10 +15,10 @@ import java.sql.SQLException;
 public interface ChangeWork {
   ChangeWork NONE = (_, _) -> {};
 
-  /// Runs inside the transaction; `made` holds the rows as they now are.
+  /// Runs inside the transaction. `made` holds the changed rows as they are now.
   void run(Connection connection, RegistryDelta made) throws SQLException;
 
-  /// Runs on a store's own connection, which is lent for it. For adapters.
+  /// Runs on a store's own connection, which it lends to the work. Adapters call this.
   ///
   /// @throws ChangeRefusedException when the work refuses the change
   default void runOn(Connection real, RegistryDelta made) throws SQLException {

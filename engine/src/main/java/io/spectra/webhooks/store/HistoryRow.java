@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// One attempt as the delivery history shows it. `error` is the sentence of the outcome, as stored.
+/// One attempt as the delivery history shows it. `error` is the outcome's message, as stored.
 @SuppressWarnings("ArrayRecordComponent") // the frozen envelope
 public record HistoryRow(
     DeliveryId delivery,

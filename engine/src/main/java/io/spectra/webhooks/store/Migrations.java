@@ -2,7 +2,7 @@ package io.spectra.webhooks.store;
 
 /// Flyway migrations of the embedding program's own tables, for a store on an SQL database.
 ///
-/// - `location`: where they are, such as `classpath:db/server/sqlite`.
+/// - `location`: the place of the migrations, such as `classpath:db/server/sqlite`.
 /// - `historyTable`: the table in which Flyway keeps their history.
 /// - `newestVersion`: the version of the newest one. Flyway is not started when the history has it
 ///   already.

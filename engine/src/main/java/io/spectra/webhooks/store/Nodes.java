@@ -19,10 +19,10 @@ public interface Nodes {
   /// Reads the state of the nodes and writes this node's heartbeat.
   Pulse pulse();
 
-  /// Takes over everything from one dead node: one that sent no heartbeat for `deadAfter`, by the
-  /// store's clock, or that stopped and left something behind. A node that has left something is
-  /// chosen before those that have not. This is one transaction; when several nodes try at once,
-  /// one of them succeeds.
+  /// Takes over everything from one dead node. A node is dead when it sent no heartbeat for
+  /// `deadAfter`, by the store's clock, or when it stopped and left something behind. A node that
+  /// has left something is chosen before those that have not. This is one transaction; when several
+  /// nodes try at once, one of them succeeds.
   Takeover takeOver(Duration deadAfter);
 
   /// Joins again after this node was taken for dead. Its outbox and segments belong to another node
@@ -35,6 +35,6 @@ public interface Nodes {
   void onRegistryChange(Runnable listener);
 
   /// The result of a pulse: the registry's version, whether this node is still a member, and the
-  /// number of members. That includes this node, and dead nodes that nobody has noticed yet.
+  /// number of members. That number includes this node, and dead nodes that nobody has noticed yet.
   record Pulse(long registryVersion, boolean isMember, int members) {}
 }

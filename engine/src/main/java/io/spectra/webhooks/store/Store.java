@@ -16,17 +16,17 @@ import java.util.Set;
 /// Stores everything that was accepted until it has an outcome, and the history after that.
 ///
 /// All methods block until they are done. [#submit], [#change], [#unfinished] and [#prune] are
-/// called on the writer's thread, and no [#change] before everything submitted is durable.
-/// [#record] is called on the recorder's thread. All other methods may be called from any thread
-/// that may block.
+/// called on the writer's thread, and [#change] only when everything submitted before is durable.
+/// [#record] is called on the recorder's thread. Any thread that may block can call the other
+/// methods.
 ///
 /// A call that fails throws a [StoreException]. It may have done its work nevertheless, because an
 /// answer can be lost. The store recovers by itself, with a new connection if it needs one, and the
 /// next call simply tries again. The store itself retries nothing. Only a [NodeLostException] is
 /// final: until [Nodes#rejoin] every call that writes fails with it.
 ///
-/// Several nodes may share a store ([#nodes]). Each then has a number, which says whose each outbox
-/// row and segment is.
+/// Several nodes may share a store ([#nodes]). Each then has a number, which marks the outbox rows
+/// and segments that belong to it.
 public interface Store extends AutoCloseable {
 
   /// Commits one batch. Inserts each event, with an outbox row if it matched, and the parked
@@ -56,7 +56,7 @@ public interface Store extends AutoCloseable {
   /// change, nothing is written, and the call throws a [ChangeRefusedException].
   RegistryDelta change(long knownVersion, RegistryChange change, ChangeWork work);
 
-  /// Makes a change that has no work beside it.
+  /// Makes a change that has no other work to commit with it.
   default RegistryDelta change(long knownVersion, RegistryChange change) {
     return change(knownVersion, change, ChangeWork.NONE);
   }

@@ -19,6 +19,6 @@ public class StoreException extends RuntimeException {
   public static StoreException of(Throwable thrown) {
     return thrown instanceof StoreException known
         ? known
-        : new StoreException("The store failed in a way that it does not know", thrown);
+        : new StoreException("The store failed with an unexpected exception", thrown);
   }
 }

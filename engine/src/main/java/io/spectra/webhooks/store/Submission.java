@@ -5,7 +5,7 @@ import java.util.List;
 /// The events or writes of one caller, which are committed as a whole or not at all.
 public sealed interface Submission {
 
-  /// Events alone.
+  /// Events without other writes.
   record Events(List<NewEvent> events) implements Submission {
     public Events {
       events = List.copyOf(events);

@@ -3,7 +3,7 @@ package io.spectra.webhooks.store;
 import java.sql.Connection;
 import java.util.List;
 
-/// Writes of the embedding program that commit together with the events they cause.
+/// Writes rows of the embedding program that commit together with the events they cause.
 ///
 /// It runs on the writer's thread under a savepoint within the group commit. So it must be short
 /// and must not wait for anything. It may run again when a commit is repeated, so its only effects
@@ -14,7 +14,7 @@ public interface UnitOfWork {
 
   Written run(Connection connection) throws Exception;
 
-  /// Runs on a store's own connection, which is lent for it. For adapters.
+  /// Runs on a store's own connection, which it lends to the unit. Adapters call this.
   default Written runOn(Connection real) throws Exception {
     try (var lent = new LentConnection(real)) {
       return run(lent.connection());

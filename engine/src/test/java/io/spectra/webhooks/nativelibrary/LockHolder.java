@@ -6,8 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// A process of its own that locks a file, says so, and keeps the lock until it is ended or its
-/// input is closed.
+/// Runs as a process of its own that locks a file and reports it. It keeps the lock until it is
+/// ended or its input is closed.
 final class LockHolder {
   static final String HELD = "held";
 

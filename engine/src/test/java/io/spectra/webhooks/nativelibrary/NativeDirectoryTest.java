@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The leftovers of an earlier run are gone before anything is loaded, and nothing is left
-/// afterwards.
+/// Checks that the leftovers of an earlier run are deleted before anything is loaded, and that
+/// nothing is left afterwards.
 class NativeDirectoryTest {
   @TempDir private Path parent;
 
@@ -34,7 +34,8 @@ class NativeDirectoryTest {
         "libnetty_tcnative_linux_x86_643776501126907573803.so",
         "netty_tcnative_windows_x86_643776501126907573803.dll"
       })
-  void what_a_killed_run_left_is_deleted_before_anything_is_loaded(String left) throws IOException {
+  void leftovers_of_a_killed_run_are_deleted_before_anything_is_loaded(String left)
+      throws IOException {
     Files.createDirectory(directory());
     Files.writeString(directory().resolve(left), "half of a library");
     var seen = new ArrayList<String>();
@@ -45,14 +46,14 @@ class NativeDirectoryTest {
   }
 
   @Test
-  void what_was_unpacked_is_deleted_once_it_is_loaded() throws IOException {
+  void unpacked_files_are_deleted_once_they_are_loaded() throws IOException {
     NativeDirectory.at(directory()).load(() -> write("libnetty_tcnative_linux_x86_641.so"));
 
     assertThat(files()).containsExactly("lock");
   }
 
   @Test
-  void what_was_unpacked_is_deleted_when_it_cannot_be_loaded() {
+  void unpacked_files_are_deleted_when_they_cannot_be_loaded() {
     assertThatThrownBy(() ->
             NativeDirectory.at(directory())
                 .load(() -> {
@@ -76,7 +77,7 @@ class NativeDirectoryTest {
   }
 
   @Test
-  void a_missing_directory_is_made_for_this_user_alone() throws IOException {
+  void a_missing_directory_is_created_for_this_user_alone() throws IOException {
     NativeDirectory.at(directory()).load(() -> {});
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory())))
@@ -100,13 +101,13 @@ class NativeDirectoryTest {
   }
 
   @Test
-  void a_directory_that_is_not_there_yet_is_not_open_to_others() {
+  void a_missing_directory_is_not_open_to_others() {
     assertThat(NativeDirectory.at(directory()).isOpenToOthers()).isFalse();
   }
 
   @Test
   @Timeout(60)
-  void a_lock_that_another_process_keeps_is_waited_for_within_the_bound_alone() throws IOException {
+  void waits_for_the_lock_of_another_process_only_within_the_bound() throws IOException {
     Files.createDirectory(directory());
     Process holder = LockHolder.start(directory().resolve("lock"));
     try (var says = holder.inputReader()) {
@@ -127,7 +128,7 @@ class NativeDirectoryTest {
   }
 
   @Test
-  void a_place_where_no_directory_can_be_made_is_a_failure() throws IOException {
+  void fails_where_no_directory_can_be_created() throws IOException {
     Files.writeString(directory(), "a file");
 
     assertThatThrownBy(() -> NativeDirectory.at(directory()).load(() -> {}))

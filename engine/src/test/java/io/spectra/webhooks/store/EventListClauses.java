@@ -45,7 +45,7 @@ abstract class EventListClauses extends StoreClauses {
   }
 
   @Test
-  void goes_on_after_a_sequence_and_stops_at_the_limit() {
+  void continues_after_a_sequence_and_stops_at_the_limit() {
     var query =
         new EventQuery(
             tenant.id(), mine.get(0).sequence(), Set.of(), Optional.empty(), Optional.empty(), 1);
@@ -54,7 +54,7 @@ abstract class EventListClauses extends StoreClauses {
   }
 
   @Test
-  void picks_by_type() {
+  void selects_by_type() {
     var created =
         new EventQuery(
             tenant.id(), 0, Set.of("order.created"), Optional.empty(), Optional.empty(), 10);
@@ -72,7 +72,7 @@ abstract class EventListClauses extends StoreClauses {
   }
 
   @Test
-  void picks_by_time_from_inclusive_until_exclusive() {
+  void selects_by_time_from_inclusive_until_exclusive() {
     var query =
         new EventQuery(
             tenant.id(),

@@ -108,7 +108,7 @@ abstract class HistoryClauses extends StoreClauses {
   }
 
   @Test
-  void an_attempt_that_is_there_already_is_left_as_it_is() {
+  void an_attempt_that_is_already_stored_is_left_as_it_is() {
     var first = attempt(id(1, 1), webhook.id(), sequence(0), answered(200));
     driver.record(first);
 
@@ -145,7 +145,7 @@ abstract class HistoryClauses extends StoreClauses {
   }
 
   @Test
-  void is_nobodys_but_the_tenants_and_the_webhooks() {
+  void is_shown_only_to_its_tenant_and_for_its_webhook() {
     Tenant other = driver.addTenant("Other");
     Webhook another = driver.addWebhook(tenant.id(), Optional.empty());
     driver.record(attempt(id(1, 1), webhook.id(), sequence(0), answered(200)));
@@ -160,7 +160,7 @@ abstract class HistoryClauses extends StoreClauses {
   }
 
   @Test
-  void tells_recovery_what_has_been_attempted() {
+  void shows_recovery_which_deliveries_have_an_attempt() {
     Webhook second = driver.addWebhook(tenant.id(), Optional.empty());
     driver.record(
         attempt(id(1, 1), webhook.id(), sequence(0), answered(200)),
@@ -185,7 +185,7 @@ abstract class HistoryClauses extends StoreClauses {
   }
 
   @Test
-  void recording_nothing_is_nothing() {
+  void recording_no_attempts_has_no_effect() {
     assertThat(driver.record()).isZero();
   }
 }

@@ -16,7 +16,7 @@ import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The attempts of a [MemoryStore]. Guarded by its tables.
+/// Keeps the attempts of a [MemoryStore]. Guarded by its tables.
 final class MemoryHistory {
   private final NavigableMap<AttemptKey, AttemptRecord> attempts = new TreeMap<>();
   private DeliveryId newest = new DeliveryId(0);
@@ -43,7 +43,7 @@ final class MemoryHistory {
     return written;
   }
 
-  /// A delivery or segment has this id.
+  /// Notes that a delivery or segment has this id.
   void note(DeliveryId id) {
     newest = id.compareTo(newest) > 0 ? id : newest;
   }
@@ -78,7 +78,7 @@ final class MemoryHistory {
     attempts.values().removeIf(attempt -> attempt.startedAt().isBefore(before));
   }
 
-  /// One webhook's rows among some attempts, without those whose events are gone.
+  /// Returns one webhook's rows among some attempts, without those whose events are gone.
   static Stream<HistoryRow> rows(
       WebhookId webhook,
       Collection<AttemptRecord> attempts,

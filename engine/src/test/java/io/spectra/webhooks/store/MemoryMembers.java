@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The nodes of a [MemoryStore] by their numbers, with the time of their last heartbeat by the
-/// store's own clock. The number of a node that has stopped or was taken for dead is given again
-/// under another epoch, with all that is left there. Guarded by its tables.
+/// Keeps the nodes of a [MemoryStore] by their numbers, with the time of their last heartbeat by
+/// the store's own clock. The number of a node that has stopped or was taken for dead is given
+/// again under another epoch, with everything that it left. Guarded by its tables.
 final class MemoryMembers {
   private static final int NODE_NUMBERS = 256;
   private final TreeMap<Integer, Row> rows = new TreeMap<>();
@@ -22,10 +22,11 @@ final class MemoryMembers {
     long lastSequence;
   }
 
-  /// The epoch of whoever has joined.
+  /// The number and epoch of a node that has joined.
   record Joined(int nodeNumber, long epoch) {}
 
-  /// `parkers` are the numbers of nodes whose segments other nodes have.
+  /// Gives a node a free number. `parkers` are the numbers of nodes whose segments belong to other
+  /// nodes now.
   Joined join(Set<Integer> parkers, long nowNanos) {
     int nodeNumber = 0;
     while (rows.containsKey(nodeNumber)
@@ -33,7 +34,7 @@ final class MemoryMembers {
       nodeNumber++;
     }
     if (nodeNumber == NODE_NUMBERS) {
-      throw new StoreException("there is no free place for another node");
+      throw new StoreException("there is no free node number");
     }
     Row row = rows.computeIfAbsent(nodeNumber, _ -> new Row());
     row.epoch++;
@@ -83,7 +84,7 @@ final class MemoryMembers {
         .min(Comparator.comparing(nodeNumber -> !holders.contains(nodeNumber)));
   }
 
-  /// From now on nothing that its node writes is accepted.
+  /// Refuses everything that the node writes from now on.
   void fence(int nodeNumber) {
     Row row = row(nodeNumber);
     row.epoch++;

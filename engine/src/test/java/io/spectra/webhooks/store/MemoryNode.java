@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/// One of several nodes that share a [MemoryStore]. Its sequences tell the second in which they
+/// One of several nodes that share a [MemoryStore]. Its sequences contain the second in which they
 /// were given, by the store's clock, and its node number.
 final class MemoryNode implements Nodes, MemoryOwner {
   private static final int COUNTER_BITS = 15;
@@ -13,7 +13,7 @@ final class MemoryNode implements Nodes, MemoryOwner {
   private static final long NANOS_A_SECOND = 1_000_000_000;
 
   private final MemoryTables tables;
-  private final LongSupplier clock; // the store's: all its nodes go by it
+  private final LongSupplier clock; // the store's, shared by all its nodes
   private MemoryMembers.Joined me; // guarded by tables
   private Runnable listener = () -> {};
 
@@ -77,7 +77,7 @@ final class MemoryNode implements Nodes, MemoryOwner {
     listener.run();
   }
 
-  /// Whether the place is still this node's that it has now.
+  /// Returns a check whether this node still has the number and epoch that it has now.
   BooleanSupplier place() {
     synchronized (tables) {
       MemoryMembers.Joined now = me;

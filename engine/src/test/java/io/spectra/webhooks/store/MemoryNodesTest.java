@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The store in memory as several nodes share it: what the simulation builds upon.
+/// Tests several nodes that share a store in memory, as the simulation uses it.
 class MemoryNodesTest {
   private static final Duration DEAD_AFTER = Duration.ofSeconds(10);
 
@@ -32,7 +32,7 @@ class MemoryNodesTest {
   }
 
   @Test
-  void what_a_node_accepts_is_its_own_and_its_sequences_tell_whose() {
+  void events_belong_to_the_node_that_accepts_them_and_their_sequences_name_it() {
     List<StoredEvent> events = new StoreDriver(first).accept(tenant, 2);
 
     long sequence = events.getFirst().sequence();
@@ -43,7 +43,7 @@ class MemoryNodesTest {
   }
 
   @Test
-  void what_a_dead_node_has_is_taken_over_once() {
+  void the_rows_of_a_dead_node_are_taken_over_once() {
     var driver = new StoreDriver(first);
     long sequence = driver.accept(tenant, 1).getFirst().sequence();
     var segment = new Segment(new DeliveryId(7), webhook, new long[] {sequence}, Duration.ZERO);
@@ -76,7 +76,7 @@ class MemoryNodesTest {
   }
 
   @Test
-  void what_a_stopped_node_left_needs_no_wait() {
+  void the_rows_of_a_stopped_node_are_taken_over_without_a_wait() {
     new StoreDriver(first).accept(tenant, 3);
     first.close();
 

@@ -1,25 +1,27 @@
 package io.spectra.webhooks.store;
 
-/// As whom a view of a [MemoryStore] reads and writes: what is its own, whether it still may write,
-/// and which sequences it gives. Guarded by the tables.
+/// The identity with which a view of a [MemoryStore] reads and writes. It decides which rows belong
+/// to the view, whether the view may still write, and which sequences it gives. Guarded by the
+/// tables.
 interface MemoryOwner {
 
   int nodeNumber();
 
-  /// Whether what the node with this number has belongs to this owner.
+  /// Whether the rows of the node with this number belong to this owner.
   boolean owns(int nodeNumber);
 
-  /// Throws [NodeLostException] when another node has taken this one for dead; otherwise notes that
-  /// it was heard of.
+  /// Notes a sign of life of this node.
+  ///
+  /// @throws NodeLostException when another node has taken this one for dead
   void beginWrite();
 
-  /// The sequence of the next event.
+  /// Returns the sequence for the next event.
   long nextSequence();
 
-  /// The newest sequence that was given.
+  /// Notes the newest sequence that was given.
   void gave(long sequence);
 
-  /// The only process that uses its store: all is its own.
+  /// The only process that uses its store. Everything in the store belongs to it.
   final class Alone implements MemoryOwner {
     private long lastSequence;
 

@@ -18,14 +18,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// The registry's rows of a [MemoryStore], each with the version that last changed it. Deleted
-/// webhooks stay as rows, so that a reader who was away hears of them. Guarded by its store.
+/// Keeps the registry's rows of a [MemoryStore], each with the version that last changed it.
+/// Deleted webhooks stay as rows, so that a reader who was away learns of the deletion. Guarded by
+/// its store.
 final class MemoryRegistry {
   private final Map<Long, Row<Tenant>> tenants = new TreeMap<>();
   private final Map<Long, Row<ApiKey>> keys = new TreeMap<>();
   private final Map<Long, Row<Webhook>> webhooks = new TreeMap<>();
   private final Map<Long, Row<WebhookId>> deleted = new TreeMap<>();
-  private final Map<Long, TenantId> owners = new TreeMap<>(); // of all webhooks ever
+  private final Map<Long, TenantId> owners = new TreeMap<>(); // of all webhooks that ever existed
   private long version;
 
   private record Row<T>(T value, long changedVersion) {}
@@ -38,7 +39,7 @@ final class MemoryRegistry {
     return tenants.containsKey(id.value());
   }
 
-  /// Whether it is there, or was: events refer to it still.
+  /// Whether the webhook exists or once existed. Events may refer to a deleted one.
   boolean everHadWebhook(WebhookId id) {
     return owners.containsKey(id.value());
   }
@@ -60,7 +61,9 @@ final class MemoryRegistry {
         changed(deleted, since));
   }
 
-  /// Makes the change in a version of its own, or throws [StoreException] and changes nothing.
+  /// Makes the change in a version of its own.
+  ///
+  /// @throws StoreException when the change is refused; nothing was changed
   RegistryDelta make(RegistryChange change) {
     long before = version;
     version++;

@@ -17,16 +17,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A store in memory, for tests: every clause of the port, and nothing that outlives the process.
+/// A store in memory, for tests. It fulfils every clause of the port, but nothing outlives the
+/// process.
 ///
-/// Whoever keeps the object while dropping everything else simulates a crash. Several nodes share
-/// one when each uses a view that it got by [#join]; the store itself then shows what all of them
-/// have. Any thread: one lock guards all.
+/// A test simulates a crash by dropping everything except this object. Several nodes share one
+/// store when each uses a view from [#join]; the store itself then shows the rows of all of them.
+/// Any thread may use it, since one lock guards everything.
 public final class MemoryStore implements Store {
   private final MemoryTables tables;
   private final MemoryOwner me;
   private final List<MemoryNode> nodes; // guarded by tables
-  private final @Nullable MemoryNode node; // who this is among them
+  private final @Nullable MemoryNode node; // this view's node
 
   public MemoryStore() {
     this.tables = new MemoryTables();
@@ -42,8 +43,8 @@ public final class MemoryStore implements Store {
     this.node = node;
   }
 
-  /// The same store as another node sees it, which joins now. `clock` is the store's own, in
-  /// nanoseconds: the same one for all nodes.
+  /// Joins as another node and returns that node's view of this store. `clock` is the store's own,
+  /// in nanoseconds, and must be the same for all nodes.
   public MemoryStore join(LongSupplier clock) {
     synchronized (tables) {
       var joined = new MemoryNode(tables, clock);
@@ -57,12 +58,12 @@ public final class MemoryStore implements Store {
     return Optional.ofNullable(node);
   }
 
-  /// Says, now and later, whether the place is still this node's that it has now.
+  /// Returns a check whether this node still has the number and epoch that it has now.
   public BooleanSupplier place() {
     return node == null ? () -> true : node.place();
   }
 
-  /// The number of a node that has something in the outbox or in segments, the time of its last
+  /// The number of a node that has rows in the outbox or in segments, the time of its last
   /// heartbeat, and whether that node has left.
   public record Holder(int nodeNumber, long heardAtNanos, boolean hasLeft) {}
 
@@ -72,8 +73,8 @@ public final class MemoryStore implements Store {
     }
   }
 
-  /// What brings back to what they are now all that [#submit] and [#prune] write: a crash that
-  /// loses what was not synced. Where nobody shares the store.
+  /// Returns an action that undoes everything that [#submit] and [#prune] write from now on. It
+  /// simulates a crash that loses what was not synced. Only for a store that is not shared.
   public Runnable savepoint() {
     synchronized (tables) {
       Runnable back = tables.savepoint(me);
@@ -95,7 +96,8 @@ public final class MemoryStore implements Store {
   @Override
   public RegistryDelta change(long knownVersion, RegistryChange change, ChangeWork work) {
     if (!work.equals(ChangeWork.NONE)) {
-      throw new UnsupportedOperationException("what is kept in memory has no tables of others");
+      throw new UnsupportedOperationException(
+          "a store in memory has no tables of the embedding program");
     }
     synchronized (tables) {
       RegistryDelta delta = tables.change(me, knownVersion, change);
@@ -228,14 +230,14 @@ public final class MemoryStore implements Store {
     }
   }
 
-  /// All attempts in order of their ids, for tests to look at.
+  /// Returns all attempts in order of their ids, for tests to look at.
   public List<AttemptRecord> recorded() {
     synchronized (tables) {
       return List.copyOf(tables.history.oldestFirst());
     }
   }
 
-  /// A node leaves. What it has goes to the next node that takes over or gets its number.
+  /// Lets this node leave. Its rows go to the next node that takes over or gets its number.
   @Override
   public void close(Duration bound) {
     if (node != null) {

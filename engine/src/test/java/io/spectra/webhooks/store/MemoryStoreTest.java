@@ -1,6 +1,6 @@
 package io.spectra.webhooks.store;
 
-/// The store in memory against the contract of all stores.
+/// Checks the store in memory against the contract of all stores.
 class MemoryStoreTest extends StoreContract {
 
   @Override

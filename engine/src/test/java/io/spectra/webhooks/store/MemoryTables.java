@@ -23,8 +23,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What all views of a [MemoryStore] share: registry, events, outbox, segments, history and nodes.
-/// A unit of work gets a connection that refuses every call. Whoever calls holds this as a lock.
+/// Holds everything that the views of a [MemoryStore] share: registry, events, outbox, segments,
+/// history and nodes. A unit of work gets a connection that refuses every call. The caller holds
+/// this object as a lock.
 final class MemoryTables {
   private static final Connection NO_CONNECTION =
       (Connection)
@@ -33,7 +34,8 @@ final class MemoryTables {
               new Class<?>[] {Connection.class},
               (_, method, _) -> {
                 throw new UnsupportedOperationException(
-                    "a store in memory has no tables of others: " + method.getName());
+                    "a store in memory has no tables of the embedding program: "
+                        + method.getName());
               });
 
   final MemoryRegistry registry = new MemoryRegistry();
@@ -44,10 +46,10 @@ final class MemoryTables {
   private final NavigableMap<Long, Owned<OutboxEntry>> outbox = new TreeMap<>();
   private final NavigableMap<DeliveryId, Owned<Segment>> segments = new TreeMap<>();
 
-  /// A row of a node.
+  /// A row that belongs to a node.
   private record Owned<T>(int nodeNumber, T row) {}
 
-  /// What brings events, outbox and segments back to what they are now.
+  /// Returns an action that restores events, outbox and segments as they are now.
   Runnable savepoint(MemoryOwner owner) {
     var eventsNow = new TreeMap<>(events);
     var idsNow = new HashSet<>(eventIds);
@@ -96,7 +98,8 @@ final class MemoryTables {
     return new BatchResult.Committed(entries);
   }
 
-  /// The events of one batch before they are stored, checked as a whole.
+  /// Collects the events of one batch before they are stored, so that the batch is checked as a
+  /// whole.
   private final class Writing {
     final List<StoredEvent> accepted = new ArrayList<>();
     private final long firstSequence;
@@ -112,7 +115,7 @@ final class MemoryTables {
         if (eventIds.contains(event.id())
             || ids.contains(event.id())
             || !freshIds.add(event.id())) {
-          throw new StoreException("event " + event.id() + " is there already");
+          throw new StoreException("event " + event.id() + " is already stored");
         }
         if (!registry.hasTenant(event.tenant())) {
           throw UnknownReferenceException.tenant(event.tenant().value());
@@ -223,7 +226,7 @@ final class MemoryTables {
     return segments.values().stream().filter(row -> owner.owns(row.nodeNumber())).map(Owned::row);
   }
 
-  /// Moves everything from one node to another.
+  /// Moves everything that belongs to one node to another.
   Takeover move(int from, MemoryOwner to) {
     List<Long> entries =
         outbox.entrySet().stream()
@@ -243,7 +246,7 @@ final class MemoryTables {
     return new Takeover(heads, entries);
   }
 
-  /// Returns the numbers of the nodes that have something.
+  /// Returns the numbers of the nodes that have rows.
   Set<Integer> holders() {
     return Stream.concat(
             outbox.values().stream().map(Owned::nodeNumber),
@@ -251,7 +254,7 @@ final class MemoryTables {
         .collect(Collectors.toSet());
   }
 
-  /// Returns the numbers of nodes whose segments other nodes have now.
+  /// Returns the numbers of nodes whose segments belong to other nodes now.
   Set<Integer> parkersElsewhere() {
     return segments.values().stream()
         .filter(segment -> segment.nodeNumber() != DeliveryIds.nodeNumberOf(segment.row().id()))

@@ -24,7 +24,7 @@ abstract class PruningClauses extends StoreClauses {
   }
 
   @Test
-  void deletes_old_events_in_pieces_and_says_how_many() {
+  void deletes_old_events_in_pieces_and_returns_their_number() {
     long[] all = sequences(driver.accept(tenant.id(), 5));
     driver.close(all[0], all[1], all[2], all[3]);
 
@@ -35,7 +35,7 @@ abstract class PruningClauses extends StoreClauses {
   }
 
   @Test
-  void spares_what_was_accepted_later() {
+  void keeps_events_that_were_accepted_later() {
     var old = driver.event(tenant.id(), START);
     var later = driver.event(tenant.id(), START.plusSeconds(3 * DAY_SECONDS));
     long first = driver.accept(old).getFirst().sequence();
@@ -49,7 +49,7 @@ abstract class PruningClauses extends StoreClauses {
   }
 
   @Test
-  void spares_what_the_outbox_refers_to_until_it_is_closed() {
+  void keeps_an_event_until_its_outbox_row_is_closed() {
     long[] all = sequences(driver.accept(tenant.id(), 3));
     driver.close(all[0], all[2]);
 
@@ -62,7 +62,7 @@ abstract class PruningClauses extends StoreClauses {
   }
 
   @Test
-  void spares_what_segments_refer_to_until_they_are_finished() {
+  void keeps_the_events_of_a_segment_until_it_is_finished() {
     long[] all = sequences(driver.accept(tenant.id(), 4));
     driver.close(all[0], all[1], all[2], all[3]);
     driver.park(segment(id(1, 1), webhook.id(), all[3], all[1]));

@@ -29,7 +29,7 @@ abstract class RegistryClauses extends StoreClauses {
   }
 
   @Test
-  void gives_back_all_that_was_put_in() throws Exception {
+  void returns_everything_that_was_stored() throws Exception {
     ApiKey key = driver.addKey(tenant.id());
     Webhook keyed = driver.addWebhook(tenant.id(), Optional.of(key.id()));
     restart();
@@ -179,7 +179,7 @@ abstract class RegistryClauses extends StoreClauses {
   }
 
   @Test
-  void ids_of_what_is_gone_are_not_given_again() throws Exception {
+  void ids_of_deleted_rows_are_not_given_again() throws Exception {
     driver.change(new RegistryChange.DeleteWebhook(webhook.id(), START));
     restart();
 
@@ -221,7 +221,7 @@ abstract class RegistryClauses extends StoreClauses {
   }
 
   @Test
-  void a_change_of_what_is_not_there_fails_and_leaves_the_version() {
+  void a_change_of_something_unknown_fails_and_leaves_the_version() {
     long before = driver.version();
     List<RegistryChange> changes =
         List.of(

@@ -52,7 +52,7 @@ abstract class SegmentClauses extends StoreClauses {
   }
 
   @Test
-  void one_that_is_there_already_is_left_as_it_is() {
+  void one_that_is_already_stored_is_left_as_it_is() {
     long[] all = sequences(driver.accept(tenant.id(), 2));
     driver.park(segment(id(1, 1), webhook.id(), all[0]));
 
@@ -74,7 +74,7 @@ abstract class SegmentClauses extends StoreClauses {
   }
 
   @Test
-  void are_found_by_what_they_reach() {
+  void are_found_by_their_newest_sequence() {
     long[] all = sequences(driver.accept(tenant.id(), 4));
     driver.park(
         segment(id(1, 1), webhook.id(), all[0], all[1]),

@@ -2,14 +2,14 @@ package io.spectra.webhooks.store;
 
 import org.junit.jupiter.api.Nested;
 
-/// Everything that a store must do, in one group of clauses for each part of the port. The test of
-/// an adapter extends this and opens its store, so no adapter can leave out a group.
+/// Checks everything that a store must do, in one group of clauses for each part of the port. The
+/// test of an adapter extends this and opens its store, so no adapter can leave out a group.
 public abstract class StoreContract {
 
-  /// Opens a store on a place that is empty when a test starts.
+  /// Opens a store that is empty when a test starts.
   protected abstract Store open() throws Exception;
 
-  /// Opens the same store as after a stop and a start of the program.
+  /// Opens the same store again, as after a restart of the program.
   protected abstract Store reopen(Store stopped) throws Exception;
 
   @Nested

@@ -31,23 +31,23 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/// Calls a store as the writer and the recorder do, and makes what they would give it. For tests of
-/// stores; one thread at a time.
+/// Calls a store as the writer and the recorder do, and makes the rows that they would pass to it.
+/// Tests of stores use it, one thread at a time.
 public final class StoreDriver {
-  /// Before everything that a driver makes.
+  /// A time before everything that a driver makes.
   public static final Instant START = Instant.parse("2026-05-18T14:23:00Z");
 
   private final Store store;
   private long version;
   private int made;
 
-  /// Catches up with the registry of a store that may have been used before.
+  /// Reads the registry of a store that may have been used before.
   public StoreDriver(Store store) {
     this.store = store;
     this.version = store.registrySince(0).version();
   }
 
-  /// The registry version that the next call goes by.
+  /// Returns the registry version that the next call uses.
   public long version() {
     return version;
   }
@@ -151,7 +151,7 @@ public final class StoreDriver {
     committed(new Batch(version, _ -> true, List.of(), List.of(), List.of(), List.of(segments)));
   }
 
-  /// A batch of submissions alone, of which every event matches.
+  /// Returns a batch that has only submissions, all of whose events match.
   public Batch batch(List<Submission> submissions) {
     return new Batch(version, _ -> true, submissions, List.of(), List.of(), List.of());
   }
@@ -160,9 +160,9 @@ public final class StoreDriver {
     return (Committed) submit(batch);
   }
 
-  /// What became of a batch, which is durable when this returns.
+  /// Submits a batch and syncs the store. The batch is durable when this returns.
   ///
-  /// @throws StoreException when the store says that it failed
+  /// @throws StoreException when the store reports a failure
   public BatchResult submit(Batch batch) {
     BatchResult result = call(() -> store.submit(batch));
     store.sync();
@@ -174,7 +174,7 @@ public final class StoreDriver {
     return new AttemptRecord(new DeliveryId(delivery), webhook, sequence, 1, START, outcome);
   }
 
-  /// The `n`th delivery id of the second [#START].
+  /// Returns the `n`th delivery id of the second [#START].
   public static long delivery(long n) {
     return DeliveryIds.floor(START).value() + (n << 8);
   }
@@ -187,7 +187,7 @@ public final class StoreDriver {
     return call(() -> store.record(List.of(attempts)));
   }
 
-  /// Whatever a call throws is a failure of the store, as it is to the writer and the recorder.
+  /// Treats every exception of a call as a failure of the store, as the writer and the recorder do.
   private static <T> T call(Supplier<T> call) {
     try {
       return call.get();

@@ -94,7 +94,7 @@ abstract class SubmittingClauses extends StoreClauses {
   }
 
   @Test
-  void a_batch_under_an_older_version_writes_nothing_and_says_the_newer_one() {
+  void a_batch_under_an_older_version_writes_nothing_and_returns_the_newer_one() {
     long old = driver.version();
     List<StoredEvent> before = driver.accept(tenant.id(), 1);
     driver.addTenant("Other");
@@ -116,7 +116,7 @@ abstract class SubmittingClauses extends StoreClauses {
   }
 
   @Test
-  void a_batch_under_a_version_that_is_not_there_yet_writes_nothing_either() {
+  void a_batch_under_a_version_that_does_not_exist_yet_writes_nothing_either() {
     Batch early =
         new Batch(
             driver.version() + 1,
@@ -131,7 +131,7 @@ abstract class SubmittingClauses extends StoreClauses {
   }
 
   @Test
-  void an_event_that_is_there_already_rejects_the_whole_batch() {
+  void an_event_that_is_already_stored_rejects_the_whole_batch() {
     NewEvent known = driver.event(tenant.id(), START);
     driver.accept(known);
 
@@ -147,7 +147,7 @@ abstract class SubmittingClauses extends StoreClauses {
   }
 
   @Test
-  void an_event_of_a_tenant_that_is_not_there_rejects_the_batch_and_the_next_one_passes() {
+  void an_event_of_an_unknown_tenant_rejects_the_batch_and_the_next_one_passes() {
     NewEvent foreign = driver.event(new TenantId(99), START);
 
     BatchResult result =
@@ -158,7 +158,7 @@ abstract class SubmittingClauses extends StoreClauses {
   }
 
   @Test
-  void an_event_for_a_webhook_that_is_not_there_rejects_the_batch_and_the_next_one_passes() {
+  void an_event_for_an_unknown_webhook_rejects_the_batch_and_the_next_one_passes() {
     BatchResult result =
         driver.submit(driver.batch(List.of(new Submission.Events(List.of(eventForWebhook(98))))));
 
@@ -174,7 +174,7 @@ abstract class SubmittingClauses extends StoreClauses {
   }
 
   @Test
-  void closed_outbox_rows_go_and_one_that_is_gone_is_no_error() {
+  void closed_outbox_rows_are_deleted_and_a_missing_one_is_no_error() {
     List<StoredEvent> stored = driver.accept(tenant.id(), 3);
 
     driver.close(stored.get(0).sequence(), stored.get(1).sequence());

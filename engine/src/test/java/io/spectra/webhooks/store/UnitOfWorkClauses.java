@@ -76,7 +76,7 @@ abstract class UnitOfWorkClauses extends StoreClauses {
   }
 
   @Test
-  void a_unit_whose_events_name_what_is_not_there_is_refused_alone_and_by_its_name() {
+  void a_unit_whose_events_name_an_unknown_id_is_refused_alone_with_that_id() {
     NewEvent fresh = driver.event(tenant.id(), START);
     NewEvent foreign = driver.event(new TenantId(99), START);
     NewEvent nowhere = eventForWebhook(98);
@@ -121,7 +121,7 @@ abstract class UnitOfWorkClauses extends StoreClauses {
   }
 
   @Test
-  void a_unit_of_a_stale_batch_leaves_nothing() {
+  void a_unit_of_a_stale_batch_writes_nothing() {
     NewEvent event = driver.event(tenant.id(), START);
     long old = driver.version();
     driver.addTenant("Other");

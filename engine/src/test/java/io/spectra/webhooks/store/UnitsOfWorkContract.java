@@ -21,25 +21,26 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// An embedding program's own tables in a store that has SQL: written by units of work inside the
-/// group commit, read beside it. A store's test extends this, and says how it is opened and read.
+/// Tests an embedding program's own tables in a store that has SQL. Units of work write them inside
+/// the group commit, and other code reads them meanwhile. A store's test extends this and says how
+/// the store is opened and read.
 ///
-/// The tables: `note`, whose check refuses the text "refused", and `late`, whose foreign key is
-/// looked at when the transaction commits.
+/// The tables are `note`, whose check refuses the text "refused", and `late`, whose foreign key is
+/// checked when the transaction commits.
 @SuppressWarnings("NullAway.Init") // set before each test
 public abstract class UnitsOfWorkContract {
   private Store store;
   private StoreDriver driver;
   private TenantId tenant;
 
-  /// A store with the tables and two readers, on a place that is empty when a test starts. Whoever
-  /// opens it closes it.
+  /// Opens a store with the tables and two readers, empty when a test starts. The subclass closes
+  /// it.
   protected abstract Store open();
 
   /// Reads the tables of the store that was opened last.
   protected abstract <T> T read(Read<T> read);
 
-  /// Some queries on a connection that is lent for it.
+  /// Runs some queries on a connection that is lent to it.
   @FunctionalInterface
   protected interface Read<T> {
     T run(Connection connection) throws SQLException;
@@ -126,7 +127,7 @@ public abstract class UnitsOfWorkContract {
   }
 
   @Test
-  void work_that_throws_undoes_its_change_and_the_store_goes_on() {
+  void work_that_throws_undoes_its_change_and_the_store_continues() {
     var refusal = new IllegalStateException("no");
 
     assertThatThrownBy(() ->
@@ -278,7 +279,7 @@ public abstract class UnitsOfWorkContract {
   }
 
   @Test
-  void a_unit_that_says_commit_in_sql_fails_the_batch_and_the_next_one_passes() {
+  void a_unit_that_commits_by_an_sql_statement_fails_the_batch_and_the_next_one_passes() {
     UnitOfWork sly =
         connection -> {
           try (Statement statement = connection.createStatement()) {
@@ -295,7 +296,7 @@ public abstract class UnitsOfWorkContract {
   }
 
   @Test
-  void a_connection_is_of_no_use_when_its_unit_is_over() {
+  void a_connection_refuses_calls_after_its_unit_has_ended() {
     List<Connection> kept = new ArrayList<>();
     commit(connection -> {
       kept.add(connection);
@@ -349,7 +350,7 @@ public abstract class UnitsOfWorkContract {
   }
 
   @Test
-  void what_a_reads_caller_throws_comes_back_as_it_is() {
+  void an_exception_of_a_read_reaches_its_caller_unchanged() {
     var mine = new IllegalArgumentException("page 0");
 
     assertThatThrownBy(() ->
@@ -361,7 +362,7 @@ public abstract class UnitsOfWorkContract {
   }
 
   @Test
-  void more_reads_than_readers_wait_for_each_other() throws Exception {
+  void reads_beyond_the_number_of_readers_wait() throws Exception {
     CountDownLatch bothRead = new CountDownLatch(2);
     CountDownLatch goOn = new CountDownLatch(1);
     Read<Boolean> held =

@@ -4,7 +4,7 @@ import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 
-/// The engine without the server, as the README shows it.
+/// Uses the engine without the server, as the README shows it.
 final class TenLines {
   private TenLines() {}
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TenLinesTest {
   @TempDir Path directory;
 
-  /// The name is one that never resolves: nothing is sent there, now or by a later start.
+  /// Uses a name that never resolves, so nothing is sent there, now or by a later start.
   @Test
   void the_example_registers_a_webhook_and_accepts_an_event() {
     TenLines.run(directory.resolve("data"), "https://receiver.example/hook");

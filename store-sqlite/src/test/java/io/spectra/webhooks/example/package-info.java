@@ -1,4 +1,5 @@
-/// Examples that the documents show; they compile in the build, and a test compares.
+/// Holds examples that the documents show. The build compiles them, and a test compares them with
+/// the documents.
 @NullMarked
 package io.spectra.webhooks.example;
 

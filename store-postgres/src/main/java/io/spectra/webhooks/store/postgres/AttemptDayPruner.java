@@ -5,9 +5,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
-/// Drops old days of the history, and all partitions that were detached. Any thread.
+/// Drops old days of the history, and all partitions that were detached. Any thread may use it.
 final class AttemptDayPruner {
-  /// Runs before the newest id may be deleted, so that no id is given twice.
+  /// Notes the newest id before its attempt may be deleted, so that no id is given twice.
   private static final String KEEP_NEWEST_ID =
       """
       update node set last_id = greatest(last_id,

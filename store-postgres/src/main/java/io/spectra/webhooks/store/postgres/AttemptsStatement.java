@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Writes any number of attempts by one statement, which is a transaction by itself.
+/// Writes any number of attempts with one statement, which is a transaction by itself.
 ///
-/// After a lost answer some attempts may be stored already. The statement skips these only when it
-/// runs for the second time, because `on conflict` looks into the index for each row and writes one
-/// more log record.
+/// After a lost answer some attempts may already be stored. The statement skips these only when it
+/// runs for the second time, because `on conflict` reads the index for each row and writes one more
+/// log record.
 final class AttemptsStatement {
   private static final String WRITE =
       """

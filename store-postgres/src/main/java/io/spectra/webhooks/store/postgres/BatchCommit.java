@@ -21,7 +21,8 @@ final class BatchCommit {
   private static final String RELEASE = "release savepoint unit";
   private static final String ROLLBACK_TO = "rollback to savepoint unit";
 
-  /// The server needs several times the memory of one statement's parameters.
+  /// The largest size of the events in one statement. The server needs several times the memory of
+  /// a statement's parameters.
   private static final long STATEMENT_BYTES_MAX = 8L << 20;
 
   private final Member me;
@@ -38,6 +39,8 @@ final class BatchCommit {
     this.statement = new BatchStatement(me, claim, batch.registryVersion());
   }
 
+  /// Commits the batch.
+  ///
   /// @throws StoreException when PostgreSQL fails, or this node is no longer a member
   BatchResult run(DedicatedConnection writing) {
     try {
@@ -100,7 +103,7 @@ final class BatchCommit {
     List<StoredEvent> stored;
     try {
       stored = claim.give(events);
-    } catch (IllegalArgumentException e) { // too many for one block
+    } catch (IllegalArgumentException e) { // more events than fit into one block
       throw rejected(new StoreException("Events were refused: " + e.getMessage(), e));
     }
     stored.forEach(event -> statement.add(event, isMatched(event)));
@@ -152,7 +155,7 @@ final class BatchCommit {
     }
   }
 
-  /// Ends a batch of which nothing may be kept: the transaction that it passes is rolled back.
+  /// Ends a batch of which nothing may be kept. The transaction that it passes is rolled back.
   private static final class NothingWritten extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient BatchResult result;

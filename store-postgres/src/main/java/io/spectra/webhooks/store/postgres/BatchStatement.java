@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Writes a batch by one statement, which is a transaction by itself and takes one round trip.
+/// Writes a batch with one statement, which is a transaction by itself and takes one round trip.
 ///
-/// It first locks the node's row, which fences. Everything else depends on `go`. That has a row
-/// only if this node is a member, the registry is at the batch's version, and the tenants and
-/// webhooks that events name exist. All parts see one snapshot. Lists are passed as arrays, so the
-/// text never changes and the server plans it once.
+/// It first locks the node's row, which fences off an earlier connection. Everything else depends
+/// on `go`. That has a row only if this node is a member, the registry is at the batch's version,
+/// and the tenants and webhooks that events name exist. All parts see one snapshot. Lists are
+/// passed as arrays, so the text never changes and the server plans it once.
 ///
-/// It locks the row each time but writes it only now and then. If every commit wrote the row, its
-/// old versions could not be removed while anybody had an old snapshot, and each commit would have
-/// to pass them all.
+/// It locks the row each time but writes it only from time to time. If every commit wrote the row,
+/// its old versions could not be removed while anybody had an old snapshot, and each commit would
+/// have to pass them all.
 final class BatchStatement {
   private static final String WRITE =
       """
@@ -72,8 +72,8 @@ final class BatchStatement {
     this.registryVersion = registryVersion;
   }
 
-  /// The database's answer. Everything was written if `isMember` and `allThere` hold and the
-  /// version is the batch's; otherwise nothing was.
+  /// The database's answer. If `isMember` and `allThere` hold and the version is the batch's,
+  /// everything was written. Otherwise nothing was.
   record Answer(long version, boolean isMember, boolean allThere) {}
 
   void add(StoredEvent event, boolean isMatched) {
@@ -89,7 +89,7 @@ final class BatchStatement {
     return events;
   }
 
-  /// Returns the total size of the bodies of these events.
+  /// Returns the total size of the bodies of the added events.
   long bytes() {
     return bytes;
   }
@@ -147,7 +147,8 @@ final class BatchStatement {
     return Arrays.stream(sequences).min().orElseThrow();
   }
 
-  /// Returns an array as text, since the rows of an array of arrays must all have the same length.
+  /// Returns an array as text. An array of arrays cannot be used, since its rows must all have the
+  /// same length.
   private static String array(long[] sequences) {
     return Arrays.toString(sequences).replace('[', '{').replace(']', '}');
   }

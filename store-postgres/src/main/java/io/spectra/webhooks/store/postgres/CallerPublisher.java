@@ -10,12 +10,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/// Writes events on a caller's connection, within the caller's transaction. Any thread.
+/// Writes events on a caller's connection, within the caller's transaction. Any thread may use it.
 ///
 /// The store is not notified when that transaction ends. Until then the transaction holds a shared
-/// advisory lock that names the second of its sequences, and lists of events stop below that. This
-/// node's membership is only read, without a lock, so a caller and the writer never wait for each
-/// other. If another node takes over in between, it finds the outbox rows a little later.
+/// advisory lock that names the second of its sequences, and lists of events stop below that
+/// second. This node's membership is only read, without a lock, so a caller and the writer never
+/// wait for each other. If another node takes over in between, it finds the outbox rows a little
+/// later.
 final class CallerPublisher {
   /// The statement names the schema, since the caller's connection has a search path of its own.
   private static final String WRITE =
@@ -63,7 +64,7 @@ final class CallerPublisher {
     return events.isEmpty() ? List.of() : write(callers, events);
   }
 
-  /// The claim keeps the sequences unsettled until the lock does so.
+  /// Writes the events. The claim keeps their sequences unsettled until the lock does so.
   private List<OutboxEntry> write(Connection callers, List<NewEvent> events) throws SQLException {
     Member me = nodes.member();
     try (EventSequences.Claim claim = me.sequences().claim()) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /// Warns when this machine's clock and the database's are far apart. Ids, rates and the expiry of
 /// keys use this machine's clock; the liveness of nodes uses the database's. It warns once, and
-/// again only after the clocks have agreed in between. One thread at a time.
+/// again only after the clocks have agreed in between. One thread at a time may use it.
 final class ClockSkew {
   private static final Logger LOG = System.getLogger(ClockSkew.class.getName());
   private static final Duration TOLERATED = Duration.ofSeconds(30);
@@ -20,7 +20,7 @@ final class ClockSkew {
     warning(database, asked, answered).ifPresent(it -> LOG.log(Level.WARNING, it));
   }
 
-  /// Returns the warning; empty while the clocks agree, and when it has been given already.
+  /// Returns the warning. It is empty while the clocks agree, and when it has already been given.
   Optional<String> warning(Instant database, Instant asked, Instant answered) {
     Duration ahead = Duration.between(database, asked);
     Duration behind = Duration.between(answered, database);

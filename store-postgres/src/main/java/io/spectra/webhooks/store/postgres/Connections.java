@@ -11,12 +11,12 @@ import java.util.Properties;
 import javax.sql.DataSource;
 import org.postgresql.Driver;
 
-/// Opens connections to the schema and sets each up for its purpose. Any thread.
+/// Opens connections to the schema and sets each one up for its purpose. Any thread may use it.
 final class Connections {
-  /// `enable_seqscan` is off for the hot statements. Their plans are made once, when the tables may
-  /// be empty, and a scan that is right then would be far too slow later. `synchronous_commit`
-  /// stays as the operator set it, but is never off for writes: what was acknowledged must survive
-  /// a crash.
+  /// Sets up a connection. `enable_seqscan` is off for the hot statements. Their plans are made
+  /// once, when the tables may be empty, and a scan that is right then would be far too slow later.
+  /// `synchronous_commit` stays as the operator set it, but is never off for writes, because
+  /// acknowledged events must survive a crash.
   private static final String SET_UP =
       """
       select set_config('search_path', ?, false),
@@ -33,7 +33,8 @@ final class Connections {
           set_config('jit', 'off', false)
       """;
 
-  /// Deleting a large partition's files takes long, and nobody waits for it.
+  /// The factor by which the timeouts of upkeep are longer. Deleting a large partition's files
+  /// takes long, and nobody waits for it.
   private static final int UPKEEP_FACTOR = 10;
 
   private final PostgresSettings settings;
@@ -68,7 +69,7 @@ final class Connections {
   Connection connect(Purpose purpose) throws SQLException {
     Connection connection = driver.connect(settings.url(), properties(purpose));
     if (connection == null) {
-      throw new SQLException("the URL is not one of PostgreSQL's", "08001");
+      throw new SQLException("the URL is not a PostgreSQL URL", "08001");
     }
     boolean ready = false;
     try {
@@ -136,7 +137,7 @@ final class Connections {
     return settings.schema() + " " + purpose.name().toLowerCase(Locale.ROOT);
   }
 
-  /// Returns the timeout for this purpose; 0 for no limit.
+  /// Returns the timeout for this purpose, or 0 for no limit.
   private static Duration bound(Duration timeout, Purpose purpose) {
     return switch (purpose) {
       case WRITING, RECORDING, UNITS, READING, PULSE, LISTENING -> timeout;
@@ -149,7 +150,7 @@ final class Connections {
     return Long.toString(duration.toMillis());
   }
 
-  /// Rounds up, because 0 would mean no limit.
+  /// Returns the duration in seconds, rounded up because 0 would mean no limit.
   private static String seconds(Duration duration) {
     return Long.toString(duration.plusMillis(999).toSeconds());
   }

@@ -5,8 +5,8 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 
-/// A UTC day, counted from the first of 2026, and its range of ids. Delivery ids and event
-/// sequences both begin with the seconds since 2026, above 23 other bits.
+/// A UTC day, counted from 1 January 2026, and its range of ids. Delivery ids and event sequences
+/// both begin with the seconds since 2026, above 23 other bits.
 record Day(int number) implements Comparable<Day> {
   private static final LocalDate FIRST = LocalDate.of(2026, 1, 1);
   private static final long FIRST_SECOND = FIRST.toEpochSecond(LocalTime.MIN, ZoneOffset.UTC);

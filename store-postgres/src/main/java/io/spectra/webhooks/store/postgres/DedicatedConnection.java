@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Holds one connection of the store, which is opened when it is needed. An error that leaves its
 /// state in doubt closes it, and the next call opens it again. No call is repeated.
 ///
-/// One thread at a time.
+/// One thread at a time may use it.
 final class DedicatedConnection {
   private static final Logger LOG = System.getLogger(DedicatedConnection.class.getName());
 
@@ -20,7 +20,7 @@ final class DedicatedConnection {
   private @Nullable PostgresSession session;
   private boolean closed;
 
-  /// `opened` runs first on every new connection.
+  /// Creates the object without connecting. `opened` runs first on every new connection.
   DedicatedConnection(Connections connections, Purpose purpose, Opened opened) {
     this.connections = connections;
     this.purpose = purpose;
@@ -31,15 +31,15 @@ final class DedicatedConnection {
     this(connections, purpose, _ -> {});
   }
 
-  /// Runs on a new connection before anything else.
+  /// Work that runs on a new connection before anything else.
   @FunctionalInterface
   interface Opened {
     void on(PostgresSession session) throws SQLException;
   }
 
-  /// Runs `task` in one transaction, durable when this returns.
+  /// Runs `task` in one transaction, which is durable when this returns.
   ///
-  /// @throws StoreException when PostgreSQL fails; it is unknown then whether anything was written
+  /// @throws StoreException when PostgreSQL fails; it is then unknown whether anything was written
   <T> T transact(String what, PostgresSession.Task<T> task) {
     return run(what, session -> session.transact(task));
   }

@@ -7,8 +7,8 @@ import io.spectra.webhooks.webhook.WebhookId;
 import java.util.List;
 import java.util.UUID;
 
-/// Turns events that are to be inserted into one array for each column, which `unnest` takes. So
-/// the text of a statement does not depend on the number of events.
+/// Turns the events of an insert into one array for each column, which `unnest` takes. So the text
+/// of a statement does not depend on the number of events.
 record EventColumns(List<StoredEvent> events) {
 
   long[] sequences() {

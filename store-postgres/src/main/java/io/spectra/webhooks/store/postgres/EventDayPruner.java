@@ -14,8 +14,8 @@ import java.time.Instant;
 final class EventDayPruner {
   private static final int ROUNDS_MAX = 8;
 
-  /// Deletes segments of deleted webhooks. One may have been parked while another node deleted its
-  /// webhook.
+  /// Deletes segments of deleted webhooks. One node may have parked such a segment while another
+  /// node deleted its webhook.
   private static final String DELETE_LOST_SEGMENTS =
       """
       delete from segment using webhook

@@ -11,10 +11,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-/// Reads the tables `event` and `outbox`.
-///
-/// Events are joined by a `lateral` with a limit. That forces the planner to look each event up by
-/// its key, in the only partition that can hold it.
+/// Reads the tables `event` and `outbox`. Events are joined by a `lateral` with a limit. This
+/// forces the planner to find each event by its key, in the only partition that can hold it.
 final class EventQueries {
   private static final StoredEventReader READER =
       new StoredEventReader(row -> new EventId(row.getObject(2, UUID.class)));
@@ -96,7 +94,7 @@ final class EventQueries {
     return session.list(OUTBOX_OLD, row -> row.getLong(1), node, from, before.toEpochMilli());
   }
 
-  /// Returns the events with these sequences that exist, in this order.
+  /// Returns those of these events that exist, in this order.
   static List<StoredEvent> inOrder(PostgresSession session, long[] sequences) throws SQLException {
     return session.list(IN_ORDER, READER::event, sequences);
   }

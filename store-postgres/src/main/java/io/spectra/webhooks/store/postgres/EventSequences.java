@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// stepped back, sequences continue from the newest one. An event's sequence is never of a second
 /// before its acceptance, so a past day of sequences holds no event that was accepted after it.
 ///
-/// It also knows which sequences are *settled*: each that it gave is committed or never will be. A
-/// list of events stops at the smallest such bound of all nodes. Any thread.
+/// It also knows which sequences are *settled*: each one that it gave is committed or never will
+/// be. A list of events stops at the smallest such bound of all nodes. Any thread may use it.
 final class EventSequences {
   static final int BLOCK_MAX = 1 << 15;
   private static final int COUNTER_BITS = 15;
@@ -29,9 +29,9 @@ final class EventSequences {
   private final List<Claim> claims = new ArrayList<>(); // guarded by this
   private long last; // second and counter, without the node number; guarded by this
 
-  /// `newest` is the largest sequence that any node is known to have given. An earlier node with
-  /// this number may have given sequences of this second that it could not store, so this second is
-  /// passed over.
+  /// Starts after `newest`, the largest sequence that any node is known to have given. An earlier
+  /// node with this number may have given sequences of this second that it could not store, so this
+  /// second is skipped.
   EventSequences(InstantSource clock, int nodeNumber, long newest) {
     this.clock = clock;
     this.nodeNumber = nodeNumber;
@@ -54,8 +54,8 @@ final class EventSequences {
     return second << (NODE_BITS + COUNTER_BITS);
   }
 
-  /// Starts a claim for a transaction that may need sequences, which are not settled while the
-  /// claim is open.
+  /// Starts a claim for a transaction that may need sequences. They are not settled while the claim
+  /// is open.
   synchronized Claim claim() {
     Claim claim = new Claim(sequence(last + 1));
     claims.add(claim);
@@ -73,7 +73,7 @@ final class EventSequences {
     return sequence(last);
   }
 
-  /// Advances to another node's sequence. Otherwise a clock that is behind those of other nodes
+  /// Advances to another node's sequence. Without this, a clock that is behind those of other nodes
   /// would hold back the events that they list.
   synchronized void follow(long sequence) {
     last = Math.max(last, (secondOf(sequence) << COUNTER_BITS) - 1);

@@ -4,8 +4,8 @@ import io.spectra.webhooks.store.StoredEvent;
 import java.sql.SQLException;
 import java.util.List;
 
-/// Writes events within the transaction of their batch: those of a unit of work, and those that are
-/// too large to share one statement with the rest.
+/// Writes events within the transaction of their batch: the events of a unit of work, and events
+/// that are too large to share one statement with the rest.
 final class EventsStatement {
   /// Locks the node's row for the rest of the transaction.
   private static final String BEGIN =

@@ -17,7 +17,7 @@ import java.util.List;
 /// Writes everything except attempts on one connection. Each call is one transaction. Runs on the
 /// writer's thread.
 ///
-/// Each new connection raises a number in the node's row, which every commit names. So when a
+/// Each new connection raises a number in the node's row, which every commit names. So if a
 /// commit's answer was lost with its connection, that commit can no longer take effect once the
 /// next one has begun.
 final class FencedWriter {
@@ -58,7 +58,7 @@ final class FencedWriter {
       if (writing.isOpen()) {
         claim.close();
       } else {
-        uncertain.add(claim); // until the next connection is open
+        uncertain.add(claim); // it stays open until the next connection is open
       }
     }
   }
@@ -99,7 +99,7 @@ final class FencedWriter {
     }
   }
 
-  /// Waits for what the previous connection may still be committing.
+  /// Waits for the transaction that the previous connection may still be committing.
   private void fenceOldConnection(PostgresSession session) throws SQLException {
     Member me = nodes.member();
     me.writer(

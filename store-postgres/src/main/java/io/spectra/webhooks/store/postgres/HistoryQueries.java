@@ -67,8 +67,8 @@ final class HistoryQueries {
       where webhook_id = ? and delivery_id >= ? and event_sequence between ? and ?
       """;
 
-  /// The nodes' rows have the newest ids of attempts that were dropped and segments that were
-  /// finished.
+  /// Selects the newest id ever stored. The nodes' rows have the newest ids of attempts that were
+  /// dropped and segments that were finished.
   private static final String NEWEST =
       """
       select greatest(

@@ -6,7 +6,7 @@ final class Member {
   private final int nodeNumber;
   private final long epoch;
   private final EventSequences sequences;
-  private long writer; // the writer's thread only, once joining has created this
+  private long writer; // the writer's thread only, after the join
   private volatile long reportedSettled; // written into the node's row by the pulse
 
   Member(int nodeNumber, long epoch, long writer, EventSequences sequences) {

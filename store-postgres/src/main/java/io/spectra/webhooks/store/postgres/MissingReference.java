@@ -27,12 +27,12 @@ final class MissingReference {
 
   private MissingReference() {}
 
-  /// Looks on a connection whose search path has the schema.
+  /// Searches on a connection whose search path contains the schema.
   static StoreException of(EventColumns events, PostgresSession session) throws SQLException {
     return of(events, session, "");
   }
 
-  /// Looks on a caller's connection, whose search path may be any. `schema` ends with a dot.
+  /// Searches on a caller's connection, which may have any search path. `schema` ends with a dot.
   static StoreException of(EventColumns events, Connection callers, String schema)
       throws SQLException {
     try (var session = new SqlSession(callers, PostgresParameters.BINDER)) {

@@ -23,9 +23,9 @@ import java.util.Optional;
 final class NodeTable {
   private static final int ATTEMPTS_MAX = 1_000;
 
-  /// The new node continues after the newest sequence that any node may have given. A number is not
-  /// free while another node has segments that were parked under it, which the last eight bits of
-  /// their ids show.
+  /// Gives a free number to a new node, which continues after the newest sequence that any node may
+  /// have given. A number is not free while another node has segments that were parked under it.
+  /// The last eight bits of a segment's id contain that number.
   private static final String JOIN_FREE =
       """
       with free as (
@@ -57,7 +57,7 @@ final class NodeTable {
 
   private static final String COUNT = "select count(*) from node";
 
-  /// Raises the epoch, so that a commit whose answer was lost cannot take effect later.
+  /// Leaves and raises the epoch, so that a commit whose answer was lost cannot take effect later.
   private static final String LEAVE =
       """
       update node set epoch = epoch + 1, left_at = clock_timestamp(),
@@ -65,8 +65,8 @@ final class NodeTable {
       where slot = ? and epoch = ?
       """;
 
-  /// Waits for no lock. The row is locked either by this node's own commit, which writes a
-  /// heartbeat itself, or by a takeover.
+  /// Writes a heartbeat without waiting for a lock. The row is locked either by this node's own
+  /// commit, which writes a heartbeat itself, or by a takeover.
   private static final String PULSE =
       """
       with mine as (
@@ -87,9 +87,9 @@ final class NodeTable {
   private static final String AM_MEMBER =
       "select 1 from node where slot = ? and epoch = ? for key share";
 
-  /// A node that has left something is chosen before those that have nothing. The conditions for a
-  /// dead node are on its own row. If that row changes meanwhile, PostgreSQL checks them again
-  /// before it locks the row.
+  /// Finds and locks a dead node. A node that has left something is chosen before those that have
+  /// nothing. The conditions for a dead node are on its own row. If that row changes meanwhile,
+  /// PostgreSQL checks them again before it locks the row.
   private static final String FIND_DEAD =
       """
       with other as (
@@ -144,10 +144,10 @@ final class NodeTable {
     return new NodeLostException(
         "Node "
             + member.nodeNumber()
-            + " is not a member any more: another one took over what it had. It joins anew.");
+            + " is not a member any more: another node took over its events. It joins again.");
   }
 
-  /// Joins again; returns false when this node is still a member.
+  /// Joins again. Returns false if this node is still a member.
   boolean rejoin(PostgresSession session) throws SQLException {
     Member before = member;
     if (session.first(AM_MEMBER, row -> true, before.nodeNumber(), before.epoch()).isPresent()) {
@@ -204,7 +204,7 @@ final class NodeTable {
     return new Takeover(segments, outbox);
   }
 
-  /// Joins in two steps, each a transaction of its own: all nodes can see this node's row before it
+  /// Joins in two steps, each a transaction of its own. All nodes can see this node's row before it
   /// reads how far they are. So no list goes beyond the sequences that this node may still give.
   private Member join(PostgresSession session) throws SQLException {
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
@@ -225,7 +225,7 @@ final class NodeTable {
         break;
       }
     }
-    throw new StoreException("There is no free place: 256 nodes use this schema already");
+    throw new StoreException("There is no free node number: 256 nodes use this schema already");
   }
 
   private record Membership(int nodeNumber, long epoch, long writer) {

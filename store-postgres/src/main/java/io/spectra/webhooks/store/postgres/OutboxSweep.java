@@ -4,12 +4,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
-/// Finds the entries that have been in this node's outbox for a while, again and again. It
+/// Finds the entries that have been in this node's outbox for a while. It runs again and again and
 /// remembers the sequence below which nothing was left, so that it need not pass all rows that were
 /// deleted since the last vacuum.
 ///
 /// Older rows can still appear: a caller's transaction may commit late, and a takeover adds old
-/// rows. So every tenth time, and after a takeover, it looks at everything. Any thread.
+/// rows. So every tenth time, and after a takeover, it examines all rows. Any thread may use it.
 final class OutboxSweep {
   private static final int WHOLE_EVERY = 10;
 

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 
-/// Knows the existing partitions, so that an insert need not look for them, and creates missing
-/// ones: ahead of time, or when an id of their day occurs. Any thread.
+/// Remembers the existing partitions, so that an insert need not look for them, and creates missing
+/// ones ahead of time or when an id of their day occurs. Any thread may use it.
 final class PartitionKeeper {
   private final SharedConnection upkeep;
   private final int daysAhead;
@@ -54,8 +54,8 @@ final class PartitionKeeper {
                 }));
   }
 
-  /// Forgets all partitions if the failure says that one is missing: another node may have dropped
-  /// a day.
+  /// Forgets all partitions if the failure says that one is missing, since another node may have
+  /// dropped a day.
   void forgetIfMissing(Exception failure) {
     if (PostgresErrors.isMissingPartition(failure)) {
       known.values().forEach(Set::clear);

@@ -11,9 +11,9 @@ import java.util.Locale;
 /// Creates and removes the daily partitions of `event` and `attempt` without making writers wait.
 ///
 /// A partition is created beside its table and then attached, which blocks nobody. Detaching one
-/// locks the table for a moment; it gives up after [#LOCK_TIMEOUT] and is tried again later. A
-/// detached partition gets another name, so that the name of its day is free again, and is dropped
-/// later.
+/// locks the table for a moment. If that takes longer than [#LOCK_TIMEOUT], it gives up and tries
+/// again later. A detached partition gets another name, so that the name of its day is free again,
+/// and is dropped later.
 final class Partitions {
   private static final Logger LOG = System.getLogger(Partitions.class.getName());
   private static final DateTimeFormatter NAME =
@@ -24,8 +24,8 @@ final class Partitions {
 
   private static final String LIMIT_WAITING = "set local lock_timeout = '" + LOCK_TIMEOUT + "'";
 
-  /// Several nodes may create the same partitions at the same time: at midnight, or when they
-  /// start.
+  /// Takes a lock, since several nodes may create the same partitions at the same time: at
+  /// midnight, or when they start.
   private static final String ONE_AT_A_TIME =
       "select 1 from (select pg_advisory_xact_lock(cast(to_regclass(?)::oid as bigint))) locked";
 
@@ -85,7 +85,7 @@ final class Partitions {
   }
 
   // A name cannot be a parameter. Here and below, names consist of a table's and a day's, so they
-  // are plain.
+  // need no quotes.
   private static void create(PostgresSession transaction, Table table, Day day)
       throws SQLException {
     String parent = table.parent;
@@ -105,7 +105,7 @@ final class Partitions {
     boolean test(PostgresSession session) throws SQLException;
   }
 
-  /// Detaches a day from its table, if it may be removed and the lock is free.
+  /// Detaches a day from its table if it may be removed and the lock is free.
   static boolean detach(PostgresSession session, Table table, Day day, RemovalCheck mayRemove)
       throws SQLException {
     try {
@@ -122,7 +122,7 @@ final class Partitions {
       if (!PostgresErrors.isLockTimeout(e)) {
         throw e;
       }
-      LOG.log(Level.DEBUG, "The partition {0} of {1} is in use; it goes later", day, table);
+      LOG.log(Level.DEBUG, "The partition {0} of {1} is in use; it is detached later", day, table);
       return false;
     }
   }

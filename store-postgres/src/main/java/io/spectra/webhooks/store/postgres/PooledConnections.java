@@ -14,7 +14,7 @@ final class PooledConnections implements AutoCloseable {
   /// A caller waits this long at a time, and checks in between whether the server can be reached.
   private static final Duration WAIT = Duration.ofMillis(500);
 
-  private static final Duration WAIT_LEAST = Duration.ofMillis(250); // of HikariCP
+  private static final Duration WAIT_LEAST = Duration.ofMillis(250); // HikariCP accepts no less
 
   private final HikariDataSource pool;
   private final ServerReachability reachability;
@@ -34,15 +34,15 @@ final class PooledConnections implements AutoCloseable {
     config.setPoolName(settings.schema() + "-" + purpose.name().toLowerCase(Locale.ROOT));
     config.setDataSource(connections.dataSource(purpose));
     config.setMaximumPoolSize(size);
-    config.setMinimumIdle(0); // the first caller opens the first, so an unused pool has none
+    config.setMinimumIdle(0); // an unused pool has no connection
     config.setConnectionTimeout(
         Math.clamp(bound.toMillis(), WAIT_LEAST.toMillis(), WAIT.toMillis()));
     config.setInitializationFailTimeout(-1);
     pool = new HikariDataSource(config);
   }
 
-  /// Returns a free connection, which is given back by closing it. Fails at once when there is none
-  /// and none can be opened.
+  /// Returns a free connection, which the caller gives back by closing it. Blocks until one is
+  /// free. Fails at once if none is free and none can be opened.
   ///
   /// @throws SQLException when no connection becomes free in time
   Connection connection() throws SQLException {

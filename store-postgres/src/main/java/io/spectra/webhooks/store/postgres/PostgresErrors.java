@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
-/// Judges PostgreSQL errors by their SQLSTATE: what caused one, and whether the connection can
-/// still be used.
+/// Classifies PostgreSQL errors by their SQLSTATE: it finds the cause, and whether the connection
+/// can still be used.
 final class PostgresErrors {
   private static final String CHECK_VIOLATION = "23514";
   private static final String UNIQUE_VIOLATION = "23505";
@@ -16,20 +16,20 @@ final class PostgresErrors {
   private static final String ABORTED_TRANSACTION = "25P02";
   private static final String READ_ONLY = "25006";
 
-  /// Classes of errors by which the server refuses a statement without affecting the connection:
-  /// data, constraints, deadlocks, syntax and rights, states of objects, errors that functions
-  /// raise.
+  /// The classes of errors by which the server refuses a statement without affecting the
+  /// connection: data, constraints, deadlocks, syntax and rights, states of objects, and errors
+  /// that functions raise.
   private static final Set<String> HARMLESS = Set.of("21", "22", "23", "40", "42", "55", "P0");
 
   private PostgresErrors() {}
 
-  /// Whether the same rows would be refused again.
+  /// Whether the server would refuse the same rows again.
   static boolean isConstraint(@Nullable Throwable failure) {
     String kind = classOf(failure);
     return (kind.equals("23") || kind.equals("22")) && !isMissingPartition(failure);
   }
 
-  /// Whether a row exists already.
+  /// Whether a row already exists.
   static boolean isDuplicate(@Nullable Throwable failure) {
     return stateOf(failure).equals(UNIQUE_VIOLATION);
   }
@@ -60,7 +60,7 @@ final class PostgresErrors {
     return stateOf(failure).equals(LOCK_NOT_AVAILABLE);
   }
 
-  /// Whether the connection must be closed: always, unless the error is known not to affect it.
+  /// Whether the connection must be closed. It must be, unless the error is known not to affect it.
   static boolean breaksConnection(@Nullable Throwable failure) {
     return sqlException(failure) != null
         && !HARMLESS.contains(classOf(failure))
@@ -80,14 +80,14 @@ final class PostgresErrors {
     return switch (state) {
       case QUERY_CANCELED -> "it took too long";
       case READ_ONLY -> "the database can only be read";
-      case LOCK_NOT_AVAILABLE -> "a lock was not to be had";
+      case LOCK_NOT_AVAILABLE -> "a lock was not available in time";
       default ->
           switch (classOf(failure)) {
-            case "08" -> "the connection was lost, or there is none to be had";
+            case "08" -> "the connection was lost, or none can be opened";
             case "22", "23" -> "it breaks a constraint";
             case "28" -> "the login was refused";
-            case "40" -> "it got in the way of another transaction";
-            case "53" -> "the server has no room left";
+            case "40" -> "it conflicted with another transaction";
+            case "53" -> "the server has no resources left";
             case "57" -> "the server ended the connection";
             case "58", "XX" -> "the server failed";
             default -> "PostgreSQL refused it";

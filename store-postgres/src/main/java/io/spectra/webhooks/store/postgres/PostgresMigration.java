@@ -49,6 +49,8 @@ final class PostgresMigration {
     this.versions = new SchemaVersions(settings.place(), HAS_TABLE);
   }
 
+  /// Checks the schema and runs the migrations that are missing.
+  ///
   /// @throws StoreOpenException when the schema belongs to a newer program, or cannot be used
   static void bringUpToDate(Connections connections, PostgresSettings settings) {
     PostgresMigration schema = new PostgresMigration(connections, settings);
@@ -82,7 +84,8 @@ final class PostgresMigration {
   /// A server's version, as in `server_version_num`, and the database's encoding.
   record Server(int version, String encoding) {
 
-    /// Returns the reason why the store cannot use this server, in one sentence.
+    /// Returns the reason why the store cannot use this server, in one sentence, or empty if it
+    /// can.
     Optional<String> objection(String place) {
       if (version < SERVER_VERSION_LEAST) {
         return Optional.of(
@@ -99,7 +102,7 @@ final class PostgresMigration {
 
   private void bringUpToDate(PostgresSession session) throws SQLException {
     if (session.number(HAS_SCHEMA, settings.schema()) == 0) {
-      session.execute("create schema " + settings.schema()); // checked when the settings were made
+      session.execute("create schema " + settings.schema()); // the settings have checked this name
     }
     versions.checkCompatibility(session, LEVEL);
     migrate(session, OWN);
@@ -121,7 +124,7 @@ final class PostgresMigration {
         .createSchemas(false)
         .locations(migrations.location())
         .table(migrations.historyTable())
-        .baselineOnMigrate(true) // others' tables are in the same schema
+        .baselineOnMigrate(true) // the embedding program's tables are in the same schema
         .baselineVersion("0")
         .ignoreMigrationPatterns("*:future"); // of a newer program that this one may live beside
   }

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Binds parameters of PostgreSQL's own types, arrays above all.
+/// Binds parameters of PostgreSQL's own types, mainly arrays.
 final class PostgresParameters {
   static final ParameterBinder BINDER = PostgresParameters::bind;
 

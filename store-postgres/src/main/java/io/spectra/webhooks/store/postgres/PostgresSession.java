@@ -7,7 +7,7 @@ import java.sql.SQLException;
 /// Owns a connection to PostgreSQL and runs statements on it. Lists are bound as arrays, so that
 /// the text of a statement is always the same and the server plans it once.
 ///
-/// Outside of [#transact] each statement is a transaction. One thread at a time.
+/// Outside of [#transact] each statement is a transaction. One thread at a time may use it.
 final class PostgresSession extends SqlSession {
   private boolean stuck; // in a transaction that could not be rolled back
 
@@ -15,14 +15,14 @@ final class PostgresSession extends SqlSession {
     super(connection, PostgresParameters.BINDER);
   }
 
-  /// Uses a session.
+  /// Work that uses a session.
   @FunctionalInterface
   interface Task<T> {
     T run(PostgresSession session) throws SQLException;
   }
 
-  /// Runs `task` in one transaction, which is rolled back if it does not commit. If that fails too,
-  /// the session [#isStuck].
+  /// Runs `task` in one transaction, which is rolled back if it does not commit. If the rollback
+  /// fails too, the session [#isStuck].
   <T> T transact(Task<T> task) throws SQLException {
     connection().setAutoCommit(false); // begins with the first statement
     T result;
@@ -37,7 +37,7 @@ final class PostgresSession extends SqlSession {
     return result;
   }
 
-  /// Does not keep the statement prepared, since its text is rarely used twice.
+  /// Runs a statement once without keeping it prepared, since its text is rarely used twice.
   @Override
   public void execute(String sql) throws SQLException {
     try (var statement = connection().createStatement()) {
@@ -52,7 +52,7 @@ final class PostgresSession extends SqlSession {
 
   @Override
   public void close() throws SQLException {
-    connection().close(); // closes its statements too
+    connection().close(); // this also closes its statements
   }
 
   private void rollback(Throwable cause) {

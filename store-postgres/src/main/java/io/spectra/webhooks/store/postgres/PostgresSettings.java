@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The place and the bounds of a [PostgresStore]; each setting is documented at its declaration. A
-/// value out of its bounds is an [InvalidSettingsException]. Prints no password.
+/// The place and the bounds of a [PostgresStore]. Each setting is documented at its declaration. A
+/// value out of its bounds causes an [InvalidSettingsException]. `toString` shows no password.
 ///
-/// - `url`: a JDBC URL, `jdbc:postgresql://host/database`; several hosts, separated by commas, may
-///   be named, of which the primary is used.
+/// - `url`: a JDBC URL, `jdbc:postgresql://host/database`. It may name several hosts, separated by
+///   commas, of which the primary is used.
 /// - `login`: the user and the password that the URL does not give.
 /// - `writers`: the connections of units of work. A store has up to five more of its own.
-/// - `migrations`: those of the embedding program's own tables, which run after the store's own.
+/// - `migrations`: the migrations of the embedding program's own tables, which run after the
+///   store's own.
 public record PostgresSettings(
     String url,
     Optional<Login> login,
@@ -73,7 +74,7 @@ public record PostgresSettings(
     migrations = List.copyOf(migrations);
   }
 
-  /// Reads every setting of the database; without a URL there is none.
+  /// Reads every setting of the database. Without a URL the result is empty.
   public static Optional<PostgresSettings> read(SettingReader reader) {
     var url = reader.get(URL);
     var user = reader.get(USER);
@@ -99,12 +100,12 @@ public record PostgresSettings(
         new PostgresSettings(it, login, schema, readers, writers, timeouts, daysAhead, List.of()));
   }
 
-  /// Whether the URL says who logs in: by itself, or by naming an entry of a service file.
+  /// Whether the URL names the user, either itself or by an entry of a service file.
   private static boolean namesUser(String url) {
     return USER_IN_URL.matcher(url).find();
   }
 
-  /// Returns the defaults, in this database.
+  /// Returns the default settings for this database.
   public static PostgresSettings at(String url) {
     var reader = SettingReader.ofDefaults();
     return new PostgresSettings(
@@ -153,7 +154,7 @@ public record PostgresSettings(
     return "PostgresSettings[" + place() + "]";
   }
 
-  /// The login. An empty part is taken from the URL. `toString` shows no password.
+  /// The login. A part that is empty is taken from the URL. `toString` shows no password.
   public record Login(Optional<String> user, Optional<String> password) {
     public Login(String user, Optional<String> password) {
       this(Optional.of(user), password);
@@ -165,7 +166,7 @@ public record PostgresSettings(
     }
   }
 
-  /// The bounds of waiting; each is documented at its declaration.
+  /// The bounds of waiting. Each one is documented at its declaration.
   public record Timeouts(Duration statement, Duration socket, Duration connect) {
     private static final Duration MIN = Duration.ofMillis(1);
     private static final Duration MAX = Duration.ofMinutes(5);
@@ -175,7 +176,8 @@ public record PostgresSettings(
             .inCodeOnly()
             .duration(Duration.ofSeconds(5), MIN, MAX);
 
-    // Longer than a statement, so that it only counts where the network or the server has vanished.
+    // This is longer than a statement, so it only takes effect if the network or the server has
+    // vanished.
     private static final Setting<Duration> SOCKET =
         Setting.named(
                 "database.timeouts.socket",

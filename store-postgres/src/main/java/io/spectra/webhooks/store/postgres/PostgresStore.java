@@ -46,9 +46,9 @@ import java.util.stream.LongStream;
 /// The shared [Store]: a schema of a PostgreSQL database, version 15 or newer, for one node or for
 /// many.
 ///
-/// Calls run on the caller's thread. Writer and recorder have a connection each, and so have the
-/// pulse and the upkeep; reads share a pool. Starts that pool's threads and, with the first
-/// listener, one that waits for notices, and ends them when closed.
+/// Calls run on the caller's thread. The writer, the recorder, the pulse and the upkeep have a
+/// connection each; reads share a pool. The store starts that pool's threads and, with the first
+/// listener, a thread that waits for notices. It ends them when it is closed.
 public final class PostgresStore
     implements Store, io.spectra.webhooks.store.Nodes, CallerTransactions {
   private static final Logger LOG = System.getLogger(PostgresStore.class.getName());
@@ -131,7 +131,7 @@ public final class PostgresStore
   }
 
   /// Reads the embedding program's own tables in the schema, and sees everything that was committed
-  /// before the call. Any thread.
+  /// before the call. Any thread may call it. It blocks until the read has ended.
   ///
   /// @throws StoreException when PostgreSQL fails, or the read takes too long
   public <T> T read(SqlRead<T> read) {
@@ -310,7 +310,7 @@ public final class PostgresStore
 
   @Override
   public void rejoin() {
-    boolean _ = upkeep.run("Joining anew", nodes::rejoin);
+    boolean _ = upkeep.run("Joining again", nodes::rejoin);
     sweep.startOver();
   }
 
@@ -355,7 +355,7 @@ public final class PostgresStore
             return true;
           });
     } catch (StoreException e) {
-      LOG.log(Level.WARNING, "This node could not say that it stops; others will notice", e);
+      LOG.log(Level.WARNING, "This node could not report that it stops; the others will notice", e);
     }
   }
 }

@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /// Runs reads on a pool of connections that cannot write. When all are in use, callers wait. The
-/// server cancels a read that takes too long. Any thread, virtual ones too.
+/// server cancels a read that takes too long. Any thread may use it, also a virtual one.
 final class ReaderConnections implements AutoCloseable {
   private final PooledConnections pool;
 

@@ -19,7 +19,7 @@ import org.postgresql.PGNotification;
 /// Notifies listeners of registry changes by other nodes. Its thread waits on a connection of its
 /// own and connects again when that is lost. The thread starts with the first listener.
 ///
-/// After each connect, listeners are called once, since notices may have been missed.
+/// After each connect it calls every listener once, since notices may have been missed.
 final class RegistryNotices {
   private static final Logger LOG = System.getLogger(RegistryNotices.class.getName());
   private static final int WAIT_MILLIS = 5_000;
@@ -33,7 +33,7 @@ final class RegistryNotices {
   private final CountDownLatch closing = new CountDownLatch(1);
   private @Nullable Thread thread; // guarded by this
   private boolean failing; // the thread only; the log reports a lost connection once
-  private volatile @Nullable Connection connection; // set by the thread
+  private volatile @Nullable Connection connection; // the thread sets it
 
   RegistryNotices(Connections connections, String channel, Supplier<Member> me) {
     this.connections = connections;
@@ -46,7 +46,7 @@ final class RegistryNotices {
     return "registry_of_" + schema;
   }
 
-  /// Calls `listener` from now on.
+  /// Calls `listener` for each change from now on.
   synchronized void listen(Runnable listener) {
     listeners.add(listener);
     if (thread == null) {
@@ -59,7 +59,7 @@ final class RegistryNotices {
     closing.countDown();
     Connection open = connection;
     if (open != null) {
-      closeQuietly(open); // ends its wait
+      closeQuietly(open); // this ends its wait
     }
     Thread running;
     synchronized (this) {
@@ -83,7 +83,8 @@ final class RegistryNotices {
         if (!isClosing()) {
           Level level = failing ? Level.DEBUG : Level.WARNING;
           failing = true;
-          LOG.log(level, "Notices of registry changes are not received; connecting again", e);
+          LOG.log(
+              level, "No notices of registry changes are received; the store connects again", e);
         }
       }
       connection = null;
@@ -100,7 +101,7 @@ final class RegistryNotices {
       while (!isClosing()) {
         PGNotification[] notices = notified.getNotifications(WAIT_MILLIS);
         if (notices == null || notices.length == 0) {
-          statement.execute(IS_ALIVE); // otherwise a server that is gone would never be noticed
+          statement.execute(IS_ALIVE); // otherwise a vanished server would never be noticed
         } else if (isOfOthers(notices)) {
           notifyListeners();
         }
@@ -123,7 +124,7 @@ final class RegistryNotices {
       try {
         listener.run();
       } catch (RuntimeException e) { // the thread continues with the others
-        LOG.log(Level.WARNING, "A listener to registry changes failed", e);
+        LOG.log(Level.WARNING, "A listener for registry changes failed", e);
       }
     }
   }
@@ -135,7 +136,7 @@ final class RegistryNotices {
   private void awaitClosing() {
     try {
       if (closing.await(RECONNECT_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.log(Level.DEBUG, "Notices of registry changes end");
+        LOG.log(Level.DEBUG, "The thread for notices of registry changes ends");
       }
     } catch (InterruptedException e) {
       closing.countDown();

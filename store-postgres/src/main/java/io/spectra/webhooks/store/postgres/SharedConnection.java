@@ -14,6 +14,8 @@ final class SharedConnection {
     this.writing = new DedicatedConnection(connections, purpose);
   }
 
+  /// Runs `task`. Blocks while another thread uses the connection.
+  ///
   /// @throws StoreException when PostgreSQL fails
   <T> T run(String what, PostgresSession.Task<T> task) {
     lock.lock();

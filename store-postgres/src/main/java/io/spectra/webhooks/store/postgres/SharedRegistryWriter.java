@@ -22,7 +22,7 @@ final class SharedRegistryWriter {
   }
 
   /// Carries out `change` if the registry is at `knownVersion`, and returns the rows that changed.
-  /// Otherwise does nothing and returns a delta that still has the known version.
+  /// Otherwise it does nothing and returns a delta that still has the known version.
   RegistryDelta carryOut(
       PostgresSession session, Member me, long knownVersion, RegistryChange change)
       throws SQLException {

@@ -1,7 +1,7 @@
 package io.spectra.webhooks.store.postgres;
 
-/// Makes text that others wrote storable in PostgreSQL: the only character that it cannot store,
-/// U+0000, becomes the replacement character.
+/// Makes the text of callers storable in PostgreSQL. It replaces U+0000, the only character that
+/// PostgreSQL cannot store, by the replacement character.
 final class StorableText {
   private StorableText() {}
 

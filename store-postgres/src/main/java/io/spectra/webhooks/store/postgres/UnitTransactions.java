@@ -10,10 +10,10 @@ import java.sql.SQLException;
 import java.util.List;
 
 /// Runs units of work in transactions of their own. When all connections of its pool are in use,
-/// callers wait. Any thread, virtual ones too.
+/// callers wait. Any thread may use it, also a virtual one.
 final class UnitTransactions implements AutoCloseable {
-  /// The number of times that a unit may run: PostgreSQL ends one of two transactions that wait for
-  /// each other, and that one runs again.
+  /// The largest number of times that a unit runs. PostgreSQL ends one of two transactions that
+  /// wait for each other, and that one runs again.
   private static final int RUNS_MAX = 4;
 
   private final PooledConnections pool;
@@ -59,7 +59,7 @@ final class UnitTransactions implements AutoCloseable {
     try {
       connection.rollback();
     } catch (SQLException e) {
-      cause.addSuppressed(e); // the pool drops the connection
+      cause.addSuppressed(e); // the pool discards the connection
     }
   }
 

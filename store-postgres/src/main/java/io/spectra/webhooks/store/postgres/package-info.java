@@ -1,4 +1,4 @@
-/// The shared store: PostgreSQL, used by one node or by many.
+/// Implements the shared store: PostgreSQL, used by one node or by many.
 @NullMarked
 package io.spectra.webhooks.store.postgres;
 

@@ -66,7 +66,7 @@ class CallerPublisherTest {
   }
 
   @Test
-  void a_commit_makes_events_and_outbox_rows_together_with_the_callers_own() throws SQLException {
+  void a_commit_stores_events_and_outbox_rows_together_with_the_callers_rows() throws SQLException {
     NewEvent event = driver.event(tenant, START);
     try (Statement statement = callers.createStatement()) {
       statement.execute(
@@ -114,7 +114,7 @@ class CallerPublisherTest {
   }
 
   @Test
-  void an_event_stands_under_the_registry_version_that_its_transaction_saw() throws SQLException {
+  void an_event_has_the_registry_version_that_its_transaction_saw() throws SQLException {
     driver.addTenant("Other");
 
     publish(driver.event(tenant, START));
@@ -139,8 +139,7 @@ class CallerPublisherTest {
   }
 
   @Test
-  void nothing_is_listed_behind_a_transaction_that_may_still_commit_before_it()
-      throws SQLException {
+  void nothing_is_listed_after_a_transaction_that_may_still_commit_before_it() throws SQLException {
     long first = driver.accept(tenant, 1).getFirst().sequence();
     long slow = publish(driver.event(tenant, START)).getFirst();
     clock.move(Duration.ofMinutes(1));
@@ -154,7 +153,7 @@ class CallerPublisherTest {
   }
 
   @Test
-  void one_that_is_rolled_back_holds_back_nothing_more() throws SQLException {
+  void a_transaction_that_is_rolled_back_holds_back_nothing_more() throws SQLException {
     publish(driver.event(tenant, START));
     clock.move(Duration.ofMinutes(1));
     long last = driver.accept(tenant, 1).getFirst().sequence();
@@ -166,8 +165,7 @@ class CallerPublisherTest {
   }
 
   @Test
-  void the_sweep_finds_what_commits_late_though_it_looks_no_further_back_than_it_must()
-      throws SQLException {
+  void the_sweep_finds_a_late_commit_although_it_does_not_look_at_all_rows() throws SQLException {
     List<Long> late = publish(driver.event(tenant, START));
     clock.move(Duration.ofMinutes(1));
     for (int look = 0; look < 15; look++) {
@@ -209,7 +207,8 @@ class CallerPublisherTest {
   }
 
   @Test
-  void what_commits_after_its_node_was_taken_over_is_found_by_another() throws SQLException {
+  void events_committed_after_a_takeover_of_their_node_are_found_by_another_node()
+      throws SQLException {
     List<Long> late = publish(driver.event(tenant, START));
     PostgresStore second = database.open(clock);
     database.run("update node set heartbeat_at = 'epoch' where slot = 0");
@@ -221,7 +220,7 @@ class CallerPublisherTest {
   }
 
   @Test
-  void a_partition_that_is_missing_is_made_beside_the_callers_transaction() throws SQLException {
+  void a_missing_partition_is_created_outside_the_callers_transaction() throws SQLException {
     publish(driver.event(tenant, START));
     clock.move(Duration.ofDays(20));
 
@@ -232,7 +231,7 @@ class CallerPublisherTest {
   }
 
   @Test
-  void what_is_not_there_and_what_is_there_already_is_refused() throws SQLException {
+  void an_unknown_tenant_and_an_event_that_is_already_stored_are_refused() throws SQLException {
     assertThatThrownBy(() -> publish(driver.event(new TenantId(99), START)))
         .isInstanceOf(UnknownReferenceException.class)
         .hasMessage("there is no tenant 99");

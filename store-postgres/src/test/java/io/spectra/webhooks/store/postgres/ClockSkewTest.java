@@ -13,7 +13,7 @@ class ClockSkewTest {
   private final ClockSkew skew = new ClockSkew();
 
   @Test
-  void clocks_that_are_more_than_half_a_minute_apart_are_said_once() {
+  void clocks_that_are_more_than_half_a_minute_apart_are_reported_once() {
     assertThat(look(Duration.ofSeconds(30))).isEmpty();
     assertThat(look(Duration.ofMinutes(10)))
         .hasValueSatisfying(it -> assertThat(it).contains("is 600 s ahead of the database's"));
@@ -25,7 +25,7 @@ class ClockSkewTest {
   }
 
   @Test
-  void a_late_answer_is_not_taken_for_a_wrong_clock() {
+  void a_late_answer_is_not_mistaken_for_a_wrong_clock() {
     assertThat(skew.warning(DATABASE, DATABASE.minusSeconds(100), DATABASE)).isEmpty();
     assertThat(skew.warning(DATABASE, DATABASE, DATABASE.plusSeconds(100))).isEmpty();
   }

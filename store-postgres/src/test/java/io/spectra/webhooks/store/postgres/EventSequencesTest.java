@@ -55,7 +55,7 @@ class EventSequencesTest {
   }
 
   @Test
-  void they_have_the_second_above_the_node_number_above_the_counter_and_fit_into_53_bits() {
+  void sequences_have_the_second_above_the_node_number_above_the_counter_and_fit_into_53_bits() {
     clock.move(Duration.ofSeconds(5));
 
     assertThat(give(2))
@@ -65,12 +65,12 @@ class EventSequencesTest {
   }
 
   @Test
-  void the_second_in_which_a_node_starts_is_passed_over() {
+  void the_second_in_which_a_node_starts_is_skipped() {
     assertThat(give(1)).containsExactly(sequence(SECOND + 1, NODE_NUMBER, 0));
   }
 
   @Test
-  void they_go_on_behind_the_newest_that_is_known() {
+  void sequences_continue_after_the_newest_known_one() {
     long newest = sequence(SECOND + 100, 3, 12);
 
     var later = new EventSequences(clock, NODE_NUMBER, newest);
@@ -80,7 +80,7 @@ class EventSequencesTest {
   }
 
   @Test
-  void a_block_that_a_second_has_no_room_for_borrows_the_next_one() {
+  void a_block_that_does_not_fit_into_a_second_uses_the_next_one() {
     clock.move(Duration.ofSeconds(5));
     give((1 << 15) - 1);
 
@@ -102,7 +102,7 @@ class EventSequencesTest {
   }
 
   @Test
-  void a_clock_that_steps_back_is_waited_for() {
+  void sequences_continue_after_the_clock_has_stepped_back() {
     clock.move(Duration.ofSeconds(60));
     long before = give(1)[0];
     clock.move(Duration.ofSeconds(-50));
@@ -111,7 +111,7 @@ class EventSequencesTest {
   }
 
   @Test
-  void none_is_of_a_second_before_its_event_was_accepted() {
+  void no_sequence_is_of_a_second_before_its_event_was_accepted() {
     try (Claim claim = sequences.claim()) {
       assertThat(give(claim, 1, START.plusSeconds(30)))
           .containsExactly(sequence(SECOND + 30, NODE_NUMBER, 0));
@@ -119,7 +119,7 @@ class EventSequencesTest {
   }
 
   @Test
-  void what_is_claimed_is_not_settled_until_the_claim_is_over() {
+  void claimed_sequences_are_not_settled_until_the_claim_is_closed() {
     give(3);
     Claim slow = sequences.claim();
     Claim fast = sequences.claim();
@@ -135,7 +135,7 @@ class EventSequencesTest {
   }
 
   @Test
-  void what_is_settled_moves_on_with_the_time_and_nothing_comes_below_it() {
+  void the_settled_bound_follows_the_time_and_no_sequence_comes_below_it() {
     clock.move(Duration.ofSeconds(10));
     long settled = sequences.settled();
     assertThat(settled).isEqualTo(sequence(SECOND + 10, NODE_NUMBER, 0));

@@ -115,7 +115,7 @@ class FailuresTest {
   }
 
   @Test
-  void one_that_dies_in_the_middle_of_a_commit_leaves_nothing_of_it() throws Exception {
+  void a_connection_that_dies_during_a_commit_leaves_nothing_of_it() throws Exception {
     driver.accept(tenant, 1);
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Future<?> committing =
@@ -153,7 +153,7 @@ class FailuresTest {
   }
 
   @Test
-  void recorder_readers_pulse_and_upkeep_get_over_it() throws SQLException {
+  void recorder_readers_pulse_and_upkeep_recover_from_a_lost_connection() throws SQLException {
     long sequence = driver.accept(tenant, 1).getFirst().sequence();
     var recorded = attempt(StoreDriver.delivery(1), webhook, sequence, answered(200));
     driver.record(attempt(StoreDriver.delivery(2), webhook, sequence, answered(200)));
@@ -266,7 +266,7 @@ class FailuresTest {
   }
 
   @Test
-  void text_that_the_database_has_no_place_for_is_stored_as_far_as_it_can_be() {
+  void characters_that_the_database_cannot_store_are_replaced() {
     long sequence = driver.accept(tenant, 1).getFirst().sequence();
     var outcome = new Outcome.Answered(200, "a\0b", Duration.ofMillis(1));
 
@@ -306,7 +306,7 @@ class FailuresTest {
   }
 
   @Test
-  void more_events_than_a_second_has_sequences_for_are_refused_and_no_others() {
+  void only_a_submission_with_more_events_than_a_second_has_sequences_is_refused() {
     NewEvent event = driver.event(tenant, START);
     List<NewEvent> tooMany = Collections.nCopies(EventSequences.BLOCK_MAX + 1, event);
 

@@ -108,7 +108,7 @@ class ListingTest {
   }
 
   @Test
-  void a_cursor_misses_nothing_that_is_written_meanwhile() throws Exception {
+  void a_cursor_misses_no_event_that_is_written_meanwhile() throws Exception {
     AtomicBoolean over = new AtomicBoolean();
     List<Long> listed = new ArrayList<>();
     List<Long> written = new ArrayList<>();

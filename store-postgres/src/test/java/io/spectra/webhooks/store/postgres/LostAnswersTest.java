@@ -83,7 +83,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void a_commit_that_comes_late_is_refused() throws Exception {
+  void a_commit_that_arrives_late_is_refused() throws Exception {
     wire.holdRequests();
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Future<?> committing = thread.submit(() -> driver.accept(tenant, 1));
@@ -102,7 +102,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void one_that_comes_when_its_node_has_left_is_refused_too() throws Exception {
+  void a_commit_that_arrives_after_its_node_has_left_is_refused_too() throws Exception {
     wire.holdRequests();
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Future<?> committing = thread.submit(() -> driver.accept(tenant, 1));

@@ -36,7 +36,7 @@ class NodesTest extends NodesFixture {
   }
 
   @Test
-  void an_outbox_and_segments_are_their_nodes_alone() {
+  void an_outbox_and_segments_belong_to_their_node_alone() {
     PostgresStore second = database.open();
     StoreDriver other = new StoreDriver(second);
     StoredEvent mine = driver.accept(tenant, 1).getFirst();
@@ -61,7 +61,7 @@ class NodesTest extends NodesFixture {
   }
 
   @Test
-  void nodes_never_give_a_sequence_twice_not_even_in_a_node_number_that_had_another_node() {
+  void nodes_never_give_a_sequence_twice_not_even_under_the_number_of_a_former_node() {
     List<Long> given = new ArrayList<>();
     driver.accept(tenant, 3).forEach(stored -> given.add(stored.sequence()));
     for (int node = 0; node < 3; node++) {
@@ -109,7 +109,7 @@ class NodesTest extends NodesFixture {
   }
 
   @Test
-  void the_pulse_tells_of_a_change_that_another_node_made() {
+  void the_pulse_shows_a_change_that_another_node_made() {
     PostgresStore second = database.open();
     assertThat(second.pulse().registryVersion()).isEqualTo(driver.version());
 
@@ -142,7 +142,7 @@ class NodesTest extends NodesFixture {
   }
 
   @Test
-  void events_are_listed_only_as_far_as_no_node_can_still_bring_one() {
+  void events_are_listed_only_below_the_sequences_that_a_node_may_still_give() {
     PostgresStore second = database.open();
     second.pulse();
     first.pulse();
@@ -168,7 +168,7 @@ class NodesTest extends NodesFixture {
   }
 
   @Test
-  void a_node_that_joins_brings_nothing_before_what_has_been_listed() {
+  void a_node_that_joins_gives_no_sequence_below_what_has_been_listed() {
     TestClock fast = new TestClock();
     fast.move(Duration.ofMinutes(10));
     PostgresStore second = database.open(fast);

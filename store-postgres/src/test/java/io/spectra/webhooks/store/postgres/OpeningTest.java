@@ -48,7 +48,7 @@ class OpeningTest {
   }
 
   @Test
-  void the_schema_and_its_tables_are_made_and_found_again() throws SQLException {
+  void the_schema_and_its_tables_are_created_and_found_again() throws SQLException {
     database.open().close();
     database.open().close();
 
@@ -57,7 +57,7 @@ class OpeningTest {
   }
 
   @Test
-  void nodes_that_start_at_once_on_an_empty_database_all_open_each_with_a_node_number()
+  void nodes_that_start_at_once_on_an_empty_database_all_open_with_different_numbers()
       throws Exception {
     List<Future<PostgresStore>> opening = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
@@ -134,7 +134,7 @@ class OpeningTest {
   }
 
   @Test
-  void a_server_that_does_not_answer_is_told_without_the_password() throws IOException {
+  void a_server_that_does_not_answer_is_reported_without_the_password() throws IOException {
     int nobody;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = socket.getLocalPort();
@@ -153,7 +153,7 @@ class OpeningTest {
   }
 
   @Test
-  void of_several_hosts_one_that_does_not_answer_is_passed_over() throws IOException {
+  void a_host_that_does_not_answer_is_skipped_if_the_url_names_others() throws IOException {
     int nobody;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = socket.getLocalPort();
@@ -168,7 +168,7 @@ class OpeningTest {
   }
 
   @Test
-  void the_newest_migration_is_the_one_that_a_start_looks_for() throws IOException {
+  void a_start_looks_for_the_newest_migration() throws IOException {
     Path migrations = Path.of("src/main/resources/db/store/postgres");
     try (var files = Files.list(migrations)) {
       assertThat(
@@ -182,7 +182,7 @@ class OpeningTest {
   }
 
   @Test
-  void an_embedding_programs_tables_are_made_in_the_same_schema_also_when_they_come_later() {
+  void an_embedding_programs_tables_are_created_in_the_same_schema_even_when_added_later() {
     database.open().close();
 
     for (int start = 0; start < 2; start++) {
@@ -210,7 +210,8 @@ class OpeningTest {
   }
 
   @Test
-  void a_deleted_webhooks_secret_is_gone_and_no_other_lies_there_as_text() throws SQLException {
+  void the_secret_of_a_deleted_webhook_is_gone_and_no_other_is_stored_as_plain_text()
+      throws SQLException {
     try (PostgresStore store = database.open()) {
       StoreDriver driver = new StoreDriver(store);
       var tenant = driver.addTenant("Acme").id();
@@ -251,12 +252,12 @@ class OpeningTest {
   private static void awaitNone(Callable<List<String>> left) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!left.call().isEmpty()) {
-      assertThat(System.nanoTime()).as("still there: %s", left.call()).isLessThan(end);
+      assertThat(System.nanoTime()).as("still left: %s", left.call()).isLessThan(end);
     }
   }
 
   @Test
-  void settings_that_make_no_sense_are_refused() {
+  void settings_out_of_their_bounds_are_refused() {
     PostgresSettings good = database.settings();
 
     assertThatThrownBy(() -> PostgresSettings.at("jdbc:sqlite:x"))

@@ -77,7 +77,7 @@ class PartitionsTest {
   }
 
   @Test
-  void today_and_some_days_to_come_are_there_when_a_store_opens() throws SQLException {
+  void the_partitions_of_today_and_the_next_days_exist_when_a_store_opens() throws SQLException {
     assertThat(partitions("event"))
         .containsExactly(
             "event_2026_05_18", "event_2026_05_19", "event_2026_05_20", "event_2026_05_21");
@@ -87,7 +87,7 @@ class PartitionsTest {
   }
 
   @Test
-  void housekeeping_makes_the_days_that_have_come_nearer() throws SQLException {
+  void pruning_attempts_creates_the_partitions_of_the_next_days() throws SQLException {
     clock.move(Duration.ofDays(2));
 
     store.pruneAttempts(START);
@@ -97,7 +97,7 @@ class PartitionsTest {
   }
 
   @Test
-  void a_day_that_nobody_made_is_made_when_something_is_written_to_it() throws SQLException {
+  void a_missing_day_is_created_when_something_is_written_to_it() throws SQLException {
     clock.move(Duration.ofDays(100));
 
     acceptNow();
@@ -108,7 +108,7 @@ class PartitionsTest {
   }
 
   @Test
-  void nodes_that_make_the_same_day_at_once_both_write_to_it() throws Exception {
+  void nodes_that_create_the_same_day_at_once_both_write_to_it() throws Exception {
     PostgresStore second = database.open(clock);
     StoreDriver other = new StoreDriver(second);
     for (int day = 0; day < 5; day++) {
@@ -205,7 +205,7 @@ class PartitionsTest {
   }
 
   @Test
-  void a_segment_of_a_webhook_that_is_gone_refers_to_nothing() throws SQLException {
+  void a_segment_of_a_deleted_webhook_keeps_no_events() throws SQLException {
     StoredEvent event = acceptNow();
     driver.park(
         new Segment(
@@ -225,7 +225,7 @@ class PartitionsTest {
   }
 
   @Test
-  void a_day_in_use_is_not_waited_for_and_goes_later() throws SQLException {
+  void a_day_in_use_is_dropped_later_without_waiting_for_it() throws SQLException {
     acceptAndClose();
     recordNow(1);
     clock.move(Duration.ofDays(1));
@@ -291,7 +291,7 @@ class PartitionsTest {
   }
 
   @Test
-  void a_day_that_another_node_dropped_fails_one_call_and_is_made_anew() throws SQLException {
+  void a_day_that_another_node_dropped_fails_one_call_and_is_created_again() throws SQLException {
     database.run("drop table event_2026_05_18, attempt_2026_05_18");
 
     assertThatThrownBy(this::acceptNow)
@@ -305,7 +305,7 @@ class PartitionsTest {
   }
 
   @Test
-  void the_newest_delivery_is_known_though_its_day_was_dropped() {
+  void the_newest_delivery_is_known_although_its_day_was_dropped() {
     recordNow(7);
     DeliveryId newest = store.newestDelivery();
 

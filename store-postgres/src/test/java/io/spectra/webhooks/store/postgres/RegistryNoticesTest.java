@@ -42,23 +42,24 @@ class RegistryNoticesTest {
     second.addTenant("Acme");
 
     assertThat(isHeard()).isTrue();
-    assertThat(first.registrySince(0).tenants()).hasSize(1); // it is committed by then
+    assertThat(first.registrySince(0).tenants())
+        .hasSize(1); // the change is committed before the notice
   }
 
   @Test
-  void a_nodes_own_change_is_no_news() throws Exception {
+  void a_node_is_not_notified_of_its_own_change() throws Exception {
     first.onRegistryChange(() -> heard.add("a change"));
     assertThat(isHeard()).isTrue();
 
     new StoreDriver(first).addTenant("Acme");
     database.run("select pg_notify('registry_of_%s', 'a third node')".formatted(database.schema()));
 
-    assertThat(isHeard()).isTrue(); // of the third node; notices come in order
+    assertThat(isHeard()).isTrue(); // the notice of the third node; notices arrive in order
     assertThat(heard).isEmpty();
   }
 
   @Test
-  void a_listener_that_fails_keeps_nothing_from_the_others() throws Exception {
+  void a_listener_that_fails_does_not_affect_the_others() throws Exception {
     first.onRegistryChange(() -> {
       throw new IllegalStateException("a listener's own fault");
     });
@@ -70,7 +71,7 @@ class RegistryNoticesTest {
   }
 
   @Test
-  void a_lost_connection_is_made_anew_and_what_was_missed_is_told() throws Exception {
+  void a_lost_connection_is_replaced_and_a_missed_change_is_reported() throws Exception {
     first.onRegistryChange(() -> heard.add("a change"));
     assertThat(isHeard()).isTrue();
 

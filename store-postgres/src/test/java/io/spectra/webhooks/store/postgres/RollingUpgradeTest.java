@@ -37,7 +37,7 @@ class RollingUpgradeTest {
   }
 
   @Test
-  void nodes_go_on_and_others_start_beside_a_schema_that_was_brought_forward() throws SQLException {
+  void nodes_continue_and_others_start_on_a_schema_of_a_newer_version() throws SQLException {
     var webhook = running.register(tenant, receiver.url("/before"), "order.created");
     assertDelivered(running, 1);
 
@@ -55,7 +55,7 @@ class RollingUpgradeTest {
   }
 
   @Test
-  void what_a_node_left_is_taken_over_on_a_schema_that_was_brought_forward() throws SQLException {
+  void the_rows_of_a_dead_node_are_taken_over_on_a_schema_of_a_newer_version() throws SQLException {
     running.register(tenant, receiver.url("/hook"), "order.shipped");
     PostgresStore dying = database.open(InstantSource.system());
     var driver = new StoreDriver(dying);
@@ -71,7 +71,7 @@ class RollingUpgradeTest {
   }
 
   @Test
-  void a_level_above_this_programs_lets_no_node_of_it_start() throws SQLException {
+  void a_level_above_that_of_this_program_refuses_its_start() throws SQLException {
     bringForward();
     database.run(
         "update compatibility set oldest_level = %s, oldest_version = '0.9.0'"

@@ -138,7 +138,8 @@ class SeveralEnginesTest {
   }
 
   @Test
-  void what_was_committed_and_never_handed_over_is_found_by_the_sweep() throws SQLException {
+  void events_that_were_committed_but_never_handed_over_are_found_by_the_sweep()
+      throws SQLException {
     first.register(tenant, receiver.url("/hook"), "order.created");
 
     try (Connection connection = database.connect()) {
@@ -177,8 +178,7 @@ class SeveralEnginesTest {
   }
 
   @Test
-  void what_a_dead_node_had_accepted_and_parked_is_sent_by_another_in_its_order()
-      throws SQLException {
+  void the_deliveries_of_a_dead_node_are_sent_by_another_in_their_order() throws SQLException {
     Webhook webhook = first.register(tenant, receiver.url("/hook"), "order.shipped");
     PostgresStore dead = store();
     var driver = new StoreDriver(dead);
@@ -208,7 +208,7 @@ class SeveralEnginesTest {
 
   @Test
   @Timeout(60)
-  void a_node_that_was_taken_for_dead_joins_anew_and_goes_on() throws SQLException {
+  void a_node_that_was_taken_for_dead_joins_again_and_continues() throws SQLException {
     Engine second = engine();
     second.register(tenant, receiver.url("/hook"), "order.created");
 

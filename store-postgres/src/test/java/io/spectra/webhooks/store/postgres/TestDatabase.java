@@ -31,7 +31,7 @@ final class TestDatabase implements AutoCloseable {
 
   private static final String URL_VARIABLE = "SPECTRA_TEST_DATABASE_URL";
   private static final AtomicInteger MADE = new AtomicInteger();
-  private static final List<Logger> LOUD = // kept, or their levels go
+  private static final List<Logger> LOUD = // kept, because a collected logger loses its level
       Stream.of("org.flywaydb", "com.zaxxer", "io.zonky", "org.postgresql")
           .map(Logger::getLogger)
           .toList();

@@ -61,7 +61,7 @@ class UnitsOfWorkTest extends UnitsOfWorkContract {
               } catch (SQLException e) {
                 return nothing(); // the transaction has failed all the same
               }
-              throw new AssertionError("it was not refused");
+              throw new AssertionError("the unit was not refused");
             },
             note("after"));
 

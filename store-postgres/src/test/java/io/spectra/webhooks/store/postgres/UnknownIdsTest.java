@@ -37,7 +37,7 @@ class UnknownIdsTest extends UnknownIdsContract {
   }
 
   @Test
-  void an_event_that_joins_a_callers_transaction_is_refused_and_the_transaction_goes_on()
+  void an_event_that_joins_a_callers_transaction_is_refused_and_the_transaction_continues()
       throws SQLException {
     database.run("create table note (text text not null)");
     try (var connection = database.connect();

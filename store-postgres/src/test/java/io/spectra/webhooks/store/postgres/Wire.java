@@ -60,7 +60,7 @@ final class Wire implements AutoCloseable {
     calls.forEach(call -> call.requests.flow.countDown());
   }
 
-  /// Waits until the server has ended each connection that was held.
+  /// Waits until the server has ended each connection that was held back.
   void awaitServersEnd() throws InterruptedException {
     for (Call call : calls) {
       if (call.requests.held && !call.answers.ended.await(30, TimeUnit.SECONDS)) {
@@ -90,7 +90,7 @@ final class Wire implements AutoCloseable {
         Thread.ofVirtual().start(() -> call.answers.pump(call.server, call.store));
       }
     } catch (IOException e) {
-      release(); // this is closed, or the server is gone
+      release(); // this object is closed, or the server is gone
     }
   }
 

@@ -25,8 +25,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// the day, so all attempts of a delivery are in one file, and a day is dropped by deleting its
 /// file.
 ///
-/// [#record] is called on the recorder's thread and [#drop] on any. A lock keeps them apart. Any
-/// thread may read the pools.
+/// [#record] is called on the recorder's thread, and [#drop] on any thread. A lock keeps them
+/// apart. Any thread may read the pools.
 final class AttemptFiles {
   private static final int OPEN_MAX = 2; // at midnight two days are written
 
@@ -43,8 +43,8 @@ final class AttemptFiles {
     this.copier = copier;
   }
 
-  /// Opens the files that exist and creates today's. So a disk that cannot be written is noticed at
-  /// the start.
+  /// Opens the files that exist and creates today's, so that a disk that cannot be written is
+  /// noticed at the start.
   ///
   /// @throws StoreOpenException when a newer program wrote one of them
   void start(Instant now) {
@@ -78,7 +78,7 @@ final class AttemptFiles {
     });
   }
 
-  /// Drops the days that ended by `before`, except the newest, which holds the newest id.
+  /// Drops the days that ended by `before`, except the newest one, since it holds the newest id.
   void drop(Instant before) {
     LocalDate first = dayOf(before);
     try {
@@ -106,7 +106,7 @@ final class AttemptFiles {
     return days.tailMap(dayOf(floor)).descendingMap().values();
   }
 
-  /// Returns the day of one delivery; empty when it has no file.
+  /// Returns the day of one delivery, or nothing if that day has no file.
   Collection<SessionPool> of(DeliveryId delivery) {
     SessionPool day = days.get(dayOf(delivery));
     return day == null ? List.of() : List.of(day);
@@ -152,8 +152,8 @@ final class AttemptFiles {
     }
   }
 
-  /// Returns the connection that writes a day. Opening one too many closes the one that was opened
-  /// first.
+  /// Returns the connection that writes a day. If too many are open, it first closes the one that
+  /// was opened first.
   private WritingConnection writing(LocalDate day) {
     WritingConnection known = open.get(day);
     if (known != null) {

@@ -13,11 +13,11 @@ import java.sql.SQLException;
 ///
 /// The tables are written within the transaction that writes the attempts or opens their file.
 final class AttemptLists {
-  /// The number of attempts that may be unsorted. Each read scans all of them.
+  /// The largest number of unsorted attempts. Each read scans all of them.
   static final int UNSORTED_MAX = 2_048;
 
-  /// The number of attempts that may be gathered but not filed. Each gathering writes most of their
-  /// pages.
+  /// The largest number of attempts that are gathered but not filed. Each gathering writes most of
+  /// their pages.
   static final int GATHERED_MAX = 16_384;
 
   /// Selects the keys of webhook ?1 from key ?2 on: at least the newest ?3 of each table.
@@ -54,7 +54,7 @@ final class AttemptLists {
       ) strict, without rowid
       """;
 
-  /// Its row ids count from 1, since all its rows are always deleted together.
+  /// All rows of this table are always deleted together, so its row ids count from 1.
   private static final String CREATE_UNSORTED =
       """
       create table if not exists attempt_unsorted (
@@ -102,7 +102,7 @@ final class AttemptLists {
     session.update(LIST, webhook, key);
   }
 
-  /// Gathers and files attempts where there are enough of them. Called at the end of each
+  /// Gathers and files attempts if there are enough of them. It is called at the end of each
   /// transaction that added some.
   static void keepShort(SqliteSession session) throws SQLException {
     if (session.number(UNSORTED) >= UNSORTED_MAX) {

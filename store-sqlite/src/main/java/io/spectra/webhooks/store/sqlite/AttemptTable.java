@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// A row's key is one integer: its delivery's id, followed by the attempt's number in ten bits. So
 /// the rows are stored in the order of time, and the table needs no second index for its key.
 ///
-/// [AttemptLists] knows the attempts of each webhook.
+/// [AttemptLists] lists the attempts of each webhook.
 final class AttemptTable {
   static final int SCHEMA_VERSION = 3;
 
@@ -64,7 +64,7 @@ final class AttemptTable {
   private static final String COLUMNS =
       "id, event_sequence, started_at, took_us, success, http_status, error, response_body";
 
-  /// No limit.
+  /// The limit that means no limit.
   private static final int ALL = -1;
 
   private static final String LATEST =
@@ -130,7 +130,7 @@ final class AttemptTable {
     session.execute(SET_VERSION);
   }
 
-  /// Returns the schema's version; 0 when the process died before it had created the schema.
+  /// Returns the schema's version, or 0 if the process died before it had created the schema.
   static long schemaVersion(SqliteSession session) throws SQLException {
     return session.number(VERSION);
   }
@@ -149,7 +149,7 @@ final class AttemptTable {
     return written;
   }
 
-  /// Returns false when the attempt was already stored.
+  /// Inserts one attempt. Returns false if it was already stored.
   private static boolean insert(SqliteSession session, AttemptRecord attempt) throws SQLException {
     Outcome outcome = attempt.outcome();
     OptionalInt status = outcome.httpStatus();

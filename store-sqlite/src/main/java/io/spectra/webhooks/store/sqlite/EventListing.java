@@ -14,11 +14,11 @@ import java.util.List;
 /// share their pages with old events only, and retention writes few pages (ADR 22). Runs on the
 /// threads of [ReaderThreads].
 final class EventListing {
-  /// Events of one block differ only in this many low bits of their sequences. The index has the
-  /// same number.
+  /// The number of low bits in which the sequences of one block differ. The index uses the same
+  /// number.
   static final int BLOCK_BITS = 15;
 
-  /// `%s` is a condition on the types, or empty.
+  /// Reads one block. `%s` is a condition on the types, or empty.
   private static final String OF_BLOCK =
       """
       select %s from event e

@@ -13,7 +13,7 @@ import java.util.Set;
 final class EventPruner {
   private static final int ROUNDS_MAX = 8;
 
-  /// Selects the last sequence of a stretch; null when there are no more events.
+  /// Selects the last sequence of a stretch, or null if there are no more events.
   private static final String STRETCH_END =
       """
       select max(sequence) from (
@@ -27,7 +27,8 @@ final class EventPruner {
       where sequence > ? and sequence <= ? and accepted_at >= ? order by sequence limit 1
       """;
 
-  /// ?3 is a JSON array of the parked sequences.
+  /// Deletes the events of a stretch that nothing refers to. ?3 is a JSON array of the parked
+  /// sequences.
   private static final String DELETE =
       """
       delete from event
@@ -36,7 +37,8 @@ final class EventPruner {
         and sequence not in (select value from json_each(?3))
       """;
 
-  /// Runs before the newest event may be deleted, whose sequence must not be given again.
+  /// Notes the newest sequence before its event may be deleted, so that the sequence is not given
+  /// again.
   private static final String RAISE_HIGH_WATER =
       """
       update high_water

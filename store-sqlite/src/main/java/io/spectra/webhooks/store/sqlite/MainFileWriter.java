@@ -31,7 +31,7 @@ final class MainFileWriter {
   private final WritingConnection writing;
   private final RegistryWriter registry;
   private final EventPruner pruning = new EventPruner();
-  private long newestSequence = UNKNOWN; // the newest that was ever given, or UNKNOWN
+  private long newestSequence = UNKNOWN; // the newest sequence ever given, or UNKNOWN
 
   MainFileWriter(WritingConnection writing, RegistryWriter registry) {
     this.writing = writing;
@@ -41,7 +41,7 @@ final class MainFileWriter {
   /// Commits a batch, which is durable after the next [#sync()].
   BatchResult commit(Batch batch) {
     long before = newestSequence;
-    newestSequence = UNKNOWN; // until the commit is through
+    newestSequence = UNKNOWN; // until the commit has succeeded
     try {
       var committing = new Committing(batch, before);
       BatchResult result = writing.write("Writing a batch", committing::run);
@@ -59,7 +59,8 @@ final class MainFileWriter {
     writing.sync("Syncing what was written");
   }
 
-  /// Makes durable what a batch may just have written and the caller has read. Any thread.
+  /// Makes durable what a batch may just have written and the caller has read. Any thread may call
+  /// it.
   void syncWhatWasRead() {
     writing.syncIfOpen("Syncing what was read");
   }

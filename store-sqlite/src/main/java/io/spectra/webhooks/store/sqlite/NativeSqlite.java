@@ -9,8 +9,8 @@ import java.util.Properties;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteJDBCLoader;
 
-/// Loads SQLite's native library from a directory of the store, so that nothing depends on the
-/// system's directory for temporary files. A process loads it once for all its stores.
+/// Loads SQLite's native library from a directory of the store, so that the system's directory for
+/// temporary files is not needed. A process loads it once for all its stores.
 ///
 /// SQLite also writes temporary files, for example for a large sort. They go to the data directory,
 /// which has room and is writable, unless the environment variable `SQLITE_TMPDIR` names another.
@@ -55,7 +55,7 @@ final class NativeSqlite {
   private static void initialize() {
     try {
       SQLiteJDBCLoader.initialize();
-    } catch (Exception e) { // what the driver declares
+    } catch (Exception e) { // the type that the driver declares
       throw new UnloadableException(e);
     }
   }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Holds the sessions of one read. Each session is in a transaction of its own, so the read sees
-/// one snapshot of each file. Used by one of the threads of [ReaderThreads]; only [#cancel] is
-/// called by another.
+/// one snapshot of each file. One of the threads of [ReaderThreads] uses it; only [#cancel] is
+/// called by another thread.
 final class ReadTransaction {
   private static final String BEGIN = "begin";
   private static final String END = "rollback";
@@ -16,13 +16,13 @@ final class ReadTransaction {
       new LinkedHashMap<>(); // guarded by itself
   private boolean cancelled; // guarded by used
 
-  /// Reads within the transaction.
+  /// A read within the transaction.
   @FunctionalInterface
   interface Task<T> {
     T run(ReadTransaction reading) throws SQLException;
   }
 
-  /// Returns the session of a file; empty when the file has been deleted.
+  /// Returns the session of a file, or empty if the file has been deleted.
   Optional<SqliteSession> session(SessionPool pool) throws SQLException {
     synchronized (used) {
       if (cancelled) {
@@ -45,7 +45,7 @@ final class ReadTransaction {
     return session(pool).orElseThrow(() -> new SQLException("the store is closed"));
   }
 
-  /// Makes the read fail soon. Any thread.
+  /// Makes the read fail soon. Any thread may call it.
   void cancel() throws SQLException {
     synchronized (used) {
       cancelled = true;

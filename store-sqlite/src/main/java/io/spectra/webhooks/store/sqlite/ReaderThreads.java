@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 
 /// Runs reads on a few platform threads while their callers wait, because SQLite's native code
 /// would pin the carrier of a virtual thread. A read that does not end in time is interrupted. Any
-/// thread may call.
+/// thread may call this class.
 final class ReaderThreads {
   private static final Logger LOG = System.getLogger(ReaderThreads.class.getName());
   private static final int WAITING_MAX = 1_000;
@@ -35,6 +35,8 @@ final class ReaderThreads {
             Thread.ofPlatform().name("spectra-sqlite-reader-", 0).daemon().factory());
   }
 
+  /// Runs a read and blocks until it has ended.
+  ///
   /// @throws StoreException when SQLite fails, or the read takes longer than the bound
   <T> T read(String what, ReadTransaction.Task<T> task) {
     var reading = new ReadTransaction();
@@ -92,7 +94,7 @@ final class ReaderThreads {
   private static RuntimeException failure(String what, ExecutionException failed) {
     return switch (failed.getCause()) {
       case SQLException e -> SqliteErrors.storeException(what, e);
-      // thrown by the caller's own code; the suppressed exception has the caller's stack
+      // The caller's own code threw this. The suppressed exception adds the caller's stack.
       case RuntimeException e -> {
         e.addSuppressed(new StoreException(what + " was asked for here"));
         yield e;

@@ -14,7 +14,7 @@ final class ReferenceCheck {
 
   private ReferenceCheck() {}
 
-  /// Returns when both exist.
+  /// Returns if both the tenant and the webhook exist.
   ///
   /// @throws UnknownReferenceException when one does not exist; `refused` is its cause
   static void check(SqliteSession session, NewEvent event, SQLException refused)

@@ -10,7 +10,7 @@ import java.util.zip.CRC32C;
 ///
 /// Each sequence is written as its difference from the one before, in zigzag coding and in groups
 /// of seven bits, low ones first. That is mostly one or two bytes, since the sequences of a segment
-/// are close together. Decoding trusts nothing: it throws [StoreException] when the bytes are
+/// are close together. Decoding checks everything and throws [StoreException] when the bytes are
 /// damaged.
 final class SequenceList {
   private static final byte VERSION = 1;
@@ -39,14 +39,14 @@ final class SequenceList {
   static long[] decode(byte[] encoded) {
     int bodyEnd = encoded.length - CHECK_BYTES;
     if (bodyEnd < HEAD_BYTES) {
-      throw damaged("too short");
+      throw damaged("it is too short");
     }
     ByteBuffer bytes = ByteBuffer.wrap(encoded);
     if (bytes.getInt(bodyEnd) != check(encoded, bodyEnd)) {
-      throw damaged("its check does not match");
+      throw damaged("its checksum does not match");
     }
     if (bytes.get() != VERSION) {
-      throw damaged("a version that this program does not know");
+      throw damaged("this program does not know its version");
     }
     int count = bytes.getShort();
     if (count < 1 || count > Segment.DELIVERIES_MAX || bytes.getInt() != bodyEnd - HEAD_BYTES) {
@@ -61,12 +61,12 @@ final class SequenceList {
     for (int i = 0; i < count; i++) {
       before += unzigzag(varint(bytes));
       if (before < 1) {
-        throw damaged("a sequence below 1");
+        throw damaged("it has a sequence below 1");
       }
       sequences[i] = before;
     }
     if (bytes.hasRemaining()) {
-      throw damaged("bytes beyond its sequences");
+      throw damaged("bytes follow its sequences");
     }
     return sequences;
   }
@@ -92,7 +92,7 @@ final class SequenceList {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       if (!bytes.hasRemaining()) {
-        throw damaged("it ends in the middle");
+        throw damaged("it ends too early");
       }
       byte group = bytes.get();
       value |= (group & 0x7FL) << shift;

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// Consecutive sequences, from `first` to `last`.
+/// A range of consecutive sequences, from `first` to `last`.
 record SequenceRange(long first, long last) {
 
-  /// Returns these sequences as the fewest ranges that hold them.
+  /// Returns the smallest number of ranges that contain exactly these sequences.
   static List<SequenceRange> of(Collection<Long> sequences) {
     List<SequenceRange> runs = new ArrayList<>();
     long[] ordered = sequences.stream().mapToLong(Long::longValue).sorted().distinct().toArray();

@@ -9,8 +9,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// Keeps idle connections that read one file. The threads of [ReaderThreads] bound how many are
-/// open at a time. Any thread.
+/// Keeps idle connections that read one file. The threads of [ReaderThreads] limit how many are
+/// open at a time. Any thread may use it.
 final class SessionPool {
   private static final Logger LOG = System.getLogger(SessionPool.class.getName());
   private static final int IDLE_MAX = 3;
@@ -24,10 +24,10 @@ final class SessionPool {
     this.file = file;
   }
 
-  /// A session, and the pool's generation when it was opened.
+  /// A session, and the pool's generation at the time when the session was opened.
   record Pooled(SqliteSession session, int generation) {}
 
-  /// Returns a session; empty when the pool is closed because its file has been deleted.
+  /// Returns a session, or empty if the pool is closed because its file has been deleted.
   Optional<Pooled> take() throws SQLException {
     int current;
     synchronized (idle) {
@@ -49,7 +49,7 @@ final class SessionPool {
     }
   }
 
-  /// Takes a session back, and closes it if it is not to be trusted.
+  /// Takes a session back, and closes it unless it is `trusted`.
   void giveBack(Pooled pooled, boolean trusted) {
     synchronized (idle) {
       if (trusted && !closed && pooled.generation() == generation && idle.size() < IDLE_MAX) {
@@ -60,7 +60,7 @@ final class SessionPool {
     close(pooled);
   }
 
-  /// Closes every connection, after an error that leaves the file's state in doubt.
+  /// Closes every connection after an error that leaves the file's state in doubt.
   void renew() {
     retire(false);
   }
@@ -90,7 +90,7 @@ final class SessionPool {
     try {
       pooled.session().close();
     } catch (SQLException e) {
-      LOG.log(Level.WARNING, "A connection that reads could not be closed", e);
+      LOG.log(Level.WARNING, "A reading connection could not be closed", e);
     }
   }
 }

@@ -30,6 +30,8 @@ final class SqliteDirectory implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
+  /// Opens and locks the directory, and creates it if it is missing.
+  ///
   /// @throws StoreOpenException when the directory cannot be written, or another process uses it
   static SqliteDirectory open(Path directory) {
     try {
@@ -79,7 +81,7 @@ final class SqliteDirectory implements AutoCloseable {
   }
 
   /// Takes a day's files out of use at once. [#deleteGone] frees their space, which may take a
-  /// while. The connections that write them are closed, but some may still read.
+  /// while. The connections that write to them are closed, but some readers may still use them.
   void retire(LocalDate day) throws IOException {
     Path file = attempts(day);
     Files.deleteIfExists(walOf(file));
@@ -100,7 +102,7 @@ final class SqliteDirectory implements AutoCloseable {
     try {
       lockFile.close();
     } catch (IOException e) {
-      throw new IllegalStateException("the lock of " + directory + " cannot be let go", e);
+      throw new IllegalStateException("the lock of " + directory + " cannot be released", e);
     }
   }
 
@@ -122,7 +124,7 @@ final class SqliteDirectory implements AutoCloseable {
     try {
       days.add(LocalDate.parse(text));
     } catch (DateTimeException e) {
-      // not a file of ours: leave it alone
+      // This file belongs to somebody else.
     }
   }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/// Judges SQLite errors: what caused one, and whether the connection can still be used.
+/// Classifies SQLite errors: it finds the cause, and whether the connection can still be used.
 final class SqliteErrors {
   private static final int PRIMARY = 0xFF;
 
@@ -54,14 +54,14 @@ final class SqliteErrors {
           case SQLITE_IOERR -> "the disk failed";
           case SQLITE_CORRUPT, SQLITE_NOTADB -> "the database file is damaged";
           case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM ->
-              "the file cannot be opened to write";
+              "the file cannot be opened for writing";
           default -> "SQLite refused it";
         };
     return new StoreException(
         what + " failed: " + why + " (" + failure.getMessage() + ")", failure);
   }
 
-  /// Returns the primary code of the first SQLite error in the chain of causes; 0 when there is
+  /// Returns the primary code of the first SQLite error in the chain of causes, or 0 if there is
   /// none.
   private static int primaryOf(@Nullable Throwable failure) {
     int depth = 0;

@@ -32,12 +32,12 @@ record SqliteFile(Path path, long walBytesMax) {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.NORMAL); // commits are synced by LogSync
-    config.setWalAutocheckpoint(0); // by WalKeeper instead, mostly on another thread
+    config.setWalAutocheckpoint(0); // WalKeeper does it, mostly on another thread
     config.setJournalSizeLimit(Math.toIntExact(Math.min(walBytesMax, Integer.MAX_VALUE)));
     config.enforceForeignKeys(true);
     config.setCacheSize(-CACHE_KIB_WRITING);
     config.setBusyTimeout(BUSY_MILLIS_WRITING);
-    config.setGetGeneratedKeys(false); // one more query an insert; `returning` is there instead
+    config.setGetGeneratedKeys(false); // costs a query for each insert; `returning` replaces it
     return config;
   }
 

@@ -32,6 +32,8 @@ final class SqliteMigration {
     this.versions = new SchemaVersions("database " + file.path(), HAS_TABLE);
   }
 
+  /// Checks the file and runs the migrations that are missing.
+  ///
   /// @throws StoreOpenException when the file belongs to a newer program, or cannot be used
   static void bringUpToDate(SqliteFile file, List<Migrations> more) {
     SqliteMigration schema = new SqliteMigration(file);
@@ -63,7 +65,7 @@ final class SqliteMigration {
         .dataSource(source)
         .locations(migrations.location())
         .table(migrations.historyTable())
-        .baselineOnMigrate(true) // others' tables are in the same file
+        .baselineOnMigrate(true) // the embedding program's tables are in the same file
         .baselineVersion("0")
         .ignoreMigrationPatterns("*:future"); // of a newer program that this one may live beside
   }

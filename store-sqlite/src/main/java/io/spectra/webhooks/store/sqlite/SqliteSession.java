@@ -7,8 +7,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.sqlite.SQLiteConnection;
 
-/// Owns a connection to an SQLite file and runs statements on it. One thread at a time; only
-/// [#cancel] may be called by another.
+/// Owns a connection to an SQLite file and runs statements on it. One thread at a time may use it;
+/// only [#cancel] may be called by another.
 final class SqliteSession extends SqlSession {
   private volatile boolean cancelled;
 
@@ -16,13 +16,13 @@ final class SqliteSession extends SqlSession {
     super(connection, ParameterBinder.STANDARD);
   }
 
-  /// Uses a session.
+  /// Work that uses a session.
   @FunctionalInterface
   interface Task<T> {
     T run(SqliteSession session) throws SQLException;
   }
 
-  /// Makes the statement that runs now fail, and every later one. Any thread.
+  /// Makes the statement that runs now fail, and every later one. Any thread may call it.
   void cancel() throws SQLException {
     cancelled = true;
     connection().unwrap(SQLiteConnection.class).getDatabase().interrupt();
@@ -34,7 +34,7 @@ final class SqliteSession extends SqlSession {
 
   @Override
   public void close() throws SQLException {
-    connection().close(); // finalizes its statements too
+    connection().close(); // this also finalizes its statements
   }
 
   @Override
@@ -45,7 +45,7 @@ final class SqliteSession extends SqlSession {
     return super.prepared(sql);
   }
 
-  /// The driver may have closed a statement that failed.
+  /// Forgets the statement, since the driver may have closed it.
   @Override
   protected void failed(String sql, SQLException failure) {
     forget(sql, failure);

@@ -9,14 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The place and the bounds of a [SqliteStore]; the bounds are documented at their declarations. A
-/// value out of its bounds is an [InvalidSettingsException].
+/// The place and the bounds of a [SqliteStore]. The bounds are documented at their declarations. A
+/// value out of its bounds causes an [InvalidSettingsException].
 ///
-/// - `directory`: holds every file of the store. It is created if it does not exist, and one
-///   process at a time may use it.
-/// - `nativeDirectory`: where the driver's native library is unpacked; `native` in `directory`
-///   unless another one is given. The file system must not be mounted `noexec`.
-/// - `migrations`: those of the embedding program's own tables, which run after the store's own.
+/// - `directory`: the directory of every file of the store. It is created if it does not exist, and
+///   one process at a time may use it.
+/// - `nativeDirectory`: the directory in which the driver's native library is unpacked, by default
+///   `native` in `directory`. Its file system must not be mounted `noexec`.
+/// - `migrations`: the migrations of the embedding program's own tables, which run after the
+///   store's own.
 public record SqliteSettings(
     Path directory,
     int readers,
@@ -61,7 +62,7 @@ public record SqliteSettings(
     this(directory, readers, readBound, walBytesMax, directory.resolve("native"), migrations);
   }
 
-  /// Returns the defaults, in this directory.
+  /// Returns the default settings for this directory.
   public static SqliteSettings in(Path directory) {
     return read(SettingReader.ofDefaults(), directory);
   }

@@ -85,7 +85,7 @@ public final class SqliteStore implements Store {
     try {
       OwnerOnlyFiles.createDirectories(directory);
     } catch (IOException e) {
-      throw new StoreOpenException("The directory " + directory + " cannot be made.", e);
+      throw new StoreOpenException("The directory " + directory + " cannot be created.", e);
     }
     SecureRandom random = new SecureRandom();
     MasterKey key = masterKey(directory, random);
@@ -131,7 +131,7 @@ public final class SqliteStore implements Store {
   }
 
   /// Reads the embedding program's own tables in the main file, and sees everything that was
-  /// committed before the call. Any thread.
+  /// committed before the call. Any thread may call it. It blocks until the read has ended.
   ///
   /// @throws StoreException when SQLite fails, or the read takes too long
   public <T> T read(SqlRead<T> read) {

@@ -46,8 +46,8 @@ final class WalKeeper {
     forgetTries();
   }
 
-  /// Called after each commit. A failure here does not put the commit in doubt, so it is only
-  /// logged.
+  /// Starts or finishes a copy if the log is too large. It is called after each commit. A failure
+  /// here does not put the commit in doubt, so it is only logged.
   void committed(SqliteSession writer) {
     try {
       long bytes = Files.size(wal);
@@ -67,13 +67,15 @@ final class WalKeeper {
     } catch (SQLException | IOException | RejectedExecutionException e) {
       step = step == Step.COPYING ? Step.RESTING : step;
       LOG.log(
-          Level.WARNING, "The write-ahead log " + wal + " could not be copied; trying later", e);
+          Level.WARNING,
+          "The write-ahead log " + wal + " could not be copied; it is tried again later",
+          e);
     }
   }
 
   /// Copies the rest of the log. When all of it is in the database and nobody reads it, the next
-  /// commit starts the log anew and SQLite cuts the file to the bound. So its size shows again how
-  /// much is in it.
+  /// commit starts the log anew and SQLite cuts the file to the bound. From then on, the file's
+  /// size shows again how much the log contains.
   private void finish(SqliteSession writer, String checkpoint, long bytes) throws SQLException {
     boolean complete =
         writer
@@ -91,13 +93,15 @@ final class WalKeeper {
     nextForceBytes = FORCED * file.walBytesMax();
   }
 
-  /// Runs on the copier's thread with a connection of its own.
+  /// Copies the log into the database. Runs on the copier's thread with a connection of its own.
   private void copy() {
     try (SqliteSession session = new SqliteSession(file.openForWriting())) {
       session.first(PASSIVE, row -> row.getInt(3));
     } catch (SQLException e) {
       LOG.log(
-          Level.WARNING, "The write-ahead log " + wal + " could not be copied; trying later", e);
+          Level.WARNING,
+          "The write-ahead log " + wal + " could not be copied; it is tried again later",
+          e);
     } finally {
       step = Step.COPIED;
     }

@@ -9,10 +9,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// Writes one file through its only writing connection, which is opened when it is needed. An error
-/// that leaves the file's state in doubt closes it. The next call opens it again, and SQLite
-/// recovers.
+/// that leaves the file's state in doubt closes the connection. The next call opens it again, and
+/// SQLite recovers.
 ///
-/// One thread at a time, except [#sync].
+/// One thread at a time may use it, except for [#sync].
 final class WritingConnection {
   private static final Logger LOG = System.getLogger(WritingConnection.class.getName());
   private static final String BEGIN = "begin immediate";
@@ -23,32 +23,32 @@ final class WritingConnection {
   private final SqliteFile file;
   private final WalKeeper wal;
   private final Runnable broken;
-  private volatile @Nullable Opened opened; // set on the writing thread
+  private volatile @Nullable Opened opened; // the writing thread sets it
   private boolean mustEmptyLog = true; // before anything is added to it
   private volatile boolean isInDoubt; // whether the newest writes may not be durable
 
   private record Opened(SqliteSession session, LogSync log) {}
 
-  /// `broken` runs when the connection had to be closed, so that other connections to the file are
-  /// closed too.
+  /// Creates the object without opening the file. `broken` runs when the connection had to be
+  /// closed, so that other connections to the file are closed too.
   WritingConnection(SqliteFile file, Executor copier, Runnable broken) {
     this.file = file;
     this.wal = new WalKeeper(file, copier);
     this.broken = broken;
   }
 
-  /// Runs `task` in one transaction, durable when this returns.
+  /// Runs `task` in one transaction, which is durable when this returns.
   ///
-  /// @throws StoreException when SQLite fails; it is unknown then whether anything was written
+  /// @throws StoreException when SQLite fails; it is then unknown whether anything was written
   <T> T transact(String what, SqliteSession.Task<T> task) {
     T result = write(what, task);
     sync(what);
     return result;
   }
 
-  /// Runs `task` in one transaction that the next [#sync] makes durable.
+  /// Runs `task` in one transaction, which the next [#sync] makes durable.
   ///
-  /// @throws StoreException when SQLite fails; it is unknown then whether anything was written
+  /// @throws StoreException when SQLite fails; it is then unknown whether anything was written
   <T> T write(String what, SqliteSession.Task<T> task) {
     try {
       SqliteSession writer = session();
@@ -63,7 +63,7 @@ final class WritingConnection {
     }
   }
 
-  /// Makes durable everything that was written before. Any thread.
+  /// Makes everything durable that was written before. Any thread may call it.
   ///
   /// @throws StoreException when writes since the last sync are in doubt
   void sync(String what) {
@@ -74,7 +74,8 @@ final class WritingConnection {
     sync(what, current);
   }
 
-  /// Makes durable what the caller has read, if this connection may have written it. Any thread.
+  /// Makes durable what the caller has read, if this connection may have written it. Any thread may
+  /// call it.
   ///
   /// @throws StoreException when that is in doubt
   void syncIfOpen(String what) {
@@ -107,7 +108,7 @@ final class WritingConnection {
     }
   }
 
-  /// Empties the log as far as readers allow, since they cannot do that when they close later; then
+  /// Empties the log as far as readers allow, since they cannot do that when they close later. Then
   /// closes the connection.
   void close() {
     Opened open = opened;
@@ -116,7 +117,8 @@ final class WritingConnection {
       try {
         open.session().first(EMPTY_LOG, row -> row.getInt(1));
       } catch (SQLException e) {
-        LOG.log(Level.WARNING, "The write-ahead log of " + file.path() + " stays as it is", e);
+        LOG.log(
+            Level.WARNING, "The write-ahead log of " + file.path() + " could not be emptied", e);
       }
       closeQuietly(open);
     }
@@ -137,8 +139,8 @@ final class WritingConnection {
     }
   }
 
-  /// This also fails when SQLite has rolled back already, which does no harm. In any other case a
-  /// connection that may still be inside a transaction cannot be used.
+  /// Rolls back. A failure does no harm if SQLite has already rolled back. In any other case the
+  /// connection may still be inside a transaction and cannot be used.
   private void rollback(SqliteSession writer) {
     try {
       writer.execute(ROLLBACK);
@@ -170,7 +172,7 @@ final class WritingConnection {
     try {
       boolean isBusy = session.first(EMPTY_LOG, row -> row.getInt(1) != 0).orElse(true);
       if (isBusy) {
-        throw new SQLException("its log is in doubt, and still being read");
+        throw new SQLException("its log is in doubt and still being read");
       }
     } catch (SQLException e) {
       discard();

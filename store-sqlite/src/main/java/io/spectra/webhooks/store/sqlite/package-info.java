@@ -1,4 +1,4 @@
-/// The default store: SQLite in WAL mode, within the process that uses it.
+/// Implements the default store: SQLite in WAL mode, inside the process that uses it.
 @NullMarked
 package io.spectra.webhooks.store.sqlite;
 

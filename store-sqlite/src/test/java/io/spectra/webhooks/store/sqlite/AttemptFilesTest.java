@@ -96,7 +96,7 @@ class AttemptFilesTest {
   }
 
   @Test
-  void days_that_are_wholly_over_are_unlinked() throws IOException {
+  void days_that_have_ended_completely_are_deleted() throws IOException {
     record("2026-05-18T10:00:00Z", 200);
     record("2026-05-19T10:00:00Z", 201);
     record("2026-05-20T10:00:00Z", 202);
@@ -112,7 +112,7 @@ class AttemptFilesTest {
   }
 
   @Test
-  void a_day_that_is_no_longer_written_keeps_no_log_though_it_is_read() throws IOException {
+  void a_day_that_is_no_longer_written_keeps_no_log_even_while_it_is_read() throws IOException {
     record("2026-05-18T10:00:00Z", 200);
     assertThat(statuses()).hasSize(1); // so that a reader has the file open
     record("2026-05-19T10:00:00Z", 201);
@@ -123,7 +123,7 @@ class AttemptFilesTest {
   }
 
   @Test
-  void the_newest_day_stays_for_the_newest_id() throws IOException {
+  void the_newest_day_stays_because_it_holds_the_newest_id() throws IOException {
     record("2026-05-19T10:00:00Z", 201);
 
     store.pruneAttempts(START.plusSeconds(1_000_000_000));
@@ -133,7 +133,7 @@ class AttemptFilesTest {
   }
 
   @Test
-  void an_attempt_of_a_day_that_was_dropped_begins_its_file_anew() throws IOException {
+  void an_attempt_of_a_day_that_was_dropped_creates_its_file_again() throws IOException {
     record("2026-05-18T10:00:00Z", 200);
     record("2026-05-20T10:00:00Z", 202);
     store.pruneAttempts(Instant.parse("2026-05-20T00:00:00Z"));

@@ -133,7 +133,7 @@ class AttemptTableTest {
   }
 
   @Test
-  void those_from_an_id_on_are_found_in_all_places() throws SQLException {
+  void attempts_from_an_id_on_are_found_in_all_tables() throws SQLException {
     long filed = AttemptLists.GATHERED_MAX + 1;
     long gathered = filed + AttemptLists.UNSORTED_MAX;
     insert(1, filed);

@@ -64,7 +64,7 @@ final class ChildStore {
   private static void say(String line) {
     System.out.println(line);
     if (System.out.checkError()) {
-      throw new UncheckedIOException(new IOException("nobody listens"));
+      throw new UncheckedIOException(new IOException("nobody reads the output"));
     }
   }
 }

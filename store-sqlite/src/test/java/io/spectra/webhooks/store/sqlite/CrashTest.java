@@ -117,7 +117,7 @@ class CrashTest {
   }
 
   @Test
-  void a_store_opens_on_every_answered_commit_and_goes_on() throws Exception {
+  void a_store_opens_on_every_answered_commit_and_continues() throws Exception {
     Path database = directory.resolve("spectra.db");
     try (SqliteStore store = TestStores.open(settings)) {
       runEveryKindOfTransaction(store, database);

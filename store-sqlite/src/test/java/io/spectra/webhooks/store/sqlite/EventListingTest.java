@@ -69,14 +69,14 @@ class EventListingTest {
   }
 
   @Test
-  void a_list_goes_on_within_a_block_and_stops_at_its_limit() {
+  void a_list_continues_within_a_block_and_stops_at_its_limit() {
     assertThat(listed(BLOCK, 3)).containsExactly(BLOCK + 2, BLOCK + 4, 5 * BLOCK + 1);
     assertThat(listed(5 * BLOCK + 3, 3)).isEmpty();
     assertThat(listed(100 * BLOCK, 3)).isEmpty();
   }
 
   @Test
-  void nobody_elses_events_are_looked_at() throws SQLException {
+  void events_of_other_tenants_are_not_read() throws SQLException {
     try (var connection =
         DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("spectra.db"))) {
       for (int types = 0; types < 3; types++) {

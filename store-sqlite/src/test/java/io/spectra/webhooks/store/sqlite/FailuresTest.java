@@ -39,7 +39,7 @@ class FailuresTest {
   @TempDir Path directory;
 
   @Test
-  void a_full_disk_fails_the_batch_and_the_store_goes_on_when_there_is_room() {
+  void a_full_disk_fails_the_batch_and_the_store_continues_when_there_is_room() {
     try (SqliteStore store = TestStores.open(directory)) {
       StoreDriver driver = new StoreDriver(store);
       TenantId tenant = driver.addTenant("Acme").id();
@@ -61,7 +61,7 @@ class FailuresTest {
 
   /// Makes a statement fail because the disk is full; emptying the log after the failure fails too.
   @Test
-  void what_failed_on_a_full_disk_goes_well_when_there_is_room() {
+  void a_write_that_failed_on_a_full_disk_succeeds_when_there_is_room() {
     WritingConnection writing = writing(() -> {});
     writing.transact("A test", session -> session.update("create table t (x blob)"));
     String large = "insert into t values (zeroblob(100000))";
@@ -230,7 +230,8 @@ class FailuresTest {
   }
 
   @Test
-  void a_batch_is_durable_only_by_a_sync_and_nothing_is_listed_that_is_not() throws IOException {
+  void a_batch_is_durable_only_after_a_sync_and_only_durable_events_are_listed()
+      throws IOException {
     TenantId tenant;
     try (SqliteStore store = TestStores.open(directory)) {
       tenant = new StoreDriver(store).addTenant("Acme").id();

@@ -36,7 +36,7 @@ class OpeningTest {
   @TempDir Path directory;
 
   @Test
-  void a_missing_directory_is_made_for_this_user_alone() throws IOException {
+  void a_missing_directory_is_created_for_this_user_alone() throws IOException {
     Path deep = directory.resolve("a").resolve("b");
 
     TestStores.open(deep).close();
@@ -48,7 +48,7 @@ class OpeningTest {
   }
 
   @Test
-  void a_native_library_that_has_no_place_is_one_sentence() throws IOException {
+  void a_native_library_that_cannot_be_unpacked_is_reported_in_one_sentence() throws IOException {
     Path noDirectory = Files.writeString(directory.resolve("native"), "a file");
 
     assertThatThrownBy(() ->
@@ -153,7 +153,7 @@ class OpeningTest {
   }
 
   @Test
-  void a_file_that_is_no_database_is_refused() throws IOException {
+  void a_file_that_is_not_a_database_is_refused() throws IOException {
     Files.writeString(directory.resolve("spectra.db"), "this is not a database".repeat(100));
 
     assertThatThrownBy(() -> TestStores.open(directory))
@@ -162,7 +162,7 @@ class OpeningTest {
   }
 
   @Test
-  void an_attempts_file_that_a_dying_process_left_empty_is_taken_up() throws Exception {
+  void an_attempts_file_that_a_dying_process_left_empty_is_used() throws Exception {
     Files.createFile(directory.resolve("attempts-2026-05-18.db"));
     Files.createFile(directory.resolve("attempts-2026-05-17.db"));
     Files.createFile(directory.resolve("attempts-of-somebody.db"));
@@ -173,7 +173,7 @@ class OpeningTest {
   }
 
   @Test
-  void what_a_drop_did_not_finish_is_deleted() throws IOException {
+  void files_that_an_interrupted_drop_left_are_deleted() throws IOException {
     Path gone = Files.createFile(directory.resolve("attempts-2026-04-01.db.gone"));
 
     TestStores.open(directory).close();
@@ -182,7 +182,7 @@ class OpeningTest {
   }
 
   @Test
-  void the_newest_migration_is_the_one_that_a_start_looks_for() throws IOException {
+  void a_start_looks_for_the_newest_migration() throws IOException {
     Path migrations = Path.of("src/main/resources/db/store/sqlite");
     try (var files = Files.list(migrations)) {
       assertThat(
@@ -196,7 +196,7 @@ class OpeningTest {
   }
 
   @Test
-  void an_embedding_programs_tables_are_made_in_the_same_file_also_when_they_come_later() {
+  void an_embedding_programs_tables_are_created_in_the_same_file_even_when_added_later() {
     TestStores.open(directory).close();
     SqliteSettings settings = SqliteSettings.in(directory).with(EMBEDDER);
 
@@ -238,7 +238,7 @@ class OpeningTest {
   }
 
   @Test
-  void no_secret_lies_in_the_files_as_text_and_a_deleted_webhooks_is_gone() throws Exception {
+  void no_secret_is_stored_as_plain_text_and_that_of_a_deleted_webhook_is_gone() throws Exception {
     try (SqliteStore store = TestStores.open(directory)) {
       StoreDriver driver = new StoreDriver(store);
       var webhook = driver.addWebhook(driver.addTenant("Acme").id(), Optional.empty());
@@ -256,7 +256,7 @@ class OpeningTest {
   }
 
   @Test
-  void settings_that_make_no_sense_are_refused() {
+  void settings_out_of_their_bounds_are_refused() {
     assertThatThrownBy(
             () -> new SqliteSettings(directory, 0, Duration.ofSeconds(5), 1 << 20, List.of()))
         .isInstanceOf(IllegalArgumentException.class)

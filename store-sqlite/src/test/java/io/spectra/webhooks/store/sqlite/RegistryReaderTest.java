@@ -16,8 +16,7 @@ class RegistryReaderTest {
   @TempDir private Path directory;
 
   @Test
-  void what_a_change_of_the_registry_changed_is_found_without_looking_at_every_row()
-      throws SQLException {
+  void the_rows_of_a_registry_change_are_found_without_reading_every_row() throws SQLException {
     TestStores.open(directory).close();
     try (var connection =
         DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("spectra.db"))) {

@@ -59,13 +59,13 @@ class SequenceListTest {
 
   /// Tests bytes whose check matches, which anyone who can write the file can produce.
   @Test
-  void bytes_with_a_matching_check_are_judged_all_the_same() {
+  void bytes_with_a_matching_checksum_are_still_checked() {
     assertDamaged(checked(2, 1, new byte[] {2})); // another version
     assertDamaged(checked(1, 0, new byte[] {})); // no sequence
     assertDamaged(checked(1, 257, new byte[257])); // too many
     assertDamaged(checked(1, -1, new byte[] {2})); // fewer than none
-    assertDamaged(checked(1, 2, new byte[] {2})); // ends early
-    assertDamaged(checked(1, 1, new byte[] {2, 2})); // goes on
+    assertDamaged(checked(1, 2, new byte[] {2})); // ends too early
+    assertDamaged(checked(1, 1, new byte[] {2, 2})); // bytes follow the last sequence
     assertDamaged(checked(1, 1, new byte[] {0})); // sequence 0
     assertDamaged(checked(1, 1, new byte[] {1})); // sequence -1
     assertDamaged(checked(1, 1, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1}));

@@ -7,17 +7,17 @@ import org.junit.jupiter.api.Test;
 
 class SequenceRangeTest {
   @Test
-  void no_sequences_are_no_runs() {
+  void no_sequences_give_no_ranges() {
     assertThat(SequenceRange.of(List.of())).isEmpty();
   }
 
   @Test
-  void sequences_without_a_gap_are_one_run_in_whatever_order_they_come() {
+  void sequences_without_a_gap_are_one_range_in_any_order() {
     assertThat(SequenceRange.of(List.of(7L, 5L, 6L))).containsExactly(new SequenceRange(5, 7));
   }
 
   @Test
-  void a_gap_ends_a_run_and_what_comes_twice_counts_once() {
+  void a_gap_ends_a_range_and_a_sequence_that_occurs_twice_counts_once() {
     assertThat(SequenceRange.of(List.of(9L, 2L, 3L, 3L, 1L, 5L)))
         .containsExactly(new SequenceRange(1, 3), new SequenceRange(5, 5), new SequenceRange(9, 9));
   }

@@ -36,7 +36,7 @@ class SqlSessionTest {
   }
 
   @Test
-  void closing_it_leaves_its_connection_open() throws SQLException {
+  void closing_a_session_leaves_its_connection_open() throws SQLException {
     session.update(INSERT, 1L, "kept");
     session.close();
     assertThat(connection.isClosed()).isFalse();

@@ -57,9 +57,9 @@ class UnitsOfWorkTest extends UnitsOfWorkContract {
     }
   }
 
-  /// The interrupted query may need a moment to notice.
+  /// Repeats the read, since the interrupted query may need a moment to notice.
   private List<String> firstAnswer() {
-    StoreException last = new StoreException("never asked");
+    StoreException last = new StoreException("not read yet");
     for (int i = 0; i < 20; i++) {
       try {
         return notes();

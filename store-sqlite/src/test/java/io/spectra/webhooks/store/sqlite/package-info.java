@@ -1,4 +1,4 @@
-/// Tests of the default store.
+/// Tests the default store.
 @NullMarked
 package io.spectra.webhooks.store.sqlite;
 
