@@ -9,9 +9,10 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Locale;
 
-/// Lends connections to callers. When all are lent, callers wait. Any thread, virtual ones too.
+/// Lends connections to callers. When all are lent, callers wait. Any thread may use it, also a
+/// virtual one.
 final class PooledConnections implements AutoCloseable {
-  /// A caller waits this long at a time, and checks in between whether the server can be reached.
+  /// The time after which a waiting caller checks again whether the server can be reached.
   private static final Duration WAIT = Duration.ofMillis(500);
 
   private static final Duration WAIT_LEAST = Duration.ofMillis(250); // HikariCP accepts no less
@@ -20,7 +21,7 @@ final class PooledConnections implements AutoCloseable {
   private final ServerReachability reachability;
   private final long waitsMax;
 
-  /// Opens no connection yet, so a pool can be created while the database cannot be reached.
+  /// Creates the pool without opening a connection, so the database may be out of reach.
   PooledConnections(
       Connections connections,
       Purpose purpose,

@@ -12,9 +12,9 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /// Brings the schema's tables up to date with this program, before anything else uses them.
 ///
-/// Flyway takes longer than all the rest of a start, so it runs only when migrations are missing.
-/// Nodes that start at the same time do this one after another, under a lock that ends with its
-/// connection.
+/// Flyway takes longer than the rest of a start together, so it runs only when migrations are
+/// missing. Nodes that start at the same time do this one after another, under a lock that ends
+/// with its connection.
 final class PostgresMigration {
   /// The level that `compatibility.oldest_level` is compared with. A migration that older programs
   /// cannot work with raises it.

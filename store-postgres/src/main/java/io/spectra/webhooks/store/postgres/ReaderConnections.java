@@ -45,7 +45,7 @@ final class ReaderConnections implements AutoCloseable {
     }
   }
 
-  /// As [PooledConnections#renew()].
+  /// Closes idle connections, as [PooledConnections#renew()] does.
   void renew() {
     pool.renew();
   }

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 /// Carries out changes of the registry within the writer's transaction, one node at a time, and
 /// notifies the other nodes.
 final class SharedRegistryWriter {
-  /// Other nodes wait here until this node has committed.
+  /// Locks the version. Other nodes wait here until this node has committed.
   private static final String LOCK_VERSION = "select version from registry for no key update";
 
   private static final String NOTIFY = "select pg_notify(?, ?)";

@@ -63,7 +63,7 @@ final class UnitTransactions implements AutoCloseable {
     }
   }
 
-  /// As [PooledConnections#renew()].
+  /// Closes idle connections, as [PooledConnections#renew()] does.
   void renew() {
     pool.renew();
   }

@@ -90,7 +90,7 @@ class NodesTest extends NodesFixture {
   }
 
   @Test
-  void a_node_that_comes_back_to_its_node_number_finds_what_it_left() {
+  void a_node_that_gets_its_old_number_again_finds_its_rows() {
     driver.accept(tenant, 2);
     first.close();
 
@@ -98,7 +98,7 @@ class NodesTest extends NodesFixture {
   }
 
   @Test
-  void a_member_that_joins_anew_stays_what_it_is() {
+  void a_rejoin_of_a_node_that_is_still_a_member_changes_nothing() {
     long accepted = driver.accept(tenant, 1).getFirst().sequence();
     int nodeNumber = first.nodeNumber();
 

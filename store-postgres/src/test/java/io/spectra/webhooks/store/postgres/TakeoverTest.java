@@ -39,7 +39,7 @@ class TakeoverTest extends NodesFixture {
   }
 
   @Test
-  void what_a_dead_node_had_is_another_ones_and_is_told() throws SQLException {
+  void a_takeover_moves_the_rows_of_a_dead_node_and_reports_them() throws SQLException {
     List<StoredEvent> events = driver.accept(tenant, 3);
     driver.park(segment(1, webhook, events.get(2)));
     PostgresStore second = database.open();
@@ -83,7 +83,7 @@ class TakeoverTest extends NodesFixture {
   }
 
   @Test
-  void what_a_node_leaves_when_it_stops_is_taken_over_at_once() {
+  void the_rows_of_a_stopped_node_are_taken_over_at_once() {
     driver.accept(tenant, 2);
     PostgresStore second = database.open();
     first.close();
@@ -93,7 +93,7 @@ class TakeoverTest extends NodesFixture {
   }
 
   @Test
-  void of_several_that_try_at_once_exactly_one_takes_over() throws Exception {
+  void when_several_nodes_try_at_once_exactly_one_takes_over() throws Exception {
     driver.accept(tenant, 5);
     List<PostgresStore> others = List.of(database.open(), database.open(), database.open());
     silence(0);
@@ -179,7 +179,7 @@ class TakeoverTest extends NodesFixture {
   }
 
   @Test
-  void a_node_that_was_taken_over_joins_anew_with_nothing_of_its_old_self() throws SQLException {
+  void a_node_that_was_taken_over_joins_again_without_its_former_rows() throws SQLException {
     long before = driver.accept(tenant, 1).getFirst().sequence();
     PostgresStore second = database.open();
     silence(0);

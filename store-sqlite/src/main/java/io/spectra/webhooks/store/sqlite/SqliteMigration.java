@@ -12,7 +12,8 @@ import org.sqlite.SQLiteDataSource;
 
 /// Brings the main file's tables up to date with this program, before anything else uses them.
 ///
-/// Flyway takes longer than all the rest of a start, so it runs only when migrations are missing.
+/// Flyway takes longer than the rest of a start together, so it runs only when migrations are
+/// missing.
 final class SqliteMigration {
   /// The level that `compatibility.oldest_level` is compared with. A migration that older programs
   /// cannot work with raises it.

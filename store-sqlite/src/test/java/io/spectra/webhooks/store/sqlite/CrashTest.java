@@ -134,7 +134,7 @@ class CrashTest {
     }
   }
 
-  /// Returns the sequence that the next event got.
+  /// Checks that the store still works, and returns the sequence of the next event.
   private static long assertGoesOn(Path copy) {
     try (SqliteStore store = TestStores.open(SqliteSettings.in(copy).with(OpeningTest.EMBEDDER))) {
       StoreDriver driver = new StoreDriver(store);
