@@ -84,6 +84,8 @@ record Allowed<T>(
         value -> wide.text(value.longValue()));
   }
 
+  /// The same values, or nothing.
+  @SuppressWarnings("OptionalMapToOptional") // the outer one says whether the text was allowed
   Allowed<Optional<T>> asOptional() {
     return new Allowed<>(
         words,

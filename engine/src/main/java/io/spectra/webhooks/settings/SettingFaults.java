@@ -33,6 +33,8 @@ public final class SettingFaults {
     faults.addAll(more);
   }
 
+  /// Ends the check.
+  ///
   /// @throws InvalidSettingsException with every fault, if there is any
   public void throwIfAny() {
     if (!faults.isEmpty()) {

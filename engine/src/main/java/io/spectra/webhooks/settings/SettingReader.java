@@ -34,10 +34,10 @@ public final class SettingReader {
   /// Returns the setting's value; its default when it was not given, or not given right.
   public <T> T get(Setting<T> setting) {
     asked.add(setting);
-    if (!isGiven(setting)) {
+    var value = isGiven(setting) ? given.get(setting.path()) : null;
+    if (value == null) {
       return setting.defaultValue();
     }
-    var value = given.get(setting.path());
     return setting
         .read(value.text(), refused -> addFault(setting, refused, value.source()))
         .orElse(setting.defaultValue());
