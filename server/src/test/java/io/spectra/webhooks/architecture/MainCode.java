@@ -1,7 +1,6 @@
 package io.spectra.webhooks.architecture;
 
 import io.spectra.webhooks.architecture.SourceFile.Measured;
-import io.spectra.webhooks.architecture.SourceFile.Type;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,7 +76,7 @@ record MainCode(List<SourceFile> files) {
   /// when one of its components acts for it; otherwise it carries data, and may be as wide as that
   /// data is.
   Measured widestConstructor() {
-    var acting = all(SourceFile::types).filter(Type::acts).map(Type::name);
+    var acting = all(SourceFile::types).filter(SourceFile.Type::acts).map(SourceFile.Type::name);
     var actingNames = acting.collect(Collectors.toUnmodifiableSet());
     var records =
         all(SourceFile::records)
@@ -91,7 +90,7 @@ record MainCode(List<SourceFile> files) {
   /// Returns the share of top-level types that are public, in percent, rounded up to a tenth.
   double publicPercent() {
     var types = all(SourceFile::topLevelTypes).toList();
-    double permille = 1000.0 * types.stream().filter(Type::isPublic).count() / types.size();
+    double permille = 1000.0 * types.stream().filter(SourceFile.Type::isPublic).count() / types.size();
     return Math.ceil(permille) / 10;
   }
 

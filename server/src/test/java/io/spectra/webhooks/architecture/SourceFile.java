@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -115,7 +116,7 @@ record SourceFile(
       names.removeAll(packageOfImport.keySet());
       return new SourceFile(
           unit.getSourceFile().getName(),
-          unit.getPackage() == null ? "" : unit.getPackageName().toString(),
+          Objects.toString(unit.getPackageName(), ""),
           lines(),
           types,
           methods,
