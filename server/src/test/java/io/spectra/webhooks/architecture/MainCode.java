@@ -90,7 +90,8 @@ record MainCode(List<SourceFile> files) {
   /// Returns the share of top-level types that are public, in percent, rounded up to a tenth.
   double publicPercent() {
     var types = all(SourceFile::topLevelTypes).toList();
-    double permille = 1000.0 * types.stream().filter(SourceFile.Type::isPublic).count() / types.size();
+    double permille =
+        1000.0 * types.stream().filter(SourceFile.Type::isPublic).count() / types.size();
     return Math.ceil(permille) / 10;
   }
 
