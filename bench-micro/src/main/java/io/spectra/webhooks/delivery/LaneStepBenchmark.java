@@ -31,11 +31,11 @@ import java.util.Optional;
 import java.util.UUID;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/// One delivery's way through its loop: taken, started, ended and its outcome stored, with a sender
-/// and a storage that answer at once and the clocks that the engine has.
+/// Measures one delivery's way through its loop: it is taken, started and ended, and its outcome is
+/// stored. The sender and the storage answer at once, and the clocks are those of the engine.
 ///
 /// The floor puts a delivery into a queue and takes it out. `floorWithClocks` also reads the clocks
-/// that a delivery cannot do without: when it was queued and started, and when it ended.
+/// that a delivery needs: when it was queued and started, and when it ended.
 public class LaneStepBenchmark extends MicroBenchmark {
   private static final Instant ACCEPTED_AT = Instant.parse("2026-05-18T14:23:01Z");
   private static final TenantId TENANT = new TenantId(1);
@@ -100,7 +100,8 @@ public class LaneStepBenchmark extends MicroBenchmark {
         ports::reportTo);
   }
 
-  /// Lanes reach their store by their storage alone.
+  /// Returns a store that refuses every call, since lanes reach their store only through their
+  /// storage.
   private static Store noStore() {
     return (Store)
         Proxy.newProxyInstance(
@@ -140,7 +141,8 @@ public class LaneStepBenchmark extends MicroBenchmark {
     return new StoredEvent(1, event);
   }
 
-  /// Every port of a dispatcher. The sender keeps what it was given last; nothing is ever parked.
+  /// Implements every port of a dispatcher. The sender keeps the last delivery that it was given,
+  /// and nothing is ever parked.
   private static final class AtOnce implements Sender, LaneStorage, Mailbox {
     private static final Call CALL = () -> {};
 

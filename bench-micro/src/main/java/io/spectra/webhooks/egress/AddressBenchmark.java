@@ -5,10 +5,10 @@ import java.net.InetAddress;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/// Judging where a connect may go: one public answer of a lookup, which has to be compared with
-/// every special range.
+/// Measures the decision whether an address may be connected to, for one public address of a
+/// lookup. It must be compared with every special range.
 ///
-/// The floor compares the address with as many networks as bare numbers.
+/// The floor compares the address with as many networks as plain numbers.
 public class AddressBenchmark extends MicroBenchmark {
   private static final Origin ORIGIN = new Origin(true, "receiver.example.com", 443);
 

@@ -13,10 +13,10 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A request to publish, from its bytes to checked events with their slices of `data`.
+/// Measures a publish request, from its bytes to checked events with their slices of `data`.
 ///
-/// The floor is Jackson's own reader going over the tokens once and keeping nothing. `tree` is what
-/// the same request costs as a tree: built, and each `data` rendered to bytes again.
+/// The floor reads the tokens once with Jackson's own reader and keeps nothing. `tree` measures the
+/// same request as a tree that is built, with each `data` rendered to bytes again.
 public class SlicingBenchmark extends MicroBenchmark {
   private static final Instant NOW = Instant.parse("2026-05-18T14:23:00Z");
 
@@ -71,7 +71,7 @@ public class SlicingBenchmark extends MicroBenchmark {
     return bytes;
   }
 
-  /// An order with enough items for an event of [#BODY_BYTES] or a little less.
+  /// Returns an order with enough items for an event of [#BODY_BYTES] or a little less.
   private static String data() {
     var data =
         new StringBuilder(

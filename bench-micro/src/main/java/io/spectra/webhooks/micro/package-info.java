@@ -1,5 +1,5 @@
-/// Holds what all micro-benchmarks have in common. Each of them is in the package of what it
-/// measures.
+/// Holds the common parts of all micro-benchmarks. Each benchmark is in the package of the code
+/// that it measures.
 @NullMarked
 package io.spectra.webhooks.micro;
 

@@ -10,8 +10,8 @@ import java.time.Duration;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// Judging an answer: from its bytes to the outcome, with the status and the text that its row will
-/// have.
+/// Measures the judging of an answer, from its bytes to the outcome, with the status and the text
+/// that its row gets.
 ///
 /// The floor takes the status and copies the body's bytes.
 public class AnswerBenchmark extends MicroBenchmark {
@@ -34,7 +34,9 @@ public class AnswerBenchmark extends MicroBenchmark {
   private final AnswerReader reader =
       new AnswerReader(settings.headBytesMax(), settings.bodyBytesMax(), settings.bodyBytesKept());
   private final ByteBuf answer =
-      Unpooled.directBuffer().writeBytes(HEAD).writeBytes(BODY); // as sockets give it
+      Unpooled.directBuffer()
+          .writeBytes(HEAD)
+          .writeBytes(BODY); // a direct buffer, as sockets give it
 
   @Benchmark
   public boolean judge() {

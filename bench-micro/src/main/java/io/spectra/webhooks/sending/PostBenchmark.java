@@ -50,8 +50,9 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// One POST of an event over loopback, with 64 of them at a time on connections that are kept. The
-/// sender has one loop, and the receiver, which does next to nothing, has another one.
+/// Measures one POST of an event over loopback, with 64 of them at a time on kept-alive
+/// connections. The sender has one loop, and the receiver, which does almost nothing, has another
+/// one.
 ///
 /// The floor writes a request of about the same bytes, prepared beforehand, and counts the bytes of
 /// the answers, on as many connections.
@@ -220,11 +221,11 @@ public class PostBenchmark extends MicroBenchmark {
 
     @Override
     public void withdrawn() {
-      throw new IllegalStateException("nobody withdraws here");
+      throw new IllegalStateException("no attempt is withdrawn here");
     }
   }
 
-  /// Sends its share of the requests on one connection, each when the one before is answered.
+  /// Sends its share of the requests on one connection, each one when the one before is answered.
   private static final class BareCaller extends ChannelInboundHandlerAdapter {
     private static final ByteBuf REQUEST = prepared(HEAD, BODY);
 

@@ -9,9 +9,9 @@ import javax.crypto.Mac;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.infra.Blackhole;
 
-/// Both signatures of one request, as an event loop makes them for an attempt.
+/// Measures both signatures of one request, as an event loop makes them for an attempt.
 ///
-/// The floor is two bare results of a `Mac` that has its key, over the same bytes.
+/// The floor computes two results over the same bytes with a `Mac` that already has its key.
 public class SigningBenchmark extends MicroBenchmark {
   private static final String ID = "01987b1c-6f00-7a3b-9c1d-2e4f60718293";
   private static final long SENT_AT = 1_779_114_180;
@@ -35,13 +35,13 @@ public class SigningBenchmark extends MicroBenchmark {
     }
   }
 
-  /// For the webhook that was signed for last: the key is set already.
+  /// Signs for the same webhook as before, so the key is already set.
   @Benchmark
   public Signatures sameWebhook() {
     return signer.sign(secret, ID, SENT_AT, body);
   }
 
-  /// For another webhook than last time, as on a loop with many lanes: the key has to be set.
+  /// Signs for another webhook than before, as on a loop with many lanes, so the key has to be set.
   @Benchmark
   @SuppressWarnings("ReferenceEquality") // one of two objects
   public Signatures anotherWebhook() {

@@ -17,10 +17,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/// A store on new data in the directory for temporary files. The data of PostgreSQL is there too:
-/// its server is started for the store and ends with it.
+/// Opens a store on new data in the directory for temporary files. The data of PostgreSQL is there
+/// too; its server is started for the store and ends with it.
 record ScratchStore(Store store, Closeable server, ScratchDirectory directory) {
-  private static final List<Logger> LOUD = // kept, or their levels go
+  private static final List<Logger> LOUD = // kept, because a collected logger loses its level
       Stream.of("org.flywaydb", "com.zaxxer", "io.zonky", "org.postgresql")
           .map(Logger::getLogger)
           .toList();
@@ -29,6 +29,8 @@ record ScratchStore(Store store, Closeable server, ScratchDirectory directory) {
     LOUD.forEach(logger -> logger.setLevel(Level.SEVERE));
   }
 
+  /// Opens a store of this kind.
+  ///
   /// @param adapter `sqlite` or `postgres`
   static ScratchStore open(String adapter) {
     var directory = new ScratchDirectory();

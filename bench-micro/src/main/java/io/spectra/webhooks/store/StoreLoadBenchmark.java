@@ -37,10 +37,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// The store calls that the engine makes under load, without the engine: one thread commits a batch
-/// of events, each in a submission of its own, and another one records the attempts of the batch
-/// before. The outbox rows of the batch before that one are closed with the new batch. An operation
-/// is one batch.
+/// Measures the store calls that the engine makes under load, without the engine. One thread
+/// commits a batch of events, each in a submission of its own, and another one records the attempts
+/// of the batch before. The outbox rows of the batch before that one are closed with the new batch.
+/// An operation is one batch.
 ///
 /// The floor appends the bytes of the same events to a file and syncs it.
 public class StoreLoadBenchmark extends MicroBenchmark {

@@ -34,8 +34,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// Runs `bench`, which plays scenarios in interleaved rounds, prints a table and writes it as JSON.
-/// Exits with 1 when something that was accepted did not arrive, however good the figures are, and
-/// with 0 otherwise, even when targets were missed.
+/// It exits with 1 when an accepted event did not arrive, however good the figures are. Otherwise
+/// it exits with 0, even when targets were missed.
 @Command(
     name = "spectra bench",
     description = "Measure the server in real processes over loopback.",
@@ -67,14 +67,14 @@ final class BenchCommand implements Callable<Integer> {
       names = {"-s", "--seconds"},
       paramLabel = "N",
       defaultValue = "10",
-      description = "Measure each load for so long (default: 10).")
+      description = "Seconds for which each load is measured (default: 10).")
   private int seconds;
 
   @Option(
       names = {"-w", "--warmup"},
       paramLabel = "N",
       defaultValue = "12",
-      description = "Before measuring, load for so many seconds (default: 12).")
+      description = "Seconds of load before each measurement (default: 12).")
   private int warmup;
 
   @Option(
@@ -135,7 +135,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--generator",
       paramLabel = "auto|wrk|own",
       defaultValue = "auto",
-      description = "What makes the load of throughput (default: wrk where it is installed).")
+      description =
+          "The program that makes the load of throughput (default: wrk where it is installed).")
   private String generator = "auto";
 
   @Option(
@@ -254,7 +255,8 @@ final class BenchCommand implements Callable<Integer> {
         wrk());
   }
 
-  /// Not `required` in the annotation, which would ask for them before `sink` too.
+  /// Checks an option that cannot be `required` in the annotation, which would demand it before
+  /// `sink` too.
   private Path given(String option, @Nullable Path path) {
     if (path == null) {
       throw wrong("%s must be given; ./spectra bench does".formatted(option));

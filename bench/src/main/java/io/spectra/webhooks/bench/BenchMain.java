@@ -12,7 +12,7 @@ public final class BenchMain {
     System.exit(command.execute(args));
   }
 
-  /// One sentence, which the whole help would scroll away.
+  /// Prints one sentence. With the whole help, that sentence would scroll away.
   private static int sayWhatIsWrong(CommandLine.ParameterException e, String[] args) {
     var err = e.getCommandLine().getErr();
     err.println(e.getMessage());

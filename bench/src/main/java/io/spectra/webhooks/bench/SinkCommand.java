@@ -11,25 +11,25 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Runs `sink`, the receiver alone, for a rig that starts it or for trying by hand. It ends when
-/// its standard input does, so it never outlives the process that started it.
+/// Runs `sink`, the receiver alone, for a rig that starts it or for trials by hand. It ends when
+/// its standard input ends, so it never outlives the process that started it.
 @Command(
     name = "sink",
-    description = "Only receive; ends when its standard input does.",
+    description = "Only receive requests; ends when its standard input ends.",
     mixinStandardHelpOptions = true)
 final class SinkCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "0",
-      description = "Listen here (default: a port that is free).")
+      description = "The port to listen on (default: a free one).")
   private int port;
 
   @Option(
       names = "--origins",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Listen on so many ports (default: 1).")
+      description = "The number of ports to listen on (default: 1).")
   private int origins;
 
   @Spec

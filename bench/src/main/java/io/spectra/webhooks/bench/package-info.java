@@ -1,5 +1,5 @@
-/// The load rig: real processes over loopback, measured from outside. Not published and not part of
-/// the server; it starts the distribution that a user would start.
+/// The load rig: real processes over loopback, measured from outside. It is not published and not
+/// part of the server. It starts the distribution that a user would start.
 @NullMarked
 package io.spectra.webhooks.bench;
 

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Scenarios once, for a second, with the real server: that the rig runs and that what was accepted
-/// has arrived (its exit code). No figure is judged here; a busy machine would only make that luck.
+/// Plays scenarios once, for a second, with the real server. It checks that the rig runs and that
+/// all accepted events have arrived (its exit code). It judges no figure, which would depend on
+/// luck on a busy machine.
 class BenchIT {
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
   private static final long WITHIN_SECONDS = 240;
@@ -23,7 +24,7 @@ class BenchIT {
   @TempDir private Path directory;
 
   @Test
-  void a_run_measures_and_all_that_was_accepted_arrives() throws IOException, InterruptedException {
+  void a_run_measures_and_every_accepted_event_arrives() throws IOException, InterruptedException {
     var printed = directory.resolve("printed.txt");
     var process =
         new ProcessBuilder(command())
@@ -33,7 +34,7 @@ class BenchIT {
     try {
       assertThat(process.waitFor(WITHIN_SECONDS, TimeUnit.SECONDS)).isTrue();
     } finally {
-      // Its children have its end in their standard input or in its shutdown hook.
+      // Its children end with its standard input or by its shutdown hook.
       process.destroy();
     }
     assertThat(process.exitValue()).as(Files.readString(printed)).isZero();

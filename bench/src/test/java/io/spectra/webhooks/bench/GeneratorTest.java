@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// The generator against the sink: what the one sent, the other counted.
+/// Tests the generator with the sink: the sink must count the requests that the generator sent.
 class GeneratorTest {
   private static final Duration WITHIN = Duration.ofSeconds(20);
 
@@ -63,8 +63,8 @@ class GeneratorTest {
     }
   }
 
-  /// One connection on which each answer takes 20 ms carries 50 a second; at 200 a second the wait
-  /// for it must show, though no single request takes longer than 20 ms on the wire.
+  /// A connection on which each answer takes 20 ms carries 50 requests a second. At 200 a second
+  /// the wait for it must show, although no single request takes longer than 20 ms on the wire.
   @Test
   void waiting_for_a_connection_is_part_of_the_latency() throws InterruptedException {
     try (var sink = Sink.start(clock, 0, 1);
@@ -124,7 +124,7 @@ class GeneratorTest {
   }
 
   @Test
-  void nobody_listening_is_said_at_the_start() throws IOException {
+  void a_target_where_nobody_listens_is_reported_at_the_start() throws IOException {
     InetSocketAddress nobody;
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = new InetSocketAddress(taken.getInetAddress(), taken.getLocalPort());

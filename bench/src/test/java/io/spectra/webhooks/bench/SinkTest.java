@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The sink over real connections, byte by byte where that matters.
+/// Tests the sink over real connections, byte by byte where that matters.
 class SinkTest {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
   private static final int ANSWER_MILLIS = 10_000;
@@ -64,7 +64,7 @@ class SinkTest {
 
     assertThat(read(3 * OK.length())).isEqualTo(OK + OK + OK);
     assertThat(stats.read().path("fast").count()).isEqualTo(3);
-    // This one and the one that asks.
+    // These are this connection and the one that reads the counts.
     assertThat(stats.read().connections()).isEqualTo(2);
   }
 
@@ -129,7 +129,7 @@ class SinkTest {
   }
 
   @Test
-  void what_is_no_request_closes_the_connection() throws IOException {
+  void bytes_that_are_no_request_close_the_connection() throws IOException {
     write("POST /fast HTTP/1.1\r\nContent-Length: many\r\n\r\n");
 
     assertThat(connection.getInputStream().read()).isEqualTo(-1);

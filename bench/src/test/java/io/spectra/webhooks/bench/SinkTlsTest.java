@@ -24,7 +24,7 @@ class SinkTlsTest {
   @TempDir private Path directory;
 
   @Test
-  void whoever_trusts_the_authority_it_shows_is_answered_over_tls() throws Exception {
+  void a_client_that_trusts_the_presented_authority_is_answered_over_tls() throws Exception {
     try (var sink = Sink.start(new MonotonicClock(), 0, 1);
         var stats = new SinkClient(sink.address())) {
       var authority = PresentedAuthority.write(sink.address(), directory.resolve("authority.pem"));

@@ -35,17 +35,18 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// The two commits of 64 deliveries: of their events, each its own submission, with the outbox rows
-/// of the 64 before that are over; and of their attempts. Files are in the directory for temporary
-/// files, which should be on the disk in question.
+/// Measures the two commits for 64 deliveries. The first stores their events, each in a submission
+/// of its own, and deletes the outbox rows of the 64 events before. The second stores their
+/// attempts. The files are in the directory for temporary files, which should be on the disk to be
+/// measured.
 ///
-/// Two floors: as many plain blobs, in one transaction of the same settings, into a table without
-/// any index; and the same bytes appended to a file and synced.
+/// There are two floors: the same number of plain blobs, in one transaction of the same settings,
+/// into a table without any index; and the same bytes appended to a file and synced.
 public class CommitBenchmark extends MicroBenchmark {
   private static final int BATCH = 64;
   private static final int WEBHOOKS = 50;
 
-  /// About what an attempt's row has.
+  /// The approximate size of an attempt's row.
   private static final int ATTEMPT_BYTES = 50;
 
   private static final long FILE_BYTES_MAX = 256L << 20;

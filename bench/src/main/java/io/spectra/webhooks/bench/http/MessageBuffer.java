@@ -4,11 +4,12 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// The bytes of one connection, cut into HTTP/1.1 messages. It reads the first line, finds
-/// `Content-Length`, and looks at no other header, which is what keeps it at a microsecond or two;
-/// both peers of the rig are known to send a length. Belongs to one event loop.
+/// Cuts the bytes of one connection into HTTP/1.1 messages. It reads the first line, finds
+/// `Content-Length`, and looks at no other header, so a message takes only a microsecond or two.
+/// Both peers of the rig always send a length. Belongs to one event loop.
 ///
-/// After [#next] said true, the offsets speak of one whole message in [#bytes], until [#consume].
+/// After [#next] has returned true, the offsets describe one complete message in [#bytes], until
+/// [#consume].
 public final class MessageBuffer {
   private static final byte[] CONTENT_LENGTH =
       "content-length:".getBytes(StandardCharsets.US_ASCII);
@@ -20,7 +21,7 @@ public final class MessageBuffer {
   private int headEnd;
   private int messageEnd;
 
-  /// Takes all readable bytes; the buffer stays the caller's to release.
+  /// Copies all readable bytes. The caller still has to release the buffer.
   public void append(ByteBuf incoming) {
     int length = incoming.readableBytes();
     makeRoom(length);
@@ -28,9 +29,9 @@ public final class MessageBuffer {
     end += length;
   }
 
-  /// Whether the buffer starts with a whole message.
+  /// Whether the buffer starts with a complete message.
   ///
-  /// @throws IllegalMessageException when this can never become one
+  /// @throws IllegalMessageException when the bytes can never become a message
   public boolean next() {
     int afterHead = endOfHead();
     if (afterHead < 0) {
@@ -50,7 +51,7 @@ public final class MessageBuffer {
     }
   }
 
-  /// Bytes that no message has taken yet.
+  /// Returns the number of bytes that are not part of a message yet.
   public int waiting() {
     return end - start;
   }
@@ -59,22 +60,22 @@ public final class MessageBuffer {
     return bytes;
   }
 
-  /// Where the message begins.
+  /// Returns the offset at which the message begins.
   public int start() {
     return start;
   }
 
-  /// Where the body begins.
+  /// Returns the offset at which the body begins.
   public int bodyStart() {
     return headEnd;
   }
 
-  /// Where the message ends.
+  /// Returns the offset at which the message ends.
   public int messageEnd() {
     return messageEnd;
   }
 
-  /// The status of the answer that lies here: `HTTP/1.1 200 …`.
+  /// Returns the status of this response: `HTTP/1.1 200 …`.
   public int status() {
     int at = start + 9;
     if (headEnd - at < 3) {
@@ -83,18 +84,18 @@ public final class MessageBuffer {
     return digit(at) * 100 + digit(at + 1) * 10 + digit(at + 2);
   }
 
-  /// Whether the request that lies here has this method, given with the space behind it.
+  /// Whether this request has the method that `prefix` names, which includes the space after it.
   public boolean startsWith(byte[] prefix) {
     return Arrays.equals(
         bytes, start, Math.min(start + prefix.length, end), prefix, 0, prefix.length);
   }
 
-  /// Where the request's target begins, after the method.
+  /// Returns the offset at which the request's target begins, after the method.
   public int targetStart() {
     return indexOf((byte) ' ', start, headEnd) + 1;
   }
 
-  /// Where the request's target ends.
+  /// Returns the offset at which the request's target ends.
   public int targetEnd() {
     return indexOf((byte) ' ', targetStart(), headEnd);
   }
@@ -127,7 +128,7 @@ public final class MessageBuffer {
   }
 
   private boolean isContentLength(int at) {
-    // The hyphen sits at the same place in few other names and tells most lines apart at once.
+    // Few other names have a hyphen at this place, so this check rejects most lines at once.
     if (bytes[at + 7] != '-') {
       return false;
     }

@@ -3,26 +3,25 @@ package io.spectra.webhooks.bench.http;
 import java.nio.charset.StandardCharsets;
 
 /// The time at which a request was due, inside its body: `"sent_at_ns":` and nanoseconds of the
-/// monotonic clock, which on Linux all processes of a machine share. The number is padded on the
-/// left with spaces, which JSON allows before a value, so that a body keeps its length whatever the
-/// time.
+/// monotonic clock, which all processes of a Linux machine share. The number is padded on the left
+/// with spaces, which JSON allows before a value, so a body always has the same length.
 public final class Stamp {
   public static final String KEY = "\"sent_at_ns\":";
 
-  /// Nanoseconds since the machine started fit for 300 years.
+  /// The width of the number. Nanoseconds since the machine started fit for 300 years.
   public static final int WIDTH = 19;
 
-  /// No time: a body that is the same in every request.
+  /// The value for no time, in a body that is the same in every request.
   public static final long NONE = 0;
 
-  /// The key is searched in this many bytes of a body. It is among the first things in `data`.
+  /// The number of bytes of a body in which the key is searched. It is near the start of `data`.
   private static final int SEARCHED_BYTES = 256;
 
   private static final byte[] KEY_BYTES = KEY.getBytes(StandardCharsets.US_ASCII);
 
   private Stamp() {}
 
-  /// Puts a time into a body, right-aligned in its room.
+  /// Writes a time into a body, right-aligned in its space.
   public static void write(long nanos, byte[] body, int at) {
     long rest = nanos;
     for (int i = at + WIDTH - 1; i >= at; i--) {
@@ -31,7 +30,7 @@ public final class Stamp {
     }
   }
 
-  /// The time in a body, or [#NONE].
+  /// Returns the time in a body, or [#NONE].
   public static long read(byte[] bytes, int from, int to) {
     int last = Math.min(from + SEARCHED_BYTES, to - KEY_BYTES.length);
     for (int at = from; at < last; at++) {

@@ -1,5 +1,5 @@
-/// As much of HTTP/1.1 as the rig's two ends need, and no more, so that they cost less than what
-/// they measure.
+/// Implements the part of HTTP/1.1 that the rig's two ends need, and no more, so that they cost
+/// less than the server that they measure.
 @NullMarked
 package io.spectra.webhooks.bench.http;
 

@@ -24,7 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Our own load, closed or open loop, from this process: one event loop, raw bytes, kept-alive
+/// Makes load from this process, closed or open loop, with one event loop, raw bytes and kept-alive
 /// connections. Requests take turns among the templates, and connections among the targets.
 public final class Generator implements LoadRun {
   private static final int CONNECT_MILLIS = 5_000;
@@ -45,7 +45,7 @@ public final class Generator implements LoadRun {
         };
   }
 
-  /// Connects and begins at once.
+  /// Connects and starts at once.
   ///
   /// @throws IllegalStateException when a target does not take its connections
   public static Generator start(
@@ -92,7 +92,7 @@ public final class Generator implements LoadRun {
         .connect(target);
   }
 
-  /// On the loop.
+  /// Opens a new connection to a target. Runs on the loop.
   private void reconnect(InetSocketAddress target) {
     if (load.isStopping() || loop.isShuttingDown()) {
       return;
@@ -131,7 +131,7 @@ public final class Generator implements LoadRun {
     try {
       finished.get(FINISH_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
-      // The totals say how many have no answer.
+      // The totals contain the number of requests without an answer.
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }

@@ -7,8 +7,8 @@ import io.spectra.webhooks.bench.http.IllegalMessageException;
 import io.spectra.webhooks.bench.http.MessageBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// One kept-alive connection to what is loaded, with at most one request on it. Lives on the
-/// generator's loop.
+/// One kept-alive connection to a target of the load, with at most one request on it. Belongs to
+/// the generator's loop.
 final class LoadConnection extends ChannelInboundHandlerAdapter {
   private final LoadLoop load;
   private final Runnable reconnect;

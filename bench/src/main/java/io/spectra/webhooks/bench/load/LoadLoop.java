@@ -13,7 +13,8 @@ import org.HdrHistogram.Histogram;
 /// Sends requests when they are due and a connection is free, and counts the answers. Everything
 /// runs on the generator's one event loop, so there is no lock.
 final class LoadLoop {
-  /// Past this many due requests that found no connection, further ones are dropped and counted.
+  /// The largest number of due requests that wait for a connection. Further ones are dropped and
+  /// counted.
   private static final int WAITING_MAX = 1_000_000;
 
   private static final int STATUS_OK_MIN = 200;
@@ -46,7 +47,7 @@ final class LoadLoop {
     return isStopping;
   }
 
-  /// A request should leave at this time, which is now or a little ago.
+  /// Sends a request that was due at this time, which is now or a little earlier.
   void due(long dueNanos) {
     var connection = idle.poll();
     if (connection != null) {
@@ -58,7 +59,7 @@ final class LoadLoop {
     }
   }
 
-  /// A connection can take a request.
+  /// Notes that a connection can take a request.
   void free(LoadConnection connection) {
     var dueNanos = waiting.poll();
     if (dueNanos != null) {
@@ -72,7 +73,7 @@ final class LoadLoop {
     }
   }
 
-  /// A request that was due then has its answer.
+  /// Notes the answer to a request that was due at `dueNanos`.
   void answered(int status, long dueNanos) {
     open--;
     if (status >= STATUS_OK_MIN && status <= STATUS_OK_MAX) {
@@ -84,7 +85,7 @@ final class LoadLoop {
     checkFinished();
   }
 
-  /// A connection is gone; whether a request was on it.
+  /// Notes that a connection is gone. `wasBusy` says whether it had a request.
   void lost(LoadConnection connection, boolean wasBusy) {
     idle.remove(connection);
     if (wasBusy) {
@@ -98,7 +99,8 @@ final class LoadLoop {
     latency.reset();
   }
 
-  /// Nothing more becomes due; runs the action once when all that was has an answer.
+  /// Ends the load: no more requests become due. Runs `action` once, when all those that were due
+  /// have an answer.
   void stop(Runnable action) {
     isStopping = true;
     whenFinished = action;

@@ -6,20 +6,20 @@ import java.time.Duration;
 public sealed interface LoadPace {
   int connections();
 
-  /// Closed loop: each connection sends its next request when the last one is answered. Finds out
-  /// how much is possible; says nothing about latency, as a slow server slows the load.
+  /// A closed loop: each connection sends its next request when the last one is answered. It finds
+  /// the highest possible rate. It shows nothing about latency, since a slow server slows the load.
   record AsAnswered(int connections) implements LoadPace {
     public AsAnswered {
       positive(connections);
     }
   }
 
-  /// Open loop: requests are due at a fixed rate, whatever the server does, and their latency
-  /// counts from when they were due, also while they wait for a connection. So a stall is seen by
-  /// every request that would have come during it (no coordinated omission).
+  /// An open loop: requests are due at a fixed rate, whatever the server does. Their latency counts
+  /// from when they were due, also while they wait for a connection. So every request that is due
+  /// during a stall shows it (no coordinated omission).
   ///
-  /// The rate grows evenly from nothing for the time of `ramp`: a program that has just started
-  /// would otherwise still work off its first seconds when it is measured.
+  /// The rate grows evenly from zero during `ramp`. Otherwise a program that has just started would
+  /// still have a backlog from its first seconds when it is measured.
   record AtRate(int connections, double perSecond, Duration ramp) implements LoadPace {
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -44,7 +44,8 @@ public sealed interface LoadPace {
       return (long) due + 1;
     }
 
-    /// When a request is due, in nanoseconds after the start. Requests are numbered from 0.
+    /// Returns the time at which a request is due, in nanoseconds after the start. Requests are
+    /// numbered from 0.
     long dueNanos(long request) {
       double rampNanos = ramp.toNanos();
       double steady = request * interval() + rampNanos / 2;

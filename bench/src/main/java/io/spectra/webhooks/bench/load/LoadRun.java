@@ -2,16 +2,16 @@ package io.spectra.webhooks.bench.load;
 
 import java.util.Set;
 
-/// Load that is being made. One thread; `close` ends it at once.
+/// A load that is running. One thread uses it. `close` ends it at once.
 public interface LoadRun extends AutoCloseable {
 
-  /// The processes that make it, for their processor time.
+  /// Returns the processes that make the load, so that their processor time can be measured.
   Set<Long> pids();
 
-  /// Forgets what was measured until now, which was warm-up.
+  /// Forgets everything that was measured so far, which was the warm-up.
   void mark() throws InterruptedException;
 
-  /// Sends nothing more, waits for what is under way, within a bound, and says what came of it.
+  /// Stops sending, waits within a bound for requests that are under way, and returns the totals.
   LoadTotals finish() throws InterruptedException;
 
   @Override

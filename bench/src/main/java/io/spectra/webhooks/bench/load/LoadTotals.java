@@ -5,13 +5,13 @@ import java.util.Map;
 
 /// The results of all requests of a run.
 ///
-/// - `accepted`: answered 2xx.
-/// - `refused`: other answers, by status (0 where the generator does not report it).
-/// - `broken`: connections that died under a request, or before one.
-/// - `unanswered`: still open, or never sent, when the run ended.
-/// - `uncounted`: requests that may have been accepted without being in `accepted`, since the
+/// - `accepted`: the requests that were answered with 2xx.
+/// - `refused`: the other answers, by status (0 if the generator does not report it).
+/// - `broken`: the connections that broke during a request, or before one.
+/// - `unanswered`: the requests that were still open, or never sent, when the run ended.
+/// - `uncounted`: the requests that may have been accepted without being in `accepted`, because the
 ///   generator stopped without waiting for them.
-/// - `times`: from when a request was due to its answer, since the last mark.
+/// - `times`: the times from when a request was due to its answer, since the last mark.
 public record LoadTotals(
     long accepted,
     Map<Integer, Long> refused,
@@ -19,7 +19,7 @@ public record LoadTotals(
     long unanswered,
     long uncounted,
     AnswerTimes times) {
-  /// Each is 0 where it is unknown.
+  /// The times to answers. Each one is 0 if it is unknown.
   public record AnswerTimes(double p50Micros, double p99Micros, double maxMicros) {
     public static final AnswerTimes UNKNOWN = new AnswerTimes(0, 0, 0);
   }
@@ -28,7 +28,7 @@ public record LoadTotals(
     refused = Map.copyOf(refused);
   }
 
-  /// Returns the totals in events, where each request had `eachRequest` of them.
+  /// Returns the totals in events, for requests that had `eachRequest` events each.
   public LoadTotals inEvents(int eachRequest) {
     return new LoadTotals(
         accepted * eachRequest,
@@ -52,7 +52,7 @@ public record LoadTotals(
         AnswerTimes.UNKNOWN);
   }
 
-  /// Whether each request was accepted.
+  /// Whether every request was accepted.
   public boolean isClean() {
     return refused.isEmpty() && broken == 0 && unanswered == 0;
   }

@@ -5,10 +5,11 @@ import io.spectra.webhooks.bench.time.MonotonicClock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-/// Tells the load's loop what has become due, at the rate of the load from the moment it starts. It
-/// has a thread of its own, as an event loop's timers count in milliseconds.
+/// Notifies the load's loop of the requests that have become due, at the rate of the load from its
+/// start. It has a thread of its own, because the timers of an event loop count in milliseconds.
 final class Pacer implements AutoCloseable {
-  /// Finer than this costs more processor time than it makes the figures better.
+  /// The shortest wait. A shorter one would cost more processor time than it would improve the
+  /// figures.
   private static final long QUANTUM_NANOS = 100_000;
 
   private static final Duration JOIN_WITHIN = Duration.ofSeconds(5);
@@ -18,7 +19,7 @@ final class Pacer implements AutoCloseable {
   private final Executor loop;
   private final AtRate pace;
   private final Thread thread;
-  private long startNanos; // this thread's, then the loop's by the hand-over of its tasks
+  private long startNanos; // written by this thread before the loop gets its tasks
 
   Pacer(MonotonicClock clock, LoadLoop load, Executor loop, AtRate pace) {
     this.clock = clock;
@@ -62,7 +63,7 @@ final class Pacer implements AutoCloseable {
     return startNanos + pace.dueNanos(request);
   }
 
-  /// No further call is made after this returns.
+  /// Stops the thread. It makes no further call after this returns.
   @Override
   public void close() {
     thread.interrupt();

@@ -10,10 +10,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// One request that publishes events, written once; only the stamps in its body differ from one
-/// sending to the next. Immutable, since `write` copies. Any thread.
+/// A request that publishes events and is formatted once. Only the stamps in its body differ from
+/// one sending to the next. It is immutable, since `write` copies. Any thread may use it.
 public final class RequestTemplate {
-  /// The size of an event as a shop sends it, by which the design's figures were taken.
+  /// The size of an event as a shop sends it. The figures of the design are for this size.
   public static final int BODY_BYTES = 1_100;
 
   private static final String PUBLISH = "/api/v1/events";
@@ -39,19 +39,19 @@ public final class RequestTemplate {
             .toArray();
   }
 
-  /// `POST` to a path with an event of a type.
+  /// Returns a `POST` to a path with an event of a type.
   ///
-  /// @param bearer the API key; none for a receiver
+  /// @param bearer the API key; empty for a receiver
   public static RequestTemplate post(String path, Optional<String> bearer, String event) {
     return new RequestTemplate(path, bearer, body(event));
   }
 
-  /// The API's call that publishes one event of a type.
+  /// Returns the API call that publishes one event of a type.
   public static RequestTemplate publish(String key, String event) {
     return post(PUBLISH, Optional.of(key), event);
   }
 
-  /// Makes the same with several events in one request. A single one has no list around it.
+  /// Returns the API call that publishes several events. A single event has no list around it.
   public static RequestTemplate publish(String key, String event, int events) {
     return events == 1
         ? publish(key, event)
@@ -62,7 +62,7 @@ public final class RequestTemplate {
                 .collect(Collectors.joining(",", "{\"events\":[", "]}")));
   }
 
-  /// The request with its stamps, in a buffer that is the caller's.
+  /// Returns the request with its stamps, in a buffer that the caller releases.
   ByteBuf write(ByteBufAllocator allocator, long dueNanos) {
     byte[] stamp = new byte[Stamp.WIDTH];
     Stamp.write(dueNanos, stamp, 0);
@@ -81,7 +81,7 @@ public final class RequestTemplate {
     return bearer;
   }
 
-  /// The body without a time in it.
+  /// Returns the body without a time in it.
   public String body() {
     return body;
   }

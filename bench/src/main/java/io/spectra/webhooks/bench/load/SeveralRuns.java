@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
-/// Loads that are made side by side and count as one. One thread.
+/// Runs several loads at the same time and counts them as one. One thread uses it.
 public final class SeveralRuns implements LoadRun {
   private final List<LoadRun> runs = new ArrayList<>();
 
   private SeveralRuns() {}
 
-  /// Starts several runs. When one does not start, those before it are ended.
+  /// Starts several runs. If one does not start, the earlier ones are ended.
   public static SeveralRuns start(int count, IntFunction<LoadRun> starter) {
     var several = new SeveralRuns();
     try {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Closed-loop load by `wrk`, a generator that others know and that costs less than ours. Its
+/// Makes a closed-loop load with `wrk`, a well-known generator that costs less than ours. Its
 /// running time is fixed when it starts. When it ends, up to one request a connection may have been
 /// accepted without being counted.
 public final class Wrk implements LoadRun {
@@ -24,7 +24,7 @@ public final class Wrk implements LoadRun {
       Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
   private static final Duration GRACE = Duration.ofSeconds(15);
 
-  /// It calls an answer that takes longer an error; a server that warms up may take its time.
+  /// The time after which wrk counts an answer as an error. A server that warms up may be slow.
   private static final String TIMEOUT = "30s";
 
   private final Process process;
@@ -51,9 +51,9 @@ public final class Wrk implements LoadRun {
         .findFirst();
   }
 
-  /// Starts with one thread, which is enough to fill two processors' worth of what is measured.
+  /// Starts wrk with one thread, which is enough to load about two processors of the server.
   ///
-  /// @param directory for its script and its output
+  /// @param directory the directory for its script and its output
   public static Wrk start(
       Path program,
       Path directory,
@@ -106,7 +106,7 @@ public final class Wrk implements LoadRun {
     return Set.of(process.pid());
   }
 
-  /// It has no latency of its own to forget.
+  /// Does nothing, since wrk reports no latency here.
   @Override
   public void mark() {}
 

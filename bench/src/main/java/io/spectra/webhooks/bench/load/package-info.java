@@ -1,4 +1,4 @@
-/// Where the rig's load comes from: as fast as answers allow, or at a fixed rate.
+/// Makes the rig's load, as fast as answers allow or at a fixed rate.
 @NullMarked
 package io.spectra.webhooks.bench.load;
 

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/// A process that this one started: its output is read all the time, so that it never blocks on a
-/// full pipe, and it is ended with this one at the latest. Only ever ends the very process that it
-/// started. Any thread.
+/// Runs a process and ends it with this one at the latest. It reads the process's output all the
+/// time, so that the process never blocks on a full pipe. It ends only the process that it started.
+/// Any thread may use it.
 final class ChildProcess implements AutoCloseable {
   private static final int LINES_KEPT = 200;
   private static final Duration LOOK_EVERY = Duration.ofMillis(1);
@@ -34,8 +34,10 @@ final class ChildProcess implements AutoCloseable {
     this.hook = Thread.ofPlatform().name("bench-end-" + name).unstarted(process::destroyForcibly);
   }
 
-  /// @param environment what it has besides this process's own
-  /// @param stopWithin how long it has to end by itself when it is asked to
+  /// Starts a program.
+  ///
+  /// @param environment the variables that it gets besides those of this process
+  /// @param stopWithin the time in which it must end by itself after it is asked to
   static ChildProcess start(
       String name,
       MonotonicClock clock,
@@ -66,7 +68,7 @@ final class ChildProcess implements AutoCloseable {
         }
       }
     } catch (IOException _) {
-      // The stream closes under the reader when the process is killed.
+      // The stream closes during a read when the process is killed.
     }
   }
 
@@ -78,7 +80,8 @@ final class ChildProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /// The first group of the first line of output in which the pattern is found.
+  /// Waits for a line of output in which the pattern is found, and returns the first group of the
+  /// first such line.
   ///
   /// @throws IllegalStateException when the process ends or the time is over before
   String awaitLine(Pattern pattern, Duration within) throws InterruptedException {
@@ -106,9 +109,9 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /// Asks it to end, and makes it end when it has not within the bound.
+  /// Asks the process to end, and kills it when it does not end within the bound.
   ///
-  /// @throws IllegalStateException when it is still there after that
+  /// @throws IllegalStateException when it still runs after that
   @Override
   public void close() {
     try {
@@ -130,7 +133,7 @@ final class ChildProcess implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException _) {
-      // The program is ending, and the hook with it.
+      // The program is ending, and the shutdown hook with it.
     }
   }
 }

@@ -4,23 +4,23 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
-/// The processor time that some processes have spent, by the operating system's account. Any
-/// thread.
+/// Measures the processor time that some processes have spent, as the operating system counts it.
+/// Any thread may use it.
 @FunctionalInterface
 public interface CpuTime {
 
-  /// Since they started.
+  /// Returns the time since the processes started.
   ///
   /// @throws IllegalStateException when one of them is gone
   Duration spent();
 
-  /// That of these processes alone, without their children.
+  /// Measures these processes alone, without their children.
   static CpuTime of(Collection<Long> pids) {
     var measured = List.copyOf(pids);
     return () -> measured.stream().map(ProcessUsage::cpu).reduce(Duration.ZERO, Duration::plus);
   }
 
-  /// That of a process and of all it has started, what has ended included.
+  /// Measures a process and all the processes that it has started, including those that have ended.
   static CpuTime ofTree(long pid) {
     return () -> ProcessTree.cpu(pid);
   }

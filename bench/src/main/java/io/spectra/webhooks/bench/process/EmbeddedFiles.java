@@ -13,9 +13,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/// The embedded store's files in a server's data directory: what the API does not tell of them, and
-/// a way to make them older than they are. Asks by a connection of its own each time, beside the
-/// server's. Any thread.
+/// Reads the embedded store's files in a server's data directory, for facts that the API does not
+/// show, and can make them older than they are. Each call opens a connection of its own beside the
+/// server's. Any thread may use it.
 public final class EmbeddedFiles {
   private static final String ATTEMPTS = "attempts-";
   private static final String DATABASE = ".db";
@@ -27,7 +27,7 @@ public final class EmbeddedFiles {
       "select exists (select 1 from event where sequence <= ?)";
   private static final String COUNT_ATTEMPTS = "select count(*) from attempt";
 
-  /// Evenly over the day, in their order.
+  /// Spreads events evenly over the day, in their order.
   private static final String SPREAD_EVENTS =
       """
       update event
@@ -42,44 +42,44 @@ public final class EmbeddedFiles {
     this.directory = directory;
   }
 
-  /// Events of which a delivery has neither an outcome nor been parked.
+  /// Returns the number of events that have an open delivery.
   public long openEvents() {
     return number(main(), OPEN_EVENTS);
   }
 
-  /// Deliveries that wait in the store.
+  /// Returns the number of deliveries that are parked in the store.
   public long parked() {
     return number(main(), PARKED);
   }
 
-  /// The largest sequence of an event; 0 when there is none.
+  /// Returns the largest sequence of an event, or 0 if there is none.
   public long newestEvent() {
     return number(main(), NEWEST_EVENT);
   }
 
-  /// Whether an event with this sequence or a smaller one is there.
+  /// Whether an event with this sequence or a smaller one exists.
   public boolean isEventLeft(long sequence) {
     return number(main(), IS_EVENT_LEFT, sequence) == 1;
   }
 
-  /// Attempts of all days.
+  /// Returns the number of attempts of all days.
   public long attempts() {
     return attemptFiles(DATABASE).stream().mapToLong(file -> number(file, COUNT_ATTEMPTS)).sum();
   }
 
-  /// The days that have a file of attempts, the oldest first.
+  /// Returns the days that have a file of attempts, oldest first.
   public List<LocalDate> days() {
     return attemptFiles(DATABASE).stream().map(EmbeddedFiles::day).sorted().toList();
   }
 
-  /// Whether a day's attempts take room on the disk, be they in use or about to be deleted.
+  /// Whether a day's attempts take space on the disk, in use or about to be deleted.
   public boolean takesRoom(LocalDate day) {
     return attemptFiles("").stream().anyMatch(file -> name(file).contains(day.toString()));
   }
 
   /// Makes the newest day older by this many days, together with the events after a sequence, which
   /// are then spread evenly over that day. The server must have stopped. Ids keep their time, which
-  /// is seen in nothing but reading a single delivery.
+  /// only affects reading a single delivery.
   public void age(int days, long afterEvent) {
     var newest = days().getLast();
     var aged = newest.minusDays(days);

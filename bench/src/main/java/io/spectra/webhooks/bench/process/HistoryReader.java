@@ -12,11 +12,11 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads the latest deliveries of webhooks by the API, on one kept connection.
+/// Reads the latest deliveries of webhooks through the API, on one kept connection.
 ///
-/// A bare socket and one buffer: what a client with more comfort spends on 70 KB of answer would
-/// count as the server's, and its garbage would be collected on the server's processors. One
-/// thread, which blocks.
+/// It uses a bare socket and one buffer. The time that a more convenient client spends on an answer
+/// of 70 KB would count as the server's, and its garbage would be collected on the server's
+/// processors. One thread uses it and blocks.
 public final class HistoryReader implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final String STATUS_OK = "HTTP/1.1 200 ";
@@ -24,7 +24,7 @@ public final class HistoryReader implements AutoCloseable {
   private static final Pattern LENGTH =
       Pattern.compile("^content-length: *(\\d+)\r?$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
-  /// A field that each delivery has once, and no event of this rig.
+  /// A field that occurs once in each delivery and in no event of this rig.
   private static final byte[] DELIVERY = ascii("\"event_id\":");
 
   private final Socket socket;
@@ -43,9 +43,9 @@ public final class HistoryReader implements AutoCloseable {
     }
   }
 
-  /// Comes back when the last byte of the answer is there.
+  /// Reads an answer and returns after its last byte has arrived.
   ///
-  /// @throws IllegalStateException when it is none with status 200
+  /// @throws IllegalStateException when its status is not 200
   public void read(String apiKey, long webhook) {
     var path = "/api/v1/webhooks/%s/deliveries".formatted(webhook);
     var request =
@@ -78,7 +78,9 @@ public final class HistoryReader implements AutoCloseable {
     }
   }
 
-  /// @return where the body begins
+  /// Reads the head of an answer.
+  ///
+  /// @return the index at which the body begins
   private int readHead(String path) throws IOException {
     length = 0;
     int end = -1;

@@ -2,9 +2,9 @@ package io.spectra.webhooks.bench.process;
 
 import java.util.Map;
 
-/// A place in a PostgreSQL for the servers of one measurement, dropped when that is over.
+/// Owns a schema in a PostgreSQL for the servers of one measurement. It is dropped after that.
 public final class PostgresSchema implements AutoCloseable {
-  /// All nodes must have the same; it protects nothing here.
+  /// The master key, which all nodes must share. It protects nothing here.
   private static final String MASTER_KEY = "5a".repeat(32);
 
   private final PostgresServer server;

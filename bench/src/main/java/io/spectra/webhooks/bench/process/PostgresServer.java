@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// The PostgreSQL on which servers are measured: one that comes as a jar and lives as long as the
-/// run, or one that somebody else runs. Each measurement has a schema of its own in it.
+/// The PostgreSQL on which servers are measured. It comes as a jar and lives as long as the run, or
+/// it is a server that somebody else runs. Each measurement has a schema of its own in it.
 ///
-/// Any thread, one call at a time.
+/// Any thread may use it, one call at a time.
 public final class PostgresServer implements AutoCloseable {
-  /// As a real server has them; the jar's own are those of a server for tests. All else is
-  /// PostgreSQL's default.
+  /// The settings of a real server, since those of the jar are meant for tests. All others are
+  /// PostgreSQL's defaults.
   private static final Map<String, String> SETTINGS =
       Map.of(
           "fsync", "on",
@@ -31,7 +31,7 @@ public final class PostgresServer implements AutoCloseable {
           "shared_buffers", "256MB",
           "max_wal_size", "4GB");
 
-  /// The settings that figures depend on, which are therefore shown with them.
+  /// The settings that figures depend on, which the report shows for that reason.
   private static final List<String> SHOWN =
       List.of(
           "server_version",
@@ -42,7 +42,8 @@ public final class PostgresServer implements AutoCloseable {
           "max_wal_size",
           "checkpoint_timeout");
 
-  /// An address that is not of this machine's loopback means another machine, or a container.
+  /// Whether the server is on this machine. Another address than the machine's loopback means
+  /// another machine, or a container.
   private static final String LOCAL_BACKEND =
       """
       select pg_backend_pid() where coalesce(
@@ -61,9 +62,9 @@ public final class PostgresServer implements AutoCloseable {
     this.own = own;
   }
 
-  /// Starts one on new data.
+  /// Starts a server on new data.
   ///
-  /// @param directory for its data; not there yet
+  /// @param directory the directory for its data, which does not exist yet
   public static PostgresServer start(Path directory) {
     LOUD.setLevel(Level.SEVERE);
     var builder =
@@ -77,27 +78,28 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /// Uses one that is there.
+  /// Uses an existing server.
   ///
-  /// @param url of a database in which its login may make schemas
+  /// @param url the URL of a database in which its login may create schemas
   public static PostgresServer at(String url) {
     return new PostgresServer(url, Optional.empty());
   }
 
-  /// A schema that is not there yet, for the servers of one measurement. One's own server writes
-  /// down before what the last one has left, so that no checkpoint of that falls into this one.
+  /// Returns a schema that does not exist yet, for the servers of one measurement. The rig's own
+  /// server first writes a checkpoint, so that none of the last measurement's writes fall into this
+  /// one.
   public PostgresSchema newSchema() {
     own.ifPresent(_ -> run("checkpoint"));
     var name = "bench_%s_%s".formatted(ProcessHandle.current().pid(), ++schemas);
     return new PostgresSchema(this, name);
   }
 
-  /// That of all its processes; nothing when they are not to be seen from here.
+  /// Measures all processes of the server. The result is empty when they cannot be seen from here.
   public Optional<CpuTime> cpu() {
     try (var connection = connect();
         var statement = connection.createStatement();
         ResultSet row = statement.executeQuery(LOCAL_BACKEND)) {
-      // While the connection is open, its backend is there to be looked at.
+      // The backend exists while the connection is open.
       return row.next() ? postmaster(row.getLong(1)) : Optional.empty();
     } catch (SQLException e) {
       throw failed(e);
@@ -116,7 +118,7 @@ public final class PostgresServer implements AutoCloseable {
     return process.info().command().filter(command -> command.contains("postgres")).isPresent();
   }
 
-  /// Its version and settings, as it says itself.
+  /// Returns the version and the settings, as the server reports them.
   public Map<String, String> described() {
     var described = new LinkedHashMap<String, String>();
     try (var connection = connect();
@@ -154,7 +156,7 @@ public final class PostgresServer implements AutoCloseable {
     return new IllegalStateException("PostgreSQL did not do what the rig wants", cause);
   }
 
-  /// Ends it, and removes its data, when it is the rig's own.
+  /// Stops the server and removes its data if it is the rig's own.
   @Override
   public void close() {
     own.ifPresent(server -> {

@@ -16,12 +16,13 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// The authority that a sink shows behind its certificate. The rig trusts it without a check, since
-/// it has started the sink itself, and configures the measured server to trust it too.
+/// Reads the authority that a sink presents behind its certificate. The rig trusts it without a
+/// check, because it has started the sink itself, and configures the measured server to trust it
+/// too.
 public final class PresentedAuthority {
   private PresentedAuthority() {}
 
-  /// Asks for it by a handshake and writes it as PEM. Blocks.
+  /// Gets the authority by a handshake and writes it as PEM. Blocks.
   public static Path write(InetSocketAddress sink, Path file) {
     try {
       var tls = SSLContext.getInstance("TLS");

@@ -7,26 +7,27 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The processor time of a process and of its children, as a database server has them: a process
-/// for each connection, which comes and goes. Read from `/proc`, hence Linux only.
+/// Reads the processor time of a process and of its children. A database server has a process for
+/// each connection, which comes and goes. It reads `/proc`, so it works on Linux only.
 final class ProcessTree {
-  /// Fixed for what programs see, whatever the kernel's own clock does.
+  /// The ticks of a second. The kernel shows this number to programs, whatever its own clock does.
   private static final int TICKS_PER_SECOND = 100;
 
   private static final int LOOKS_MAX = 20;
 
   private ProcessTree() {}
 
-  /// The processor time of one process in ticks: its own, and that of children which have ended and
-  /// for which it has waited, their own children included.
+  /// The processor time of one process in ticks: its own, and that of the ended children for which
+  /// it has waited, including their children.
   record Ticks(long own, long endedChildren) {
-    // Fields 14 to 17 of proc(5), counted from behind the name, which may hold anything.
+    // These are fields 14 to 17 of proc(5), counted from after the name, which may contain
+    // anything.
     private static final int USER = 14 - 3;
     private static final int SYSTEM = 15 - 3;
     private static final int CHILDREN_USER = 16 - 3;
     private static final int CHILDREN_SYSTEM = 17 - 3;
 
-    /// Reads what `/proc/<pid>/stat` says.
+    /// Parses the content of `/proc/<pid>/stat`.
     static Ticks parse(String stat) {
       var fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
       return new Ticks(
@@ -39,9 +40,10 @@ final class ProcessTree {
     }
   }
 
-  /// A child that ends while this looks would be counted twice or not at all: then it looks again.
+  /// Returns the processor time of a process and its children. If a child ends meanwhile, it would
+  /// be counted twice or not at all, so this reads again.
   ///
-  /// @throws IllegalStateException when there is no such process, or its children never rest
+  /// @throws IllegalStateException when there is no such process, or children end all the time
   static Duration cpu(long pid) {
     for (int look = 0; look < LOOKS_MAX; look++) {
       long endedBefore = root(pid).endedChildren();

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/// Reads from outside what the operating system says a process has used. Linux gives processor time
-/// in steps of 10 ms: measure seconds.
+/// Reads from the operating system what a process has used. Linux counts processor time in steps of
+/// 10 ms, so a measurement should last seconds.
 public final class ProcessUsage {
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -20,8 +20,8 @@ public final class ProcessUsage {
 
   private ProcessUsage() {}
 
-  /// User and system time since the process started: fields 14 and 15 of `/proc/<pid>/stat` on
-  /// Linux.
+  /// Returns the user and system time since the process started: fields 14 and 15 of
+  /// `/proc/<pid>/stat` on Linux.
   ///
   /// @throws IllegalStateException when there is no such process any more
   public static Duration cpu(long pid) {
@@ -55,7 +55,7 @@ public final class ProcessUsage {
     }
   }
 
-  /// Memory that the process holds, where the system tells as Linux does.
+  /// Returns the memory that the process holds, if the system reports it as Linux does.
   public static OptionalLong residentBytes(long pid) {
     var status = Path.of("/proc", Long.toString(pid), "status");
     if (!Files.exists(status)) {

@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes the tenants, keys and webhooks on a server before it is loaded. Blocks; any thread.
+/// Creates the tenants, keys and webhooks on a server before it is loaded. All methods block. Any
+/// thread may use it.
 public final class ServerApi implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int ACCEPTED = 202;
@@ -29,12 +30,12 @@ public final class ServerApi implements AutoCloseable {
     this.server = server;
   }
 
-  /// The new tenant's id.
+  /// Adds a tenant and returns its id.
   public long addTenant(String operatorToken, String name) {
     return post("/admin/v1/tenants", operatorToken, object().put("name", name)).path("id").asLong();
   }
 
-  /// A new key without a rate limit.
+  /// Adds a key without a rate limit and returns it.
   public String addKey(String operatorToken, long tenant) {
     var body = object().put("tenant_id", tenant).put("label", "bench");
     return post(
@@ -45,21 +46,21 @@ public final class ServerApi implements AutoCloseable {
         .asString();
   }
 
-  /// The new webhook's id.
+  /// Adds a webhook and returns its id.
   public long addWebhook(String apiKey, String url, List<String> events) {
     var body = object().put("url", url);
     events.forEach(body.putArray("events")::add);
     return post("/api/v1/webhooks", apiKey, body).path("id").asLong();
   }
 
-  /// Whether an event was accepted; not yet, when the server sheds load or does not listen.
+  /// Whether an event was accepted. It is not while the server sheds load or does not listen yet.
   public boolean publishes(String apiKey) {
     var event = object().put("event", "order.created");
     event.putObject("data").put("id", 1);
     return publishes(apiKey, JSON.writeValueAsString(event));
   }
 
-  /// The same for a request's body as it is given.
+  /// Publishes this request body and returns whether it was accepted.
   public boolean publishes(String apiKey, String body) {
     try {
       return send("/api/v1/events", apiKey, body).statusCode() == ACCEPTED;
@@ -68,7 +69,7 @@ public final class ServerApi implements AutoCloseable {
     }
   }
 
-  /// The value of a gauge or a counter that has no labels.
+  /// Returns the value of a gauge or a counter that has no labels.
   public double metric(String name) {
     var request = HttpRequest.newBuilder(server.resolve("/metrics")).timeout(TIMEOUT).build();
     return answer(request)

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The server as a user starts it: the distribution's jar, `serve --dev`, on data of its own.
+/// Runs the server as a user starts it: the distribution's jar, `serve --dev`, on data of its own.
 public final class ServerProcess implements AutoCloseable {
   private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+)");
   private static final Pattern TOKEN = Pattern.compile("^Operator token: in (.+)$");
@@ -32,9 +32,9 @@ public final class ServerProcess implements AutoCloseable {
     this.address = address;
   }
 
-  /// Comes back when the server says that it listens.
+  /// Starts a server and returns when it reports that it listens.
   ///
-  /// @param options more options for its JVM
+  /// @param options further options for its JVM
   /// @param settings of the server, by the names of their environment variables
   /// @throws IllegalStateException with its output, when it does not start
   public static ServerProcess start(
@@ -65,7 +65,8 @@ public final class ServerProcess implements AutoCloseable {
     return command;
   }
 
-  /// Uses the cache beside the jar, as the launcher does. The file is empty when making it failed.
+  /// Uses the cache beside the jar, as the launcher does. The file is empty if it could not be
+  /// created.
   private static List<String> quickStart(Path jar) {
     var cache = jar.resolveSibling("spectra.aot");
     if (cache.toFile().length() == 0) {
@@ -74,7 +75,7 @@ public final class ServerProcess implements AutoCloseable {
     return List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off");
   }
 
-  /// When the process was started.
+  /// Returns the time at which the process was started.
   public long startNanos() {
     return startNanos;
   }
@@ -91,17 +92,17 @@ public final class ServerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /// False when it has ended by itself, as it does when its heap is full.
+  /// Whether the process still runs. It ends by itself when its heap is full.
   public boolean isAlive() {
     return process.isAlive();
   }
 
-  /// The key that the first start on new data prints.
+  /// Returns the key that the first start on new data prints.
   public String firstApiKey() throws InterruptedException {
     return process.awaitLine(API_KEY, START_WITHIN);
   }
 
-  /// The operator's token, from the file that the server names.
+  /// Returns the operator's token, from the file that the server names.
   public String operatorToken() throws InterruptedException {
     var file = Path.of(process.awaitLine(TOKEN, START_WITHIN));
     try {
@@ -111,7 +112,7 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /// Its last words, for when something went wrong: an exception or an error that it logged.
+  /// Returns an exception or error that the server logged, to explain a failure.
   public Optional<String> complaint() {
     return process.output().stream()
         .filter(line -> line.contains("SEVERE") || line.contains("Exception"))

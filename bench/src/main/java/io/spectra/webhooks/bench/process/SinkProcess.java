@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Runs the sink as a process of its own, so that its processor time can be measured apart from the
-/// others'.
+/// Runs the sink as a process of its own, so that its processor time can be measured separately.
 public final class SinkProcess implements AutoCloseable {
   private static final Pattern LISTENS = Pattern.compile("^sink listens on ([\\d ]+)$");
   private static final Duration START_WITHIN = Duration.ofSeconds(30);
@@ -33,10 +32,10 @@ public final class SinkProcess implements AutoCloseable {
     this.client = new SinkClient(addresses.getFirst());
   }
 
-  /// Comes back when it listens.
+  /// Starts a sink and returns when it listens.
   ///
   /// @param mainClass the rig's own program, which has a command `sink`
-  /// @param origins on how many ports
+  /// @param origins the number of ports
   public static SinkProcess start(MonotonicClock clock, String mainClass, int origins)
       throws InterruptedException {
     var command =
@@ -77,13 +76,13 @@ public final class SinkProcess implements AutoCloseable {
     return url(path, 0);
   }
 
-  /// At one of its origins, which take turns.
+  /// Returns a URL at one of the sink's origins, which take turns.
   public String url(String path, int number) {
     int port = addresses.get(number % addresses.size()).getPort();
     return "http://127.0.0.1:%s%s".formatted(port, path);
   }
 
-  /// The same path over TLS.
+  /// Returns the URL of the same path over TLS.
   public String tlsUrl(String path) {
     return "https" + url(path).substring("http".length());
   }

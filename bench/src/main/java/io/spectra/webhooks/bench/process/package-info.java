@@ -1,4 +1,4 @@
-/// The processes that a run starts, measures and ends.
+/// Starts, measures and ends the processes of a run.
 @NullMarked
 package io.spectra.webhooks.bench.process;
 

@@ -2,11 +2,11 @@ package io.spectra.webhooks.bench.report;
 
 import java.util.Locale;
 
-/// How values are written for people.
+/// Formats values for people.
 final class Digits {
   private Digits() {}
 
-  /// Three digits that count, as no figure here is better than that.
+  /// Returns the value with three significant digits, since no figure here is more precise.
   static String text(double value) {
     double size = Math.abs(value);
     if (size >= 100) {

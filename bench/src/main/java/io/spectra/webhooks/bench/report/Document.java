@@ -3,7 +3,7 @@ package io.spectra.webhooks.bench.report;
 import java.util.List;
 import java.util.Map;
 
-/// A report as it is written for programs. The names are those of the JSON.
+/// A report in the form for programs. The names are those of the JSON.
 record Document(
     String takenAt,
     Machine machine,

@@ -2,9 +2,9 @@ package io.spectra.webhooks.bench.report;
 
 import java.util.List;
 
-/// One measured thing, with the value of each round.
+/// One measured quantity, with the value of each round.
 public record Figure(String scenario, String name, String unit, List<Double> rounds) {
-  /// The names of those that have a target or are held against another one.
+  /// The names of the figures that have a target or are compared with another figure.
   public static final String R = "R, delivered ÷ half of the bare rate";
 
   public static final String R_TO_PEER = "R ÷ best peer's";
@@ -41,7 +41,7 @@ public record Figure(String scenario, String name, String unit, List<Double> rou
     return rounds.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
   }
 
-  /// From where to where the rounds went; nothing when there was one.
+  /// Returns the smallest and largest value of the rounds, or an empty text if there was one round.
   String spread() {
     return rounds.size() == 1 ? "" : Digits.text(least()) + " – " + Digits.text(most());
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/// Gathers what the rounds find. One thread.
+/// Collects the figures and faults of the rounds. One thread uses it.
 public final class Findings {
   private static final double MICROS_PER_MILLI = 1_000;
   private static final double BYTES_PER_MEGABYTE = 1 << 20;
@@ -20,23 +20,22 @@ public final class Findings {
     values.computeIfAbsent(new Key(scenario, name, unit), _ -> new ArrayList<>()).add(value);
   }
 
-  /// A time that was measured in microseconds; reported in milliseconds.
+  /// Adds a time in microseconds, which is reported in milliseconds.
   public void addMicros(String scenario, String name, double micros) {
     add(scenario, name, "ms", micros / MICROS_PER_MILLI);
   }
 
-  /// An amount of memory; reported in megabytes of 2^20 bytes.
+  /// Adds an amount of memory, which is reported in megabytes of 2^20 bytes.
   public void addBytes(String scenario, String name, long bytes) {
     add(scenario, name, "MB", bytes / BYTES_PER_MEGABYTE);
   }
 
-  /// Something that must not be, such as an accepted event that never arrived. A run with a fault
-  /// fails.
+  /// Adds a fault, such as an accepted event that never arrived. A run with a fault fails.
   public void addFault(String scenario, String fault) {
     faults.add(scenario + ": " + fault);
   }
 
-  /// The value of the latest round.
+  /// Returns the value of the latest round.
   public OptionalDouble latest(String scenario, String name) {
     return values.entrySet().stream()
         .filter(entry -> entry.getKey().scenario().equals(scenario))
@@ -45,7 +44,7 @@ public final class Findings {
         .findFirst();
   }
 
-  /// In the order in which they were first found.
+  /// Returns the figures in the order in which they were first added.
   public List<Figure> figures() {
     return values.entrySet().stream()
         .map(entry ->

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/// Describes the machine on which figures were taken, which one must know to compare them.
+/// Describes the machine on which figures were measured, since figures can only be compared on
+/// similar machines.
 ///
 /// - `fsyncMicros`: the median time of appending a page to a file and syncing it, on the file
 ///   system of the server's data. It bounds how often a store can commit.
@@ -20,9 +21,9 @@ public record Machine(
   private static final int PAGE_BYTES = 4096;
   private static final int NANOS_PER_MICRO = 1_000;
 
-  /// Looks around and times some syncs.
+  /// Reads the properties of the machine and times some syncs.
   ///
-  /// @param directory on the file system to look at
+  /// @param directory a directory on the file system to measure
   public static Machine look(MonotonicClock clock, Path directory) {
     return new Machine(
         processorModel(),

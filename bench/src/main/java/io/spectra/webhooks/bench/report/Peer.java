@@ -1,13 +1,13 @@
 package io.spectra.webhooks.bench.report;
 
-/// Another program of this kind, as it was measured. This command does not measure it: its figures
-/// are constants, and say how far apart two programs are, not by how many percent.
+/// Another program of this kind and its measured figures. This command does not measure it: the
+/// figures are constants, and show the order of magnitude between two programs, not percents.
 ///
-/// - `source`: how its figures were taken.
+/// - `source`: the way in which its figures were measured.
 /// - `r`: events delivered a second ÷ half of the bare rate.
-/// - `deliveriesACpuSecond`: of all its processes together.
+/// - `deliveriesACpuSecond`: the deliveries of all its processes together.
 public record Peer(String name, String source, double r, double deliveriesACpuSecond) {
-  /// The best that was found.
+  /// The best peer that was found.
   public static final Peer BEST =
       new Peer(
           "Outpost",

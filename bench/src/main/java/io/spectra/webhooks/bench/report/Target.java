@@ -3,10 +3,10 @@ package io.spectra.webhooks.bench.report;
 /// The value that a figure should reach. A target that is missed is shown but fails no run, since
 /// figures depend on the machine and on what else it does.
 ///
-/// - `id`: of the goal that it is a part of, P1 to P10 (docs/performance.md), or `rig`.
-/// - `value`: in the figure's unit.
+/// - `id`: the goal that it belongs to, P1 to P10 (docs/performance.md), or `rig`.
+/// - `value`: the bound, in the figure's unit.
 public record Target(String id, String scenario, String figure, Bound bound, double value) {
-  /// On which side of its value a target is met.
+  /// The side of its value on which a target is met.
   public enum Bound {
     AT_LEAST("≥"),
     AT_MOST("≤");
@@ -30,7 +30,7 @@ public record Target(String id, String scenario, String figure, Bound bound, dou
     return other.scenario().equals(scenario) && other.name().equals(figure);
   }
 
-  /// Judges the median of the rounds.
+  /// Whether the median of the rounds meets the target.
   boolean isMetBy(Figure measured) {
     return switch (bound) {
       case AT_LEAST -> measured.median() >= value;
@@ -38,12 +38,12 @@ public record Target(String id, String scenario, String figure, Bound bound, dou
     };
   }
 
-  /// Such as `≥ 0.40`.
+  /// Returns the target as text, such as `≥ 0.40`.
   String wanted() {
     return bound.sign + " " + Digits.text(value);
   }
 
-  /// Such as `≥ 0.40 missed`.
+  /// Returns the target and the verdict as text, such as `≥ 0.40 missed`.
   String verdict(Figure measured) {
     return wanted() + "  " + (isMetBy(measured) ? "met" : "missed");
   }

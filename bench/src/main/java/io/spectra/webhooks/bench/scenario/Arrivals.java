@@ -6,8 +6,8 @@ import io.spectra.webhooks.bench.sink.SinkClient;
 import io.spectra.webhooks.bench.time.MonotonicClock;
 import java.time.Duration;
 
-/// Holds what was accepted against what has arrived: a figure of a server that loses events, or
-/// that has put them off, would be worth nothing.
+/// Compares the requests that arrived with those that were accepted. A figure would be worth
+/// nothing if the server lost events or postponed them.
 final class Arrivals {
   private final MonotonicClock clock;
   private final SinkClient sink;
@@ -23,16 +23,16 @@ final class Arrivals {
     this.before = sink.read().path(path).total();
   }
 
-  /// From now on, requests to one group of paths.
+  /// Counts requests to one group of paths from now on.
   ///
-  /// @param within how long after a load's end the last of them may arrive
+  /// @param within the time after a load's end in which the last of them must arrive
   static Arrivals at(MonotonicClock clock, SinkClient sink, Duration within, String path) {
     return new Arrivals(clock, sink, within, path);
   }
 
-  /// Waits until everything has arrived; more than was accepted, and less, are faults.
+  /// Waits until everything has arrived. A surplus and a lack are faults.
   ///
-  /// @param expected of the group's requests; `totals` says how many more there may be
+  /// @param expected the number of requests of the group; `totals` says how many more may arrive
   void check(Findings findings, String scenario, long expected, LoadTotals totals)
       throws InterruptedException {
     if (!totals.isClean()) {
@@ -48,7 +48,7 @@ final class Arrivals {
       findings.addFault(
           scenario, "of %s accepted events only %s arrived".formatted(expected, arrived));
     }
-    // An answer that broke or was given up may have been an acceptance.
+    // An event may have been accepted although its answer was lost or nobody waited for it.
     long most = expected + totals.uncounted() + totals.broken() + totals.unanswered();
     if (arrived > most) {
       findings.addFault(scenario, "of %s accepted events %s arrived".formatted(expected, arrived));
@@ -58,7 +58,7 @@ final class Arrivals {
     }
   }
 
-  /// The same where each accepted event is one of the group's requests.
+  /// Checks a load in which each accepted event causes one request of the group.
   void check(Findings findings, String scenario, LoadTotals totals) throws InterruptedException {
     check(findings, scenario, totals.accepted(), totals);
   }

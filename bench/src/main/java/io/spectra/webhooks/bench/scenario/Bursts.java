@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-/// Load for events that go to many webhooks: a few of them are under way at any time, and the next
-/// is published when one has arrived everywhere. From this process, by one thread.
+/// Makes load for events that go to many webhooks. A few of them are under way at any time, and the
+/// next one is published when one has arrived everywhere. One thread of this process does that.
 final class Bursts implements LoadRun {
   private static final int UNDER_WAY = 4;
   private static final Duration LOOK_EVERY = Duration.ofMillis(2);
@@ -40,10 +40,10 @@ final class Bursts implements LoadRun {
     this.thread = Thread.ofPlatform().name("bench-bursts").unstarted(() -> run(api, key));
   }
 
-  /// Begins at once.
+  /// Starts at once.
   ///
   /// @param path the group of the sink's paths that the webhooks have
-  /// @param deliveriesEach how many webhooks an event goes to
+  /// @param deliveriesEach the number of webhooks that an event goes to
   static Bursts start(
       MonotonicClock clock,
       SinkClient sink,
@@ -88,7 +88,7 @@ final class Bursts implements LoadRun {
     return Set.of(ProcessHandle.current().pid());
   }
 
-  /// It has no latency to forget.
+  /// Does nothing, since this load measures no latency.
   @Override
   public void mark() {}
 

@@ -36,7 +36,8 @@ final class FullHistory implements Scenario {
   private static final long SEED = 9;
   private static final double NANOS_PER_MICRO = 1e3;
 
-  /// The server's retention runs a minute after its start, and each minute from then on.
+  /// The time from the server's start to its first retention. Retention runs each minute from then
+  /// on.
   private static final Duration RETENTION_AFTER = Duration.ofSeconds(60);
 
   private static final Duration RETENTION_WITHIN = Duration.ofMinutes(2);
@@ -88,7 +89,7 @@ final class FullHistory implements Scenario {
     }
   }
 
-  /// On a copy, so that its events are no part of the history.
+  /// Measures on a copy, so that these events are not part of the history.
   private static double emptyThroughput(Rig rig, Findings findings, Path data, String key)
       throws InterruptedException {
     var copy = rig.newData();
@@ -116,6 +117,8 @@ final class FullHistory implements Scenario {
     }
   }
 
+  /// Fills the history.
+  ///
   /// @return the sequence of the oldest day's last event
   private static long fill(Rig rig, Findings findings, Path data, HistoryFill fill)
       throws InterruptedException {
@@ -155,7 +158,7 @@ final class FullHistory implements Scenario {
     }
   }
 
-  /// One client, one connection, one webhook after the other, by the API.
+  /// Reads with one client on one connection through the API, one webhook after the other.
   private static void readLatest(
       Rig rig, Findings findings, ServerProcess server, HistoryFill fill) {
     var random = new Random(SEED);
@@ -198,8 +201,8 @@ final class FullHistory implements Scenario {
         times.getValueAtPercentile(percentile) / NANOS_PER_MICRO);
   }
 
-  /// Starts the server with a retention under which the oldest day is over, at a fixed rate of
-  /// events; then the same load for as long without anything to delete.
+  /// Starts the server with a retention after which the oldest day is deleted, at a fixed rate of
+  /// events. Then the same load runs for the same time without anything to delete.
   private static void retain(Rig rig, Findings findings, Path data, String key, long oldest)
       throws InterruptedException {
     var files = new EmbeddedFiles(data);
@@ -227,7 +230,7 @@ final class FullHistory implements Scenario {
     }
   }
 
-  /// Until the second day began, with which the oldest day is over.
+  /// Returns the retention that ends where the second day begins, so that the oldest day is past.
   private static String retention(EmbeddedFiles files) {
     var second = files.days().get(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     return Duration.between(second, InstantSource.system().instant()).toSeconds() + "s";

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Webhooks of many tenants, and attempts for them that the server itself makes: events of all
-/// tenants in turn, each of which goes to all webhooks of its tenant, and never more under way than
-/// the server can send soon. One thread.
+/// Creates webhooks of many tenants, and lets the server make attempts for them. Events of all
+/// tenants take turns, and each event goes to all webhooks of its tenant. No more events are under
+/// way than the server can send soon. One thread uses it.
 final class HistoryFill {
   /// The number of webhooks that each event goes to, which is also the number of its attempts.
   static final int WEBHOOKS_A_TENANT = 10;
@@ -21,7 +21,7 @@ final class HistoryFill {
   private static final Duration LOOK_EVERY = Duration.ofMillis(2);
   private static final Duration ARRIVE_WITHIN = Duration.ofMinutes(1);
 
-  /// One tenant's key and its webhooks' ids.
+  /// One tenant's key and the ids of its webhooks.
   record Registered(String key, List<Long> webhooks) {
     Registered {
       webhooks = List.copyOf(webhooks);
@@ -30,7 +30,7 @@ final class HistoryFill {
 
   private final Rig rig;
   private final List<Registered> tenants;
-  private int next; // whose turn it is
+  private int next; // the index of the next tenant
 
   private HistoryFill(Rig rig, List<Registered> tenants) {
     this.rig = rig;

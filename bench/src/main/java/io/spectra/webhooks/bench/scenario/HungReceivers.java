@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Measures whether receivers that hang slow down those that do not. There are many webhooks, each
-/// with a path and a share of the events of its own: a tenant has one for each of 16 types. Every
-/// round measures the same webhooks twice at the same rate: once when all answer, and once when a
-/// quarter takes requests and never answers. The result is the latency of the three quarters that
-/// are healthy in both.
+/// with a path of its own and its own share of the events: a tenant has one for each of 16 types.
+/// Every round measures the same webhooks twice at the same rate: once when all answer, and once
+/// when a quarter takes requests and never answers. The result is the latency of the three quarters
+/// that are healthy in both.
 final class HungReceivers implements Scenario {
   static final String NAME = "hung";
 
@@ -73,8 +73,8 @@ final class HungReceivers implements Scenario {
     }
   }
 
-  /// Returns the number of healthy ones among the first requests. Requests take turns, so it is
-  /// known.
+  /// Returns the number of healthy webhooks among the first requests. It is known, because requests
+  /// take turns.
   static long healthyAmong(long requests) {
     return requests - (requests + HUNG_EVERY - 1) / HUNG_EVERY;
   }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The servers of one measurement on new data: each with a directory of its own and, on PostgreSQL,
-/// all with one schema, as nodes. Ends them and removes what they have left. One thread.
+/// Runs the servers of one measurement on new data. Each has a directory of its own; on PostgreSQL,
+/// all share one schema as nodes. Closing it ends them and removes their data. One thread uses it.
 final class Installation implements AutoCloseable {
   private final Rig rig;
   private final Optional<PostgresServer> postgres;
@@ -33,6 +33,8 @@ final class Installation implements AutoCloseable {
     return start(rig, store, nodes, Map.of());
   }
 
+  /// Starts this many servers, one after the other.
+  ///
   /// @param others settings of the servers, as environment variables
   static Installation start(Rig rig, MeasuredStore store, int nodes, Map<String, String> others)
       throws InterruptedException {
@@ -61,7 +63,7 @@ final class Installation implements AutoCloseable {
     servers.add(rig.startServer(data, settings));
   }
 
-  /// The one that has made the tenant and its key.
+  /// Returns the server that has created the tenant and its key.
   ServerProcess first() {
     return servers.getFirst();
   }
@@ -83,7 +85,8 @@ final class Installation implements AutoCloseable {
     servers.forEach(server -> checkComplaint(findings, scenario, server));
   }
 
-  /// The same for a server that a scenario has started by itself.
+  /// Reports the error that a server logged, if any. A scenario may have started the server by
+  /// itself.
   static void checkComplaint(Findings findings, String scenario, ServerProcess server) {
     server.complaint().ifPresent(line -> findings.addFault(scenario, "the server says: " + line));
   }

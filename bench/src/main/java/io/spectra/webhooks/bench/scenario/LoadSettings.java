@@ -10,18 +10,18 @@ import java.util.Optional;
 
 /// The load that scenarios make.
 ///
-/// - `warmup` and `measured`: the times of each load, before and while it is measured.
-/// - `rate`: events a second where a scenario has a fixed rate; without it half of what throughput
-///   found just before, or [#RATE_DEFAULT].
-/// - `wrk`: the program that makes the load where that is possible; without it our own generator
-///   does.
+/// - `warmup` and `measured`: the times of each load before and during its measurement.
+/// - `rate`: events a second in scenarios with a fixed rate. Without it, the rate is half of the
+///   throughput just measured, or [#RATE_DEFAULT].
+/// - `wrk`: the program that makes the load where that is possible. Without it, our own generator
+///   makes it.
 public record LoadSettings(
     Duration warmup,
     Duration measured,
     int connections,
     Optional<Double> rate,
     Optional<Path> wrk) {
-  /// Half of the first mark, 10,000 events a second.
+  /// Half of the first goal, which was 10,000 events a second.
   public static final double RATE_DEFAULT = 5_000;
 
   private static final Duration WARMUP_TO_COMPARE = Duration.ofSeconds(10);

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// A server with a small heap and very many webhooks, whose receivers all hang: how long it takes
-/// to register them, to park a large backlog for them, to start again on that data, and to send
-/// everything when the receivers come back; and how much memory it takes. All of the backlog must
-/// arrive, and none of it twice: the stop between lets attempts under way end.
+/// Measures a server with a small heap and very many webhooks whose receivers all hang. It measures
+/// the time to register them, to park a large backlog for them, to start again on that data, and to
+/// send everything when the receivers come back, and the memory for it. The whole backlog must
+/// arrive, and nothing of it twice, because the stop in between lets attempts under way end.
 final class ManyWebhooks implements Scenario {
   static final String NAME = "scale";
   private static final List<String> HEAP = List.of("-Xmx512m");
@@ -74,7 +74,7 @@ final class ManyWebhooks implements Scenario {
     return parked;
   }
 
-  /// A key of each tenant.
+  /// Registers the webhooks and returns a key of each tenant.
   private static List<String> register(
       Rig rig, Findings findings, ServerProcess server, ServerApi api) throws InterruptedException {
     int webhooks = rig.settings().sizes().scaleWebhooks();
@@ -95,9 +95,9 @@ final class ManyWebhooks implements Scenario {
     return keys;
   }
 
-  /// As many events to each webhook as make the backlog that was asked for.
+  /// Publishes enough events to each webhook to make the backlog that was asked for.
   ///
-  /// @return how many deliveries that are
+  /// @return the number of deliveries
   private static long publish(Rig rig, Findings findings, ServerApi api, List<String> keys)
       throws InterruptedException {
     int webhooks = rig.settings().sizes().scaleWebhooks();
@@ -115,7 +115,7 @@ final class ManyWebhooks implements Scenario {
     return eventsEach * webhooks;
   }
 
-  /// Until each delivery of the backlog is parked or has been attempted in the meantime.
+  /// Waits until each delivery of the backlog is parked or has been attempted.
   private static void awaitParked(Rig rig, Findings findings, EmbeddedFiles files)
       throws InterruptedException {
     long start = rig.clock().nanos();
@@ -160,7 +160,7 @@ final class ManyWebhooks implements Scenario {
     findings.add(NAME, "drained", "/s", (left - (all - arrived(rig))) / seconds);
   }
 
-  /// After the server has gone, so that one too many has come too.
+  /// Checks the arrivals after the server has ended, when a surplus request has arrived too.
   private static void checkArrived(Rig rig, Findings findings, Parked parked, long before) {
     long arrived = arrived(rig) - before;
     if (arrived != parked.deliveries()) {

@@ -2,9 +2,9 @@ package io.spectra.webhooks.bench.scenario;
 
 /// The store of the measured servers.
 enum MeasuredStore {
-  /// Embedded, which is the default.
+  /// The embedded store, which is the default.
   SQLITE(""),
-  /// On the same machine.
+  /// PostgreSQL, on the same machine unless a URL names another.
   POSTGRES("-postgres");
 
   private final String suffix;
@@ -13,7 +13,7 @@ enum MeasuredStore {
     this.suffix = suffix;
   }
 
-  /// The name of a scenario that is played on several stores, for this one.
+  /// Returns the name that a scenario has when it is played on this store.
   String scenario(String name) {
     return name + suffix;
   }

@@ -8,16 +8,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/// Many receivers of one tenant hang, a large backlog waits for them, and then they all come back
-/// at once. Beside them another tenant's receiver is healthy and has a fixed rate of events, whose
-/// latency is measured three times: before, during the outage, and while the backlog is worked off.
+/// Measures an outage: many receivers of one tenant hang, a large backlog waits for them, and then
+/// they all come back at once. Beside them, another tenant's receiver is healthy and has a fixed
+/// rate of events. Its latency is measured before and during the outage, and while the backlog is
+/// sent.
 final class Outage implements Scenario {
   static final String NAME = "outage";
   private static final String EVENT = "order.status_changed";
   private static final String SENT_TO_OTHERS = ": sent to the others";
   private static final int EVENTS_A_REQUEST = 100;
   private static final String WAITING = "spectra_deliveries_waiting_parked";
-  private static final double PARKED_SHARE = 0.9; // of the backlog, before it counts as there
+  private static final double PARKED_SHARE = 0.9; // the share of the backlog that must be parked
   private static final double MICROS_PER_SECOND = 1e6;
   private static final Duration FILL_WITHIN = Duration.ofMinutes(2);
   private static final Duration DRAIN_WITHIN = Duration.ofMinutes(4);
@@ -70,7 +71,7 @@ final class Outage implements Scenario {
     checkDrained(rig, findings, before, deliveries);
   }
 
-  /// Held against what throughput found in the same round.
+  /// Compares the rate with the throughput of the same round.
   private static void addDrainRate(Findings findings) {
     var throughput = findings.latest(Throughput.NAME, Throughput.DELIVERED);
     var drained = findings.latest(NAME, "recovery" + SENT_TO_OTHERS);
@@ -82,7 +83,7 @@ final class Outage implements Scenario {
 
   /// Publishes until the backlog is as large as was asked for.
   ///
-  /// @return how many deliveries were made for that
+  /// @return the number of deliveries that this caused
   private static long fill(Rig rig, Findings findings, ServerApi api, String key)
       throws InterruptedException {
     int webhooks = rig.settings().sizes().fanOut() / 2;
@@ -97,7 +98,7 @@ final class Outage implements Scenario {
       events += EVENTS_A_REQUEST;
     }
     long made = events * webhooks;
-    // The deliveries that the hung receivers take meanwhile are not waiting any more.
+    // The deliveries that the hung receivers took meanwhile no longer wait.
     awaitParked(rig, findings, api, made * PARKED_SHARE - webhooks, start);
     findings.add(NAME, "backlog", "", api.metric(WAITING));
     findings.add(NAME, "time to park it", "ms", rig.millisSince(start));

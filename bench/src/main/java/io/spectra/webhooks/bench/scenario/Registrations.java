@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/// Prepares a server for a scenario, with several requests under way at a time.
+/// Creates the tenants and webhooks of a scenario on a server, with several requests at a time.
 final class Registrations {
   private static final int AT_ONCE = 8;
 
@@ -18,7 +18,7 @@ final class Registrations {
 
   private Registrations() {}
 
-  /// Makes a tenant with this many webhooks for all events, each at the URL of its number.
+  /// Creates a tenant with this many webhooks for all events, each at the URL of its number.
   ///
   /// @return a key of the tenant to publish with
   static String tenant(
@@ -38,7 +38,7 @@ final class Registrations {
         .getFirst();
   }
 
-  /// Makes this many, numbered from 0, and returns the result of each in that order.
+  /// Registers this many, numbered from 0, and returns the result of each in that order.
   ///
   /// @throws IllegalStateException when one fails
   static <T> List<T> make(int count, IntFunction<T> register) throws InterruptedException {

@@ -25,15 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Provides what scenarios are played on: one sink for the whole run, servers as they ask for them,
-/// and the one way in which load is measured. One thread.
+/// Provides the environment of the scenarios: one sink for the whole run, servers as they ask for
+/// them, and the one way in which load is measured. One thread uses it.
 public final class Rig implements AutoCloseable {
   static final String GENERATOR = "generator";
   static final String SINK = "sink";
   static final String SERVER = "server";
   static final String POSTGRES = "PostgreSQL";
 
-  /// Different receivers, as a connection pool sees it.
+  /// The number of different receivers, as a connection pool sees them.
   private static final int ORIGINS = 500;
 
   /// The time that the rig needs beyond the load itself when the load's end is fixed beforehand.
@@ -47,7 +47,7 @@ public final class Rig implements AutoCloseable {
   private final RunSettings settings;
   private final SinkProcess sink;
   private final Path scratch;
-  private Optional<PostgresServer> postgres = Optional.empty(); // once a scenario wants it
+  private Optional<PostgresServer> postgres = Optional.empty(); // present once a scenario needs it
 
   private Rig(MonotonicClock clock, RunSettings settings, SinkProcess sink, Path scratch) {
     this.clock = clock;
@@ -56,7 +56,7 @@ public final class Rig implements AutoCloseable {
     this.scratch = scratch;
   }
 
-  /// Starts the sink, and makes a place for data.
+  /// Starts the sink, and creates a directory for data.
   ///
   /// @param mainClass the program that has the command `sink`
   public static Rig start(MonotonicClock clock, RunSettings settings, String mainClass)
@@ -78,7 +78,7 @@ public final class Rig implements AutoCloseable {
     return (clock.nanos() - nanos) / NANOS_PER_MILLI;
   }
 
-  /// Since a time of the clock's.
+  /// Returns the seconds since an earlier reading of the clock.
   double secondsSince(long nanos) {
     return (clock.nanos() - nanos) / NANOS_PER_SECOND;
   }
@@ -114,12 +114,16 @@ public final class Rig implements AutoCloseable {
     return startServer(data, Map.of());
   }
 
+  /// Starts a server with the embedded store and further settings.
+  ///
   /// @param others settings of the server, as environment variables
   ServerProcess startServer(Path data, Map<String, String> others) throws InterruptedException {
     return startServer(data, List.of(), others);
   }
 
-  /// @param options for its JVM, before those that the run was given
+  /// Starts a server with the embedded store, further options and settings.
+  ///
+  /// @param options options for its JVM, before those that the run was given
   ServerProcess startServer(Path data, List<String> options, Map<String, String> others)
       throws InterruptedException {
     var all = new ArrayList<>(options);
@@ -149,6 +153,8 @@ public final class Rig implements AutoCloseable {
     return fullLoad(targets, request, settings.load().connections(), settings.load().warmup());
   }
 
+  /// Starts as much load as the server takes, from this number of connections.
+  ///
   /// @param warmup the time of the load before it is measured
   LoadRun fullLoad(
       List<InetSocketAddress> targets, RequestTemplate request, int connections, Duration warmup) {
@@ -198,7 +204,9 @@ public final class Rig implements AutoCloseable {
     return measure(load, others, settings.load().warmup());
   }
 
-  /// @param warmup the time to wait before it is measured
+  /// Measures with a warm-up of its own length, and ends the load.
+  ///
+  /// @param warmup the time to wait before the measurement
   Window measure(LoadRun load, Map<String, CpuTime> others, Duration warmup)
       throws InterruptedException {
     var measured = new HashMap<>(others);

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /// The settings of a run.
 ///
-/// - `directory`: for the servers' data and the result; on the disk that should be measured.
-/// - `databaseUrl`: the PostgreSQL to measure on; without it the rig starts one.
+/// - `directory`: the directory for the servers' data and the result, on the disk to be measured.
+/// - `databaseUrl`: the PostgreSQL to measure on. Without it the rig starts one.
 public record RunSettings(
     MeasuredServer server,
     Path directory,

@@ -2,7 +2,8 @@ package io.spectra.webhooks.bench.scenario;
 
 import io.spectra.webhooks.bench.report.Findings;
 
-/// Measures one thing. `round` is called once a round and adds a value to each of its figures.
+/// Measures one aspect of the server. `round` is called once a round and adds a value to each of
+/// its figures.
 public interface Scenario {
 
   /// Returns the name on the command line and in the report.

@@ -11,13 +11,13 @@ import java.util.Optional;
 /// Measures the cost of an event on one, two and three nodes that share a PostgreSQL. The
 /// connections of the load are spread evenly over them.
 ///
-/// Twice on the same processes: at as much load as they take, which finds out how much that is and
-/// warms them up, and then at one rate which all of them can carry. Only the latter compares costs:
-/// under full load each number of nodes works at a rate of its own, and the fuller the machine, the
-/// larger and cheaper the groups that are committed.
+/// It measures twice on the same processes. The first load is as much as they take, which finds
+/// that rate and warms them up. The second is at one rate that all of them can carry. Only the
+/// second compares costs: under full load each number of nodes works at its own rate, and the
+/// fuller the machine is, the larger and cheaper the committed groups are.
 ///
-/// Each node compiles its program for itself on the same processors, so the warm-up is as many
-/// times as long as there are nodes. The most nodes come first, since they determine the rate.
+/// Each node compiles its program for itself on the same processors, so the warm-up is multiplied
+/// by the number of nodes. The largest number of nodes comes first, since it determines the rate.
 final class SeveralNodes implements Scenario {
   static final String NAME = "nodes";
   private static final int NODES_MAX = 3;
@@ -47,7 +47,7 @@ final class SeveralNodes implements Scenario {
     compare(findings, ONE_RATE);
   }
 
-  /// Without sink and generator, which cost the same whatever is between them.
+  /// Compares the costs without sink and generator, which cost the same in all cases.
   private static void compare(Findings findings, String label) {
     for (int nodes = 2; nodes <= NODES_MAX; nodes++) {
       var several = findings.latest(NAME, figure(label, nodes, COST));
@@ -66,10 +66,10 @@ final class SeveralNodes implements Scenario {
     return "%s, %s node%s: %s".formatted(label, nodes, nodes == 1 ? "" : "s", name);
   }
 
-  /// A number of nodes, under one load and then under the other.
+  /// A number of nodes that is measured under one load and then under the other.
   private record Measuring(Rig rig, Findings findings, Installation installation, int nodes) {
 
-    /// Events delivered a second.
+    /// Measures full load and returns the events delivered a second.
     double fullLoad() throws InterruptedException {
       var arrivals = rig.arrivals("full");
       var request = request("order.status_changed", "full");
@@ -93,8 +93,8 @@ final class SeveralNodes implements Scenario {
       }
     }
 
-    /// Each load has an event and a path of its own, so that what is late of one does not count for
-    /// the other.
+    /// Returns a request. Each load has an event and a path of its own, so that late requests of
+    /// one load do not count for the other.
     private RequestTemplate request(String event, String path) throws InterruptedException {
       var key = installation.first().firstApiKey();
       try (var api = new ServerApi(installation.first().url())) {

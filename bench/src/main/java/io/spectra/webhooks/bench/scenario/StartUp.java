@@ -7,8 +7,8 @@ import io.spectra.webhooks.bench.report.Findings;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// Measures the time from starting the process until an event is accepted, on new data and on data
-/// that is there, the memory of a server that does nothing, and the time to stop.
+/// Measures the time from the start of the process until an event is accepted, on new and on
+/// existing data, the memory of an idle server, and the time to stop.
 final class StartUp implements Scenario {
   static final String NAME = "startup";
   private static final Duration ACCEPT_WITHIN = Duration.ofSeconds(30);
@@ -21,7 +21,7 @@ final class StartUp implements Scenario {
 
   @Override
   public void round(Rig rig, Findings findings) throws InterruptedException {
-    // Our own client's first request would otherwise be part of what is measured.
+    // Without this, our own client's first request would be part of the measurement.
     rig.stats().read();
     var data = rig.newData();
     try {
@@ -55,7 +55,7 @@ final class StartUp implements Scenario {
     findings.add(NAME, "to stop, idle", "s", stopped);
   }
 
-  /// Seconds from the start of the process until it takes an event.
+  /// Returns the seconds from the start of the process until it accepts an event.
   static double untilAccepted(Rig rig, ServerProcess server, String key)
       throws InterruptedException {
     long deadline = server.startNanos() + ACCEPT_WITHIN.toNanos();

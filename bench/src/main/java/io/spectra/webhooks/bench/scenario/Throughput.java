@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Measures the events that are accepted and delivered a second, to one webhook and with as much
-/// load as the server takes. Where each request has many events, there are fewer connections:
-/// otherwise the server would accept more than it can send meanwhile, and put the rest off. The
-/// bare rate is measured in the same round: the same requests straight from generator to sink. R,
-/// delivered ÷ half of the bare rate (an event is one request in and one out), is what can be
-/// compared between machines.
+/// load as the server takes. If each request has many events, there are fewer connections:
+/// otherwise the server would accept more than it can send meanwhile, and park the rest. The bare
+/// rate is measured in the same round, with the same requests straight from generator to sink. R,
+/// delivered ÷ half of the bare rate (an event is one request in and one out), can be compared
+/// between machines.
 final class Throughput implements Scenario {
   static final String NAME = "throughput";
   static final String DELIVERED = "events accepted and delivered";
@@ -35,7 +35,7 @@ final class Throughput implements Scenario {
     this.eventsARequest = eventsARequest;
   }
 
-  /// One event a request.
+  /// Measures with one event a request.
   Throughput(MeasuredStore store) {
     this(store.scenario(NAME), store, 1);
   }

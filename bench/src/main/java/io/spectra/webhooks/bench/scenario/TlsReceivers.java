@@ -18,7 +18,7 @@ final class TlsReceivers implements Scenario {
   static final String NAME = "tls";
   private static final String EVENT = "order.status_changed";
 
-  /// Few enough for half a processor, with the dearest TLS.
+  /// A rate that needs at most half a processor, even with the most expensive TLS.
   private static final double NEW_CONNECTIONS_PER_SECOND = 300;
 
   @Override

@@ -7,11 +7,11 @@ import java.util.Map;
 
 /// The measurements of one load.
 ///
-/// - `seen`: what the sink saw in that time, no more.
-/// - `connections`: how many were opened to the sink in that time.
-/// - `cpu`: what each process spent in that time, by its name in the report.
-/// - `totals`: of the whole load, warm-up included.
-/// - `endNanos`: when the load had ended.
+/// - `seen`: the requests that the sink saw in that time.
+/// - `connections`: the number of connections that were opened to the sink in that time.
+/// - `cpu`: the processor time of each process in that time, by its name in the report.
+/// - `totals`: the totals of the whole load, warm-up included.
+/// - `endNanos`: the time at which the load had ended.
 record Window(
     Duration length,
     SinkStats seen,
@@ -35,7 +35,7 @@ record Window(
     return count / (length.toNanos() / NANOS_PER_SECOND);
   }
 
-  /// Processor time of one process for each request that the sink saw, in microseconds.
+  /// Returns the processor time of one process for each request that the sink saw, in microseconds.
   double cpuMicros(String process) {
     var spent = cpu.get(process);
     if (spent == null) {
@@ -44,7 +44,7 @@ record Window(
     return micros(spent);
   }
 
-  /// The same of all processes together.
+  /// Returns the same for all processes together.
   double cpuMicros() {
     return micros(cpu.values().stream().reduce(Duration.ZERO, Duration::plus));
   }

@@ -7,10 +7,10 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 
-/// Tells by the first bytes whether a connection is TLS, and makes each handshake a cold one: each
-/// has a session context of its own, in which no earlier session counts. Where the JDK does TLS,
-/// [io.spectra.webhooks.bench.process.SinkProcess] configures it to give no tickets. On the sink's
-/// one loop.
+/// Recognizes by the first bytes whether a connection is TLS, and makes each handshake a cold one:
+/// each has a session context of its own, in which no earlier session is valid. If the JDK does
+/// TLS, [io.spectra.webhooks.bench.process.SinkProcess] configures it to give no tickets. Runs on
+/// the sink's one loop.
 final class EitherTlsOrPlain extends OptionalSslHandler {
   EitherTlsOrPlain(SslContext tls) {
     super(tls);

@@ -21,21 +21,21 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
-/// An HTTP/1.1 receiver as cheap as it can be made in Java: one event loop, no codec, one prepared
-/// answer. It notes how long after its due time each request came
-/// ([io.spectra.webhooks.bench.http.Stamp]) and reports what it saw at `GET /stats`. See
-/// [SinkBehaviour] for what paths do. A caller that begins with TLS is answered in TLS on the same
-/// port; see [SinkIdentity].
+/// Receives HTTP/1.1 requests as cheaply as Java can: one event loop, no codec, one prepared
+/// answer. It notes the delay of each request after its due time
+/// ([io.spectra.webhooks.bench.http.Stamp]) and reports its counts at `GET /stats`. [SinkBehaviour]
+/// describes the paths. A caller that begins with TLS is answered in TLS on the same port; see
+/// [SinkIdentity].
 ///
-/// The sink's loop owns all its state; `close` may be called from any other thread.
+/// The sink's loop owns all its state. Any other thread may call `close`.
 public final class Sink implements AutoCloseable {
   private static final int BACKLOG = 4_096;
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private final Tally tally = new Tally(); // the loop's only
-  private final OutageGate gate = new OutageGate(); // the loop's only
+  private final Tally tally = new Tally(); // the loop only
+  private final OutageGate gate = new OutageGate(); // the loop only
   private final SslContext tls = SinkIdentity.create().context();
   private final MonotonicClock clock;
   private final List<Channel> listeners = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class Sink implements AutoCloseable {
     }
   }
 
-  /// Where it listens, first on the port that was asked for.
+  /// Returns the addresses on which it listens. The port that was asked for is first.
   public List<InetSocketAddress> addresses() {
     return listeners.stream().map(it -> (InetSocketAddress) it.localAddress()).toList();
   }

@@ -6,22 +6,22 @@ import java.nio.charset.StandardCharsets;
 /// register a receiver that hangs.
 sealed interface SinkBehaviour {
 
-  /// Any path but those below: 200 with an empty body, at once.
+  /// Any other path: answers 200 with an empty body, at once.
   record Answer() implements SinkBehaviour {}
 
   /// `/hang…`: takes the request and never answers.
   record Hang() implements SinkBehaviour {}
 
-  /// `/slow?ms=…`: 200 after this many milliseconds.
+  /// `/slow?ms=…`: answers 200 after this many milliseconds.
   record Slow(int millis) implements SinkBehaviour {}
 
-  /// `/gated…`: 200 at once, or, while the gate is shut, never.
+  /// `/gated…`: answers 200 at once, or never while the gate is shut.
   record Gated() implements SinkBehaviour {}
 
-  /// `GET /gate?open` and `GET /gate?shut`; not counted.
+  /// `GET /gate?open` and `GET /gate?shut`: opens or shuts the gate. Not counted.
   record TurnGate(boolean open) implements SinkBehaviour {}
 
-  /// `GET /stats`, and `GET /stats?reset`: what the sink has seen; not counted itself.
+  /// `GET /stats`, and `GET /stats?reset`: returns the counts of the sink. Not counted.
   record Stats(boolean reset) implements SinkBehaviour {}
 
   SinkBehaviour ANSWER = new Answer();
@@ -30,7 +30,7 @@ sealed interface SinkBehaviour {
   int SLOW_MILLIS_DEFAULT = 1_000;
   int SLOW_MILLIS_MAX = 600_000;
 
-  /// The paths that are measured are recognized without making a string.
+  /// Returns the behaviour for a path. The measured paths are recognized without creating a string.
   static SinkBehaviour of(byte[] bytes, int from, int to) {
     return isPlain(bytes, from, to)
         ? ANSWER
@@ -59,7 +59,7 @@ sealed interface SinkBehaviour {
     return ANSWER;
   }
 
-  /// Whether the bytes can be nothing but [Answer], judged by the letter after the slash.
+  /// Whether the bytes can only be an [Answer], judged by the letter after the slash.
   private static boolean isPlain(byte[] bytes, int from, int to) {
     if (to - from < 2) {
       return true;

@@ -12,7 +12,8 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Asks a sink, in this process or another, what it has seen. Blocks; any thread.
+/// Reads the counts of a sink in this process or another one. All methods block. Any thread may use
+/// it.
 public final class SinkClient implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration ASK_EVERY = Duration.ofMillis(10);
@@ -31,7 +32,7 @@ public final class SinkClient implements AutoCloseable {
     return get("/stats");
   }
 
-  /// Returns what the sink saw until now. Counts and times begin again.
+  /// Returns the requests that the sink has seen so far, and resets its counts and times.
   public SinkStats readAndReset() {
     return get("/stats?reset");
   }
@@ -47,9 +48,9 @@ public final class SinkClient implements AutoCloseable {
     return await(stats -> stats.total() >= total, clock, within);
   }
 
-  /// Waits until the sink has seen what is wanted, or the time is over.
+  /// Waits until the counts of the sink satisfy `wanted`, or the time is over.
   ///
-  /// @return what it has seen then
+  /// @return the last counts
   public SinkStats await(Predicate<SinkStats> wanted, MonotonicClock clock, Duration within)
       throws InterruptedException {
     long deadline = clock.nanos() + within.toNanos();

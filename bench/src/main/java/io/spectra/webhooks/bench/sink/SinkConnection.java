@@ -19,8 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/// One connection to the sink: reads requests, counts them, answers as their path says, one at a
-/// time and in order. Lives on the sink's loop.
+/// Serves one connection to the sink: it reads requests, counts them, and answers them as their
+/// path says, one at a time and in order. Belongs to the sink's loop.
 final class SinkConnection extends ChannelInboundHandlerAdapter {
   private static final ByteBuf OK =
       Unpooled.unreleasableBuffer(
@@ -79,7 +79,7 @@ final class SinkConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Not the rig's own, which does not count.
+  /// Whether a request counts. Those of the rig itself do not.
   private static boolean isReceivers(SinkBehaviour behaviour) {
     return !(behaviour instanceof Stats || behaviour instanceof TurnGate);
   }

@@ -8,8 +8,8 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import javax.net.ssl.SSLException;
 
-/// The identity of a sink over TLS: a certificate for 127.0.0.1 from an authority that is made with
-/// it, both on P-256, as most public receivers have.
+/// Holds the identity of a sink over TLS: a certificate for 127.0.0.1 and the authority that issued
+/// it, which are created together. Both use P-256, as most public receivers do.
 final class SinkIdentity {
   private final X509Bundle server;
 
@@ -32,12 +32,13 @@ final class SinkIdentity {
               .addSanIpAddress("127.0.0.1")
               .addExtendedKeyUsageServerAuth()
               .buildIssuedBy(authority));
-    } catch (Exception e) { // what the builder declares
+    } catch (Exception e) { // the type that the builder declares
       throw new IllegalStateException("cannot make a certificate", e);
     }
   }
 
-  /// Shows the authority too, so that a rig learns it from a first handshake.
+  /// Returns a context that also presents the authority, so that a rig gets it from a first
+  /// handshake.
   SslContext context() {
     try {
       return SslContextBuilder.forServer(

@@ -9,9 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/// Counts and times by group of paths. Belongs to the sink's one event loop, hence no lock.
+/// Counts and times requests by group of paths. Belongs to the sink's one event loop, so it needs
+/// no lock.
 final class Tally {
-  /// Paths are the rig's own; past this many groups they are counted together.
+  /// The largest number of groups. All further paths, which are the rig's own, are counted
+  /// together.
   private static final int GROUPS_MAX = 64;
 
   private static final String OTHERS = "others";
@@ -45,7 +47,8 @@ final class Tally {
     groups.forEach(Group::reset);
   }
 
-  /// A handful of groups: comparing their bytes is cheaper than making a key for a map.
+  /// Returns the group of a path. There are few groups, so comparing bytes is cheaper than creating
+  /// a key for a map.
   private Group group(byte[] bytes, int from, int to) {
     int end = endOfFirstPart(bytes, from + 1, to);
     for (var group : groups) {

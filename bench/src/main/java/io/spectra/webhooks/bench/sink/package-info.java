@@ -1,4 +1,4 @@
-/// The receiver that the rig sends to.
+/// Implements the receiver that the rig sends to.
 @NullMarked
 package io.spectra.webhooks.bench.sink;
 

@@ -3,18 +3,17 @@ package io.spectra.webhooks.bench.time;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/// The clock by which everything in the rig is measured and paced. On Linux `System.nanoTime` is
-/// `CLOCK_MONOTONIC`, the same in every process of the machine, so that one process may subtract a
-/// time that another one wrote down. The only place here that reads a clock or waits for time to
-/// pass; any thread.
+/// Measures and paces everything in the rig. On Linux `System.nanoTime` is `CLOCK_MONOTONIC`, which
+/// is the same in every process of the machine. So one process may subtract a time that another one
+/// wrote down. Only this class reads a clock or waits for time to pass. Any thread may use it.
 public final class MonotonicClock {
 
-  /// Nanoseconds since some moment that all processes of the machine share.
+  /// Returns nanoseconds since a moment that all processes of the machine share.
   public long nanos() {
     return System.nanoTime();
   }
 
-  /// Waits for a time of this clock. It may come back late by what the system's timers are late.
+  /// Waits for a time of this clock. It may return late, since the system's timers are late.
   public void waitUntil(long nanos) throws InterruptedException {
     for (long left = nanos - nanos(); left > 0; left = nanos - nanos()) {
       if (Thread.interrupted()) {

@@ -1,4 +1,4 @@
-/// The rig's one clock.
+/// Holds the rig's one clock.
 @NullMarked
 package io.spectra.webhooks.bench.time;
 

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// Loads side by side, which count as one.
+/// Tests loads that run at the same time and count as one.
 class SeveralRunsTest {
   private final List<Long> closed = new ArrayList<>();
 
   @Test
-  void what_became_of_requests_is_added_up() throws InterruptedException {
+  void the_results_of_requests_are_added_up() throws InterruptedException {
     var runs =
         List.of(
             new LoadTotals(10, Map.of(503, 1L), 2, 3, 4, new AnswerTimes(5, 6, 7)),

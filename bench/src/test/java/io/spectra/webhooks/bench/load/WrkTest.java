@@ -30,7 +30,7 @@ class WrkTest {
   }
 
   @Test
-  void refusals_and_errors_are_told_apart_from_what_was_accepted() {
+  void refusals_and_errors_are_distinguished_from_accepted_requests() {
     var printed =
         CLEAN
             + """

@@ -44,7 +44,7 @@ class EmbeddedFilesTest {
   }
 
   @Test
-  void events_that_age_with_their_day_lie_within_it_in_their_order() throws SQLException {
+  void events_that_age_with_their_day_stay_within_it_in_their_order() throws SQLException {
     new EmbeddedFiles(directory).age(3, 2);
     var times = acceptedAt();
     assertThat(times.subList(0, 2)).containsOnly(NOW);
@@ -52,7 +52,7 @@ class EmbeddedFilesTest {
   }
 
   @Test
-  void an_event_is_left_until_the_last_one_so_old_has_gone() throws SQLException {
+  void an_event_is_left_until_the_last_one_of_that_age_has_been_deleted() throws SQLException {
     var files = new EmbeddedFiles(directory);
     assertThat(files.newestEvent()).isEqualTo(5);
     assertThat(files.isEventLeft(2)).isTrue();

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// Processor time of a process and its children, those that have ended included.
+/// Tests the processor time of a process and its children, including those that have ended.
 @EnabledOnOs(OS.LINUX)
 class ProcessTreeTest {
-  /// A child works until it has spent processor time, says so, and ends or stays until it is asked
-  /// to end.
+  /// Runs in a child until it has spent processor time, and prints a line. Then the child ends, or
+  /// stays until it is asked to end.
   private static final String WORK =
       "i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done; echo worked";
 

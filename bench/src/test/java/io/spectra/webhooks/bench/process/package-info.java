@@ -1,4 +1,4 @@
-/// Tests of what is measured about processes.
+/// Tests the measurements of processes.
 @NullMarked
 package io.spectra.webhooks.bench.process;
 

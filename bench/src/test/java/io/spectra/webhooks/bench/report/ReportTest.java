@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Medians, spread, targets and faults, as they are shown to people and to programs.
+/// Tests medians, spread, targets and faults, as the report shows them to people and to programs.
 class ReportTest {
   private static final TargetList TARGETS =
       new TargetList(

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// When a target is met, and which are whose.
+/// Tests when a target is met, and which figure it belongs to.
 class TargetListTest {
   @Test
   void a_target_is_met_by_a_median_that_just_reaches_it() {
@@ -27,7 +27,7 @@ class TargetListTest {
   }
 
   @Test
-  void what_came_to_no_number_has_missed_its_target() {
+  void a_figure_that_is_not_a_number_has_missed_its_target() {
     var target = Target.atMost("P5", "throughput", "p99", 10);
 
     assertThat(target.isMetBy(figure("p99", Double.NaN))).isFalse();

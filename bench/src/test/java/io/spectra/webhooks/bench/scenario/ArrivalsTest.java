@@ -61,7 +61,8 @@ class ArrivalsTest {
   }
 
   @Test
-  void what_the_generator_did_not_wait_for_may_have_been_accepted() throws InterruptedException {
+  void requests_that_the_generator_did_not_wait_for_may_have_been_accepted()
+      throws InterruptedException {
     assertThat(faults(2, accepted(2, 1))).isEmpty();
   }
 

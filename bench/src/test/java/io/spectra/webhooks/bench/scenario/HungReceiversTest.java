@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The first request of every four goes to a receiver that may hang.
+/// Tests the share of healthy webhooks. The first request of every four goes to a receiver that may
+/// hang.
 class HungReceiversTest {
   @ParameterizedTest
   @CsvSource({"0,0", "1,0", "2,1", "4,3", "5,3", "6,4", "1000,750"})

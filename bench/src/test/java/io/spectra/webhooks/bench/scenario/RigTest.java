@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// How the connections of a load are spread over several servers.
+/// Tests how the connections of a load are spread over several servers.
 class RigTest {
   @Test
   void connections_are_spread_evenly() {

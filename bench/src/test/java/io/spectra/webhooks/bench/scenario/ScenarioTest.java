@@ -16,7 +16,7 @@ class ScenarioTest {
   }
 
   @Test
-  void what_is_wanted_is_wanted_of_a_scenario_that_there_is() {
+  void every_target_names_an_existing_scenario() {
     assertThat(TargetList.OURS.all()).extracting(Target::scenario).isSubsetOf(names);
   }
 }
