@@ -79,7 +79,7 @@ final class SinkConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Whether a request counts. Those of the rig itself do not.
+  /// Whether a request counts. The rig does not count its own requests.
   private static boolean isReceivers(SinkBehaviour behaviour) {
     return !(behaviour instanceof Stats || behaviour instanceof TurnGate);
   }
