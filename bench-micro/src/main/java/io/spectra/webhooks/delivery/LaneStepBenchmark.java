@@ -4,6 +4,7 @@ import io.spectra.webhooks.attempt.AttemptRecord;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventType;

@@ -19,7 +19,7 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.delivery.Attempt;
-import io.spectra.webhooks.delivery.LocalFailure;
+import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.delivery.Sender;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.egress.EgressSettings;

@@ -1,6 +1,7 @@
 package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.settings.LaneSettings;
 import io.spectra.webhooks.store.Store;

@@ -1,5 +1,6 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.Targets;
 import io.spectra.webhooks.store.NewEvent;

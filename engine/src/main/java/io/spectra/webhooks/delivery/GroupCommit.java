@@ -1,5 +1,6 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;

@@ -1,5 +1,7 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.attempt.LocalFailure;
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

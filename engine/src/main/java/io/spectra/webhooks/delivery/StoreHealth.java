@@ -1,5 +1,6 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.store.StoreException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

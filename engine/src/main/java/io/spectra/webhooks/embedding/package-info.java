@@ -1,5 +1,5 @@
-/// What the program around the engine hands to it with its calls: replies, and terms for changes of
-/// the registry.
+/// What the program around the engine hands to it: an observer when it is built, and replies and
+/// terms with its calls.
 @NullMarked
 package io.spectra.webhooks.embedding;
 

@@ -4,9 +4,10 @@ import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.store.BatchResult.Entry;
 import java.util.function.Function;
 
-/// A submission that [Waiting] has let in. When it ends it leaves there, and its caller gets the
-/// result that it asked for, or a failure in the engine's own terms.
-record Admitted<T>(Waiting waiting, long bytes, Function<Entry.Accepted, T> result, Reply<T> reply)
+/// A submission that [WaitingBytes] has let in. When it ends it leaves there, and its caller gets
+/// the result that it asked for, or a failure in the engine's own terms.
+record Admitted<T>(
+    WaitingBytes waiting, long bytes, Function<Entry.Accepted, T> result, Reply<T> reply)
     implements Reply<Entry.Accepted> {
 
   @Override

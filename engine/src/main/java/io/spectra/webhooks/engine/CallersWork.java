@@ -34,11 +34,12 @@ final class CallersWork implements AutoCloseable {
     this.ticker = ticker;
   }
 
-  Joined publish(Connection connection, List<NewEvent> events) {
+  JoinedEvents publish(Connection connection, List<NewEvent> events) {
     long began = ticker.getAsLong();
     try {
       List<OutboxEntry> entries = transactions.publish(connection, events);
-      return new Joined(events.stream().map(NewEvent::id).toList(), () -> handOver(entries, began));
+      return new JoinedEvents(
+          events.stream().map(NewEvent::id).toList(), () -> handOver(entries, began));
     } catch (UnknownReferenceException e) {
       throw StoreFailure.forCaller(e);
     } catch (SQLException | StoreException e) {

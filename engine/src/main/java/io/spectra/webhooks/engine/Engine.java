@@ -2,9 +2,9 @@ package io.spectra.webhooks.engine;
 
 import io.netty.channel.EventLoopGroup;
 import io.spectra.webhooks.attempt.DeliveryId;
-import io.spectra.webhooks.delivery.DeliveryObserver;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.embedding.ChangeTerms;
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.embedding.RegistryGuard;
 import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.event.EventCatalogue;
@@ -68,7 +68,7 @@ public final class Engine implements AutoCloseable {
   private final Registry registry;
   private final InstantSource clock;
   private final Intake intake;
-  private final Waiting waiting;
+  private final WaitingBytes waiting;
   private final EngineThreads threads;
   private final ReceiverCheck receivers;
   private final Optional<CallersWork> callersWork;
@@ -77,7 +77,7 @@ public final class Engine implements AutoCloseable {
     this.store = store;
     this.clock = parts.clock;
     this.intake = new Intake(parts.clock, parts.random);
-    this.waiting = new Waiting(parts.settings.waitingBytesMax());
+    this.waiting = new WaitingBytes(parts.settings.waitingBytesMax());
     this.threads = new EngineThreads(parts, store, this::revoke);
     this.registry = threads.registry();
     this.receivers =
@@ -168,7 +168,7 @@ public final class Engine implements AutoCloseable {
     List<NewEvent> events = intake.freeze(drafts);
     submit(
         new Submission.Events(events),
-        Waiting.bytesOf(events),
+        WaitingBytes.bytesOf(events),
         accepted -> Intake.idsOf(accepted.events()),
         reply);
   }
@@ -176,11 +176,11 @@ public final class Engine implements AutoCloseable {
   /// Publishes events as a part of the caller's own transaction, on its connection: they are
   /// accepted if it commits, and with all else that it writes. They are one change, and reach each
   /// webhook one after another. Only on a store that has its tables in the caller's database; call
-  /// [Joined#committed()] after the commit.
+  /// [JoinedEvents#committed()] after the commit.
   ///
   /// @throws UnsupportedOperationException when the store takes no part in callers' transactions
   /// @throws UnknownIdException when there is no tenant that one of them names; nothing was written
-  public Joined publish(Connection connection, List<EventDraft> drafts) {
+  public JoinedEvents publish(Connection connection, List<EventDraft> drafts) {
     CallersWork work =
         callersWork.orElseThrow(() ->
             new UnsupportedOperationException(
@@ -218,7 +218,7 @@ public final class Engine implements AutoCloseable {
   }
 
   public ApiKey addKey(RegistryChange.AddKey change, ChangeTerms terms) {
-    return change(change, terms.after(known -> Unknown.tenant(known, change.tenant())))
+    return change(change, terms.after(known -> KnownIds.requireTenant(known, change.tenant())))
         .keys()
         .getFirst();
   }
@@ -226,7 +226,7 @@ public final class Engine implements AutoCloseable {
   /// Final. Nothing starts for the key's webhooks from here on when this returns.
   public void revokeKey(ApiKeyId key) {
     var change = new RegistryChange.RevokeKey(key, clock.instant());
-    change(change, ChangeTerms.guardedBy(known -> Unknown.key(known, key)));
+    change(change, ChangeTerms.guardedBy(known -> KnownIds.requireKey(known, key)));
   }
 
   /// Registers a webhook. Looks up the URL's host, which takes a second at most.
@@ -236,8 +236,8 @@ public final class Engine implements AutoCloseable {
     receivers.check(change.url());
     RegistryGuard ids =
         known -> {
-          Unknown.tenant(known, change.tenant());
-          change.key().ifPresent(key -> Unknown.usableKey(known, key));
+          KnownIds.requireTenant(known, change.tenant());
+          change.key().ifPresent(key -> KnownIds.requireUsableKey(known, key));
         };
     return change(change, terms.after(ids)).webhooks().getFirst();
   }
@@ -264,27 +264,27 @@ public final class Engine implements AutoCloseable {
   /// @throws BlockedUrlException when nothing would ever be sent to the new URL
   public Webhook changeWebhook(RegistryChange.ChangeWebhook change) {
     change.url().ifPresent(receivers::check);
-    var terms = ChangeTerms.guardedBy(known -> Unknown.webhook(known, change.webhook()));
+    var terms = ChangeTerms.guardedBy(known -> KnownIds.requireWebhook(known, change.webhook()));
     return change(change, terms).webhooks().getFirst();
   }
 
   /// Nothing starts for the webhook from here on when this returns, parked deliveries included.
   public void deleteWebhook(WebhookId webhook) {
     var change = new RegistryChange.DeleteWebhook(webhook, clock.instant());
-    change(change, ChangeTerms.guardedBy(known -> Unknown.webhook(known, webhook)));
+    change(change, ChangeTerms.guardedBy(known -> KnownIds.requireWebhook(known, webhook)));
   }
 
   /// Sends an event to one webhook alone, whatever it asks for.
   ///
   /// @throws UnknownIdException when the event's tenant has no such webhook
   public EventId publishTo(WebhookId only, EventDraft draft) {
-    Unknown.webhookOf(registry, draft.tenant(), only);
+    KnownIds.requireWebhookOf(registry, draft.tenant(), only);
     List<NewEvent> events = List.of(intake.freezeFor(only, draft));
     List<EventId> ids =
         Call.await(reply ->
             submit(
                 new Submission.Events(events),
-                Waiting.bytesOf(events),
+                WaitingBytes.bytesOf(events),
                 accepted -> Intake.idsOf(accepted.events()),
                 reply));
     return ids.getFirst();

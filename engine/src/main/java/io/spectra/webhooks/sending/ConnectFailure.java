@@ -1,6 +1,6 @@
 package io.spectra.webhooks.sending;
 
-import io.spectra.webhooks.delivery.LocalFailure;
+import io.spectra.webhooks.attempt.LocalFailure;
 import java.util.function.Supplier;
 
 /// The reason why a connection could not be opened. A detail is only for the operator's log.

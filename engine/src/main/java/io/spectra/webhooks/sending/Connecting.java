@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
-import io.spectra.webhooks.delivery.LocalFailure;
+import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.egress.Origin;
 import io.spectra.webhooks.egress.Verdict;
 import io.spectra.webhooks.settings.SenderSettings;

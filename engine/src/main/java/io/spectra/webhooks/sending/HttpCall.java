@@ -1,9 +1,9 @@
 package io.spectra.webhooks.sending;
 
 import io.netty.util.concurrent.ScheduledFuture;
+import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.delivery.Attempt;
-import io.spectra.webhooks.delivery.LocalFailure;
 import io.spectra.webhooks.delivery.Sender;
 import java.time.Duration;
 import java.util.Optional;

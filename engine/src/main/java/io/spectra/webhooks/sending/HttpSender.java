@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 /// one [HttpCall] with one deadline, on a pooled connection or a new one from the [Connector],
 /// which opens all connections. An attempt never throws. The receiver's behaviour becomes an
 /// outcome, and a failure of this process or its machine becomes a
-/// [io.spectra.webhooks.delivery.LocalFailure].
+/// [io.spectra.webhooks.attempt.LocalFailure].
 public final class HttpSender implements Sender {
   private static final Logger LOG = System.getLogger(HttpSender.class.getName());
 

@@ -2,7 +2,7 @@ package io.spectra.webhooks.sending;
 
 import io.netty.channel.ChannelException;
 import io.netty.handler.codec.CodecException;
-import io.spectra.webhooks.delivery.LocalFailure;
+import io.spectra.webhooks.attempt.LocalFailure;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.Optional;

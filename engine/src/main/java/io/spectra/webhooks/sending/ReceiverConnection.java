@@ -10,7 +10,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import io.spectra.webhooks.delivery.LocalFailure;
+import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.egress.Origin;
 import io.spectra.webhooks.sending.AnswerReader.Progress;
 import io.spectra.webhooks.settings.SenderSettings;

@@ -2,6 +2,7 @@ package io.spectra.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.embedding.ChangeTerms;

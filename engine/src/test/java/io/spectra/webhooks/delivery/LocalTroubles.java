@@ -1,5 +1,6 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.attempt.LocalFailure;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.SplittableRandom;

@@ -1,5 +1,6 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.delivery.EventModel.DeliveryModel;
 import io.spectra.webhooks.delivery.EventModel.Started;

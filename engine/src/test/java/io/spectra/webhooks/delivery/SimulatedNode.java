@@ -2,6 +2,7 @@ package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.store.MemoryStore;
 import io.spectra.webhooks.store.Nodes;

@@ -1,8 +1,8 @@
 package io.spectra.webhooks.sending;
 
 import io.netty.channel.EventLoop;
+import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.attempt.Outcome;
-import io.spectra.webhooks.delivery.LocalFailure;
 import io.spectra.webhooks.delivery.Sender;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -2,7 +2,7 @@ package io.spectra.webhooks.server.metrics;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.spectra.webhooks.delivery.DeliveryObserver;
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.server.http.RequestObserver;
 import io.spectra.webhooks.server.http.Route;

@@ -8,7 +8,7 @@ import io.spectra.webhooks.egress.EgressSettings;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.EngineSettings;
 import io.spectra.webhooks.engine.EventDraft;
-import io.spectra.webhooks.engine.Joined;
+import io.spectra.webhooks.engine.JoinedEvents;
 import io.spectra.webhooks.engine.UnavailableException;
 import io.spectra.webhooks.event.EventData;
 import io.spectra.webhooks.event.EventType;
@@ -123,7 +123,7 @@ class SeveralEnginesTest {
       connection.rollback();
 
       connection.createStatement().execute("insert into note values ('shipped')");
-      Joined joined =
+      JoinedEvents joined =
           first.publish(
               connection,
               List.of(draft("order.status_changed", "{}"), draft("order.shipped", "{}")));

@@ -4,18 +4,18 @@ import io.spectra.webhooks.store.NewEvent;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How many bytes of events wait for their commit: the door at which load is shed before memory
-/// runs out. Any thread.
-final class Waiting {
+/// Counts the bytes of the events that wait for their commit, and refuses more before memory runs
+/// out. Any thread.
+final class WaitingBytes {
   private final long bytesMax;
   private final AtomicLong bytes = new AtomicLong();
 
-  Waiting(long bytesMax) {
+  WaitingBytes(long bytesMax) {
     this.bytesMax = bytesMax;
   }
 
-  /// False when there is no room now. A single call that is larger than the bound enters when
-  /// nothing waits.
+  /// Lets these bytes in, or returns false when there is no room now. A single call that is larger
+  /// than the bound enters when nothing waits.
   boolean enter(long size) {
     long before = bytes.getAndAdd(size);
     if (before == 0 || before + size <= bytesMax) {

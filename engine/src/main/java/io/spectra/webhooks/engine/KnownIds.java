@@ -6,34 +6,34 @@ import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.WebhookId;
 
 /// Refuses ids that the registry does not know.
-final class Unknown {
-  private Unknown() {}
+final class KnownIds {
+  private KnownIds() {}
 
-  static void tenant(Registry registry, TenantId id) {
+  static void requireTenant(Registry registry, TenantId id) {
     if (registry.tenant(id).isEmpty()) {
       throw new UnknownIdException("tenant", id.value());
     }
   }
 
-  static void key(Registry registry, ApiKeyId id) {
+  static void requireKey(Registry registry, ApiKeyId id) {
     if (registry.key(id).isEmpty()) {
       throw new UnknownIdException("API key", id.value());
     }
   }
 
-  static void usableKey(Registry registry, ApiKeyId id) {
+  static void requireUsableKey(Registry registry, ApiKeyId id) {
     if (registry.key(id).filter(key -> key.revokedAt().isEmpty()).isEmpty()) {
       throw new UnknownIdException("usable API key", id.value());
     }
   }
 
-  static void webhookOf(Registry registry, TenantId tenant, WebhookId id) {
+  static void requireWebhookOf(Registry registry, TenantId tenant, WebhookId id) {
     if (registry.webhook(id).filter(webhook -> webhook.tenant().equals(tenant)).isEmpty()) {
       throw new UnknownIdException("webhook", id.value());
     }
   }
 
-  static void webhook(Registry registry, WebhookId id) {
+  static void requireWebhook(Registry registry, WebhookId id) {
     if (registry.webhook(id).isEmpty()) {
       throw new UnknownIdException("webhook", id.value());
     }

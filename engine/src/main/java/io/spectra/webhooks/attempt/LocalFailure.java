@@ -1,4 +1,4 @@
-package io.spectra.webhooks.delivery;
+package io.spectra.webhooks.attempt;
 
 /// A failure of this process or its machine that ended an attempt. It says nothing about the
 /// receiver, so it is no outcome: the delivery is attempted again later.

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class WaitingTest {
-  private final Waiting waiting = new Waiting(100);
+class WaitingBytesTest {
+  private final WaitingBytes waiting = new WaitingBytes(100);
 
   @Test
   void what_waits_may_fill_the_bound_and_no_more() {

@@ -1,10 +1,11 @@
-package io.spectra.webhooks.delivery;
+package io.spectra.webhooks.embedding;
 
+import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.attempt.Outcome;
 import java.time.Duration;
 
-/// Hears what the engine does, for metrics. Called on the engine's own threads, several at once;
-/// must return at once and never throw.
+/// Is notified of what the engine does, for metrics. It is called on the engine's own threads, on
+/// several at once, and must return at once and never throw.
 public interface DeliveryObserver {
   DeliveryObserver NONE = new DeliveryObserver() {};
 
@@ -17,8 +18,8 @@ public interface DeliveryObserver {
   /// A store call failed; whatever it carried is tried again or was answered with an error.
   default void storeFailed() {}
 
-  /// An attempt ended, or a delivery without one; `sinceAccepted` counts from the event's
-  /// acceptance.
+  /// An attempt ended, or a delivery ended without an attempt; `sinceAccepted` counts from the
+  /// event's acceptance.
   default void attempted(Outcome outcome, Duration sinceAccepted) {}
 
   /// An attempt was ended by this process or its machine, not by its receiver; its delivery is
