@@ -81,19 +81,15 @@ public class LaneStepBenchmark extends MicroBenchmark {
     registry.apply(new RegistryDelta(1, List.of(), List.of(), List.of(webhook()), List.of()));
     var parts =
         new CoreParts(
-            noStore(),
-            registry,
-            new DeliveryIds(clock, 0, new DeliveryId(0)),
+            new CoreParts.Shared(
+                noStore(),
+                registry,
+                new DeliveryIds(clock, 0, new DeliveryId(0)),
+                new Membership(Optional.empty(), System::nanoTime)),
+            new Clocks(clock, System::nanoTime),
+            new CoreParts.Threads(ports, ports, Runnable::run, Runnable::run, List.of()),
             LaneSettings.DEFAULT,
-            DeliveryObserver.NONE,
-            clock,
-            System::nanoTime,
-            new Membership(Optional.empty(), System::nanoTime),
-            ports,
-            ports,
-            Runnable::run,
-            Runnable::run,
-            List.of());
+            DeliveryObserver.NONE);
     return new Dispatcher(
         parts,
         new CoreParts.Loop(Runnable::run, ports),

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /// The two clocks of the core: `wall` is for people and storage, and `ticker` is for waiting. The
 /// ticker counts nanoseconds and never goes back.
-record Clocks(InstantSource wall, LongSupplier ticker) {
+public record Clocks(InstantSource wall, LongSupplier ticker) {
   Instant now() {
     return wall.instant();
   }

@@ -1,8 +1,8 @@
 package io.spectra.webhooks.delivery;
 
-import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.attempt.AttemptRecord;
 import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.store.StoredEvent;
 import java.time.Duration;
 

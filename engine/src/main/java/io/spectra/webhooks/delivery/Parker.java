@@ -1,8 +1,8 @@
 package io.spectra.webhooks.delivery;
 
-import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.settings.LaneSettings;
 import io.spectra.webhooks.store.Segment;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.spectra.webhooks.delivery;
 
-import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.DeliveryIds;
+import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.attempt.Outcome;
 import java.time.Duration;
 import java.time.Instant;

@@ -24,13 +24,13 @@ final class CallersWork implements AutoCloseable {
   private static final long FRESH_NANOS = Duration.ofSeconds(4).toNanos();
 
   private final CallerTransactions transactions;
-  private final EngineThreads threads;
+  private final CurrentCore core;
   private final LongSupplier ticker;
   private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
 
-  CallersWork(CallerTransactions transactions, EngineThreads threads, LongSupplier ticker) {
+  CallersWork(CallerTransactions transactions, CurrentCore core, LongSupplier ticker) {
     this.transactions = transactions;
-    this.threads = threads;
+    this.core = core;
     this.ticker = ticker;
   }
 
@@ -80,7 +80,7 @@ final class CallersWork implements AutoCloseable {
 
   private void handOver(List<OutboxEntry> entries, long began) {
     if (!entries.isEmpty()) {
-      threads.tellWriter(writer -> {
+      core.tellWriter(writer -> {
         if (ticker.getAsLong() - began < FRESH_NANOS) {
           writer.committed(entries);
         }

@@ -85,7 +85,8 @@ public final class Engine implements AutoCloseable {
     this.callersWork =
         store
             .callerTransactions()
-            .map(transactions -> new CallersWork(transactions, threads, SystemEdge.ticker()));
+            .map(
+                transactions -> new CallersWork(transactions, threads.core(), SystemEdge.ticker()));
   }
 
   /// An engine with the default settings, started.
@@ -357,7 +358,7 @@ public final class Engine implements AutoCloseable {
     } else if (!waiting.enter(bytes)) {
       reply.failed(new UnavailableException("too many events wait to be stored; try again later"));
     } else {
-      threads.submit(submission, new Admitted<>(waiting, bytes, result, reply));
+      threads.core().submit(submission, new Admitted<>(waiting, bytes, result, reply));
     }
   }
 
@@ -367,7 +368,7 @@ public final class Engine implements AutoCloseable {
       if (closed.isPresent()) {
         reply.failed(closed.get());
       } else {
-        threads.tellWriter(writer -> writer.change(change, terms, reply));
+        threads.core().tellWriter(writer -> writer.change(change, terms, reply));
       }
     });
   }

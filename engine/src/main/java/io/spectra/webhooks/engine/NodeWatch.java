@@ -27,7 +27,7 @@ final class NodeWatch implements AutoCloseable {
   private static final Duration DEAD_AFTER = Duration.ofSeconds(10);
 
   private final Nodes nodes;
-  private final EngineThreads engine;
+  private final CurrentCore core;
   private final Membership membership;
   private final LongSupplier ticker;
   private final ScheduledExecutorService thread =
@@ -37,15 +37,15 @@ final class NodeWatch implements AutoCloseable {
   private boolean takeoverFailing; // the thread's: the same of what dead nodes have left
   private final TakeoverCountdown countdown = new TakeoverCountdown(); // the thread's
 
-  NodeWatch(Nodes nodes, EngineThreads engine, Membership membership, LongSupplier ticker) {
+  NodeWatch(Nodes nodes, CurrentCore core, Membership membership, LongSupplier ticker) {
     this.nodes = nodes;
-    this.engine = engine;
+    this.core = core;
     this.membership = membership;
     this.ticker = ticker;
   }
 
   void start() {
-    nodes.onRegistryChange(() -> engine.tellWriter(Writer::catchUp));
+    nodes.onRegistryChange(() -> core.tellWriter(Writer::catchUp));
     thread.scheduleWithFixedDelay(this::guardedLook, 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -69,14 +69,14 @@ final class NodeWatch implements AutoCloseable {
   private void look() {
     long lookedAt = ticker.getAsLong();
     Nodes.Pulse pulse = nodes.pulse();
-    if (!pulse.isMember() || !engine.isWhole()) {
+    if (!pulse.isMember() || !core.isWhole()) {
       LOG.log(
           Level.WARNING,
           "This node was taken for dead and its work taken over by another one; it joins anew");
-      engine.rejoin(nodes);
+      core.rejoin(nodes);
       return;
     }
-    engine.tellWriter(writer ->
+    core.tellWriter(writer ->
         writer.whenKnown(
             pulse.registryVersion(), () -> membership.confirm(lookedAt, pulse.members())));
     if (countdown.isOverAfterLookAt(ticker.getAsLong())) {
@@ -86,7 +86,7 @@ final class NodeWatch implements AutoCloseable {
 
   private void takeOver() {
     try {
-      engine.takeOver(nodes, DEAD_AFTER);
+      core.takeOver(nodes, DEAD_AFTER);
       takeoverFailing = false;
     } catch (StoreException e) {
       Level level = takeoverFailing ? Level.DEBUG : Level.WARNING;

@@ -1,7 +1,7 @@
 package io.spectra.webhooks.delivery;
 
-import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.attempt.DeliveryId;
+import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.event.EventId;

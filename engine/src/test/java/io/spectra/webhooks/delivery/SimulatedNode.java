@@ -81,19 +81,20 @@ final class SimulatedNode {
   private Core newCore(DeliveryId newest) {
     return new Core(
         new CoreParts(
-            store,
-            registry,
-            new DeliveryIds(clock, store.nodes().map(Nodes::nodeNumber).orElse(0), newest),
+            new CoreParts.Shared(
+                store,
+                registry,
+                new DeliveryIds(clock, store.nodes().map(Nodes::nodeNumber).orElse(0), newest),
+                membership),
+            new Clocks(clock, world.time()),
+            new CoreParts.Threads(
+                writerMailbox,
+                recorderMailbox,
+                task -> syncer.after(random.nextLong(30_000_000), task),
+                task -> readers.after(random.nextLong(10_000_000), task),
+                coreLoops),
             world.settings(),
-            DeliveryObserver.NONE,
-            clock,
-            world.time(),
-            membership,
-            writerMailbox,
-            recorderMailbox,
-            task -> syncer.after(random.nextLong(30_000_000), task),
-            task -> readers.after(random.nextLong(10_000_000), task),
-            coreLoops));
+            DeliveryObserver.NONE));
   }
 
   private SimulatedMailbox mailbox(SimulatedMailbox.Owned owned) {

@@ -145,19 +145,16 @@ class WriterTest {
     var membership = new Membership(Optional.empty(), () -> 0);
     var parts =
         new CoreParts(
-            syncingApart(),
-            registry,
-            new DeliveryIds(() -> StoreDriver.START, 0, new DeliveryId(0)),
+            new CoreParts.Shared(
+                syncingApart(),
+                registry,
+                new DeliveryIds(() -> StoreDriver.START, 0, new DeliveryId(0)),
+                membership),
+            new Clocks(() -> StoreDriver.START, () -> 0),
+            new CoreParts.Threads(
+                new AtOnce(), new AtOnce(), syncer::add, Runnable::run, List.of()),
             LaneSettings.DEFAULT,
-            DeliveryObserver.NONE,
-            () -> StoreDriver.START,
-            () -> 0,
-            membership,
-            new AtOnce(),
-            new AtOnce(),
-            syncer::add,
-            Runnable::run,
-            List.of());
+            DeliveryObserver.NONE);
     return new Writer(parts, new Routes());
   }
 

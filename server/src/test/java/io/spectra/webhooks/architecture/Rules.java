@@ -36,7 +36,7 @@ final class Rules {
   static final Set<String> WIRING =
       Set.of(
           ROOT + ".engine.Engine",
-          ROOT + ".engine.EngineThreads",
+          ROOT + ".engine.SendingLoops",
           ROOT + ".server.Server",
           ROOT + ".server.Database",
           ROOT + ".server.ServerFiles",

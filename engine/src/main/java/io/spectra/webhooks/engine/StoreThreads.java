@@ -1,0 +1,99 @@
+package io.spectra.webhooks.engine;
+
+import io.spectra.webhooks.delivery.Core;
+import io.spectra.webhooks.delivery.CoreParts;
+import io.spectra.webhooks.delivery.Mailbox;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// The threads on which the core calls the store: the writer's, the recorder's, one that syncs, and
+/// the readers'.
+final class StoreThreads {
+  private static final int READERS = 2;
+
+  private final MailboxThread writer;
+  private final MailboxThread recorder;
+  private final ExecutorService syncer; // has no thread where the store needs none
+  private final ExecutorService readers;
+
+  StoreThreads(LongSupplier ticker) {
+    writer = new MailboxThread("spectra-writer", ticker);
+    recorder = new MailboxThread("spectra-recorder", ticker);
+    syncer =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("spectra-sync").daemon().factory());
+    readers =
+        Executors.newFixedThreadPool(
+            READERS, Thread.ofPlatform().name("spectra-reader-", 0).daemon().factory());
+  }
+
+  /// Starts the writer's and the recorder's thread, which step whatever core is current.
+  void start(Supplier<Core> current) {
+    writer.start(new WriterSteps(current));
+    recorder.start(new RecorderSteps(current));
+  }
+
+  Mailbox writer() {
+    return writer;
+  }
+
+  CoreParts.Threads with(List<CoreParts.Loop> loops) {
+    return new CoreParts.Threads(writer, recorder, syncer, readers, loops);
+  }
+
+  /// Whether the writer or the recorder has been busy with one round for longer than this.
+  boolean areStuck(Duration bound) {
+    return writer.isStuck(bound) || recorder.isStuck(bound);
+  }
+
+  /// Stores what waits and ends the threads that write; returns false when it was not possible in
+  /// time.
+  boolean closeWriting(Deadline deadline) {
+    boolean recorded = recorder.close(deadline.left());
+    boolean written = writer.close(deadline.left());
+    syncer.shutdown();
+    return recorded && written;
+  }
+
+  void closeReading() {
+    readers.shutdownNow();
+  }
+
+  private record WriterSteps(Supplier<Core> core) implements MailboxThread.Owned {
+    @Override
+    public void step() {
+      core.get().writer().step();
+    }
+
+    @Override
+    public long nextStepNanos() {
+      return core.get().writer().nextStepNanos();
+    }
+
+    @Override
+    public boolean isIdle() {
+      return core.get().writer().isIdle();
+    }
+  }
+
+  private record RecorderSteps(Supplier<Core> core) implements MailboxThread.Owned {
+    @Override
+    public void step() {
+      core.get().recorder().step();
+    }
+
+    @Override
+    public long nextStepNanos() {
+      return core.get().recorder().nextStepNanos();
+    }
+
+    @Override
+    public boolean isIdle() {
+      return core.get().recorder().isIdle();
+    }
+  }
+}
