@@ -3,8 +3,8 @@ package io.spectra.webhooks.delivery;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The core wired together: writer, recorder, recovery and one dispatcher an event loop. It starts
-/// no thread; whoever made it runs each of them on the thread that [CoreParts] names for it.
+/// Wires the core together: writer, recorder, recovery and one dispatcher for each event loop. It
+/// starts no thread. The owner runs each part on the thread that [CoreParts] names for it.
 public final class Core {
   private final Writer writer;
   private final Recorder recorder;
@@ -40,13 +40,14 @@ public final class Core {
     return recovery;
   }
 
-  /// In the order of the loops that were given.
+  /// Returns the dispatchers, in the order of the loops that were given.
   public List<Dispatcher> dispatchers() {
     return loops.stream().map(LaneLoop::dispatcher).toList();
   }
 
-  /// The end of all this, because another node has taken over what it holds; `ended` runs when
-  /// nothing here writes to the store or starts an attempt any more. On any thread.
+  /// Ends all parts, because another node has taken over what they hold. `ended` runs on one of
+  /// their threads when nothing here writes to the store or starts an attempt any more. Any thread
+  /// may call this.
   public void end(Runnable ended) {
     var running = new AtomicInteger(loops.size() + 2);
     Runnable oneLess =

@@ -69,7 +69,7 @@ final class GroupCommit {
     return !submissions.isEmpty();
   }
 
-  /// When the submissions that wait are due; a full batch at once.
+  /// Returns when the submissions that wait are due; a full batch is due at once.
   long dueNanos() {
     return submissions.size() >= Submissions.BATCH_MAX ? Long.MIN_VALUE : spacing.untilNanos();
   }

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// What is to be written beside submissions, for which nobody waits: segments to store, and rows of
-/// events and of segments to delete. It waits a little, so that much of it goes into one batch. The
-/// writer's thread only.
+/// Gathers what is to be written beside submissions: segments to store, and rows of events and of
+/// segments to delete. No caller waits for it, so it waits a little, and much of it goes into one
+/// batch. The writer's thread only, except where it says otherwise.
 final class PendingWrites {
   private static final long DELAY_NANOS = Duration.ofMillis(5).toNanos();
 
@@ -32,7 +32,7 @@ final class PendingWrites {
 
   private record Finishing(Segment.Head segment, Executor loop, Runnable gone) {}
 
-  /// The part of it that one batch carries. It is given back when the commit fails.
+  /// The writes that one batch carries. They are given back when the commit fails.
   record Taken(List<Parking> parking, List<Long> deletedRows, List<Finishing> finishing) {
     List<Segment> segments() {
       return parking.stream().map(Parking::segment).toList();
@@ -75,13 +75,14 @@ final class PendingWrites {
     return parking.isEmpty() && finishing.isEmpty() && !outbox.hasRowsToDelete();
   }
 
-  /// When to write it, by the ticker; `Long.MAX_VALUE` for never.
+  /// Returns when to write, by the ticker; `Long.MAX_VALUE` for never.
   long dueNanos() {
     return isEmpty() ? Long.MAX_VALUE : sinceNanos + DELAY_NANOS;
   }
 
-  /// All of it, for one batch. The registry is looked at here and not when a segment is handed
-  /// over: a webhook may go while its segment waits to be written, or to be written again.
+  /// Takes everything, for one batch. The registry is looked at here and not when a segment is
+  /// handed over, because a webhook may go while its segment waits to be written, or to be written
+  /// again.
   Taken take(Registry registry) {
     parking.removeIf(parked -> registry.webhook(parked.segment().webhook()).isEmpty());
     Taken taken = new Taken(parking, outbox.takeRowsToDelete(), finishing);
@@ -90,14 +91,14 @@ final class PendingWrites {
     return taken;
   }
 
-  /// It may not have been written.
+  /// Takes back writes that may not have been made.
   void giveBack(Taken taken) {
     parking.addAll(0, taken.parking());
     finishing.addAll(0, taken.finishing());
     outbox.giveBack(taken.deletedRows());
   }
 
-  /// It was written: notifies the lanes, with what else `routes` has for them.
+  /// These writes were made: notifies the lanes, with what else `routes` has for them.
   void written(Taken taken, Routes routes) {
     outbox.forget(taken.deletedRows());
     taken.parking().forEach(parked -> routes.add(parked.loop(), parked.stored()));
@@ -109,7 +110,7 @@ final class PendingWrites {
     oldestOpen = outbox.oldest();
   }
 
-  /// When the oldest event was accepted that was open when this was last noted. Any thread.
+  /// Returns when the oldest event was accepted that was open when this was last noted. Any thread.
   Optional<Instant> oldestOpen() {
     return oldestOpen;
   }

@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 /// writer that their events have one open delivery less. While the store fails it keeps them and
 /// tries again; their number is bounded by what the loops may have in flight.
 ///
-/// Plain state on the recorder's thread. Whoever runs it calls [#step()] after each message, and
-/// again at [#nextStepNanos()].
+/// Plain state on the recorder's thread, which calls [#step()] after each message and again at
+/// [#nextStepNanos()].
 public final class Recorder {
   private static final int ATTEMPTS_MAX = 512;
 
@@ -64,7 +64,8 @@ public final class Recorder {
     }
   }
 
-  /// When [#step()] has something to do without a further message; `Long.MAX_VALUE` for never.
+  /// Returns when [#step()] has something to do without a further message; `Long.MAX_VALUE` for
+  /// never.
   public long nextStepNanos() {
     if (ended || waiting.isEmpty()) {
       return Long.MAX_VALUE;

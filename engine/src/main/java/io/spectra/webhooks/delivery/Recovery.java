@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Set;
 
 /// Finds accepted events that nothing in memory works on: all of them at start, and every second
-/// those whose commit's answer or hand-over was lost. Blocks on the store; what it finds is handed
-/// over by message.
+/// those whose commit's answer or hand-over was lost. Blocks on the store, and hands over by
+/// message what it finds.
 public final class Recovery {
   private static final int PAGE = 1000;
 
@@ -41,8 +41,8 @@ public final class Recovery {
   private boolean answerIsLost; // that thread's: an earlier takeover may have brought something
   private int takeoversHeardOf; // the writer's thread only
 
-  /// What was taken over and is not yet wholly in its lanes. `isAll` says that it is all that this
-  /// node has, what its lanes know included.
+  /// Segments and events that were taken over and are not all in their lanes yet. `isAll` says that
+  /// they are all that this node has, including what its lanes know.
   private static final class Inheritance {
     final Takeover taken;
     final boolean isAll;
@@ -129,9 +129,9 @@ public final class Recovery {
     });
   }
 
-  /// On the writer's thread. The registry first: it must know what the dead node had matched. What
-  /// cannot be read now is tried again a second later; until then nothing parked is loaded, so that
-  /// events of the outbox come before what was parked behind them.
+  /// On the writer's thread. The registry comes first, because it must know what the dead node had
+  /// matched. If something cannot be read now, it is tried again a second later. Until then nothing
+  /// parked is loaded, so that events of the outbox come before what was parked behind them.
   private void handOverInherited() {
     while (!inherited.isEmpty() && writer.catchUp()) {
       Inheritance next = inherited.element();

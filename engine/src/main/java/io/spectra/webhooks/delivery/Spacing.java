@@ -37,7 +37,7 @@ final class Spacing {
     return Duration.ofNanos(ticker.getAsLong() - begunNanos);
   }
 
-  /// When the next call may begin.
+  /// Returns when the next call may begin.
   long untilNanos() {
     return untilNanos;
   }

@@ -7,9 +7,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// Whether the store answers the calls of one thread, and when to try it again after it failed.
-///
-/// One thread notes how its calls end; any thread may ask.
+/// Knows whether the store answers the calls of one thread, and when to try it again after it
+/// failed. That thread notes how its calls end; any thread may ask.
 final class StoreHealth {
   private static final Logger LOG = System.getLogger(StoreHealth.class.getName());
   private static final long RETRY_DELAY_NANOS = Duration.ofMillis(200).toNanos();
@@ -50,7 +49,7 @@ final class StoreHealth {
     retryAtNanos = now + RETRY_DELAY_NANOS;
   }
 
-  /// When the next call is due; while [#isFailing()], on the noting thread.
+  /// Returns when the next call is due while [#isFailing()]. The noting thread only.
   long retryAtNanos() {
     return retryAtNanos;
   }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/// What callers want committed, in the order in which it came. The writer's thread only.
+/// Queues what callers want committed, and makes batches of it. The writer's thread only.
 final class Submissions {
   /// The number of submissions that one batch takes.
   static final int BATCH_MAX = 64;
@@ -42,13 +42,13 @@ final class Submissions {
     return taken;
   }
 
-  /// Nothing of them was written: they wait again, before all others.
+  /// Puts submissions of which nothing was written back before all others.
   void giveBack(List<Waiting> taken) {
     taken.reversed().forEach(waiting::addFirst);
   }
 
-  /// One of them was rejected. If it is known which one, its caller hears of it; otherwise each of
-  /// them is tried alone.
+  /// One of these submissions was rejected. A single one is refused; of several it is not known
+  /// which one it was, so each of them is tried alone.
   void isolate(List<Waiting> taken, StoreException cause) {
     if (taken.size() == 1) {
       Replies.failed(taken.getFirst().reply(), cause);

@@ -9,12 +9,11 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
-/// Batches that are written and not yet durable, of a store where these are two things
-/// ([Store#sync]).
+/// Makes written batches durable, where the store does that in a second step ([Store#sync]).
 ///
-/// While little else waits, the writer syncs itself. Where much does, another thread syncs
-/// meanwhile, so that the disk and the processor work at the same time: the writer may be one batch
-/// ahead. Batches end in the order in which they were written. The writer's thread only.
+/// While little else waits, the writer's thread syncs. While much waits, another thread syncs and
+/// the writer may write one batch ahead, so that the disk and the processor work at the same time.
+/// Batches end in the order in which they were written. The writer's thread only.
 final class Syncing<B> {
   private static final int WRITTEN_MAX = 2;
 
@@ -25,11 +24,11 @@ final class Syncing<B> {
   private final Deque<B> written = new ArrayDeque<>(); // oldest first; that one is being synced
   private final List<Runnable> whenQuiet = new ArrayList<>();
 
-  /// What becomes of batches, and how much waits to be written.
+  /// Is notified of the ends of batches, and knows how much waits to be written.
   interface Owner<B> {
     void durable(B batch);
 
-    /// It may be there all the same.
+    /// The batch may be stored or not.
     void inDoubt(B batch, StoreException cause);
 
     boolean hasMuchToWrite();
@@ -69,7 +68,7 @@ final class Syncing<B> {
     return written.stream().anyMatch(condition);
   }
 
-  /// A batch was written, after all that were given before.
+  /// Adds a batch that was written after all that were added before.
   void add(B batch) {
     written.add(batch);
     if (written.size() == 1) {
@@ -87,7 +86,8 @@ final class Syncing<B> {
     }
   }
 
-  /// On either thread. Whatever fails, nobody may wait for ever.
+  /// Runs on either thread. It reports every failure, because otherwise callers would wait for
+  /// ever.
   private void sync(Executor tell) {
     Runnable end = this::ended;
     try {
@@ -111,7 +111,8 @@ final class Syncing<B> {
     }
   }
 
-  /// None of them is certain, those included that were written meanwhile: they lie behind.
+  /// No batch is certain, not even one that was written meanwhile, because it comes after them in
+  /// the log.
   private void failed(StoreException cause) {
     while (!written.isEmpty()) {
       owner.inDoubt(written.removeLast(), cause);

@@ -28,8 +28,8 @@ import java.util.function.LongSupplier;
 /// ([RegistryChanges]), and only then commits ([GroupCommit]), because a batch goes by the version
 /// of the registry that it was matched under.
 ///
-/// Plain state on the writer's thread. Whoever runs it calls [#step()] after each message, and
-/// again at [#nextStepNanos()].
+/// Plain state on the writer's thread, which calls [#step()] after each message and again at
+/// [#nextStepNanos()].
 public final class Writer {
   private final Store store;
   private final StoreHealth health;
@@ -118,7 +118,8 @@ public final class Writer {
     pending.noteOldest();
   }
 
-  /// When [#step()] has something to do without a further message; `Long.MAX_VALUE` for never.
+  /// Returns when [#step()] has something to do without a further message; `Long.MAX_VALUE` for
+  /// never.
   public long nextStepNanos() {
     if (ended || awaitsSync()) {
       return Long.MAX_VALUE;
@@ -188,8 +189,8 @@ public final class Writer {
     return ended ? 0 : store.prune(before, limit);
   }
 
-  /// When the oldest event was accepted that has a delivery which neither has an outcome nor is
-  /// parked. Any thread.
+  /// Returns when the oldest event was accepted that has a delivery which neither has an outcome
+  /// nor is parked. Any thread.
   public Optional<Instant> oldestOpen() {
     return pending.oldestOpen();
   }

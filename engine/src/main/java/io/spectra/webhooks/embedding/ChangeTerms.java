@@ -2,8 +2,8 @@ package io.spectra.webhooks.embedding;
 
 import io.spectra.webhooks.store.ChangeWork;
 
-/// What a caller attaches to a change of the registry: a check before it, and writes that commit
-/// with it. Whatever one of them throws undoes both the change and the writes, and reaches the
+/// The terms on which a caller wants a change of the registry: a check before it, and writes that
+/// commit with it. An exception of either undoes both the change and the writes, and reaches the
 /// caller. A change that changes nothing runs neither.
 public record ChangeTerms(RegistryGuard guard, ChangeWork work) {
   public static final ChangeTerms NONE = new ChangeTerms(RegistryGuard.NONE, ChangeWork.NONE);

@@ -8,7 +8,7 @@ import io.spectra.webhooks.registry.Registry;
 public interface RegistryGuard {
   RegistryGuard NONE = _ -> {};
 
-  /// Looks at the registry that the change will be made on. Whatever it throws refuses the change
-  /// and reaches the caller.
+  /// Looks at the registry that the change will be made on. An exception refuses the change and
+  /// reaches the caller.
   void check(Registry registry);
 }

@@ -17,8 +17,8 @@ public interface Reply<T> {
   /// names. Any other failure was thrown by the caller's own unit of work.
   void failed(Throwable cause);
 
-  /// Returns a reply that passes its result on to this one as what `function` makes of it. What
-  /// `function` throws is passed on as a failure.
+  /// Returns a reply that applies `function` to its result and passes that on to this one. An
+  /// exception of `function` is passed on as a failure.
   default <S> Reply<S> map(Function<? super S, ? extends T> function) {
     return new Reply<>() {
       @Override

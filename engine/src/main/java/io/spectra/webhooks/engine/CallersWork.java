@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
 /// Events that join transactions beside the writer's, and how they are handed over after the
 /// commit.
 final class CallersWork implements AutoCloseable {
-  /// What was handed over later than this may have been found by the sweep, which takes what is 5 s
-  /// old; then it is left to it.
+  /// The sweep takes up events that are 5 s old. Events that are handed over later than this are
+  /// left to it, because it may have found them already.
   private static final long FRESH_NANOS = Duration.ofSeconds(4).toNanos();
 
   private final CallerTransactions transactions;

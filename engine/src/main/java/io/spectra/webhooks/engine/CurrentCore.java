@@ -56,8 +56,8 @@ final class CurrentCore {
   }
 
   /// This node was taken for dead: drops what the core knows, joins anew and starts as after a
-  /// crash. What fails here is tried again by the next look; meanwhile nothing is accepted. The
-  /// watch's thread only.
+  /// crash. If it fails, the next look tries again, and nothing is accepted meanwhile. The watch's
+  /// thread only.
   void rejoin(Nodes nodes) {
     if (closed.get()) {
       return;

@@ -98,7 +98,7 @@ public final class Engine implements AutoCloseable {
     return new Builder(store);
   }
 
-  /// What an embedder may choose; everything has a default.
+  /// Takes what an embedder may choose; everything has a default.
   public static final class Builder {
     private final Store store;
     EngineSettings settings = EngineSettings.DEFAULT;
@@ -128,7 +128,7 @@ public final class Engine implements AutoCloseable {
       return this;
     }
 
-    /// Whose certificates are trusted; the JDK's authorities by default.
+    /// Sets which certificates are trusted; by default those of the JDK's authorities.
     public Builder receiverTls(ReceiverTls chosen) {
       tls = chosen;
       return this;
@@ -322,7 +322,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Accepts nothing more, lets attempts under way finish and stores their outcomes, for as long as
-  /// `bound`. What does not finish is attempted again after the next start. Idempotent.
+  /// `bound`. An attempt that does not finish is repeated after the next start. Idempotent.
   public void close(Duration bound) {
     threads.close(bound);
     callersWork.ifPresent(CallersWork::close);

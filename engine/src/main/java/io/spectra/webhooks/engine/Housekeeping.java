@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// What happens by the clock, off the hot path, on a thread of its own: each second the sweep and
-/// the revocation of keys that have expired, each minute the retention.
+/// Runs the work that is due by the clock, on a thread of its own: every second the sweep and the
+/// revocation of keys that have expired, and every minute the retention.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
 

@@ -81,7 +81,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
-    // Whoever set it has woken the thread, which takes all tasks after it has cleared it.
+    // If it is set, its setter has woken the thread, which clears it before it takes all tasks.
     if (!urgent) {
       urgent = true;
       LockSupport.unpark(thread);
@@ -161,8 +161,9 @@ final class MailboxThread implements Mailbox, AutoCloseable {
     }
   }
 
-  /// Waits for a task; if the first ones are not urgent, a little longer for more of them. Not
-  /// while `urgent` is set, though there be none: it would keep others from waking this thread.
+  /// Waits for a task. If the first tasks are not urgent, it waits a little longer for more of
+  /// them. It does not wait while `urgent` is set, even without a task, because `urgent` keeps
+  /// others from waking this thread.
   private void awaitFirstTask() {
     idle = true;
     while (tasks.isEmpty() && !urgent && !(stopping && isDone())) {

@@ -13,17 +13,17 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// Keeps a node in touch with those that share its store: looks at the registry five times a second
-/// and whenever another node has changed it, says that this node lives, takes over what a dead one
-/// left, and has this one join anew when it was taken for dead.
+/// Keeps a node in touch with those that share its store. It looks at the registry five times a
+/// second and whenever another node has changed it, and reports that this node lives. It takes over
+/// what a dead node left, and lets this one join anew when it was taken for dead.
 ///
-/// On a thread of its own, which may block on the store: attempts stop within a second of its last
-/// good look.
+/// It has a thread of its own, which may block on the store. Attempts stop within a second of its
+/// last good look.
 final class NodeWatch implements AutoCloseable {
   private static final Logger LOG = System.getLogger(NodeWatch.class.getName());
   private static final long LOOK_EVERY_MILLIS = 200;
 
-  /// How long nobody has heard of a node before it is taken for dead.
+  /// A node that has not reported for this long is taken for dead.
   private static final Duration DEAD_AFTER = Duration.ofSeconds(10);
 
   private final Nodes nodes;
@@ -33,8 +33,8 @@ final class NodeWatch implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("spectra-nodes").daemon().factory());
-  private boolean failing; // the thread's: the log says once that the store cannot be reached
-  private boolean takeoverFailing; // the thread's: the same of what dead nodes have left
+  private boolean failing; // the thread's: it was logged that the store cannot be reached
+  private boolean takeoverFailing; // the thread's: it was logged that a takeover failed
   private final TakeoverCountdown countdown = new TakeoverCountdown(); // the thread's
 
   NodeWatch(Nodes nodes, CurrentCore core, Membership membership, LongSupplier ticker) {

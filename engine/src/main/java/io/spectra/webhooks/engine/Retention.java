@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 
 /// Deletes attempts and events that are older than they are kept.
 ///
-/// Attempts at once, on the calling thread; events on the writer's, in pieces, between which it
-/// takes what has come meanwhile. How many events a disk deletes in the time that accepting may
-/// wait is known only from the piece before.
+/// It deletes attempts at once, on the calling thread. It deletes events on the writer's thread, in
+/// pieces, so that the writer can accept new events between two of them. The size of a piece
+/// follows from the time that the one before took.
 final class Retention {
   private final Store store;
   private final Supplier<Core> core;
@@ -37,7 +37,7 @@ final class Retention {
     this.kept = kept;
   }
 
-  /// So many events are deleted in one go of the writer.
+  /// The number of events that the writer deletes without a break.
   record Piece(int events) {
     static final Piece FIRST = new Piece(500);
 
@@ -45,8 +45,8 @@ final class Retention {
     private static final int EVENTS_MIN = 50;
     private static final int EVENTS_MAX = 5_000;
 
-    /// The next piece, after this one took so long: as many events as would have taken the wanted
-    /// time, but at most twice and at least half as many.
+    /// Returns the next piece, after this one took a time: as many events as would have taken the
+    /// wanted time, but at most twice and at least half as many.
     Piece after(Duration took) {
       long wanted = events * WANTED_NANOS / Math.max(1, took.toNanos());
       long near = Math.clamp(wanted, events / 2, 2 * events);
@@ -54,7 +54,7 @@ final class Retention {
     }
   }
 
-  /// Comes back when the attempts are gone and the events are begun with.
+  /// Returns after the attempts have been deleted and the deletion of events has started.
   void run() {
     Instant before = clock.instant().minus(kept);
     store.pruneAttempts(before);

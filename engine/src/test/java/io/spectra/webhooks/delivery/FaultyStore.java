@@ -61,7 +61,7 @@ final class FaultyStore implements Store {
   /// A batch that was written, and what takes it back, with all that was written since.
   private record Written(List<Entry> entries, Batch batch, boolean heard, Runnable back) {}
 
-  /// A call that waits to be carried out.
+  /// A call that waits until the store carries it out.
   private final class UnderWay implements Runnable {
     private final Call<?> call;
 
@@ -106,8 +106,8 @@ final class FaultyStore implements Store {
     }
   }
 
-  /// This node alone cannot reach the store until then. What it has asked for is carried out, but
-  /// it does not hear of it.
+  /// This node alone cannot reach the store until then. Its calls under way are carried out, but
+  /// their answers are lost.
   void cutOffUntil(long nanos) {
     cutOffUntilNanos = nanos;
   }
@@ -151,7 +151,7 @@ final class FaultyStore implements Store {
     unsynced.clear();
   }
 
-  /// All of it is there for good, although nobody was told.
+  /// Everything is stored for good, although no answer said so.
   private void keepUnsynced() {
     unsynced.forEach(written -> note(written, false));
     unsynced.clear();
@@ -208,7 +208,7 @@ final class FaultyStore implements Store {
     });
   }
 
-  /// What a call writes, given whether its node will hear of it.
+  /// Carries out a call; `isHeard` says whether its answer reaches the node.
   private interface Write<T> {
     T run(boolean isHeard);
   }

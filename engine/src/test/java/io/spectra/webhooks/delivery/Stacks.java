@@ -59,8 +59,8 @@ final class Stacks implements AutoCloseable {
     }
   }
 
-  /// Calls `next` again and again until it returns true; throws what it throws. What waits in a
-  /// round goes on in a later one.
+  /// Calls `next` again and again until it returns true; throws what it throws. A call that waits
+  /// meanwhile goes on in a later run.
   void run(BooleanSupplier next) {
     round = next;
     take().turn.release();
@@ -113,8 +113,8 @@ final class Stacks implements AutoCloseable {
     me.awaitTurn();
   }
 
-  /// Ends all of them, one after another. What waits in a round gets an error; nobody may look at
-  /// anything that this changes. Not while [#run] runs.
+  /// Ends all of them, one after another. A call that waits gets an error, and what it does about
+  /// that means nothing. Must not be called while [#run] runs.
   @Override
   public void close() {
     closed = true;
