@@ -2,10 +2,10 @@ package io.spectra.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.embedding.ChangeTerms;
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.RegistryChange;
@@ -81,21 +81,22 @@ class CoreTest {
     var nobody = new Nobody();
     return new Core(
         new CoreParts(
-            new MemoryStore(),
-            new Registry(2),
-            new DeliveryIds(() -> StoreDriver.START, 0, new DeliveryId(0)),
+            new CoreParts.Shared(
+                new MemoryStore(),
+                new Registry(2),
+                new DeliveryIds(() -> StoreDriver.START, 0, new DeliveryId(0)),
+                new Membership(Optional.empty(), () -> 0)),
+            new Clocks(() -> StoreDriver.START, () -> 0),
+            new CoreParts.Threads(
+                nobody,
+                nobody,
+                Runnable::run,
+                Runnable::run,
+                List.of(
+                    new CoreParts.Loop(firstLoop::add, nobody),
+                    new CoreParts.Loop(secondLoop::add, nobody))),
             LaneSettings.DEFAULT,
-            DeliveryObserver.NONE,
-            () -> StoreDriver.START,
-            () -> 0,
-            new Membership(Optional.empty(), () -> 0),
-            nobody,
-            nobody,
-            Runnable::run,
-            Runnable::run,
-            List.of(
-                new CoreParts.Loop(firstLoop::add, nobody),
-                new CoreParts.Loop(secondLoop::add, nobody))));
+            DeliveryObserver.NONE));
   }
 
   /// Stands for the threads and the network: these tests need none of them.

@@ -2,8 +2,8 @@ package io.spectra.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.attempt.AttemptRecord;
+import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.settings.LaneSettings;
 import java.io.IOException;

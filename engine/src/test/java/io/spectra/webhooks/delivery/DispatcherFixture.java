@@ -1,10 +1,10 @@
 package io.spectra.webhooks.delivery;
 
-import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.attempt.AttemptRecord;
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.attempt.Outcome;
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventType;
 import io.spectra.webhooks.registry.Registry;
@@ -76,19 +76,16 @@ abstract class DispatcherFixture {
     registry.apply(new RegistryDelta(1, List.of(), List.of(), webhooks, List.of()));
     var parts =
         new CoreParts(
-            new MemoryStore(),
-            registry,
-            new DeliveryIds(() -> NOW, 0, new DeliveryId(0)),
+            new CoreParts.Shared(
+                new MemoryStore(),
+                registry,
+                new DeliveryIds(() -> NOW, 0, new DeliveryId(0)),
+                new Membership(Optional.empty(), time)),
+            new Clocks(() -> NOW, time),
+            new CoreParts.Threads(
+                new NoMailbox(), new NoMailbox(), Runnable::run, Runnable::run, List.of()),
             settings,
-            DeliveryObserver.NONE,
-            () -> NOW,
-            time,
-            new Membership(Optional.empty(), time),
-            new NoMailbox(),
-            new NoMailbox(),
-            Runnable::run,
-            Runnable::run,
-            List.of());
+            DeliveryObserver.NONE);
     return new Dispatcher(
         parts, new CoreParts.Loop(Runnable::run, sender), freshStarts, storage::reportTo);
   }
