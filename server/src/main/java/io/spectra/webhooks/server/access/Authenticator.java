@@ -15,6 +15,8 @@ public final class Authenticator {
   private final Function<KeyHash, Optional<ApiKey>> keys;
   private final InstantSource clock;
 
+  /// Checks keys against the stored ones.
+  ///
   /// @param keys finds a stored key by its hash; any thread, must not block
   public Authenticator(Function<KeyHash, Optional<ApiKey>> keys, InstantSource clock) {
     this.keys = keys;

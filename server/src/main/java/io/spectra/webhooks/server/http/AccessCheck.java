@@ -31,6 +31,8 @@ public final class AccessCheck {
   private final OperatorToken operator;
   private final boolean isLoopbackOnly;
 
+  /// Checks requests for these routes.
+  ///
   /// @param used is called with every key that was good
   /// @param isLoopbackOnly whether the listener can be reached from this machine alone
   public AccessCheck(
