@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 /// The figures of a run are written to `target/tidy.txt`, beside the number of files and lines,
 /// which has no bound because a new feature may need code.
 class TidyTest {
-  private static final int FILE_LINES = 437;
-  private static final int METHOD_LINES = 59;
-  private static final int CONSTRUCTOR_PARAMETERS = 13;
-  private static final double PUBLIC_PERCENT = 48.9;
+  private static final int FILE_LINES = 390;
+  private static final int METHOD_LINES = 54;
+  private static final int CONSTRUCTOR_PARAMETERS = 7;
+  private static final double PUBLIC_PERCENT = 42.3;
   private static final int TYPES_IN_A_CYCLE = 6;
-  private static final int SHARED_NAMES = 5;
-  private static final int WIDE_MARKDOWN_LINES = 1;
+  private static final int SHARED_NAMES = 0;
+  private static final int WIDE_MARKDOWN_LINES = 0;
   private static final int GLOSSARY_WORDS_WITH_TWO_ENTRIES = 0;
 
   private static final int MARKDOWN_WIDTH = 120; // as in .editorconfig

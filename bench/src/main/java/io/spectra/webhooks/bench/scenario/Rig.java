@@ -96,8 +96,8 @@ public final class Rig implements AutoCloseable {
   }
 
   /// Counts requests to one group of the sink's paths from now on.
-  Arrivals arrivals(String path) {
-    return Arrivals.at(clock, stats(), ARRIVE_WITHIN, path);
+  ArrivalCheck arrivals(String path) {
+    return ArrivalCheck.at(clock, stats(), ARRIVE_WITHIN, path);
   }
 
   /// Makes a directory for a new server's data.

@@ -103,7 +103,7 @@ final class SeveralNodes implements Scenario {
       return RequestTemplate.publish(key, event);
     }
 
-    private Window measure(LoadRun load, Duration warmup, String label, Arrivals arrivals)
+    private Window measure(LoadRun load, Duration warmup, String label, ArrivalCheck arrivals)
         throws InterruptedException {
       var window = rig.measure(load, installation.cpu(), warmup);
       arrivals.check(findings, NAME, window.totals());

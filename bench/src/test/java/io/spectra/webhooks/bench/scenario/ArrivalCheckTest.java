@@ -19,21 +19,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Checks which arrivals make a run fail. Two requests came before the load, three come during it.
-class ArrivalsTest {
+class ArrivalCheckTest {
   private static final Duration WITHIN = Duration.ofMillis(50);
 
   private final MonotonicClock clock = new MonotonicClock();
   private final Findings findings = new Findings();
   private Sink sink;
   private SinkClient client;
-  private Arrivals arrivals;
+  private ArrivalCheck arrivals;
 
   @BeforeEach
   void receive() throws IOException, InterruptedException {
     sink = Sink.start(clock, 0, 1);
     client = new SinkClient(sink.address());
     send(2);
-    arrivals = Arrivals.at(clock, client, WITHIN, "fast");
+    arrivals = ArrivalCheck.at(clock, client, WITHIN, "fast");
     send(3);
   }
 

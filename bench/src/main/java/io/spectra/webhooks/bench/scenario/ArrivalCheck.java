@@ -8,14 +8,14 @@ import java.time.Duration;
 
 /// Compares the requests that arrived with those that were accepted. A figure would be worth
 /// nothing if the server lost events or postponed them.
-final class Arrivals {
+final class ArrivalCheck {
   private final MonotonicClock clock;
   private final SinkClient sink;
   private final Duration within;
   private final String path;
   private final long before;
 
-  private Arrivals(MonotonicClock clock, SinkClient sink, Duration within, String path) {
+  private ArrivalCheck(MonotonicClock clock, SinkClient sink, Duration within, String path) {
     this.clock = clock;
     this.sink = sink;
     this.within = within;
@@ -26,8 +26,8 @@ final class Arrivals {
   /// Counts requests to one group of paths from now on.
   ///
   /// @param within the time after a load's end in which the last of them must arrive
-  static Arrivals at(MonotonicClock clock, SinkClient sink, Duration within, String path) {
-    return new Arrivals(clock, sink, within, path);
+  static ArrivalCheck at(MonotonicClock clock, SinkClient sink, Duration within, String path) {
+    return new ArrivalCheck(clock, sink, within, path);
   }
 
   /// Waits until everything has arrived. A surplus and a lack are faults.
