@@ -13,12 +13,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Checks what `serve` makes of its options and what it announces.
 class ServeCommandTest {
-  @TempDir private Path directory;
-
   @Test
   void options_of_serve_become_settings() throws InterruptedException {
     var started = new ArrayBlockingQueue<ServerSettings>(1);
