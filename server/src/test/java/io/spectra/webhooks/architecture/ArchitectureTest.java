@@ -84,6 +84,7 @@ class ArchitectureTest {
         Arguments.of(
             "nothing asks for the machine's language, zone or charset",
             Rules.nothing_asks_for_the_machines_language_zone_or_charset()),
+        Arguments.of("JSON is written in one place", Rules.json_is_written_in_one_place()),
         Arguments.of("nothing sleeps", Rules.nothing_sleeps()),
         Arguments.of("nothing hides in a thread local", Rules.nothing_hides_in_a_thread_local()),
         Arguments.of(

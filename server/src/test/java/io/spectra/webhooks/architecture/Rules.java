@@ -67,9 +67,9 @@ final class Rules {
           ROOT + ".tenant",
           ROOT + ".signatures",
           ROOT + ".server.access",
-          ROOT + ".server.events",
           ROOT + ".server.http",
           ROOT + ".server.idempotency",
+          ROOT + ".server.json",
           ROOT + ".server.storage");
 
   private static final Map<String, Set<String>> TIME_AND_CHANCE =
@@ -216,6 +216,27 @@ final class Rules {
                     access
                         .getName()
                         .equals(THE_MACHINES_WAYS.get(access.getTargetOwner().getName()))))
+        .allowEmptyShould(true);
+  }
+
+  /// The envelope of an event is apart: it only puts bytes that are JSON already into a frame.
+  static ArchRule json_is_written_in_one_place() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".server.json")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("tools.jackson.core.JsonGenerator")
+        .orShould()
+        .accessTargetWhere(
+            describe(
+                "are writeValue, or the making of a tree",
+                (JavaAccess<?> access) ->
+                    access.getName().startsWith("writeValue")
+                        || access
+                            .getTargetOwner()
+                            .getName()
+                            .equals("tools.jackson.databind.node.JsonNodeFactory")))
         .allowEmptyShould(true);
   }
 

@@ -1,11 +1,13 @@
 package io.spectra.webhooks.platform.inventory;
 
 import io.spectra.webhooks.engine.EventDraft;
+import io.spectra.webhooks.event.EventData;
 import io.spectra.webhooks.event.EventType;
-import io.spectra.webhooks.server.events.DataBuilder;
+import io.spectra.webhooks.server.json.JsonFields;
 import io.spectra.webhooks.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Makes the events that changes of a device cause, in their order. Pure.
 final class DeviceEvents {
@@ -18,17 +20,24 @@ final class DeviceEvents {
   /// A device that is checked in as sold is also reported sold, because no later change would
   /// report it.
   static List<EventDraft> received(TenantId tenant, Device device) {
-    var received = draft(tenant, RECEIVED, device, data(device));
+    var received = draft(tenant, RECEIVED, device, json -> write(json, device));
     return device.status().isSold()
-        ? List.of(received, draft(tenant, SOLD, device, data(device)))
+        ? List.of(received, draft(tenant, SOLD, device, json -> write(json, device)))
         : List.of(received);
   }
 
   static List<EventDraft> changed(TenantId tenant, Device before, Device after) {
-    var updated = data(after).put("changed", differences(before, after));
-    var general = draft(tenant, UPDATED, after, updated);
+    var general =
+        draft(
+            tenant,
+            UPDATED,
+            after,
+            json -> {
+              write(json, after);
+              json.texts("changed", differences(before, after));
+            });
     return after.status().isSold() && !before.status().isSold()
-        ? List.of(general, draft(tenant, SOLD, after, data(after)))
+        ? List.of(general, draft(tenant, SOLD, after, json -> write(json, after)))
         : List.of(general);
   }
 
@@ -45,19 +54,20 @@ final class DeviceEvents {
     return names;
   }
 
-  private static DataBuilder data(Device device) {
-    var data = new DataBuilder().put("id", device.id().value());
+  private static void write(JsonFields json, Device device) {
+    json.number("id", device.id().value());
     for (var field : DeviceField.values()) {
-      data.putText(field.jsonName(), device.text(field));
+      json.text(field.jsonName(), device.text(field));
       if (field == DeviceField.LETTER_CODE) {
-        data.put("status", device.status().code());
+        json.number("status", device.status().code());
       }
     }
-    return data.put("updated_at", device.updatedAt());
+    json.seconds("updated_at", device.updatedAt());
   }
 
   private static EventDraft draft(
-      TenantId tenant, EventType type, Device device, DataBuilder data) {
-    return new EventDraft(tenant, type, device.updatedAt(), data.build());
+      TenantId tenant, EventType type, Device device, Consumer<JsonFields> data) {
+    return new EventDraft(
+        tenant, type, device.updatedAt(), EventData.parse(JsonFields.object(data).bytes()));
   }
 }

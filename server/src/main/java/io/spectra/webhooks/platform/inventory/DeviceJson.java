@@ -1,7 +1,7 @@
 package io.spectra.webhooks.platform.inventory;
 
-import io.spectra.webhooks.server.http.JsonFields;
-import io.spectra.webhooks.server.http.JsonValue;
+import io.spectra.webhooks.server.json.JsonFields;
+import io.spectra.webhooks.server.json.JsonValue;
 
 /// A device as the API shows it, under the names that clients rely on. Pure.
 final class DeviceJson {

@@ -5,7 +5,6 @@ import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.BodyRule;
 import io.spectra.webhooks.server.http.JsonObject;
-import io.spectra.webhooks.server.http.JsonValue;
 import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.Pagination;
 import io.spectra.webhooks.server.http.Paging;
@@ -15,6 +14,7 @@ import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.http.WholeNumber;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
 import io.spectra.webhooks.server.idempotency.IdempotentRequests;
+import io.spectra.webhooks.server.json.JsonValue;
 import io.spectra.webhooks.server.storage.Transactions;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -87,7 +87,7 @@ public final class DeviceRoutes {
             paging.offset(),
             paging.perPage());
     return Response.list(
-        JsonValue.array(page.entries().stream().map(DeviceJson::of).toList()),
+        JsonValue.array(page.entries(), DeviceJson::of),
         new Pagination.Numbered(page.total(), paging));
   }
 

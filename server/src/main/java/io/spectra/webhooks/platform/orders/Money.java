@@ -1,13 +1,12 @@
 package io.spectra.webhooks.platform.orders;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
 
 /// An amount of money, exact: not negative, two to four decimals, at most twelve digits before
 /// them. Anything else is an `IllegalArgumentException` with a sentence for the sender of the
 /// amount.
-record Money(@JsonValue BigDecimal amount) {
+record Money(BigDecimal amount) {
   public static final Money ZERO = new Money(BigDecimal.ZERO);
 
   private static final int DECIMALS_MIN = 2;

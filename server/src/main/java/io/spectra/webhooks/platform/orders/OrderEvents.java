@@ -1,11 +1,14 @@
 package io.spectra.webhooks.platform.orders;
 
 import io.spectra.webhooks.engine.EventDraft;
+import io.spectra.webhooks.event.EventData;
 import io.spectra.webhooks.event.EventType;
-import io.spectra.webhooks.server.events.DataBuilder;
+import io.spectra.webhooks.server.json.JsonFields;
 import io.spectra.webhooks.tenant.TenantId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Makes the events that changes of an order cause, in their order. Pure.
 final class OrderEvents {
@@ -18,61 +21,80 @@ final class OrderEvents {
   private OrderEvents() {}
 
   static EventDraft placed(TenantId tenant, Order order) {
-    var data =
-        identity(order)
-            .put("status", order.status().text())
-            .put("payment_status", order.paymentStatus().text())
-            .put("grand_total", order.grandTotal())
-            .put("item_count", order.purchase().items().size())
-            .put("created_at", order.createdAt())
-            .put("is_test", order.isTest());
-    return new EventDraft(tenant, CREATED, order.createdAt(), data.build());
+    return draft(
+        tenant,
+        CREATED,
+        order.createdAt(),
+        json -> {
+          writeIdentity(json, order);
+          json.text("status", order.status().text())
+              .text("payment_status", order.paymentStatus().text())
+              .number("grand_total", order.grandTotal())
+              .number("item_count", order.purchase().items().size())
+              .seconds("created_at", order.createdAt())
+              .truth("is_test", order.isTest());
+        });
   }
 
-  /// The general event, then the specific one where there is one.
+  /// Returns the general event, then the specific one if there is one.
   static List<EventDraft> moved(TenantId tenant, Transition.Moved move, Order order) {
-    var changed =
-        parcel(identity(order), order)
-            .put("status", order.status().text())
-            .put("previous_status", move.from().text())
-            .put("payment_status", order.paymentStatus().text())
-            .put("updated_at", order.updatedAt())
-            .put("is_test", order.isTest());
-    var general = new EventDraft(tenant, STATUS_CHANGED, order.updatedAt(), changed.build());
+    var general =
+        draft(
+            tenant,
+            STATUS_CHANGED,
+            order.updatedAt(),
+            json -> {
+              writeIdentity(json, order);
+              writeParcel(json, order);
+              json.text("status", order.status().text())
+                  .text("previous_status", move.from().text())
+                  .text("payment_status", order.paymentStatus().text())
+                  .seconds("updated_at", order.updatedAt())
+                  .truth("is_test", order.isTest());
+            });
     return specific(tenant, order)
         .map(event -> List.of(general, event))
         .orElseGet(() -> List.of(general));
   }
 
   private static Optional<EventDraft> specific(TenantId tenant, Order order) {
-    var data = parcel(identity(order), order);
     var times = order.milestones();
     return switch (order.status()) {
       case SHIPPED ->
-          Optional.of(draft(tenant, SHIPPED, order, data.putTime("shipped_at", times.shippedAt())));
-      case DELIVERED -> {
-        data.putTime("delivered_at", times.deliveredAt());
-        yield Optional.of(draft(tenant, DELIVERED, order, data));
-      }
-      case CANCELLED -> {
-        data.putTime("cancelled_at", times.cancelledAt());
-        yield Optional.of(draft(tenant, CANCELLED, order, data));
-      }
+          Optional.of(milestone(tenant, SHIPPED, order, "shipped_at", times.shippedAt()));
+      case DELIVERED ->
+          Optional.of(milestone(tenant, DELIVERED, order, "delivered_at", times.deliveredAt()));
+      case CANCELLED ->
+          Optional.of(milestone(tenant, CANCELLED, order, "cancelled_at", times.cancelledAt()));
       case PENDING, PROCESSING, REFUNDED -> Optional.empty();
     };
   }
 
-  private static EventDraft draft(TenantId tenant, EventType type, Order order, DataBuilder data) {
+  private static EventDraft milestone(
+      TenantId tenant, EventType type, Order order, String name, Optional<Instant> at) {
+    return draft(
+        tenant,
+        type,
+        order.updatedAt(),
+        json -> {
+          writeIdentity(json, order);
+          writeParcel(json, order);
+          json.seconds(name, at).truth("is_test", order.isTest());
+        });
+  }
+
+  private static EventDraft draft(
+      TenantId tenant, EventType type, Instant happenedAt, Consumer<JsonFields> data) {
     return new EventDraft(
-        tenant, type, order.updatedAt(), data.put("is_test", order.isTest()).build());
+        tenant, type, happenedAt, EventData.parse(JsonFields.object(data).bytes()));
   }
 
-  private static DataBuilder identity(Order order) {
-    return new DataBuilder().put("id", order.id().value()).put("order_number", order.number());
+  private static void writeIdentity(JsonFields json, Order order) {
+    json.number("id", order.id().value()).text("order_number", order.number());
   }
 
-  private static DataBuilder parcel(DataBuilder data, Order order) {
-    return data.putText("tracking_number", order.tracking().map(Order.Tracking::number))
-        .putText("shipping_carrier", order.tracking().flatMap(Order.Tracking::carrier));
+  private static void writeParcel(JsonFields json, Order order) {
+    json.text("tracking_number", order.tracking().map(Order.Tracking::number))
+        .text("shipping_carrier", order.tracking().flatMap(Order.Tracking::carrier));
   }
 }

@@ -1,8 +1,8 @@
 package io.spectra.webhooks.platform.orders;
 
 import io.spectra.webhooks.server.http.ApiError;
-import io.spectra.webhooks.server.http.ApiTime;
 import io.spectra.webhooks.server.http.Request;
+import io.spectra.webhooks.server.json.ApiTime;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -6,7 +6,6 @@ import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.BodyRule;
 import io.spectra.webhooks.server.http.JsonObject;
-import io.spectra.webhooks.server.http.JsonValue;
 import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.Pagination;
 import io.spectra.webhooks.server.http.Paging;
@@ -15,6 +14,7 @@ import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
 import io.spectra.webhooks.server.idempotency.IdempotentRequests;
+import io.spectra.webhooks.server.json.JsonValue;
 import io.spectra.webhooks.server.storage.Transactions;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -140,7 +140,7 @@ public final class OrderRoutes {
   }
 
   private static JsonValue json(List<Order> orders) {
-    return JsonValue.array(orders.stream().map(OrderJson::of).toList());
+    return JsonValue.array(orders, OrderJson::of);
   }
 
   private static OrderId id(Request request) {

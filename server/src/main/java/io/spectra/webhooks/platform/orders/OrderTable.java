@@ -78,7 +78,7 @@ final class OrderTable {
             OrderStatus.PENDING.text(),
             payment.text(),
             isTest,
-            PurchaseJson.write(purchase),
+            PurchaseJson.text(purchase),
             total.toPlainString(),
             at,
             at);

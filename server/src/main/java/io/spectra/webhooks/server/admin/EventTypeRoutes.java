@@ -7,15 +7,15 @@ import io.spectra.webhooks.server.events.Catalogue;
 import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.BodyRule;
-import io.spectra.webhooks.server.http.JsonFields;
 import io.spectra.webhooks.server.http.JsonObject;
-import io.spectra.webhooks.server.http.JsonValue;
 import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
 import io.spectra.webhooks.server.idempotency.IdempotentRequests;
+import io.spectra.webhooks.server.json.JsonFields;
+import io.spectra.webhooks.server.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.spectra.webhooks.server.cli;
 
+import io.spectra.webhooks.server.json.JsonValue;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -62,8 +63,8 @@ final class AdminClient {
     return entries;
   }
 
-  JsonNode post(String path, JsonNode body) {
-    var publisher = HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body));
+  JsonNode post(String path, JsonValue body) {
+    var publisher = HttpRequest.BodyPublishers.ofByteArray(body.bytes());
     return send(request(path).header("Content-Type", "application/json").POST(publisher).build())
         .path("data");
   }

@@ -1,13 +1,13 @@
 package io.spectra.webhooks.server.cli;
 
+import io.spectra.webhooks.server.json.JsonFields;
+import io.spectra.webhooks.server.json.JsonValue;
 import java.io.PrintWriter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `spectra events add`: adds a type of event to the catalogue, for good.
 @Command(
@@ -35,7 +35,7 @@ final class EventsAddCommand extends AdminCommand {
       converter = JsonArgument.class,
       description = "How its data looks: an object such as '{\"id\": 7}'.")
   @SuppressWarnings("NullAway.Init") // required
-  private ObjectNode example;
+  private JsonValue example;
 
   @Option(
       names = "--json-schema",
@@ -44,7 +44,7 @@ final class EventsAddCommand extends AdminCommand {
       description =
           "The JSON Schema of its data (default: none): documentation, which no event is checked"
               + " against.")
-  private @Nullable ObjectNode jsonSchema;
+  private @Nullable JsonValue jsonSchema;
 
   EventsAddCommand(Map<String, String> environment) {
     super(environment);
@@ -52,18 +52,19 @@ final class EventsAddCommand extends AdminCommand {
 
   @Override
   void run(AdminClient server, PrintWriter out) {
-    var body = JsonNodeFactory.instance.objectNode();
-    body.put("event", event).put("description", description);
-    body.set("example", example);
-    if (jsonSchema != null) {
-      body.set("json_schema", jsonSchema);
-    }
-    var added = server.post("/event-types", body);
+    var added = server.post("/event-types", JsonFields.object(this::write));
     out.println(
         "Added %s: %s. It stays in the catalogue for good."
             .formatted(text(added, "event"), withoutFullStop(text(added, "description"))));
     if (jsonSchema != null) {
       out.println("Its JSON Schema is documentation: no event is checked against it.");
+    }
+  }
+
+  private void write(JsonFields json) {
+    json.text("event", event).text("description", description).value("example", example);
+    if (jsonSchema != null) {
+      json.value("json_schema", jsonSchema);
     }
   }
 

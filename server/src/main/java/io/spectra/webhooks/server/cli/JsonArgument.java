@@ -1,5 +1,6 @@
 package io.spectra.webhooks.server.cli;
 
+import io.spectra.webhooks.server.json.JsonValue;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import tools.jackson.core.JacksonException;
@@ -7,19 +8,16 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A JSON object given as an option's value, its numbers as they were written.
-final class JsonArgument implements ITypeConverter<ObjectNode> {
+/// Reads a JSON object that is given as an option's value. Its numbers stay as they were written.
+final class JsonArgument implements ITypeConverter<JsonValue> {
   private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   @Override
-  public ObjectNode convert(String text) {
+  public JsonValue convert(String text) {
     try {
-      if (JSON.readTree(text) instanceof ObjectNode object) {
-        return object;
+      if (JSON.readTree(text) instanceof ObjectNode) {
+        return JsonValue.copy(text);
       }
     } catch (JacksonException _) {
       // The same sentence as for JSON of another kind.

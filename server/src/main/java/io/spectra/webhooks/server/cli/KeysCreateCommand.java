@@ -1,12 +1,12 @@
 package io.spectra.webhooks.server.cli;
 
+import io.spectra.webhooks.server.json.JsonFields;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /// `spectra keys create`: makes an API key and shows it, once.
 @Command(name = "create", description = "Make an API key.", mixinStandardHelpOptions = true)
@@ -59,20 +59,23 @@ final class KeysCreateCommand extends AdminCommand {
 
   @Override
   void run(AdminClient server, PrintWriter out) {
-    var body = JsonNodeFactory.instance.objectNode();
-    body.put("tenant_id", tenant).put("label", label);
-    body.put("environment", environment).put("tier", tier);
-    if (scopes != null) {
-      var list = body.putArray("scopes");
-      scopes.forEach(scope -> list.add(scope.strip()));
-    }
-    if (expiresAt != null) {
-      body.put("expires_at", expiresAt);
-    }
-    var key = server.post("/keys", body);
+    var key = server.post("/keys", JsonFields.object(this::write));
     out.println(
         "Made key %s, \"%s\", for tenant %s. It is shown only now."
             .formatted(text(key, "id"), text(key, "label"), text(key, "tenant_id")));
     out.println("API key: " + text(key, "key"));
+  }
+
+  private void write(JsonFields json) {
+    json.number("tenant_id", tenant)
+        .text("label", label)
+        .text("environment", environment)
+        .text("tier", tier);
+    if (scopes != null) {
+      json.texts("scopes", scopes.stream().map(String::strip).toList());
+    }
+    if (expiresAt != null) {
+      json.text("expires_at", expiresAt);
+    }
   }
 }

@@ -1,10 +1,10 @@
 package io.spectra.webhooks.server.cli;
 
+import io.spectra.webhooks.server.json.JsonFields;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /// `spectra keys revoke`: ends a key for good; its webhooks get nothing from then on.
 @Command(
@@ -21,7 +21,7 @@ final class KeysRevokeCommand extends AdminCommand {
 
   @Override
   void run(AdminClient server, PrintWriter out) {
-    var answer = server.post("/keys/" + id + "/revoke", JsonNodeFactory.instance.objectNode());
+    var answer = server.post("/keys/" + id + "/revoke", JsonFields.object(_ -> {}));
     out.println(
         answer.path("already_revoked").asBoolean(false)
             ? "Key " + id + " was revoked already."

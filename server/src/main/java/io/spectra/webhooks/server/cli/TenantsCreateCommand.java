@@ -1,10 +1,10 @@
 package io.spectra.webhooks.server.cli;
 
+import io.spectra.webhooks.server.json.JsonFields;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /// `spectra tenants create`: adds a tenant.
 @Command(name = "create", description = "Add a tenant.", mixinStandardHelpOptions = true)
@@ -19,7 +19,7 @@ final class TenantsCreateCommand extends AdminCommand {
 
   @Override
   void run(AdminClient server, PrintWriter out) {
-    var tenant = server.post("/tenants", JsonNodeFactory.instance.objectNode().put("name", name));
+    var tenant = server.post("/tenants", JsonFields.object(json -> json.text("name", name)));
     out.println("Made tenant %s, \"%s\".".formatted(text(tenant, "id"), text(tenant, "name")));
   }
 }

@@ -311,7 +311,7 @@ public final class JsonObject {
   private static String describe(JacksonException e) {
     if (e instanceof StreamConstraintsException) {
       return "The body has more than %s levels, or a name or a number that is too long; simplify it."
-          .formatted(Json.DEPTH_MAX);
+          .formatted(JsonReading.DEPTH_MAX);
     }
     var where = e.getLocation();
     String place =

@@ -46,7 +46,7 @@ sealed interface JsonTree {
   /// @throws tools.jackson.core.JacksonException when the text is not JSON, or too deep
   /// @throws ApiException 400 when the text goes on after the value
   static @Nullable JsonTree read(String text) {
-    try (var parser = Json.READING.createParser(ObjectReadContext.empty(), text)) {
+    try (var parser = JsonReading.FACTORY.createParser(ObjectReadContext.empty(), text)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         return null;

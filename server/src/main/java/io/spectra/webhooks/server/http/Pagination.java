@@ -1,32 +1,32 @@
 package io.spectra.webhooks.server.http;
 
-import tools.jackson.core.JsonGenerator;
+import io.spectra.webhooks.server.json.JsonFields;
+import io.spectra.webhooks.server.json.JsonValue;
 
-/// The `pagination` beside a list: which page of how many, or where the next reading begins.
-public sealed interface Pagination extends JsonValue {
+/// The `pagination` beside a list: the number of this page and of all pages, or the place where the
+/// next reading begins.
+public sealed interface Pagination {
+
+  JsonValue json();
 
   /// A page by number.
   record Numbered(long total, Paging paging) implements Pagination {
     @Override
-    public void writeTo(JsonGenerator json) {
-      long pages = Math.ceilDiv(total, paging.perPage());
-      json.writeStartObject();
-      json.writeNumberProperty("total", total);
-      json.writeNumberProperty("page", paging.page());
-      json.writeNumberProperty("per_page", paging.perPage());
-      json.writeNumberProperty("total_pages", pages);
-      json.writeEndObject();
+    public JsonValue json() {
+      return JsonFields.object(json ->
+          json.number("total", total)
+              .number("page", paging.page())
+              .number("per_page", paging.perPage())
+              .number("total_pages", Math.ceilDiv(total, paging.perPage())));
     }
   }
 
-  /// A reading that goes on from a checkpoint.
+  /// A reading that continues from a checkpoint.
   record Checkpoint(String nextCursor, int perPage) implements Pagination {
     @Override
-    public void writeTo(JsonGenerator json) {
-      json.writeStartObject();
-      json.writeStringProperty("next_cursor", nextCursor);
-      json.writeNumberProperty("per_page", perPage);
-      json.writeEndObject();
+    public JsonValue json() {
+      return JsonFields.object(
+          json -> json.text("next_cursor", nextCursor).number("per_page", perPage));
     }
   }
 }

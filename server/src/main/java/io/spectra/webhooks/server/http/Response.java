@@ -1,5 +1,7 @@
 package io.spectra.webhooks.server.http;
 
+import io.spectra.webhooks.server.json.JsonFields;
+import io.spectra.webhooks.server.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,18 +52,14 @@ public final class Response {
         error.status(),
         JSON,
         error.headers(),
-        Json.bytes(json -> {
-          json.writeStartObject();
-          json.writeBooleanProperty("success", false);
-          json.writeObjectPropertyStart("error");
-          json.writeStringProperty("code", error.code());
-          json.writeStringProperty("message", error.message());
-          if (error.field().isPresent()) {
-            json.writeStringProperty("field", error.field().get());
-          }
-          json.writeEndObject();
-          json.writeEndObject();
-        }));
+        JsonFields.object(json -> json.truth("success", false).value("error", of(error))).bytes());
+  }
+
+  private static JsonValue of(ApiError error) {
+    return JsonFields.object(json -> {
+      json.text("code", error.code()).text("message", error.message());
+      error.field().ifPresent(field -> json.text("field", field));
+    });
   }
 
   /// JSON that is bytes already; they must be one whole answer in the documented form.
@@ -104,16 +102,11 @@ public final class Response {
   private static Response success(int status, JsonValue data, Optional<Pagination> pagination) {
     return json(
         status,
-        Json.bytes(json -> {
-          json.writeStartObject();
-          json.writeBooleanProperty("success", true);
-          json.writeName("data");
-          data.writeTo(json);
-          if (pagination.isPresent()) {
-            json.writeName("pagination");
-            pagination.get().writeTo(json);
-          }
-          json.writeEndObject();
-        }));
+        JsonFields.object(
+                json -> {
+                  json.truth("success", true).value("data", data);
+                  pagination.ifPresent(it -> json.value("pagination", it.json()));
+                })
+            .bytes());
   }
 }

@@ -3,6 +3,8 @@ package io.spectra.webhooks.server.idempotency;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spectra.webhooks.server.http.Response;
+import io.spectra.webhooks.server.json.JsonFields;
+import io.spectra.webhooks.server.json.JsonValue;
 import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.store.SecretCipher;
 import java.util.Base64;
@@ -25,12 +27,12 @@ final class KeptAnswer {
   }
 
   String open(Response answer) {
-    return text(answer, "body", new String(answer.body(), UTF_8));
+    return kept(answer, "body", JsonValue.raw(new String(answer.body(), UTF_8)));
   }
 
   String sealed(Response answer) {
     byte[] sealed = cipher.encrypt(SigningSecret.of(new String(answer.body(), UTF_8)));
-    return text(answer, "sealed", '"' + Base64.getEncoder().encodeToString(sealed) + '"');
+    return kept(answer, "sealed", JsonValue.text(Base64.getEncoder().encodeToString(sealed)));
   }
 
   /// The answer from its kept form.
@@ -52,7 +54,8 @@ final class KeptAnswer {
     return cipher.decrypt(Base64.getDecoder().decode(base64)).text();
   }
 
-  private static String text(Response answer, String name, String value) {
-    return "{\"status\":" + answer.status() + ",\"" + name + "\":" + value + "}";
+  private static String kept(Response answer, String name, JsonValue value) {
+    return JsonFields.object(json -> json.number("status", answer.status()).value(name, value))
+        .json();
   }
 }

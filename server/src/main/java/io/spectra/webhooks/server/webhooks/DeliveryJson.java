@@ -1,7 +1,7 @@
 package io.spectra.webhooks.server.webhooks;
 
-import io.spectra.webhooks.server.http.JsonFields;
-import io.spectra.webhooks.server.http.JsonValue;
+import io.spectra.webhooks.server.json.JsonFields;
+import io.spectra.webhooks.server.json.JsonValue;
 import io.spectra.webhooks.store.HistoryRow;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,8 +20,7 @@ final class DeliveryJson {
   static JsonValue of(List<HistoryRow> attempts) {
     return JsonFields.object(json -> {
       write(json, attempts.getLast());
-      json.value(
-          "attempts", JsonValue.array(attempts.stream().map(DeliveryJson::attempt).toList()));
+      json.value("attempts", JsonValue.array(attempts, DeliveryJson::attempt));
     });
   }
 

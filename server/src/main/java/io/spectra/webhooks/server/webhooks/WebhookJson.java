@@ -1,7 +1,7 @@
 package io.spectra.webhooks.server.webhooks;
 
-import io.spectra.webhooks.server.http.JsonFields;
-import io.spectra.webhooks.server.http.JsonValue;
+import io.spectra.webhooks.server.json.JsonFields;
+import io.spectra.webhooks.server.json.JsonValue;
 import io.spectra.webhooks.webhook.Webhook;
 
 /// A webhook as the API shows it. Pure.

@@ -6,6 +6,7 @@ import io.spectra.webhooks.engine.BlockedUrlException;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.EventDraft;
 import io.spectra.webhooks.engine.UnknownIdException;
+import io.spectra.webhooks.event.EventData;
 import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventType;
@@ -16,13 +17,10 @@ import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.server.access.Caller;
 import io.spectra.webhooks.server.access.Scope;
 import io.spectra.webhooks.server.events.Catalogue;
-import io.spectra.webhooks.server.events.DataBuilder;
 import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.BodyRule;
-import io.spectra.webhooks.server.http.JsonFields;
 import io.spectra.webhooks.server.http.JsonObject;
-import io.spectra.webhooks.server.http.JsonValue;
 import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.Pagination;
 import io.spectra.webhooks.server.http.Paging;
@@ -31,6 +29,8 @@ import io.spectra.webhooks.server.http.Response;
 import io.spectra.webhooks.server.http.Route;
 import io.spectra.webhooks.server.idempotency.IdempotencyKey;
 import io.spectra.webhooks.server.idempotency.IdempotentRequests;
+import io.spectra.webhooks.server.json.JsonFields;
+import io.spectra.webhooks.server.json.JsonValue;
 import io.spectra.webhooks.server.storage.CompanionWrite;
 import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.store.ChangeWork;
@@ -166,7 +166,7 @@ public final class WebhookRoutes {
             .reversed();
     var page = all.stream().skip(paging.offset()).limit(paging.perPage());
     return Response.list(
-        JsonValue.array(page.map(WebhookJson::of).toList()),
+        JsonValue.array(page.toList(), WebhookJson::of),
         new Pagination.Numbered(all.size(), paging));
   }
 
@@ -225,10 +225,11 @@ public final class WebhookRoutes {
           .thrown();
     }
     var data =
-        new DataBuilder()
-            .put("webhook_id", webhook.id().value())
-            .put("message", "This is a test event.")
-            .build();
+        EventData.parse(
+            JsonFields.object(json ->
+                    json.number("webhook_id", webhook.id().value())
+                        .text("message", "This is a test event."))
+                .bytes());
     var draft = new EventDraft(webhook.tenant(), EventType.WEBHOOK_TEST, clock.instant(), data);
     CompanionWrite<EventId> kept = keeper.keep(WebhookRoutes::tested);
     return tested(
@@ -246,7 +247,7 @@ public final class WebhookRoutes {
   private Response deliveries(Request request) {
     var webhook = own(request);
     var rows = engine.latestAttempts(webhook.tenant(), webhook.id(), HISTORY_ROWS);
-    return Response.ok(JsonValue.array(rows.stream().map(DeliveryJson::of).toList()));
+    return Response.ok(JsonValue.array(rows, DeliveryJson::of));
   }
 
   private Response delivery(Request request) {

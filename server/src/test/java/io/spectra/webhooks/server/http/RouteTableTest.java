@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spectra.webhooks.server.access.Scope;
+import io.spectra.webhooks.server.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,7 @@ class RouteTableTest {
 
   @Test
   void success_is_written_in_its_one_form() {
-    JsonValue data = JsonValue.array(List.of(1, 2), (json, n) -> json.writeNumber(n));
+    JsonValue data = JsonValue.array(List.of(1, 2), n -> json -> json.writeNumber(n));
 
     assertThat(text(Response.ok(data))).isEqualTo("{\"success\":true,\"data\":[1,2]}");
     assertThat(text(Response.list(data, new Pagination.Numbered(51, new Paging(2, 25)))))

@@ -10,7 +10,7 @@ import io.spectra.webhooks.server.access.Scope;
 import io.spectra.webhooks.server.http.Access;
 import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.BodyRule;
-import io.spectra.webhooks.server.http.JsonValue;
+import io.spectra.webhooks.server.json.JsonValue;
 import io.spectra.webhooks.server.http.Method;
 import io.spectra.webhooks.server.http.Request;
 import io.spectra.webhooks.server.http.Response;

@@ -1,4 +1,4 @@
-package io.spectra.webhooks.server.http;
+package io.spectra.webhooks.server.json;
 
 import io.spectra.webhooks.event.EventTime;
 import java.time.DateTimeException;

@@ -1,14 +1,15 @@
-package io.spectra.webhooks.server.http;
+package io.spectra.webhooks.server.json;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
-/// The fields of a JSON object that is being written, in the order of the calls: an absent value is
-/// null, a time has six decimals and a `Z`. Valid only while the object is written.
+/// Writes the fields of one JSON object, in the order of the calls. An absent value is written as
+/// null. Valid only while the object is written.
 public final class JsonFields {
   private final JsonGenerator json;
 
@@ -16,7 +17,7 @@ public final class JsonFields {
     this.json = json;
   }
 
-  /// An object with the fields that `content` writes.
+  /// Returns an object with the fields that `content` writes.
   public static JsonValue object(Consumer<JsonFields> content) {
     return json -> {
       json.writeStartObject();
@@ -36,7 +37,7 @@ public final class JsonFields {
   }
 
   public JsonFields texts(String name, Collection<String> values) {
-    return value(name, JsonValue.array(values, JsonGenerator::writeString));
+    return value(name, JsonValue.array(values, JsonValue::text));
   }
 
   public JsonFields number(String name, long value) {
@@ -59,12 +60,23 @@ public final class JsonFields {
     return this;
   }
 
+  /// Writes a time as the API's answers have it, with six decimals and a `Z`.
   public JsonFields time(String name, Instant value) {
     return text(name, ApiTime.text(value));
   }
 
   public JsonFields time(String name, Optional<Instant> value) {
     return text(name, value.map(ApiTime::text));
+  }
+
+  /// Writes a time as the `data` of events has it, in whole seconds and with a `Z`.
+  public JsonFields seconds(String name, Instant value) {
+    return text(name, value.truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  public JsonFields seconds(String name, Optional<Instant> value) {
+    value.ifPresentOrElse(it -> seconds(name, it), () -> json.writeNullProperty(name));
+    return this;
   }
 
   public JsonFields value(String name, JsonValue value) {
@@ -75,6 +87,16 @@ public final class JsonFields {
 
   public JsonFields value(String name, Optional<JsonValue> value) {
     value.ifPresentOrElse(it -> value(name, it), () -> json.writeNullProperty(name));
+    return this;
+  }
+
+  /// Writes the fields of an object that is JSON text already, as they are. Other fields come
+  /// first.
+  ///
+  /// @param object begins with `{` and ends with `}`, without white space around it
+  public JsonFields fieldsOf(String object) {
+    json.writeRaw(',');
+    json.writeRaw(object, 1, object.length() - 2);
     return this;
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.server.json;
+
+import org.jspecify.annotations.NullMarked;
