@@ -23,10 +23,9 @@ import java.util.function.LongSupplier;
 /// The one thread that writes events and the registry: takes messages, and decides which of its
 /// parts goes next.
 ///
-/// Between two commits it runs its messages, such as the adoption of events that memory does not
-/// know and the deletion of old ones. Then [#step()] brings the registry up to date
-/// ([RegistryChanges]), and only then commits ([GroupCommit]), because a batch goes by the version
-/// of the registry that it was matched under.
+/// Its messages run between two commits, such as the adoption of events that memory does not know.
+/// [#step()] brings the registry up to date ([RegistryChanges]) before it commits ([GroupCommit]),
+/// because a batch goes by the version of the registry that it was matched under.
 ///
 /// Plain state on the writer's thread, which calls [#step()] after each message and again at
 /// [#nextStepNanos()].
@@ -130,11 +129,8 @@ public final class Writer {
     if (commits.hasSubmissions()) {
       return commits.dueNanos();
     }
-    if (health
-        .isFailing()) { // with nothing to write too: how else would anybody know that it is back
-      return health.retryAtNanos();
-    }
-    return pending.dueNanos();
+    // A store that fails is tried even with nothing to write, to notice when it is back.
+    return health.isFailing() ? health.retryAtNanos() : pending.dueNanos();
   }
 
   private boolean awaitsSync() {
@@ -200,8 +196,8 @@ public final class Writer {
     return health.isFailing();
   }
 
-  /// Whether the store has failed again and again for a second: what is submitted now would only
-  /// wait for one more failure. Any thread.
+  /// Whether the store has failed for a second, so that a submission would only wait for one more
+  /// failure. Any thread.
   public boolean isStoreAway() {
     return health.isAway();
   }

@@ -5,48 +5,40 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
-/// How full the engine is: one entry an event loop, and the acceptance time of the oldest event
-/// that has a delivery without an outcome, parked ones included (theirs to the second). For metrics
-/// and people.
-public record EngineStatus(List<DispatcherStatus> loops, Optional<Instant> oldestUndelivered) {
-
-  public EngineStatus {
-    loops = List.copyOf(loops);
-  }
+/// Counts what the lanes of all event loops hold, for metrics and people.
+///
+/// `queued` deliveries wait in memory and `parked` ones in the store. `inFlight` counts attempts
+/// whose outcome is not stored yet, and `heldBytes` the bodies of events in memory. The lanes are
+/// those whose receivers answer, those whose receivers hang, and those of which nothing is known.
+/// `oldestUndelivered` is when the oldest event was accepted that has a delivery without an
+/// outcome; for parked deliveries it is exact to the second.
+public record EngineStatus(
+    long queued,
+    long parked,
+    long inFlight,
+    long heldBytes,
+    long promptLanes,
+    long hangingLanes,
+    long unknownLanes,
+    Optional<Instant> oldestUndelivered) {
 
   static EngineStatus of(List<DispatcherStatus> loops, Optional<Instant> oldestOpen) {
     Stream<Instant> parked = loops.stream().flatMap(loop -> loop.oldestParked().stream());
     return new EngineStatus(
-        loops, Stream.concat(oldestOpen.stream(), parked).min(Comparator.naturalOrder()));
+        sum(loops, DispatcherStatus::queued),
+        sum(loops, DispatcherStatus::parked),
+        sum(loops, DispatcherStatus::inFlight),
+        sum(loops, DispatcherStatus::heldBytes),
+        sum(loops, DispatcherStatus::promptLanes),
+        sum(loops, DispatcherStatus::hangingLanes),
+        sum(loops, DispatcherStatus::unknownLanes),
+        Stream.concat(oldestOpen.stream(), parked).min(Comparator.naturalOrder()));
   }
 
-  public long queued() {
-    return loops.stream().mapToLong(DispatcherStatus::queued).sum();
-  }
-
-  public long parked() {
-    return loops.stream().mapToLong(DispatcherStatus::parked).sum();
-  }
-
-  public long inFlight() {
-    return loops.stream().mapToLong(DispatcherStatus::inFlight).sum();
-  }
-
-  public long heldBytes() {
-    return loops.stream().mapToLong(DispatcherStatus::heldBytes).sum();
-  }
-
-  public long promptLanes() {
-    return loops.stream().mapToLong(DispatcherStatus::promptLanes).sum();
-  }
-
-  public long hangingLanes() {
-    return loops.stream().mapToLong(DispatcherStatus::hangingLanes).sum();
-  }
-
-  public long unknownLanes() {
-    return loops.stream().mapToLong(DispatcherStatus::unknownLanes).sum();
+  private static long sum(List<DispatcherStatus> loops, ToLongFunction<DispatcherStatus> count) {
+    return loops.stream().mapToLong(count).sum();
   }
 }

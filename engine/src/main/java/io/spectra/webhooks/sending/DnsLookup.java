@@ -39,8 +39,7 @@ public final class DnsLookup implements HostLookup {
   private final Duration deadline;
   private final NameFiles files;
   private final Set<String> searched;
-  private final DnsNameResolver ipv4;
-  private final DnsNameResolver ipv6;
+  private final NameQuery.Resolvers resolvers;
   private final NameServerHealth health;
   private List<InetSocketAddress> nameServers = List.of(); // this loop only
 
@@ -57,9 +56,11 @@ public final class DnsLookup implements HostLookup {
     this.files = files;
     this.searched = Set.copyOf(searched);
     var answers = new AnswerCount();
-    this.ipv4 = resolver(ResolvedAddressTypes.IPV4_ONLY, answers);
-    this.ipv6 = resolver(ResolvedAddressTypes.IPV6_ONLY, answers);
-    this.health = new NameServerHealth(loop, ipv4, answers, ticker);
+    this.resolvers =
+        new NameQuery.Resolvers(
+            resolver(ResolvedAddressTypes.IPV4_ONLY, answers),
+            resolver(ResolvedAddressTypes.IPV6_ONLY, answers));
+    this.health = new NameServerHealth(loop, resolvers.ipv4(), answers, ticker);
   }
 
   /// Returns all addresses of the name, IPv4 first. The future fails with a
@@ -78,8 +79,7 @@ public final class DnsLookup implements HostLookup {
 
   @Override
   public void close() {
-    ipv4.close();
-    ipv6.close();
+    resolvers.close();
   }
 
   private void lookUp(String host, Promise<List<InetAddress>> answer) {
@@ -97,7 +97,7 @@ public final class DnsLookup implements HostLookup {
     }
     nameServers = conf.nameServers();
     var names = conf.namesFor(host, usesSearchList(host));
-    new NameQuery(loop, ipv4, ipv6, health, conf.nameServers(), deadline, answer).start(names);
+    new NameQuery(loop, resolvers, health, conf.nameServers(), deadline, answer).start(names);
   }
 
   /// Whether the search list applies. Names of this machine itself (RFC 6761) never get the

@@ -28,25 +28,30 @@ final class NameQuery {
   private static final int PROBE_AFTER_SHARE = 4;
 
   private final EventLoop loop;
-  private final DnsNameResolver ipv4;
-  private final DnsNameResolver ipv6;
+  private final Resolvers resolvers;
   private final NameServerHealth health;
   private final List<InetSocketAddress> nameServers;
   private final Duration deadline;
   private final Promise<List<InetAddress>> answer;
   private final long answersBefore;
 
+  /// The loop's resolvers, one for each kind of address.
+  record Resolvers(DnsNameResolver ipv4, DnsNameResolver ipv6) {
+    void close() {
+      ipv4.close();
+      ipv6.close();
+    }
+  }
+
   NameQuery(
       EventLoop loop,
-      DnsNameResolver ipv4,
-      DnsNameResolver ipv6,
+      Resolvers resolvers,
       NameServerHealth health,
       List<InetSocketAddress> nameServers,
       Duration deadline,
       Promise<List<InetAddress>> answer) {
     this.loop = loop;
-    this.ipv4 = ipv4;
-    this.ipv6 = ipv6;
+    this.resolvers = resolvers;
     this.health = health;
     this.nameServers = nameServers;
     this.deadline = deadline;
@@ -65,8 +70,8 @@ final class NameQuery {
   }
 
   private void ask(List<String> names) {
-    var first = ipv4.resolveAll(names.getFirst());
-    var second = ipv6.resolveAll(names.getFirst());
+    var first = resolvers.ipv4().resolveAll(names.getFirst());
+    var second = resolvers.ipv6().resolveAll(names.getFirst());
     var step = new Step(names, first, second);
     first.addListener(_ -> step.oneAnswered(first, second));
     second.addListener(_ -> step.oneAnswered(second, first));
