@@ -38,7 +38,7 @@ final class AttemptRunner implements StartedAttempt.Listener {
     this.outcomes = outcomes;
     this.localFailures = new LocalFailureLog(parts.observer(), parts.ticker());
     this.stop = stop;
-    this.clocks = new Clocks(parts.clock(), parts.ticker());
+    this.clocks = parts.clocks();
     this.windowMax = parts.settings().windowMax();
     this.loop = loop.executor();
   }

@@ -33,7 +33,7 @@ public final class Dispatcher {
       FreshStarts freshStarts,
       Function<LaneStorage.Listener, LaneStorage> newStorage) {
     LaneStorage storage = newStorage.apply(new StorageResults());
-    clocks = new Clocks(parts.clock(), parts.ticker());
+    clocks = parts.clocks();
     stop = new StopState(parts.membership());
     lanes = new Lanes(parts.registry(), parts.membership()::originOf);
     queue = new StartQueue(parts.settings(), freshStarts, parts.ticker());

@@ -236,8 +236,7 @@ final class Lane {
         .isPresent();
   }
 
-  /// Ends the lane. Returns everything that waits, to be ended, and what is in flight, to be
-  /// withdrawn.
+  /// Ends the lane. Returns what waits, to be ended, and what is in flight, to be withdrawn.
   Removed remove() {
     removed = true;
     List<Delivery> waiting = new ArrayList<>(queue);

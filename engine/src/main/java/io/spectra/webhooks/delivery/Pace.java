@@ -10,7 +10,7 @@ import io.spectra.webhooks.attempt.Outcome;
 record Pace(int window, Health health) {
   static final Pace START = new Pace(1, new Health.Unknown());
 
-  /// What the newest outcomes say about a receiver.
+  /// The health of a receiver, by its newest outcomes.
   sealed interface Health {
     /// No outcome has come since the lane was made.
     record Unknown() implements Health {}

@@ -11,7 +11,7 @@ final class Slots {
   private final Share unproven;
   private int taken;
 
-  /// `catchingUpMax` may change. What is taken beyond it then is released in its time.
+  /// `catchingUpMax` may shrink below what is taken of it; nothing is taken back then.
   Slots(int max, IntSupplier catchingUpMax, int unprovenMax) {
     this.max = max;
     this.prompt = new Share(() -> max);

@@ -33,7 +33,7 @@ final class Starter {
     this.listener = listener;
     this.sender = loop.sender();
     this.ids = parts.ids();
-    this.clocks = new Clocks(parts.clock(), parts.ticker());
+    this.clocks = parts.clocks();
     this.lifetime = parts.settings().lifetime();
     this.loop = loop.executor();
   }
