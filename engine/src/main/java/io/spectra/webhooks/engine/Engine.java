@@ -32,6 +32,7 @@ import io.spectra.webhooks.tenant.TenantId;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import io.spectra.webhooks.webhook.WebhookUrl;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -128,9 +129,11 @@ public final class Engine implements AutoCloseable {
       return this;
     }
 
-    /// Sets which certificates are trusted; by default those of the JDK's authorities.
-    public Builder receiverTls(ReceiverTls chosen) {
-      tls = chosen;
+    /// Trusts the authorities in a PEM file as well as those that the JDK trusts.
+    ///
+    /// @throws IllegalArgumentException if the file cannot be read or contains no certificate
+    public Builder authorities(Path pemFile) {
+      tls = ReceiverTls.trustingTheSystemAnd(pemFile);
       return this;
     }
 

@@ -8,6 +8,9 @@ import java.util.List;
 public final class SettingFaults {
   private final List<String> faults = new ArrayList<>();
 
+  /// Starts without a fault.
+  public SettingFaults() {}
+
   /// Checks a value that was given in code.
   public <T> SettingFaults check(Setting<T> setting, T value) {
     setting.fault(value).ifPresent(faults::add);

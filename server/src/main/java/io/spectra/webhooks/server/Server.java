@@ -4,7 +4,6 @@ import io.netty.channel.EventLoopGroup;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.platform.Platform;
 import io.spectra.webhooks.secret.MasterKeyCipher;
-import io.spectra.webhooks.sending.ReceiverTls;
 import io.spectra.webhooks.server.access.Authenticator;
 import io.spectra.webhooks.server.access.RateLimiter;
 import io.spectra.webhooks.server.access.UsageLog;
@@ -153,7 +152,7 @@ public final class Server implements RunningServer {
             .observer(metrics.deliveries())
             .clock(clock)
             .loops(loops);
-    settings.authorities().map(ReceiverTls::trustingTheSystemAnd).ifPresent(builder::receiverTls);
+    settings.authorities().ifPresent(builder::authorities);
     var engine = builder.start();
     metrics.watch(engine);
     return engine;
