@@ -23,9 +23,12 @@ class EngineModuleTest {
   void resolves_on_a_module_path_with_what_it_requires() {
     var system = ModuleLayer.boot().configuration();
 
-    var resolved = Configuration.resolve(onTheClassPath(), List.of(system), ModuleFinder.of(), Set.of(NAME));
+    var resolved =
+        Configuration.resolve(onTheClassPath(), List.of(system), ModuleFinder.of(), Set.of(NAME));
 
-    assertThat(resolved.modules()).extracting(ResolvedModule::name).contains(NAME, "io.netty.transport");
+    assertThat(resolved.modules())
+        .extracting(ResolvedModule::name)
+        .contains(NAME, "io.netty.transport");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.spectra.webhooks.architecture;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -7,6 +8,12 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.File;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +48,47 @@ class ArchitectureTest {
   @MethodSource("rules")
   void the_main_code_keeps_the_rule(String name, ArchRule rule) {
     rule.check(MAIN);
+  }
+
+  /// The other modules compile on the class path, where the compiler does not look at exports.
+  @ParameterizedTest
+  @MethodSource("packagesByModule")
+  void no_module_uses_a_package_that_the_engine_does_not_export_to_it(
+      String module, String[] packages) {
+    var internal = engine().packages().stream().filter(name -> !isExported(name, module)).toList();
+
+    noClasses()
+        .that()
+        .resideInAnyPackage(packages)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(internal.toArray(String[]::new))
+        .check(MAIN);
+    assertThat(internal).contains(ROOT + ".delivery");
+  }
+
+  static Stream<Arguments> packagesByModule() {
+    return Stream.of(
+        Arguments.of(ROOT + ".store.sqlite", new String[] {ROOT + ".store.sqlite.."}),
+        Arguments.of(ROOT + ".store.postgres", new String[] {ROOT + ".store.postgres.."}),
+        Arguments.of(ROOT + ".server", new String[] {ROOT + ".server..", ROOT + ".platform.."}));
+  }
+
+  private static boolean isExported(String name, String module) {
+    return engine().exports().stream()
+        .anyMatch(exported ->
+            exported.source().equals(name)
+                && (!exported.isQualified() || exported.targets().contains(module)));
+  }
+
+  private static ModuleDescriptor engine() {
+    Path[] entries =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(Path::of)
+            .filter(entry -> entry.toString().matches(".*\\bengine\\b.*"))
+            .filter(Files::exists)
+            .toArray(Path[]::new);
+    return ModuleFinder.of(entries).find(ROOT + ".engine").orElseThrow().descriptor();
   }
 
   @Test
