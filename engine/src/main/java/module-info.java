@@ -25,20 +25,17 @@ module io.spectra.webhooks.engine {
   exports io.spectra.webhooks.embedding;
   exports io.spectra.webhooks.engine;
   exports io.spectra.webhooks.event;
+  exports io.spectra.webhooks.nativelibrary;
   exports io.spectra.webhooks.registry;
   exports io.spectra.webhooks.secret;
+  exports io.spectra.webhooks.sending;
   exports io.spectra.webhooks.settings;
   exports io.spectra.webhooks.store;
   exports io.spectra.webhooks.tenant;
   exports io.spectra.webhooks.webhook;
-  exports io.spectra.webhooks.nativelibrary to
-      io.spectra.webhooks.server,
-      io.spectra.webhooks.store.sqlite;
   exports io.spectra.webhooks.ownerfiles to
       io.spectra.webhooks.server,
       io.spectra.webhooks.store.sqlite;
-  exports io.spectra.webhooks.sending to
-      io.spectra.webhooks.server;
   exports io.spectra.webhooks.sql to
       io.spectra.webhooks.server,
       io.spectra.webhooks.store.postgres,

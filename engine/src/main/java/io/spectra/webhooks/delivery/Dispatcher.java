@@ -13,7 +13,7 @@ import java.util.function.Function;
 /// Every method runs on that loop, except where it says otherwise. The owner of the loop calls
 /// [#tick()] about ten times a second. A delivery is *in flight* here from its start until its
 /// outcome is stored; after that nothing of it is left in memory.
-public final class Dispatcher {
+final class Dispatcher {
   private final Lanes lanes;
   private final StartQueue queue;
   private final Arrivals arrivals;
@@ -82,7 +82,7 @@ public final class Dispatcher {
 
   /// Parks what has waited too long, stores tails that are old, and reads what could not be read
   /// before. Withdraws what has not begun when this node no longer knows whether it may.
-  public void tick() {
+  void tick() {
     if (stop.isCutOff()) {
       return;
     }
@@ -104,7 +104,7 @@ public final class Dispatcher {
 
   /// Starts nothing from now on. Runs `quiet` when no attempt is under way and every outcome is
   /// stored.
-  public void stop(Runnable quiet) {
+  void stop(Runnable quiet) {
     stop.stop(quiet);
     reader.stop();
     runner.notifyIfQuiet();
@@ -112,7 +112,7 @@ public final class Dispatcher {
 
   /// Ignores the ends of attempts from now on: they are ended by this process and not by their
   /// receivers, so they have no outcomes, and the next start attempts them again.
-  public void cutOff() {
+  void cutOff() {
     stop.cutOff();
   }
 
@@ -133,7 +133,7 @@ public final class Dispatcher {
   }
 
   /// Returns the state of the lanes at the last tick. Any thread may call it.
-  public DispatcherStatus status() {
+  DispatcherStatus status() {
     return status;
   }
 

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 ///
 /// Plain state on the recorder's thread, which calls [#step()] after each message and again at
 /// [#nextStepNanos()].
-public final class Recorder {
+final class Recorder implements Core.Part {
   private static final int ATTEMPTS_MAX = 512;
 
   private final Store store;
@@ -58,6 +58,7 @@ public final class Recorder {
     waiting.clear();
   }
 
+  @Override
   public void step() {
     while (nextStepNanos() <= ticker.getAsLong()) {
       record();
@@ -66,6 +67,7 @@ public final class Recorder {
 
   /// Returns when [#step()] has something to do without a further message; `Long.MAX_VALUE` for
   /// never.
+  @Override
   public long nextStepNanos() {
     if (ended || waiting.isEmpty()) {
       return Long.MAX_VALUE;
@@ -77,11 +79,12 @@ public final class Recorder {
   }
 
   /// Whether the store's newest call failed. It is tried on until it answers. Any thread.
-  public boolean isStoreFailing() {
+  boolean isStoreFailing() {
     return health.isFailing();
   }
 
   /// Whether every outcome is stored.
+  @Override
   public boolean isIdle() {
     return ended || waiting.isEmpty();
   }

@@ -22,7 +22,7 @@ import java.util.Set;
 /// Finds accepted events that nothing in memory works on: all of them at start, and every second
 /// those whose commit's answer or hand-over was lost. Blocks on the store, and hands over by
 /// message what it finds.
-public final class Recovery {
+final class Recovery {
   private static final int PAGE = 1000;
 
   /// An outbox row this old that memory does not know has lost its hand-over.
@@ -65,7 +65,7 @@ public final class Recovery {
 
   /// Reads the registry and hands everything unfinished to its lanes; before anything is accepted.
   /// Events come in pages, so that lanes can park what memory should not hold.
-  public void start() {
+  void start() {
     registry.apply(store.registrySince(registry.version()));
     handOver(store.segments(), false);
     long after = -1;
@@ -88,7 +88,7 @@ public final class Recovery {
   }
 
   /// One look at the outbox; every second, off the writer's thread.
-  public void sweep(Instant now) {
+  void sweep(Instant now) {
     List<Long> candidates = store.outboxSequences(now.minus(SWEEP_AGE));
     if (candidates.isEmpty()) {
       return;
@@ -111,7 +111,7 @@ public final class Recovery {
   /// Takes over what a node left that died, if there is one; every second, off the writer's thread,
   /// on one thread. When it fails, something may have been taken over all the same: until the next
   /// one succeeds, and has all of this node's looked through, the sweep rests.
-  public void takeOver(Nodes nodes, Duration deadAfter) {
+  void takeOver(Nodes nodes, Duration deadAfter) {
     boolean isAll = answerIsLost;
     answerIsLost = true;
     int number = takeovers + 1;

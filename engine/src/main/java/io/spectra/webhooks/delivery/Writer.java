@@ -29,7 +29,7 @@ import java.util.function.LongSupplier;
 ///
 /// Plain state on the writer's thread, which calls [#step()] after each message and again at
 /// [#nextStepNanos()].
-public final class Writer {
+public final class Writer implements Core.Part {
   private final Store store;
   private final StoreHealth health;
   private final PendingWrites pending;
@@ -104,6 +104,7 @@ public final class Writer {
   }
 
   /// Does what is due, and blocks while the store does it. A sync may be under way meanwhile.
+  @Override
   public void step() {
     while (nextStepNanos() <= ticker.getAsLong()) {
       if (changes.isBehind() && !changes.catchUp()) {
@@ -119,6 +120,7 @@ public final class Writer {
 
   /// Returns when [#step()] has something to do without a further message; `Long.MAX_VALUE` for
   /// never.
+  @Override
   public long nextStepNanos() {
     if (ended || awaitsSync()) {
       return Long.MAX_VALUE;
@@ -144,6 +146,7 @@ public final class Writer {
   }
 
   /// Whether nothing waits and nothing is under way.
+  @Override
   public boolean isIdle() {
     boolean hasWork = commits.hasSubmissions() || !changes.isEmpty() || !pending.isEmpty();
     return !commits.isSyncing() && (ended || !hasWork);

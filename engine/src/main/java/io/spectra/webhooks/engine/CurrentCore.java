@@ -40,7 +40,7 @@ final class CurrentCore {
 
   /// Hands everything unfinished to its lanes; before anything is accepted.
   void recover() {
-    core.recovery().start();
+    core.recover();
   }
 
   /// Accepts from now on.
@@ -85,7 +85,7 @@ final class CurrentCore {
   /// that what it was handed until then never starts.
   private static Core started(Core fresh) {
     try {
-      fresh.recovery().start();
+      fresh.recover();
       return fresh;
     } catch (RuntimeException e) {
       fresh.end(() -> {});
@@ -105,7 +105,7 @@ final class CurrentCore {
   /// Takes over what a dead node left, unless this one is stopping.
   void takeOver(Nodes nodes, Duration deadAfter) {
     if (open.get()) {
-      core.recovery().takeOver(nodes, deadAfter);
+      core.takeOver(nodes, deadAfter);
     }
   }
 

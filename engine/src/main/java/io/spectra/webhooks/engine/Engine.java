@@ -5,7 +5,6 @@ import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.embedding.ChangeTerms;
 import io.spectra.webhooks.embedding.DeliveryObserver;
-import io.spectra.webhooks.embedding.RegistryGuard;
 import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.event.EventCatalogue;
 import io.spectra.webhooks.event.EventData;
@@ -49,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Receivers' names are looked up in the hosts file and at the name servers of this machine's
 /// `resolv.conf`, and nowhere else. Where the system's directory for temporary files cannot hold
-/// Netty's native libraries, call [io.spectra.webhooks.sending.NettyNatives#loadFrom] before the
+/// Netty's native libraries, call [io.spectra.webhooks.sending.Transport#loadNatives] before the
 /// first engine is built.
 ///
 /// All methods may be called from any thread.
@@ -238,7 +237,7 @@ public final class Engine implements AutoCloseable {
   /// @throws BlockedUrlException when nothing would ever be sent to the URL
   public Webhook addWebhook(RegistryChange.AddWebhook change, ChangeTerms terms) {
     receivers.check(change.url());
-    RegistryGuard ids =
+    ChangeTerms.Guard ids =
         known -> {
           KnownIds.requireTenant(known, change.tenant());
           change.key().ifPresent(key -> KnownIds.requireUsableKey(known, key));

@@ -1,12 +1,15 @@
 package io.spectra.webhooks.engine;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spectra.webhooks.attempt.DeliveryIds;
 import io.spectra.webhooks.delivery.Clocks;
 import io.spectra.webhooks.delivery.Core;
 import io.spectra.webhooks.delivery.CoreParts;
-import io.spectra.webhooks.delivery.Dispatcher;
 import io.spectra.webhooks.delivery.Membership;
 import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.sending.SendingLoops;
+import io.spectra.webhooks.sending.Transport;
 import io.spectra.webhooks.store.Nodes;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.tenant.ApiKey;
@@ -18,7 +21,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -35,6 +37,8 @@ final class EngineThreads {
   private static final Duration STUCK_AFTER = Duration.ofSeconds(5);
 
   private final LongSupplier ticker = SystemEdge.ticker();
+  private final EventLoopGroup group;
+  private final boolean ownsGroup;
   private final SendingLoops loops;
   private final StoreThreads storeThreads;
   private final Registry registry;
@@ -45,7 +49,16 @@ final class EngineThreads {
   private final Optional<NodeWatch> watch;
 
   EngineThreads(Engine.Builder chosen, Store store, Consumer<ApiKey> revoke) {
-    loops = new SendingLoops(chosen, ticker);
+    group = chosen.loops == null ? ownLoops(chosen.settings.loops()) : chosen.loops;
+    ownsGroup = chosen.loops == null;
+    loops =
+        new SendingLoops(
+            group,
+            chosen.settings.egress(),
+            chosen.settings.sender(),
+            chosen.tls,
+            SystemEdge.version(),
+            ticker);
     storeThreads = new StoreThreads(ticker);
     registry = new Registry(loops.count());
     membership = new Membership(store.nodes(), ticker);
@@ -66,6 +79,10 @@ final class EngineThreads {
                 chosen.settings.retention()),
             revoke);
     watch = store.nodes().map(nodes -> new NodeWatch(nodes, core, membership, ticker));
+  }
+
+  private static EventLoopGroup ownLoops(int count) {
+    return Transport.best().loops(count, new DefaultThreadFactory("spectra-loop", true));
   }
 
   private Core newCore(Engine.Builder chosen, Store store) {
@@ -103,7 +120,7 @@ final class EngineThreads {
   }
 
   private void tick(int loop) {
-    core.get().dispatchers().get(loop).tick();
+    core.get().tick(loop);
   }
 
   boolean isOpen() {
@@ -119,8 +136,7 @@ final class EngineThreads {
   boolean isReady() {
     Core now = core.get();
     return core.isOpen()
-        && !now.writer().isStoreFailing()
-        && !now.recorder().isStoreFailing()
+        && !now.isStoreFailing()
         && membership.isFresh()
         && !storeThreads.areStuck(STUCK_AFTER)
         && !ticks.areLate(STUCK_AFTER);
@@ -134,8 +150,7 @@ final class EngineThreads {
 
   EngineStatus status() {
     Core now = core.get();
-    return EngineStatus.of(
-        now.dispatchers().stream().map(Dispatcher::status).toList(), now.writer().oldestOpen());
+    return EngineStatus.of(now.status(), now.writer().oldestOpen());
   }
 
   void close(Duration bound) {
@@ -157,18 +172,16 @@ final class EngineThreads {
     }
     loops.closeSenders();
     storeThreads.closeReading();
-    loops.close();
+    if (ownsGroup) {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
   }
 
   /// Lets what is in flight end and its outcomes be stored; nothing starts any more.
   private void awaitQuiet(Deadline deadline) {
-    List<Dispatcher> dispatchers = core.get().dispatchers();
-    List<? extends Executor> executors = loops.executors();
-    CountDownLatch quiet = new CountDownLatch(executors.size());
-    for (int i = 0; i < executors.size(); i++) {
-      Dispatcher dispatcher = dispatchers.get(i);
-      executors.get(i).execute(() -> dispatcher.stop(quiet::countDown));
-    }
+    Core stopping = core.get();
+    var quiet = new CountDownLatch(1);
+    stopping.stop(quiet::countDown);
     try {
       if (!quiet.await(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
         LOG.log(Level.WARNING, "Some attempts did not end in time; the next start repeats them");
@@ -176,8 +189,6 @@ final class EngineThreads {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    for (int i = 0; i < executors.size(); i++) {
-      executors.get(i).execute(dispatchers.get(i)::cutOff);
-    }
+    stopping.cutOff();
   }
 }

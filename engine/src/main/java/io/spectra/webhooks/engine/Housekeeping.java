@@ -58,7 +58,7 @@ final class Housekeeping implements AutoCloseable {
   private void everySecond() {
     Instant now = clock.instant();
     writerMailbox.later(() -> core.get().writer().catchUp());
-    core.get().recovery().sweep(now);
+    core.get().sweep(now);
     registry.keys().stream()
         .filter(key -> key.revokedAt().isEmpty() && !key.isUsable(now))
         .forEach(revoke);

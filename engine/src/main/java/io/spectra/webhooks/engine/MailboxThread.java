@@ -1,5 +1,6 @@
 package io.spectra.webhooks.engine;
 
+import io.spectra.webhooks.delivery.Core;
 import io.spectra.webhooks.delivery.Mailbox;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,18 +22,6 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   private static final long NOT_BUSY = Long.MIN_VALUE;
   private static final long GATHER_NANOS = Duration.ofMillis(5).toNanos();
 
-  /// The state that the thread owns.
-  interface Owned {
-    /// Does what is due.
-    void step();
-
-    /// When to step without a message, on the ticker; `Long.MAX_VALUE` for never.
-    long nextStepNanos();
-
-    /// True when nothing of it waits, neither to be done nor to be heard of.
-    boolean isIdle();
-  }
-
   private enum Mark implements Runnable {
     END_OF_ROUND;
 
@@ -44,14 +33,14 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   private final LongSupplier ticker;
   private final Thread thread;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile Owned owned = NOTHING;
+  private volatile Core.Part part = NOTHING;
   private volatile boolean urgent;
   private volatile boolean idle; // parked until something comes
   private volatile boolean stopping;
   private volatile long busySince; // the ticker at the round's start, or NOT_BUSY between rounds
 
-  private static final Owned NOTHING =
-      new Owned() {
+  private static final Core.Part NOTHING =
+      new Core.Part() {
         @Override
         public void step() {}
 
@@ -73,8 +62,8 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   }
 
   /// Starts the thread. Tasks that were handed over before wait until now.
-  void start(Owned state) {
-    owned = state;
+  void start(Core.Part owned) {
+    part = owned;
     thread.start();
   }
 
@@ -130,7 +119,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
         urgent = false;
         busySince = ticker.getAsLong();
         runTasks();
-        guarded(owned::step);
+        guarded(part::step);
         busySince = NOT_BUSY;
         await();
       }
@@ -140,7 +129,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   }
 
   private boolean isDone() {
-    return tasks.isEmpty() && owned.isIdle();
+    return tasks.isEmpty() && part.isIdle();
   }
 
   /// Those that are here now: what they hand over comes after the next step.
@@ -152,7 +141,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   }
 
   private void await() {
-    long due = owned.nextStepNanos();
+    long due = part.nextStepNanos();
     long now = ticker.getAsLong();
     if (due == Long.MAX_VALUE) {
       awaitFirstTask();

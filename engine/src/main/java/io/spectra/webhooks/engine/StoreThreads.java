@@ -33,8 +33,8 @@ final class StoreThreads {
 
   /// Starts the writer's and the recorder's thread, which step whatever core is current.
   void start(Supplier<Core> current) {
-    writer.start(new WriterSteps(current));
-    recorder.start(new RecorderSteps(current));
+    writer.start(new CurrentPart(() -> current.get().writer()));
+    recorder.start(new CurrentPart(() -> current.get().recorder()));
   }
 
   Mailbox writer() {
@@ -63,37 +63,21 @@ final class StoreThreads {
     readers.shutdownNow();
   }
 
-  private record WriterSteps(Supplier<Core> core) implements MailboxThread.Owned {
+  /// A part of whatever core is current.
+  private record CurrentPart(Supplier<Core.Part> part) implements Core.Part {
     @Override
     public void step() {
-      core.get().writer().step();
+      part.get().step();
     }
 
     @Override
     public long nextStepNanos() {
-      return core.get().writer().nextStepNanos();
+      return part.get().nextStepNanos();
     }
 
     @Override
     public boolean isIdle() {
-      return core.get().writer().isIdle();
-    }
-  }
-
-  private record RecorderSteps(Supplier<Core> core) implements MailboxThread.Owned {
-    @Override
-    public void step() {
-      core.get().recorder().step();
-    }
-
-    @Override
-    public long nextStepNanos() {
-      return core.get().recorder().nextStepNanos();
-    }
-
-    @Override
-    public boolean isIdle() {
-      return core.get().recorder().isIdle();
+      return part.get().isIdle();
     }
   }
 }

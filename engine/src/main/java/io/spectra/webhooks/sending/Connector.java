@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 /// Opens connections for one event loop. Each goes through the same steps: resolve, judge every
 /// address, connect to a judged address, and do the TLS handshake. Only that loop may use an
 /// instance.
-public final class Connector {
+final class Connector {
   private final EventLoop loop;
   private final EgressGuard guard;
   private final HostLookup lookup;

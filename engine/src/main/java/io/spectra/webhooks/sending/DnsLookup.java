@@ -25,7 +25,7 @@ import java.util.function.LongSupplier;
 ///
 /// Each event loop has its own instance and alone owns its state, but any thread may ask. Lookups
 /// of a name that is already being looked up share one query.
-public final class DnsLookup implements HostLookup {
+final class DnsLookup implements HostLookup {
   private static final int CACHE_SECONDS_MAX = 30;
   private static final int FAILURE_CACHE_SECONDS = 1;
   private static final int SHARED_LOOKUPS_MAX = 1_024;

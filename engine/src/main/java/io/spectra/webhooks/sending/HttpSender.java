@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 /// which opens all connections. An attempt never throws. The receiver's behaviour becomes an
 /// outcome, and a failure of this process or its machine becomes a
 /// [io.spectra.webhooks.attempt.LocalFailure].
-public final class HttpSender implements Sender {
+final class HttpSender implements Sender {
   private static final Logger LOG = System.getLogger(HttpSender.class.getName());
 
   private final EventLoop loop;

@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// All event loops share one instance. Any thread may read its content. The instance's own thread
 /// reads the files, from [#watch()] until [#close()].
-public final class NameFiles implements AutoCloseable {
+final class NameFiles implements AutoCloseable {
   private static final int PORT = 53;
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration SEEN_WITHIN = LOOK_EVERY.multipliedBy(2);

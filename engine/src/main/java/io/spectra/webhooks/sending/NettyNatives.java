@@ -15,19 +15,13 @@ import java.util.stream.Stream;
 /// Without [#loadFrom] Netty uses the system's directory for temporary files and deletes each file
 /// as soon as it is loaded. If that directory is mounted `noexec` or cannot be written, Java's own
 /// sockets and TLS are used instead, which are slower.
-public final class NettyNatives {
+final class NettyNatives {
   private static final String DIRECTORY = "io.netty.native.workdir";
 
   private NettyNatives() {}
 
-  /// Loads the libraries now, unpacked in this directory. Must be called before the process creates
-  /// its first engine, [Transport] or [ReceiverTls], because Netty looks for the libraries only
-  /// once. A directory that was chosen with Netty's own system property, `io.netty.native.workdir`,
-  /// is not changed. Blocks.
-  ///
-  /// @return why a library that belongs to this system cannot be used; Java's own sockets and TLS
-  ///   replace it then
-  public static Optional<String> loadFrom(NativeDirectory directory) {
+  /// See [Transport#loadNatives].
+  static Optional<String> loadFrom(NativeDirectory directory) {
     if (System.getProperty(DIRECTORY) != null) {
       load();
       return problem();

@@ -18,9 +18,11 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.spectra.webhooks.nativelibrary.NativeDirectory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The mechanism with which event loops wait for sockets. A channel must be of the same kind as its
 /// loop, so code that creates a channel asks [#of] with its loops. Any thread may use it.
@@ -39,6 +41,17 @@ public enum Transport {
       Class<? extends SocketChannel> socket,
       Class<? extends ServerSocketChannel> serverSocket,
       Class<? extends DatagramChannel> datagram) {}
+
+  /// Loads Netty's native libraries now, unpacked in this directory. Must be called before the
+  /// process creates its first engine, transport or [ReceiverTls], because Netty looks for the
+  /// libraries only once. A directory that was chosen with Netty's own system property,
+  /// `io.netty.native.workdir`, is not changed. Blocks.
+  ///
+  /// @return why a library that belongs to this system cannot be used; Java's own sockets and TLS
+  ///   replace it then
+  public static Optional<String> loadNatives(NativeDirectory directory) {
+    return NettyNatives.loadFrom(directory);
+  }
 
   /// Returns the fastest transport that works on this machine.
   public static Transport best() {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 
 /// Looks a receiver's host up for a caller that waits for the answer. It uses the same lookup as
 /// connects do, so both get the same addresses. Any thread except an event loop may use it.
-public final class WaitingLookup {
+final class WaitingLookup {
   public static final Duration PATIENCE = Duration.ofSeconds(1);
 
   static final int LOOKUPS_MAX = 64;

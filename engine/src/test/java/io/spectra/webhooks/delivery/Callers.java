@@ -1,7 +1,6 @@
 package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.embedding.ChangeTerms;
-import io.spectra.webhooks.embedding.RegistryGuard;
 import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.event.EventIds;
@@ -153,7 +152,7 @@ final class Callers {
 
   void addWebhook(SimulatedNode node) {
     if (ledger.webhooks().size() < WEBHOOKS_MAX) {
-      request(node, population.newWebhook(node.clock().instant()), RegistryGuard.NONE);
+      request(node, population.newWebhook(node.clock().instant()), ChangeTerms.Guard.NONE);
     }
   }
 
@@ -207,10 +206,12 @@ final class Callers {
     ApiKeyId key = population.anyKey();
     onAnyNode(node ->
         request(
-            node, new RegistryChange.RevokeKey(key, node.clock().instant()), RegistryGuard.NONE));
+            node,
+            new RegistryChange.RevokeKey(key, node.clock().instant()),
+            ChangeTerms.Guard.NONE));
   }
 
-  private void request(SimulatedNode node, RegistryChange change, RegistryGuard guard) {
+  private void request(SimulatedNode node, RegistryChange change, ChangeTerms.Guard guard) {
     var answer =
         new Heard<RegistryDelta>(
             node, (by, delta) -> ledger.answered(by.number(), delta), () -> {});

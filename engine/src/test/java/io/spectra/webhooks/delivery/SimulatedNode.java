@@ -130,7 +130,7 @@ final class SimulatedNode {
   /// False when the store could not be read: such a node ends at once.
   boolean start() {
     try {
-      core.recovery().start();
+      core.recover();
     } catch (StoreException e) {
       crash();
       return false;
@@ -167,7 +167,7 @@ final class SimulatedNode {
     run = newRun();
     Core fresh = newCore(store.newestDelivery());
     try {
-      fresh.recovery().start();
+      fresh.recover();
     } catch (StoreException e) {
       fresh.end(() -> {});
       throw e;
@@ -201,7 +201,7 @@ final class SimulatedNode {
   void takeOver(Nodes nodes, Duration deadAfter) {
     if (isOpen()) {
       try {
-        core.recovery().takeOver(nodes, deadAfter);
+        core.takeOver(nodes, deadAfter);
       } catch (StoreException e) {
         countAnew();
         throw e;
@@ -233,7 +233,7 @@ final class SimulatedNode {
     }
     writerMailbox.later(() -> core.writer().catchUp());
     try {
-      core.recovery().sweep(clock.instant());
+      core.sweep(clock.instant());
     } catch (StoreException e) {
       // the next round tries again
     }

@@ -2,6 +2,7 @@ package io.spectra.webhooks.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spectra.webhooks.delivery.Core;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,7 +185,7 @@ class MailboxThreadTest {
   }
 
   /// State that wants to step a number of times.
-  private static final class Steps implements MailboxThread.Owned {
+  private static final class Steps implements Core.Part {
     final AtomicInteger wanted = new AtomicInteger();
     final AtomicBoolean underWay = new AtomicBoolean();
     final CountDownLatch done = new CountDownLatch(1);

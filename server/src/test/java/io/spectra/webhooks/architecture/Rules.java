@@ -36,7 +36,7 @@ final class Rules {
   static final Set<String> WIRING =
       Set.of(
           ROOT + ".engine.Engine",
-          ROOT + ".engine.SendingLoops",
+          ROOT + ".engine.EngineThreads",
           ROOT + ".server.Server",
           ROOT + ".server.Database",
           ROOT + ".server.ServerFiles",

@@ -16,7 +16,6 @@ import io.spectra.webhooks.server.http.ApiError;
 import io.spectra.webhooks.server.http.ApiException;
 import io.spectra.webhooks.server.http.AsyncHandler;
 import io.spectra.webhooks.server.http.Endpoint;
-import io.spectra.webhooks.server.http.FailureAnswers;
 import io.spectra.webhooks.server.http.Handler;
 import io.spectra.webhooks.server.http.Header;
 import io.spectra.webhooks.server.http.Request;

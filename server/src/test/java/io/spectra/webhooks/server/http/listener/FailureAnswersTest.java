@@ -1,4 +1,4 @@
-package io.spectra.webhooks.server.http;
+package io.spectra.webhooks.server.http.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,8 @@
-package io.spectra.webhooks.server.http;
+package io.spectra.webhooks.server.http.listener;
 
 import io.spectra.webhooks.engine.UnavailableException;
+import io.spectra.webhooks.server.http.ApiError;
+import io.spectra.webhooks.server.http.ApiException;
 import io.spectra.webhooks.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -8,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 
 /// Turns an exception from a handler into the answer for its caller. An unexpected exception is
 /// logged here, once, and nowhere else.
-public final class FailureAnswers {
+final class FailureAnswers {
   private static final System.Logger LOG = System.getLogger(FailureAnswers.class.getName());
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -17,7 +19,7 @@ public final class FailureAnswers {
   /// Returns the answer to a request that ended with this failure.
   ///
   /// @param request for the log: method and path, never a body
-  public static ApiError describe(Throwable failure, String request) {
+  static ApiError describe(Throwable failure, String request) {
     return switch (failure) {
       case ApiException e -> e.error();
       case UnavailableException e when e.getCause() != null ->
