@@ -36,6 +36,8 @@ module io.spectra.webhooks.engine {
   exports io.spectra.webhooks.ownerfiles to
       io.spectra.webhooks.server,
       io.spectra.webhooks.store.sqlite;
+  exports io.spectra.webhooks.pem to
+      io.spectra.webhooks.server;
   exports io.spectra.webhooks.sql to
       io.spectra.webhooks.server,
       io.spectra.webhooks.store.postgres,

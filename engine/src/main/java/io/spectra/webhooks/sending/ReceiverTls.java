@@ -8,16 +8,14 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.spectra.webhooks.egress.Origin;
+import io.spectra.webhooks.pem.PemFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -93,16 +91,11 @@ public final class ReceiverTls {
   /// @throws IllegalArgumentException if the file cannot be read or contains no certificate
   public static ReceiverTls trustingTheSystemAnd(Path pemFile) {
     try {
-      var store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
       var authorities = new ArrayList<X509Certificate>(systemAuthorities());
-      authorities.addAll(read(pemFile));
-      for (int i = 0; i < authorities.size(); i++) {
-        store.setCertificateEntry("authority-" + i, authorities.get(i));
-      }
-      return trusting(store);
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("cannot make a key store of authorities", e);
+      authorities.addAll(PemFile.read(pemFile).certificates());
+      return trusting(PemFile.trustStore(authorities));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
@@ -205,28 +198,5 @@ public final class ReceiverTls {
       }
     }
     return authorities;
-  }
-
-  /// Checks whether [#trustingTheSystemAnd] can use the file. Loads no native library.
-  ///
-  /// @throws IllegalArgumentException if the file cannot be read or contains no certificate
-  public static void checkAuthorities(Path pemFile) {
-    read(pemFile);
-  }
-
-  private static Collection<X509Certificate> read(Path pemFile) {
-    try (var in = Files.newInputStream(pemFile)) {
-      var certificates = new ArrayList<X509Certificate>();
-      for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        certificates.add((X509Certificate) certificate);
-      }
-      if (certificates.isEmpty()) {
-        throw new IllegalArgumentException("there is no certificate in " + pemFile);
-      }
-      return certificates;
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalArgumentException(
-          "there must be a readable PEM file of certificates at " + pemFile, e);
-    }
   }
 }

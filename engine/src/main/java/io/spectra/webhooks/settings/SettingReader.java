@@ -17,13 +17,18 @@ import java.util.function.Supplier;
 /// Collects the faults instead of stopping at the first, and remembers every setting that it was
 /// asked for, which is what the documentation is checked against. One thread, one use.
 public final class SettingReader {
-  private final Map<String, GivenSetting> given;
+  private final Map<String, Given> given;
   private final SettingFaults faults = new SettingFaults();
   private final List<Setting<?>> asked = new ArrayList<>();
 
+  /// The text that somebody gave as the value of a setting.
+  ///
+  /// @param source where it came from, in words such as `on the command line`
+  public record Given(String path, String text, String source) {}
+
   /// @param given at most one text for each path
-  public SettingReader(Collection<GivenSetting> given) {
-    this.given = given.stream().collect(toMap(GivenSetting::path, Function.identity()));
+  public SettingReader(Collection<Given> given) {
+    this.given = given.stream().collect(toMap(Given::path, Function.identity()));
   }
 
   /// Returns a reader that finds every setting at its default.

@@ -94,7 +94,7 @@ class SettingReaderTest {
   private static SettingReader reader(Map<String, String> texts) {
     return new SettingReader(
         texts.entrySet().stream()
-            .map(text -> new GivenSetting(text.getKey(), text.getValue(), "in a test"))
+            .map(text -> new SettingReader.Given(text.getKey(), text.getValue(), "in a test"))
             .toList());
   }
 

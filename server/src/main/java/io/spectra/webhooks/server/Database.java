@@ -24,6 +24,7 @@ sealed interface Database {
   static Database open(
       ServerSettings settings, ServerFiles files, SecretCipher cipher, InstantSource clock) {
     return settings
+        .data()
         .database()
         .<Database>map(where -> OnPostgres.open(where, cipher, clock))
         .orElseGet(() -> OnSqlite.open(files.directory(), files.nativeLibraries(), cipher, clock));

@@ -17,7 +17,7 @@ final class EventLoops {
 
   /// @throws StartFailedException when the transport of the settings does not work here
   static EventLoopGroup start(ServerSettings settings) {
-    var transport = settings.transport().orElseGet(Transport::best);
+    var transport = settings.network().transport().orElseGet(Transport::best);
     if (!transport.isAvailable()) {
       throw new StartFailedException(
           "engine.transport: %s does not work on this machine; choose nio, or leave the setting out."

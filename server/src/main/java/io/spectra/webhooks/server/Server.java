@@ -64,7 +64,7 @@ public final class Server implements RunningServer {
     this.settings = settings;
     this.clock = clock;
     try {
-      files = ServerFiles.prepare(settings, random);
+      files = ServerFiles.prepare(settings.data(), random);
       var cipher = new MasterKeyCipher(List.of(files.masterKey()), random);
       var database = Database.open(settings, files, cipher, clock);
       var store = closer.add(database.store(), Store::close);
@@ -91,7 +91,7 @@ public final class Server implements RunningServer {
       var offered = new ArrayList<>(routes(engine, transactions, catalogue, idempotent, usage));
       offered.addAll(metrics.routes(() -> isFirstKeyOut && engine.isReady()));
       routes = new RouteTable(offered);
-      var where = settings.listen().listener();
+      var where = settings.api().listener();
       var accessCheck =
           new AccessCheck(
               routes,
@@ -131,6 +131,7 @@ public final class Server implements RunningServer {
     } catch (StoreOpenException | StoreException e) {
       throw new StartFailedException(
           settings
+              .data()
               .databasePlace()
               .map(place -> DatabaseFailure.sentence(place, e))
               .orElseGet(() -> sentence(settings, e)),
@@ -152,7 +153,7 @@ public final class Server implements RunningServer {
             .observer(metrics.deliveries())
             .clock(clock)
             .loops(loops);
-    settings.authorities().ifPresent(builder::authorities);
+    settings.network().authorities().ifPresent(builder::authorities);
     var engine = builder.start();
     metrics.watch(engine);
     return engine;
@@ -165,12 +166,13 @@ public final class Server implements RunningServer {
       Catalogue catalogue,
       IdempotentRequests idempotent,
       UsageLog usage) {
-    var body = BodyRule.json(settings.listen().bodyBytesMax());
+    var body = BodyRule.json(settings.api().bodyBytesMax());
     var threads =
         closer.add(Executors.newVirtualThreadPerTaskExecutor(), ExecutorService::shutdownNow);
-    var eventBounds = new EventRoutes.Bounds(settings.events(), settings.listen().eventBytesMax());
+    var eventBounds =
+        new EventRoutes.Bounds(settings.api().events(), settings.api().eventBytesMax());
     var events = new EventRoutes(engine, catalogue, idempotent, clock, threads, eventBounds);
-    var webhookBounds = new WebhookRoutes.Bounds(settings.webhooksPerKeyMax(), body);
+    var webhookBounds = new WebhookRoutes.Bounds(settings.api().webhooksPerKeyMax(), body);
     var webhooks = new WebhookRoutes(engine, catalogue, idempotent, random, clock, webhookBounds);
     var admin = new AdminRoutes(engine, usage, idempotent, random, clock, body);
 
@@ -179,7 +181,7 @@ public final class Server implements RunningServer {
     routes.addAll(webhooks.routes());
     routes.addAll(admin.routes());
     routes.addAll(new EventTypeRoutes(catalogue, idempotent, body).routes());
-    if (settings.isPlatformEnabled()) {
+    if (settings.api().isPlatformEnabled()) {
       routes.addAll(Platform.routes(transactions, idempotent, clock, body));
     }
     return routes;

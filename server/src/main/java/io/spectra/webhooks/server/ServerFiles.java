@@ -6,7 +6,7 @@ import io.spectra.webhooks.secret.MasterKey;
 import io.spectra.webhooks.sending.Transport;
 import io.spectra.webhooks.server.access.OperatorToken;
 import io.spectra.webhooks.server.cli.StartFailedException;
-import io.spectra.webhooks.server.settings.ServerSettings;
+import io.spectra.webhooks.server.settings.DataSettings;
 import io.spectra.webhooks.store.CallerTransactions;
 import io.spectra.webhooks.store.SecretCipher;
 import io.spectra.webhooks.store.Store;
@@ -25,10 +25,10 @@ import java.security.SecureRandom;
 final class ServerFiles {
   private static final Logger LOG = System.getLogger(ServerFiles.class.getName());
 
-  private final ServerSettings settings;
+  private final DataSettings settings;
   private final SecureRandom random;
 
-  private ServerFiles(ServerSettings settings, SecureRandom random) {
+  private ServerFiles(DataSettings settings, SecureRandom random) {
     this.settings = settings;
     this.random = random;
   }
@@ -37,7 +37,7 @@ final class ServerFiles {
   /// its native libraries only once, so this comes before anything of Netty's.
   ///
   /// @throws StartFailedException when the directory cannot be made or written
-  static ServerFiles prepare(ServerSettings settings, SecureRandom random) {
+  static ServerFiles prepare(DataSettings settings, SecureRandom random) {
     var files = new ServerFiles(settings, random);
     files.makeDirectory();
     files.loadNatives();
@@ -78,18 +78,17 @@ final class ServerFiles {
   }
 
   Path directory() {
-    return settings.data().directory();
+    return settings.directory();
   }
 
   /// The directory in which native libraries are unpacked.
   Path nativeLibraries() {
-    return settings.data().nativeDirectory().orElseGet(() -> directory().resolve("native"));
+    return settings.nativeDirectory().orElseGet(() -> directory().resolve("native"));
   }
 
   /// Returns the master key of the settings or of the directory, which is made if it is missing.
   MasterKey masterKey() {
     return settings
-        .data()
         .masterKey()
         .map(MasterKey::parse)
         .orElseGet(() ->
@@ -107,7 +106,7 @@ final class ServerFiles {
       throw new StartFailedException(
           "The master key (%s) is not the one that the %s was set up with; give all nodes the same one."
               .formatted(
-                  settings.data().masterKey().isPresent()
+                  settings.masterKey().isPresent()
                       ? "data.master_key"
                       : "in " + masterKeyFile().toAbsolutePath().normalize(),
                   settings.databasePlace().orElseThrow()));
@@ -127,7 +126,7 @@ final class ServerFiles {
   ///
   /// @throws StartFailedException when the token cannot be read or written
   OperatorToken operatorToken(Store store, SecretCipher cipher) {
-    return settings.data().operatorToken().orElseGet(() -> storedToken(store, cipher));
+    return settings.operatorToken().orElseGet(() -> storedToken(store, cipher));
   }
 
   private OperatorToken storedToken(Store store, SecretCipher cipher) {

@@ -44,7 +44,7 @@ final class Rules {
           ROOT + ".server.ApiListener");
 
   /// Settings that are read into an adapter's own record, which wiring hands on.
-  static final Set<String> SETTINGS_OF_ADAPTERS = Set.of(ROOT + ".server.settings.ServerSettings");
+  static final Set<String> SETTINGS_OF_ADAPTERS = Set.of(ROOT + ".server.settings.DataSettings");
 
   private static final String SIGNATURES = ROOT + ".signatures..";
   private static final String SQL = ROOT + ".sql..";

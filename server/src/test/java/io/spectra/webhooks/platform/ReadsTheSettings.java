@@ -8,6 +8,6 @@ public final class ReadsTheSettings {
   private ReadsTheSettings() {}
 
   static int port(ServerSettings settings) {
-    return settings.listen().listener().port();
+    return settings.api().listener().port();
   }
 }

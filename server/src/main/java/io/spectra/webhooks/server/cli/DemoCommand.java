@@ -112,6 +112,7 @@ final class DemoCommand implements Callable<Integer> {
     var given = new HashMap<>(environment);
     given.keySet().retainAll(Set.of(PLATFORM_ENABLED));
     return ServerSettings.read(GivenValues.of(Map.of(), given, Optional.empty()))
+        .api()
         .isPlatformEnabled();
   }
 

@@ -161,7 +161,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private List<String> announcement(RunningServer server, ServerSettings settings) {
     var lines = new ArrayList<String>();
-    if (settings.isDevelopment()) {
+    if (settings.network().isDevelopment()) {
       lines.add("**********************************************************************");
       lines.add("*  DEVELOPMENT MODE (--dev): webhooks may go to this machine, over    *");
       lines.add("*  plain http. Whoever has an API key can reach what listens here.    *");
@@ -172,13 +172,13 @@ final class ServeCommand implements Callable<Integer> {
     if (server.isOnEveryAddress()) {
       lines.add(
           "It listens on every address of this machine (listen.host %s), whoever can reach them."
-              .formatted(settings.listen().listener().host()));
+              .formatted(settings.api().listener().host()));
     }
     proxy()
         .ifPresent(
             name -> lines.add(name + " is set and not used: receivers are connected to directly."));
     lines.add("Data directory: " + settings.data().directory().toAbsolutePath().normalize());
-    settings.databasePlace().ifPresent(place -> lines.add("Database: " + place));
+    settings.data().databasePlace().ifPresent(place -> lines.add("Database: " + place));
     lines.add(
         settings.data().operatorToken().isPresent()
             ? "Operator token: the one that operator.token sets"

@@ -1,12 +1,12 @@
 package io.spectra.webhooks.server.cli;
 
+import io.spectra.webhooks.pem.PemFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -79,19 +79,10 @@ final class ServerOptions {
   }
 
   private static KeyStore keyStore(Path authorities) {
-    try (var in = Files.newInputStream(authorities)) {
-      var store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        store.setCertificateEntry("authority-" + store.size(), certificate);
-      }
-      if (store.size() > 0) {
-        return store;
-      }
-      throw new CommandFailedException("--ca: there is no certificate in " + authorities);
-    } catch (IOException | GeneralSecurityException e) {
-      throw new CommandFailedException(
-          "--ca: certificates cannot be read from %s (PEM)".formatted(authorities), e);
+    try {
+      return PemFile.trustStore(PemFile.read(authorities).certificates());
+    } catch (IOException e) {
+      throw new CommandFailedException("--ca: " + e.getMessage(), e);
     }
   }
 

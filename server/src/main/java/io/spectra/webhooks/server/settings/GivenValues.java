@@ -1,7 +1,7 @@
 package io.spectra.webhooks.server.settings;
 
-import io.spectra.webhooks.settings.GivenSetting;
 import io.spectra.webhooks.settings.Setting;
+import io.spectra.webhooks.settings.SettingReader.Given;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The settings that somebody gave, by path: the command line wins over the environment, which wins
 /// over the file. `faults` are those of what is no value at all; they are reported with all others.
-public record GivenValues(Map<String, GivenSetting> byPath, List<String> faults) {
+public record GivenValues(Map<String, Given> byPath, List<String> faults) {
   private static final String PREFIX = "SPECTRA_";
 
   public GivenValues {
@@ -34,12 +34,12 @@ public record GivenValues(Map<String, GivenSetting> byPath, List<String> faults)
   /// @param flags values by path, as the command line gave them
   public static GivenValues of(
       Map<String, String> flags, Map<String, String> environment, Optional<Path> file) {
-    var values = new HashMap<String, GivenSetting>();
+    var values = new HashMap<String, Given>();
     var faults = new ArrayList<String>();
     file.ifPresent(path -> addFile(path, values, faults));
     addEnvironment(environment, values);
-    flags.forEach((path, text) ->
-        values.put(path, new GivenSetting(path, text.strip(), "on the command line")));
+    flags.forEach(
+        (path, text) -> values.put(path, new Given(path, text.strip(), "on the command line")));
     return new GivenValues(values, faults);
   }
 
@@ -57,24 +57,23 @@ public record GivenValues(Map<String, GivenSetting> byPath, List<String> faults)
 
   /// Ignores variables that name no setting: they may belong to somebody else, since container
   /// platforms set such variables for every service with the name spectra.
-  private static void addEnvironment(
-      Map<String, String> environment, Map<String, GivenSetting> values) {
+  private static void addEnvironment(Map<String, String> environment, Map<String, Given> values) {
     for (Setting<?> setting : ServerSettings.offered()) {
       var name = environmentName(setting.path());
       var text = environment.get(name);
       if (text != null) {
-        values.put(setting.path(), new GivenSetting(setting.path(), text.strip(), "from " + name));
+        values.put(setting.path(), new Given(setting.path(), text.strip(), "from " + name));
       }
     }
   }
 
-  private static void addFile(Path file, Map<String, GivenSetting> values, List<String> faults) {
+  private static void addFile(Path file, Map<String, Given> values, List<String> faults) {
     try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       var lines = new Lines();
       lines.load(reader);
       for (var path : lines.stringPropertyNames()) {
         var text = lines.getProperty(path).strip();
-        values.put(path, new GivenSetting(path, text, "in " + file.getFileName()));
+        values.put(path, new Given(path, text, "in " + file.getFileName()));
       }
       lines.repeated.forEach(
           path -> faults.add("%s: is there twice (in %s)".formatted(path, file.getFileName())));

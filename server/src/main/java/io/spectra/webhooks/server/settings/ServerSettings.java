@@ -2,13 +2,12 @@ package io.spectra.webhooks.server.settings;
 
 import io.spectra.webhooks.egress.EgressSettings;
 import io.spectra.webhooks.engine.EngineSettings;
-import io.spectra.webhooks.event.EventLimits;
-import io.spectra.webhooks.sending.ReceiverTls;
+import io.spectra.webhooks.pem.PemFile;
 import io.spectra.webhooks.sending.Transport;
 import io.spectra.webhooks.settings.InvalidSettingsException;
 import io.spectra.webhooks.settings.Setting;
 import io.spectra.webhooks.settings.SettingReader;
-import io.spectra.webhooks.store.postgres.PostgresSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,38 +15,12 @@ import java.util.Optional;
 
 /// Everything about a server that an operator may set; [#DEFAULT] holds every default. Each setting
 /// is documented at its declaration, here or in the record that holds it.
-///
-/// - `database`: without it, the data directory holds everything.
-/// - `transport`: without it, event loops use the fastest one that works.
 public record ServerSettings(
-    ListenSettings listen,
+    ApiSettings api,
     DataSettings data,
-    Optional<PostgresSettings> database,
-    boolean isPlatformEnabled,
-    boolean isDevelopment,
-    int webhooksPerKeyMax,
-    EventLimits events,
     EngineSettings engine,
-    Optional<Path> authorities,
-    Optional<Transport> transport,
+    Network network,
     Duration stopWithin) {
-
-  private static final Setting<Boolean> PLATFORM_ENABLED =
-      Setting.named("platform.enabled", "Whether the API offers orders and inventory.").truth(true);
-  private static final Setting<Boolean> DEVELOPMENT =
-      Setting.named(
-              "development", "`--dev`: receivers on this machine are allowed, over plain http.")
-          .truth(false);
-  private static final Setting<Integer> WEBHOOKS_PER_KEY_MAX =
-      Setting.named("webhooks.per_key_max", "Webhooks that one API key may have.")
-          .number(100, 1, 100_000);
-  private static final Setting<Optional<Path>> CA_FILE =
-      Setting.named("egress.ca_file", "Authorities to trust, besides those that Java trusts.")
-          .optional("a PEM file of certificates", ServerSettings::authorities);
-  private static final Setting<Optional<Transport>> TRANSPORT =
-      Setting.named("engine.transport", "What event loops wait with.")
-          .optional("epoll or nio, if it works here", Transport::named)
-          .withDefaultText("the fastest there is");
   private static final Setting<Duration> STOP_WITHIN =
       Setting.named(
               "stop.within", "The time for a graceful stop: half for requests, half for attempts.")
@@ -79,33 +52,53 @@ public record ServerSettings(
   }
 
   private static ServerSettings read(SettingReader reader) {
-    boolean isDevelopment = reader.get(DEVELOPMENT);
-    var engine = EngineSettings.read(reader);
+    var network = Network.read(reader);
     return new ServerSettings(
-        ListenSettings.read(reader),
+        ApiSettings.read(reader),
         DataSettings.read(reader),
-        PostgresSettings.read(reader),
-        reader.get(PLATFORM_ENABLED),
-        isDevelopment,
-        reader.get(WEBHOOKS_PER_KEY_MAX),
-        EventLimits.read(reader),
-        isDevelopment
-            ? engine.withEgress(engine.egress().and(EgressSettings.development()))
-            : engine,
-        reader.get(CA_FILE),
-        reader.get(TRANSPORT),
+        engine(reader, network.isDevelopment()),
+        network,
         reader.get(STOP_WITHIN));
   }
 
-  /// Returns the database and the schema that hold everything, for messages.
-  public Optional<String> databasePlace() {
-    return database.map(PostgresSettings::place);
+  private static EngineSettings engine(SettingReader reader, boolean isDevelopment) {
+    var engine = EngineSettings.read(reader);
+    return isDevelopment
+        ? engine.withEgress(engine.egress().and(EgressSettings.development()))
+        : engine;
   }
 
-  /// Reads the file now, so that a wrong one is reported with all other faults.
-  private static Path authorities(String text) {
-    var file = Path.of(text);
-    ReceiverTls.checkAuthorities(file);
-    return file;
+  /// How the server uses the network, besides the engine's own settings. Each setting is documented
+  /// at its declaration.
+  ///
+  /// - `transport`: without it, event loops use the fastest one that works.
+  public record Network(
+      boolean isDevelopment, Optional<Path> authorities, Optional<Transport> transport) {
+    private static final Setting<Boolean> DEVELOPMENT =
+        Setting.named(
+                "development", "`--dev`: receivers on this machine are allowed, over plain http.")
+            .truth(false);
+    private static final Setting<Optional<Path>> CA_FILE =
+        Setting.named("egress.ca_file", "Authorities to trust, besides those that Java trusts.")
+            .optional("a PEM file of certificates", Network::authorities);
+    private static final Setting<Optional<Transport>> TRANSPORT =
+        Setting.named("engine.transport", "What event loops wait with.")
+            .optional("epoll or nio, if it works here", Transport::named)
+            .withDefaultText("the fastest there is");
+
+    static Network read(SettingReader reader) {
+      return new Network(reader.get(DEVELOPMENT), reader.get(CA_FILE), reader.get(TRANSPORT));
+    }
+
+    /// Reads the file now, so that a wrong one is reported with all other faults.
+    private static Path authorities(String text) {
+      try {
+        var file = PemFile.read(Path.of(text));
+        var _ = file.certificates();
+        return file.path();
+      } catch (IOException e) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+    }
   }
 }

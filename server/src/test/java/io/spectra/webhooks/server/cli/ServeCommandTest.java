@@ -23,10 +23,10 @@ class ServeCommandTest {
 
     var settings = started.poll(10, TimeUnit.SECONDS);
 
-    assertThat(settings.listen().listener().port()).isZero();
-    assertThat(settings.listen().listener().host()).isEqualTo("::1");
+    assertThat(settings.api().listener().port()).isZero();
+    assertThat(settings.api().listener().host()).isEqualTo("::1");
     assertThat(settings.data().directory()).isEqualTo(Path.of("x"));
-    assertThat(settings.isDevelopment()).isTrue();
+    assertThat(settings.network().isDevelopment()).isTrue();
     assertThat(announced)
         .contains("DEVELOPMENT MODE", "listens on http://127.0.0.1:1234", "operator.token")
         .containsPattern("(?m)^API key: spk_live_once$");
@@ -40,7 +40,7 @@ class ServeCommandTest {
     var announced = serve(started, "--database-url", url);
 
     var settings = started.poll(10, TimeUnit.SECONDS);
-    assertThat(settings.database().orElseThrow().url()).isEqualTo(url);
+    assertThat(settings.data().database().orElseThrow().url()).isEqualTo(url);
     assertThat(announced)
         .contains("Database: schema spectra of jdbc:postgresql://db/shop")
         .doesNotContain("s3cret");
@@ -95,7 +95,7 @@ class ServeCommandTest {
         SpectraCommand.commandLine(
             settings -> {
               started.add(settings);
-              return new StandIn(settings.listen().listener().host().equals("0.0.0.0"));
+              return new StandIn(settings.api().listener().host().equals("0.0.0.0"));
             },
             environment,
             () -> 0);

@@ -25,11 +25,11 @@ class ServerSettingsTest {
   void nothing_needs_to_be_set() {
     var settings = read(Map.of());
 
-    assertThat(settings.listen().listener().host()).isEqualTo("127.0.0.1");
-    assertThat(settings.listen().listener().port()).isEqualTo(8080);
+    assertThat(settings.api().listener().host()).isEqualTo("127.0.0.1");
+    assertThat(settings.api().listener().port()).isEqualTo(8080);
     assertThat(settings.data().directory()).isEqualTo(Path.of("data"));
     assertThat(settings.engine().retention()).isEqualTo(Duration.ofDays(30));
-    assertThat(settings.isDevelopment()).isFalse();
+    assertThat(settings.network().isDevelopment()).isFalse();
     assertThat(settings).isEqualTo(ServerSettings.DEFAULT);
   }
 
@@ -41,9 +41,9 @@ class ServerSettingsTest {
 
     var settings = ServerSettings.read(given);
 
-    assertThat(settings.listen().listener().port()).isEqualTo(3);
+    assertThat(settings.api().listener().port()).isEqualTo(3);
     assertThat(settings.data().directory()).isEqualTo(Path.of("/two"));
-    assertThat(settings.listen().listener().host()).isEqualTo("::1");
+    assertThat(settings.api().listener().host()).isEqualTo("::1");
   }
 
   @Test
@@ -145,12 +145,12 @@ class ServerSettingsTest {
   @Test
   void a_url_is_all_that_postgresql_needs() {
     var database =
-        read(Map.of("database.url", "jdbc:postgresql://db/shop")).database().orElseThrow();
+        read(Map.of("database.url", "jdbc:postgresql://db/shop")).data().database().orElseThrow();
 
     assertThat(database.schema()).isEqualTo("spectra");
     assertThat(database.login()).isEmpty();
     assertThat(database.place()).isEqualTo("schema spectra of jdbc:postgresql://db/shop");
-    assertThat(read(Map.of()).database()).isEmpty();
+    assertThat(read(Map.of()).data().database()).isEmpty();
   }
 
   @Test
@@ -182,7 +182,10 @@ class ServerSettingsTest {
     var url = "jdbc:postgresql://db/shop" + parameters;
 
     var database =
-        read(Map.of("database.url", url, "database.password", "s3cret")).database().orElseThrow();
+        read(Map.of("database.url", url, "database.password", "s3cret"))
+            .data()
+            .database()
+            .orElseThrow();
 
     assertThat(database.login().orElseThrow().user()).isEmpty();
     assertThat(database.login().orElseThrow().password()).contains("s3cret");
@@ -264,7 +267,8 @@ class ServerSettingsTest {
     var good = TestCertificates.create().writeAuthority(directory);
     var empty = file("nothing = here");
 
-    assertThat(read(Map.of("egress.ca_file", good.toString())).authorities()).contains(good);
+    assertThat(read(Map.of("egress.ca_file", good.toString())).network().authorities())
+        .contains(good);
     assertThat(faults(Map.of("egress.ca_file", empty.toString())))
         .singleElement()
         .asString()

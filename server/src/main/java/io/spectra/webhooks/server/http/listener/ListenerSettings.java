@@ -1,5 +1,6 @@
 package io.spectra.webhooks.server.http.listener;
 
+import io.spectra.webhooks.pem.PemFile;
 import io.spectra.webhooks.settings.Setting;
 import io.spectra.webhooks.settings.SettingReader;
 import java.io.IOException;
@@ -115,8 +116,9 @@ public record ListenerSettings(String host, int port, Optional<Tls> tls, Bounds 
     var files = certificate.flatMap(chain -> key.map(secret -> new Tls(chain, secret)));
     var chain =
         certificate.flatMap(
-            file -> content(reader, TLS_CERTIFICATE, () -> TlsIdentity.readChain(file)));
-    var secret = key.flatMap(file -> content(reader, TLS_KEY, () -> TlsIdentity.readKey(file)));
+            file -> content(reader, TLS_CERTIFICATE, () -> PemFile.read(file).certificates()));
+    var secret =
+        key.flatMap(file -> content(reader, TLS_KEY, () -> PemFile.read(file).privateKey()));
     if (files.isPresent() && chain.isPresent() && secret.isPresent()) {
       var _ =
           content(

@@ -1,4 +1,4 @@
-package io.spectra.webhooks.server.http.listener;
+package io.spectra.webhooks.pem;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.spectra.webhooks.server.http.listener;
+package io.spectra.webhooks.pem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.pem;
+
+import org.jspecify.annotations.NullMarked;
