@@ -24,7 +24,6 @@ import io.spectra.webhooks.server.idempotency.IdempotencyKey;
 import io.spectra.webhooks.server.idempotency.IdempotentRequests;
 import io.spectra.webhooks.server.json.ApiTime;
 import io.spectra.webhooks.server.json.JsonFields;
-import io.spectra.webhooks.server.json.JsonFrame;
 import io.spectra.webhooks.server.json.JsonValue;
 import io.spectra.webhooks.store.EventQuery;
 import io.spectra.webhooks.store.StoredEvent;

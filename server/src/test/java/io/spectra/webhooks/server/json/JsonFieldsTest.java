@@ -81,17 +81,6 @@ class JsonFieldsTest {
     }
   }
 
-  @Test
-  void a_frame_gives_the_same_bytes_as_writing_it_anew() {
-    var frame = JsonFrame.of(id -> answer(id).bytes());
-
-    assertThat(frame.around("evt_01")).isEqualTo(answer("evt_01").bytes());
-  }
-
-  private static JsonValue answer(String id) {
-    return JsonFields.object(json -> json.truth("success", true).text("id", id).text("é", "z"));
-  }
-
   private static String text(Random random) {
     var text = new StringBuilder();
     for (int length = random.nextInt(40); length > 0; length--) {

@@ -1,11 +1,11 @@
-package io.spectra.webhooks.server.json;
+package io.spectra.webhooks.server.events;
 
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
 /// JSON that is always the same except for one text, which needs no escaping. It is written once,
 /// and each use only copies it: for the answer that is sent most often. Immutable; any thread.
-public final class JsonFrame {
+final class JsonFrame {
   private static final String MARK = "~";
 
   private final byte[] before;
@@ -19,7 +19,7 @@ public final class JsonFrame {
   /// Returns the frame around the text that `write` is given.
   ///
   /// @param write returns JSON in UTF-8 that contains the text once
-  public static JsonFrame of(Function<String, byte[]> write) {
+  static JsonFrame of(Function<String, byte[]> write) {
     String json = new String(write.apply(MARK), StandardCharsets.UTF_8);
     int at = json.indexOf(MARK);
     if (at < 0 || at != json.lastIndexOf(MARK)) {
@@ -31,7 +31,7 @@ public final class JsonFrame {
   /// Returns the whole JSON.
   ///
   /// @param plain ASCII in which nothing needs escaping, such as an id
-  public byte[] around(String plain) {
+  byte[] around(String plain) {
     byte[] text = utf8(plain);
     var json = new byte[before.length + text.length + after.length];
     System.arraycopy(before, 0, json, 0, before.length);
