@@ -42,4 +42,7 @@ module io.spectra.webhooks.engine {
       io.spectra.webhooks.server,
       io.spectra.webhooks.store.postgres,
       io.spectra.webhooks.store.sqlite;
+  exports io.spectra.webhooks.tasks to
+      io.spectra.webhooks.server,
+      io.spectra.webhooks.store.postgres;
 }

@@ -8,6 +8,7 @@ import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.store.ChangeRefusedException;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.tasks.FailureReport;
 import io.spectra.webhooks.webhook.Webhook;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -28,8 +29,9 @@ final class RegistryChanges {
   private final StoreHealth health;
   private final BooleanSupplier mayMove;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final FailureReport unreadable =
+      new FailureReport(LOG, Level.WARNING, "The registry could not be read; trying again");
   private boolean behind; // the store's registry is known to have moved on
-  private boolean unreadable; // the newest try to read it failed: the log says so once
 
   private record Waiting(RegistryChange change, ChangeTerms terms, Reply<RegistryDelta> reply) {}
 
@@ -74,16 +76,14 @@ final class RegistryChanges {
     try {
       RegistryDelta delta = store.registrySince(registry.version());
       behind = false;
-      unreadable = false;
+      unreadable.worked();
       if (delta.version() > registry.version()) {
         apply(delta);
         routes.post();
       }
       return true;
     } catch (StoreException e) {
-      Level level = unreadable ? Level.DEBUG : Level.WARNING;
-      unreadable = true;
-      LOG.log(level, "The registry could not be read; trying again", e);
+      unreadable.failed(e);
       return false;
     }
   }

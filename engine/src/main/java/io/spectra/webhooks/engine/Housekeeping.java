@@ -3,15 +3,14 @@ package io.spectra.webhooks.engine;
 import io.spectra.webhooks.delivery.Core;
 import io.spectra.webhooks.delivery.Mailbox;
 import io.spectra.webhooks.registry.Registry;
+import io.spectra.webhooks.tasks.FailureReport;
+import io.spectra.webhooks.tasks.RepeatedTasks;
 import io.spectra.webhooks.tenant.ApiKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -19,6 +18,8 @@ import java.util.function.Supplier;
 /// revocation of keys that have expired, and every minute the retention.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
+  private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
+  private static final Duration RETENTION_EVERY = Duration.ofMinutes(1);
 
   private final Registry registry;
   private final Supplier<Core> core;
@@ -26,9 +27,7 @@ final class Housekeeping implements AutoCloseable {
   private final InstantSource clock;
   private final Retention retention;
   private final Consumer<ApiKey> revoke;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("spectra-housekeeping").daemon().factory());
+  private final RepeatedTasks tasks = RepeatedTasks.onOneThread("spectra-housekeeping");
 
   Housekeeping(
       Supplier<Core> core,
@@ -46,13 +45,13 @@ final class Housekeeping implements AutoCloseable {
   }
 
   void start() {
-    thread.scheduleWithFixedDelay(guarded("sweep", this::everySecond), 1, 1, TimeUnit.SECONDS);
-    thread.scheduleWithFixedDelay(guarded("retention", retention::run), 60, 60, TimeUnit.SECONDS);
+    tasks.repeat(SWEEP_EVERY, this::everySecond, failureOf("sweep"));
+    tasks.repeat(RETENTION_EVERY, retention::run, failureOf("retention"));
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    tasks.close();
   }
 
   private void everySecond() {
@@ -64,18 +63,8 @@ final class Housekeeping implements AutoCloseable {
         .forEach(revoke);
   }
 
-  /// The top of the thread: whatever fails is tried again in the next round, and logged once until
-  /// it goes well.
-  private static Runnable guarded(String what, Runnable task) {
-    var failing = new AtomicBoolean();
-    return () -> {
-      try {
-        task.run();
-        failing.set(false);
-      } catch (RuntimeException | Error e) {
-        Level level = failing.getAndSet(true) ? Level.DEBUG : Level.WARNING;
-        LOG.log(level, "The " + what + " failed; the next round tries again", e);
-      }
-    };
+  private static FailureReport failureOf(String what) {
+    return new FailureReport(
+        LOG, Level.WARNING, "The " + what + " failed; the next round tries again");
   }
 }

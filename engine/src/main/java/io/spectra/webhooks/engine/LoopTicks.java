@@ -1,5 +1,6 @@
 package io.spectra.webhooks.engine;
 
+import io.spectra.webhooks.tasks.FailureReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
@@ -23,7 +23,7 @@ final class LoopTicks implements AutoCloseable {
   private final IntConsumer tick;
   private final LongSupplier ticker;
   private final AtomicLongArray tickedAt; // by loop: when its last tick was, on the ticker
-  private final AtomicIntegerArray tickFails; // by loop: 1 when its last tick threw
+  private final List<FailureReport> failures; // by loop
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
 
   /// `tick` gets the number of the loop that it runs on.
@@ -32,7 +32,7 @@ final class LoopTicks implements AutoCloseable {
     this.tick = tick;
     this.ticker = ticker;
     this.tickedAt = new AtomicLongArray(loops.size());
-    this.tickFails = new AtomicIntegerArray(loops.size());
+    this.failures = loops.stream().map(_ -> failure()).toList();
   }
 
   void start() {
@@ -49,14 +49,12 @@ final class LoopTicks implements AutoCloseable {
 
   private void tick(int loop) {
     tickedAt.set(loop, ticker.getAsLong());
-    try {
-      tick.accept(loop);
-      tickFails.set(loop, 0);
-    } catch (RuntimeException | Error e) { // or it would be the loop's last tick
-      if (tickFails.getAndSet(loop, 1) == 0) {
-        LOG.log(Level.ERROR, "A loop could not look after its webhooks; trying again", e);
-      }
-    }
+    failures.get(loop).runGuarded(() -> tick.accept(loop));
+  }
+
+  private static FailureReport failure() {
+    return new FailureReport(
+        LOG, Level.ERROR, "A loop could not look after its webhooks; trying again");
   }
 
   /// Whether some loop has not ticked for longer than this. Any thread.

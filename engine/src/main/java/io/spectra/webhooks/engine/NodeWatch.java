@@ -5,12 +5,11 @@ import io.spectra.webhooks.delivery.TakeoverCountdown;
 import io.spectra.webhooks.delivery.Writer;
 import io.spectra.webhooks.store.Nodes;
 import io.spectra.webhooks.store.StoreException;
+import io.spectra.webhooks.tasks.FailureReport;
+import io.spectra.webhooks.tasks.RepeatedTasks;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// Keeps a node in touch with those that share its store. It looks at the registry five times a
@@ -21,7 +20,7 @@ import java.util.function.LongSupplier;
 /// last good look.
 final class NodeWatch implements AutoCloseable {
   private static final Logger LOG = System.getLogger(NodeWatch.class.getName());
-  private static final long LOOK_EVERY_MILLIS = 200;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
   /// A node that has not reported for this long is taken for dead.
   private static final Duration DEAD_AFTER = Duration.ofSeconds(10);
@@ -30,11 +29,20 @@ final class NodeWatch implements AutoCloseable {
   private final CurrentCore core;
   private final Membership membership;
   private final LongSupplier ticker;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("spectra-nodes").daemon().factory());
-  private boolean failing; // the thread's: it was logged that the store cannot be reached
-  private boolean takeoverFailing; // the thread's: it was logged that a takeover failed
+  private final RepeatedTasks tasks = RepeatedTasks.onOneThread("spectra-nodes");
+  private final FailureReport storeFailures =
+      new FailureReport(
+          LOG,
+          Level.WARNING,
+          "The store cannot be reached; nothing is sent until it can be reached again");
+  private final FailureReport takeoverFailures =
+      new FailureReport(
+          LOG,
+          Level.WARNING,
+          "Whether a node has died cannot be looked up; tried again each second");
+  private final FailureReport otherFailures =
+      new FailureReport(
+          LOG, Level.ERROR, "A look at the other nodes failed; the next one tries again");
   private final TakeoverCountdown countdown = new TakeoverCountdown(); // the thread's
 
   NodeWatch(Nodes nodes, CurrentCore core, Membership membership, LongSupplier ticker) {
@@ -46,23 +54,15 @@ final class NodeWatch implements AutoCloseable {
 
   void start() {
     nodes.onRegistryChange(() -> core.tellWriter(Writer::catchUp));
-    thread.scheduleWithFixedDelay(this::guardedLook, 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    tasks.repeatFromNow(LOOK_EVERY, this::lookIfStoreAnswers, otherFailures);
   }
 
-  private void guardedLook() {
+  private void lookIfStoreAnswers() {
     try {
       look();
-      failing = false;
+      storeFailures.worked();
     } catch (StoreException e) {
-      if (!failing) {
-        failing = true;
-        LOG.log(
-            Level.WARNING,
-            "The store cannot be reached; nothing is sent until it can be reached again",
-            e);
-      }
-    } catch (RuntimeException | Error e) { // the top of the thread: the next look tries again
-      LOG.log(Level.ERROR, "A look at the other nodes failed; the next one tries again", e);
+      storeFailures.failed(e);
     }
   }
 
@@ -87,16 +87,14 @@ final class NodeWatch implements AutoCloseable {
   private void takeOver() {
     try {
       core.takeOver(nodes, DEAD_AFTER);
-      takeoverFailing = false;
+      takeoverFailures.worked();
     } catch (StoreException e) {
-      Level level = takeoverFailing ? Level.DEBUG : Level.WARNING;
-      takeoverFailing = true;
-      LOG.log(level, "Whether a node has died cannot be looked up; tried again each second", e);
+      takeoverFailures.failed(e);
     }
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    tasks.close();
   }
 }

@@ -5,6 +5,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.spectra.webhooks.delivery.Attempt;
 import io.spectra.webhooks.delivery.Sender;
 import io.spectra.webhooks.settings.SenderSettings;
+import io.spectra.webhooks.tasks.FailureReport;
 import io.spectra.webhooks.webhook.WebhookUrl;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -28,6 +29,9 @@ final class HttpSender implements Sender {
   private final ConnectionPool pool;
   private final RequestWriter writer;
   private final FailureLog failures;
+  private final FailureReport sweepFailures =
+      new FailureReport(
+          LOG, Level.WARNING, "The sweep of idle connections failed; it will be tried again");
   private final ScheduledFuture<?> sweeps;
   private boolean isClosed;
 
@@ -44,7 +48,8 @@ final class HttpSender implements Sender {
     this.failures = new FailureLog(ticker);
     long everyNanos = settings.idleTimeout().toNanos() / 4;
     this.sweeps =
-        loop.scheduleWithFixedDelay(this::sweepOn, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
+        loop.scheduleWithFixedDelay(
+            this::guardedSweep, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
   }
 
   /// @throws IllegalStateException after [#close()]
@@ -93,13 +98,8 @@ final class HttpSender implements Sender {
     failures.sweep();
   }
 
-  /// Runs a sweep and catches its exceptions, because an exception would end the schedule.
-  private void sweepOn() {
-    try {
-      sweep();
-    } catch (RuntimeException | Error e) {
-      LOG.log(Level.WARNING, "The sweep of idle connections failed; it will be tried again", e);
-    }
+  private void guardedSweep() {
+    sweepFailures.runGuarded(this::sweep);
   }
 
   EventLoop loop() {

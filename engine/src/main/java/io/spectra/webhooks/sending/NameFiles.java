@@ -1,9 +1,9 @@
 package io.spectra.webhooks.sending;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.netty.resolver.HostsFileEntriesProvider;
 import io.netty.resolver.dns.DefaultDnsServerAddressStreamProvider;
+import io.spectra.webhooks.tasks.FailureReport;
+import io.spectra.webhooks.tasks.RepeatedTasks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
@@ -11,16 +11,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /// Reads the files in which the operator of this machine configures name lookups: `/etc/hosts` and
 /// `/etc/resolv.conf`.
@@ -43,21 +38,31 @@ final class NameFiles implements AutoCloseable {
   private final WatchedText hostsText;
   private final WatchedText resolvConfText;
   private final int port;
-  private final ScheduledExecutorService thread;
-  private boolean isFailing; // the reading thread only
+  private final RepeatedTasks tasks = RepeatedTasks.onOneThread("spectra-name-files");
+  private final FailureReport failures;
   private volatile HostsFileEntriesProvider hosts;
   private volatile ResolvConf resolvConf;
 
   NameFiles(Path hostsFile, Path resolvConfFile, int port) {
-    this.hostsText = new WatchedText(hostsFile);
-    this.resolvConfText = new WatchedText(resolvConfFile);
+    this.hostsText = new WatchedText(hostsFile, unreadable(hostsFile));
+    this.resolvConfText = new WatchedText(resolvConfFile, unreadable(resolvConfFile));
     this.port = port;
     this.hosts = parsedHosts(hostsText.text());
     this.resolvConf = parsedResolvConf(resolvConfText.text());
+    this.failures =
+        new FailureReport(
+            LOG,
+            Level.WARNING,
+            "Reading %s and %s failed; their previous content is used until it succeeds"
+                .formatted(hostsFile, resolvConfFile));
     warnWithoutNameServer();
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("spectra-name-files").daemon().factory());
+  }
+
+  private static FailureReport unreadable(Path file) {
+    return new FailureReport(
+        LOG,
+        Level.WARNING,
+        "%s cannot be read; its previous content is used until it can".formatted(file));
   }
 
   /// Returns the files at the places where this system has them, read once.
@@ -72,31 +77,18 @@ final class NameFiles implements AutoCloseable {
 
   /// Starts to look for changes.
   public void watch() {
-    long millis = LOOK_EVERY.toMillis();
-    var _ = thread.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+    tasks.repeat(LOOK_EVERY, this::takeOverChanges, failures);
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    tasks.close();
   }
 
   /// Reads both files and applies their changes. A failure is logged once, and both files are read
   /// again at the next look.
   void look() {
-    try {
-      takeOverChanges();
-      isFailing = false;
-    } catch (RuntimeException | Error e) { // top of the thread: nothing may end the schedule
-      if (!isFailing) {
-        LOG.log(
-            Level.WARNING,
-            "Reading %s and %s failed; their previous content is used until it succeeds"
-                .formatted(hostsText.file(), resolvConfText.file()),
-            e);
-      }
-      isFailing = true;
-    }
+    failures.runGuarded(this::takeOverChanges);
   }
 
   private void takeOverChanges() {
@@ -157,63 +149,6 @@ final class NameFiles implements AutoCloseable {
       return HostsFileEntriesProvider.parser().parse(new BufferedReader(new StringReader(text)));
     } catch (IOException e) {
       throw new IllegalStateException("reading a text failed", e);
-    }
-  }
-
-  /// The text of a file as of the last two consecutive readings that agreed, and at first as it was
-  /// read. A missing file is an empty one. If the file exists but cannot be read, for example
-  /// because the process has no free file descriptor, the text does not change. Only the thread
-  /// that reads the files may use an instance.
-  private static final class WatchedText {
-    private final Path file;
-    private String text = "";
-    private String lastRead;
-    private boolean isUnreadable;
-
-    private WatchedText(Path file) {
-      this.file = file;
-      this.lastRead = read();
-      this.text = lastRead;
-    }
-
-    private Path file() {
-      return file;
-    }
-
-    private String text() {
-      return text;
-    }
-
-    /// Reads the file again and returns whether the text has changed.
-    private boolean look() {
-      String before = lastRead;
-      lastRead = read();
-      boolean isNew = lastRead.equals(before) && !lastRead.equals(text);
-      if (isNew) {
-        text = lastRead;
-      }
-      return isNew;
-    }
-
-    private String read() {
-      try {
-        var content = new String(Files.readAllBytes(file), UTF_8);
-        isUnreadable = false;
-        return content;
-      } catch (NoSuchFileException _) {
-        isUnreadable = false;
-        return "";
-      } catch (IOException e) {
-        if (!isUnreadable) {
-          LOG.log(
-              Level.WARNING,
-              "{0} cannot be read; its previous content is used until it can ({1})",
-              file,
-              e);
-        }
-        isUnreadable = true;
-        return text;
-      }
     }
   }
 }

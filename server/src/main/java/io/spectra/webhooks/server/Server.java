@@ -26,6 +26,8 @@ import io.spectra.webhooks.server.webhooks.WebhookRoutes;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.StoreOpenException;
+import io.spectra.webhooks.tasks.FailureReport;
+import io.spectra.webhooks.tasks.RepeatedTasks;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -43,6 +45,7 @@ import java.util.concurrent.Executors;
 /// [#start] blocks until requests are accepted; [#close] takes no more requests, finishes what it
 /// can within the bound of the settings, and closes.
 public final class Server implements RunningServer {
+  private static final System.Logger LOG = System.getLogger(Server.class.getName());
   private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
   private static final Duration CERTIFICATE_EVERY = Duration.ofSeconds(30);
   private static final Duration REFRESH_EVERY = Duration.ofSeconds(1);
@@ -51,7 +54,7 @@ public final class Server implements RunningServer {
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
   private final Closer closer = new Closer();
-  private final RepeatedTasks tasks = new RepeatedTasks();
+  private final RepeatedTasks tasks = RepeatedTasks.withThreadPerTask("spectra-tasks-");
   private final ServerFiles files;
   private final RouteTable routes;
   private final ApiListener listener;
@@ -83,10 +86,10 @@ public final class Server implements RunningServer {
               UsageLog.start(limiter, transactions, clock, database.isShared()), UsageLog::close);
       var catalogue = new Catalogue(transactions, clock);
       if (database.isShared()) {
-        tasks.repeat("Looking for new types of events", REFRESH_EVERY, catalogue::refresh);
+        repeat("Looking for new types of events", REFRESH_EVERY, catalogue::refresh);
       }
       var idempotent = new IdempotentRequests(transactions, cipher, clock);
-      tasks.repeat("Deleting old answers", PRUNE_EVERY, idempotent::prune);
+      repeat("Deleting old answers", PRUNE_EVERY, idempotent::prune);
 
       var offered = new ArrayList<>(routes(engine, transactions, catalogue, idempotent, usage));
       offered.addAll(metrics.routes(() -> isFirstKeyOut && engine.isReady()));
@@ -104,8 +107,7 @@ public final class Server implements RunningServer {
           closer.add(
               ApiListener.start(loops, where, accessCheck, metrics, clock, System::nanoTime),
               this::close);
-      tasks.repeat(
-          "Looking for a new certificate", CERTIFICATE_EVERY, listener.http()::renewCertificate);
+      repeat("Looking for a new certificate", CERTIFICATE_EVERY, listener.http()::renewCertificate);
       // Only now that the listener is open: a key that is never shown is lost.
       firstKey = FirstKey.make(engine, random, clock);
       isFirstKeyOut = firstKey.isEmpty();
@@ -144,6 +146,12 @@ public final class Server implements RunningServer {
         ? "The data in %s cannot be used. %s."
             .formatted(settings.data().directory(), failure.getMessage())
         : String.valueOf(failure.getMessage());
+  }
+
+  private void repeat(String what, Duration every, Runnable task) {
+    var failures =
+        new FailureReport(LOG, System.Logger.Level.WARNING, what + " failed; it is tried again");
+    tasks.repeat(every, task, failures);
   }
 
   private Engine startEngine(Store store, EventLoopGroup loops, ServerMetrics metrics) {

@@ -1,6 +1,8 @@
 package io.spectra.webhooks.server.access;
 
 import io.spectra.webhooks.server.storage.Transactions;
+import io.spectra.webhooks.tasks.FailureReport;
+import io.spectra.webhooks.tasks.RepeatedTasks;
 import io.spectra.webhooks.tenant.ApiKeyId;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,9 +10,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Adds to the store once a second what keys used of their rates, and at most once a minute a key
@@ -31,10 +30,14 @@ public final class UsageLog implements AutoCloseable {
   private final UsageStore store;
   private final InstantSource clock;
   private final Map<ApiKeyId, LastUse> lastUses = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("usage-log").factory());
+  private final RepeatedTasks tasks = RepeatedTasks.onOneThread("usage-log");
+  private final FailureReport failures =
+      new FailureReport(
+          LOG,
+          System.Logger.Level.WARNING,
+          "cannot store what API keys used of their rates, or read what others did; kept in memory and"
+              + " tried every second");
   private final boolean isShared;
-  private boolean isFailing; // this log's thread only
   private Instant readAt; // this log's thread only: when others' counts were last read
 
   /// Takes the limiter's counts from the store, which blocks, and then saves every second.
@@ -58,9 +61,7 @@ public final class UsageLog implements AutoCloseable {
   }
 
   void start() {
-    var _ =
-        thread.scheduleWithFixedDelay(
-            this::exchange, SAVE_EVERY.toMillis(), SAVE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    tasks.repeat(SAVE_EVERY, this::saveAndRead, failures);
   }
 
   /// Returns when each key was last used, as far as that is stored. Blocks.
@@ -77,17 +78,15 @@ public final class UsageLog implements AutoCloseable {
     }
   }
 
-  /// Writes what is due, and reads what others wrote. Nothing escapes, since it would end the
-  /// schedule.
+  /// Writes what is due, and reads what others wrote. Logs a failure instead of throwing it.
   void exchange() {
-    try {
-      save();
-      if (isShared) {
-        read();
-      }
-      isFailing = false;
-    } catch (RuntimeException | Error e) {
-      logOnce(e);
+    failures.runGuarded(this::saveAndRead);
+  }
+
+  private void saveAndRead() {
+    save();
+    if (isShared) {
+      read();
     }
   }
 
@@ -116,19 +115,7 @@ public final class UsageLog implements AutoCloseable {
 
   @Override
   public void close() {
-    if (thread.isShutdown()) {
-      return;
-    }
-    thread.execute(this::exchange);
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-        thread.shutdownNow();
-      }
-    } catch (InterruptedException _) {
-      thread.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
+    tasks.closeAfter(this::exchange, CLOSE_WITHIN);
   }
 
   /// Also forgets keys whose last use is stored and more than a minute old.
@@ -151,17 +138,6 @@ public final class UsageLog implements AutoCloseable {
     if (use != null) {
       use.savedSecond = used.getEpochSecond();
     }
-  }
-
-  private void logOnce(Throwable cause) {
-    if (!isFailing) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "cannot store what API keys used of their rates, or read what others did; kept in memory and"
-              + " tried every second",
-          cause);
-    }
-    isFailing = true;
   }
 
   /// When a key was last used, and which of these moments is stored.

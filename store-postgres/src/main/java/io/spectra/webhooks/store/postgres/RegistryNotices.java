@@ -1,6 +1,7 @@
 package io.spectra.webhooks.store.postgres;
 
 import io.spectra.webhooks.store.postgres.Connections.Purpose;
+import io.spectra.webhooks.tasks.FailureReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -31,8 +32,12 @@ final class RegistryNotices {
   private final Supplier<Member> me;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final FailureReport failures =
+      new FailureReport(
+          LOG,
+          Level.WARNING,
+          "No notices of registry changes are received; the store connects again");
   private @Nullable Thread thread; // guarded by this
-  private boolean failing; // the thread only; the log reports a lost connection once
   private volatile @Nullable Connection connection; // the thread sets it
 
   RegistryNotices(Connections connections, String channel, Supplier<Member> me) {
@@ -81,10 +86,7 @@ final class RegistryNotices {
         receive(open);
       } catch (SQLException e) {
         if (!isClosing()) {
-          Level level = failing ? Level.DEBUG : Level.WARNING;
-          failing = true;
-          LOG.log(
-              level, "No notices of registry changes are received; the store connects again", e);
+          failures.failed(e);
         }
       }
       connection = null;
@@ -95,7 +97,7 @@ final class RegistryNotices {
   private void receive(Connection open) throws SQLException {
     try (Statement statement = open.createStatement()) {
       statement.execute("listen " + channel);
-      failing = false;
+      failures.worked();
       notifyListeners();
       PGConnection notified = open.unwrap(PGConnection.class);
       while (!isClosing()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spectra.webhooks.tasks;
+
+import org.jspecify.annotations.NullMarked;
