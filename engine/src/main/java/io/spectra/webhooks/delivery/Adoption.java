@@ -7,9 +7,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/// Takes up accepted events that nothing in memory works on: their commit's answer was lost, or the
-/// hand-over after it, or the embedding program has committed them by itself. The writer's thread
-/// only.
+/// Adopts accepted events that nothing in memory works on, because the answer of their commit or
+/// the hand-over after it was lost, or because the embedding program has committed them by itself.
+/// The writer's thread only.
 final class Adoption {
   private final Store store;
   private final Outbox outbox;

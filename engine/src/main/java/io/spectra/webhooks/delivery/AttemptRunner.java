@@ -11,7 +11,7 @@ final class AttemptRunner implements StartedAttempt.Listener {
   /// The number of deliveries that start before other work of the loop gets its turn.
   private static final int STARTS_A_TURN = 64;
 
-  /// The same for lanes that have only a share.
+  /// The same number for lanes that have only a share of the slots.
   private static final int SHARED_STARTS_A_TURN = 16;
 
   private final StartQueue queue;
@@ -23,7 +23,7 @@ final class AttemptRunner implements StartedAttempt.Listener {
   private final Clocks clocks;
   private final int windowMax;
   private final Executor loop;
-  private boolean turnIsDue; // a further one waits in the loop's queue of tasks
+  private boolean turnIsDue; // another turn waits in the loop's queue of tasks
 
   AttemptRunner(
       CoreParts parts,
@@ -50,7 +50,7 @@ final class AttemptRunner implements StartedAttempt.Listener {
     startTurn();
   }
 
-  /// Starts what may start, of each standing within its share.
+  /// Starts what may start, for each standing within its share.
   void startTurn() {
     if (!stop.mayStart()) {
       return;
@@ -109,8 +109,8 @@ final class AttemptRunner implements StartedAttempt.Listener {
     proceed(started.lane());
   }
 
-  /// The attempt ended before a byte was sent. Its webhook is gone, or it is to start again when
-  /// this node knows more.
+  /// The attempt ended before a byte was sent. Either its webhook is gone, or it starts again when
+  /// this node's knowledge is current.
   @Override
   public void withdrawn(StartedAttempt started) {
     Lane lane = started.lane();

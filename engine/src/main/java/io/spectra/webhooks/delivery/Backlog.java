@@ -16,7 +16,7 @@ import java.util.function.LongToIntFunction;
 /// the order of their sequences, and the segments of one node are in that order too. Events whose
 /// commit was uncertain, and that were found again later, are an exception. Loop-owned.
 final class Backlog {
-  private final LongToIntFunction originOf;
+  private final LongToIntFunction acceptingNodeOf;
   private final Deque<ParkedSegment> segments = new ArrayDeque<>();
   private final Deque<Delivery> tail = new ArrayDeque<>();
   private long tailSinceNanos;
@@ -24,9 +24,9 @@ final class Backlog {
   private final Map<Integer, Long> newestOf = new HashMap<>(); // by node, while segments wait
   private DeliveryId newest = new DeliveryId(0); // the largest id that a segment here ever had
 
-  /// `originOf` returns the number of the node that gave an event its sequence.
-  Backlog(LongToIntFunction originOf) {
-    this.originOf = originOf;
+  /// `acceptingNodeOf` returns the number of the node that accepted an event.
+  Backlog(LongToIntFunction acceptingNodeOf) {
+    this.acceptingNodeOf = acceptingNodeOf;
   }
 
   /// Whether fresh deliveries must queue up behind what is parked.
@@ -69,29 +69,33 @@ final class Backlog {
     return taken;
   }
 
-  /// Takes what the next segment holds: the first deliveries of the tail, of one node.
+  /// Takes the deliveries of the next segment: the first ones of the tail, as far as one node
+  /// accepted their events.
   List<Delivery> takeSegment() {
     List<Delivery> taken = new ArrayList<>(Math.min(Segment.DELIVERIES_MAX, tail.size()));
-    int origin = originOf.applyAsInt(tail.element().sequence());
+    int node = acceptingNodeOf.applyAsInt(tail.element().sequence());
     while (taken.size() < Segment.DELIVERIES_MAX
         && !tail.isEmpty()
-        && originOf.applyAsInt(tail.element().sequence()) == origin) {
+        && acceptingNodeOf.applyAsInt(tail.element().sequence()) == node) {
       taken.add(tail.remove());
     }
     return taken;
   }
 
-  /// Returns how many of them surely have no attempt. It leaves out segments that an earlier run
-  /// had begun with, because nobody has counted those yet.
+  /// Returns the number of waiting deliveries that certainly have no attempt. It leaves out
+  /// segments that an earlier run may have started, since their attempts are not counted yet.
   long waitingForCertain() {
     long begun =
-        segments.stream().filter(ParkedSegment::mayBeBegun).mapToLong(ParkedSegment::unread).sum();
+        segments.stream()
+            .filter(ParkedSegment::mayHaveAttempts)
+            .mapToLong(ParkedSegment::unread)
+            .sum();
     return waiting - begun;
   }
 
   /// Adds a segment that another run or another node had parked.
-  void recover(Segment.Head head, boolean mayBeBegun) {
-    add(ParkedSegment.recovered(head, mayBeBegun));
+  void recover(Segment.Head head, boolean mayHaveAttempts) {
+    add(ParkedSegment.recovered(head, mayHaveAttempts));
   }
 
   /// Returns the largest id of a segment here. The next segment's id must be larger, since a
@@ -110,7 +114,7 @@ final class Backlog {
     DeliveryId id = segment.head().id();
     newest = id.compareTo(newest) > 0 ? id : newest;
     long sequence = segment.head().newestSequence();
-    newestOf.merge(originOf.applyAsInt(sequence), sequence, Math::max);
+    newestOf.merge(acceptingNodeOf.applyAsInt(sequence), sequence, Math::max);
     return segment;
   }
 
@@ -130,19 +134,19 @@ final class Backlog {
         .map(ParkedSegment::head);
   }
 
-  /// Whether something of the same node waits here that is younger than this event. A recovered
-  /// event goes before all that is parked then, so that what is parked stays in order.
+  /// Whether a later event of the same accepting node is parked here. A recovered event then goes
+  /// before everything that is parked, so that the parked events stay in order.
   boolean isYounger(long sequence) {
-    int origin = originOf.applyAsInt(sequence);
-    long inSegments = newestOf.getOrDefault(origin, Long.MIN_VALUE);
-    return sequence < Math.max(inSegments, newestInTail(origin));
+    int node = acceptingNodeOf.applyAsInt(sequence);
+    long inSegments = newestOf.getOrDefault(node, Long.MIN_VALUE);
+    return sequence < Math.max(inSegments, newestInTail(node));
   }
 
-  /// Returns the last of a node, which is its newest.
-  private long newestInTail(int origin) {
+  /// Returns the last sequence of a node in the tail, which is its newest.
+  private long newestInTail(int node) {
     return tail.reversed().stream()
         .mapToLong(Delivery::sequence)
-        .filter(sequence -> originOf.applyAsInt(sequence) == origin)
+        .filter(sequence -> acceptingNodeOf.applyAsInt(sequence) == node)
         .findFirst()
         .orElse(Long.MIN_VALUE);
   }

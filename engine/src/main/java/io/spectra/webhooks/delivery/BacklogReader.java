@@ -39,8 +39,7 @@ final class BacklogReader {
 
   /// The webhook and the node that parked a segment. A node appends what it takes over to what it
   /// has, so the segments of a dead node's lane need not be in the order of their ids. But those
-  /// that one node parked always are, and only a few of the oldest of them can have been begun
-  /// with.
+  /// that one node parked always are, and only a few of the oldest of them can have attempts.
   private record Parked(WebhookId webhook, int byNode) {}
 
   /// Adds segments that an earlier run or a dead node left, oldest first, before the events that it
@@ -53,13 +52,13 @@ final class BacklogReader {
     for (Segment.Head head : segments) {
       Lane lane = lanes.of(head.webhook());
       if (lane == null || (areAll && lane.backlog().has(head.id()))) {
-        continue; // its webhook is gone, and it with it, or its lane has it
+        continue; // its webhook is gone, or its lane knows it
       }
       var parked = new Parked(head.webhook(), DeliveryIds.nodeNumberOf(head.id()));
-      boolean mayBeBegun =
+      boolean mayHaveAttempts =
           areAll || seen.merge(parked, 1, Integer::sum) <= TOUCHED_SEGMENTS_MAX + 1;
-      lane.park(clocks.nanos()); // what came before is behind it now, as what comes after
-      lane.backlog().recover(head, mayBeBegun);
+      lane.park(clocks.nanos()); // so that earlier and later deliveries queue up behind it
+      lane.backlog().recover(head, mayHaveAttempts);
     }
   }
 
@@ -69,12 +68,12 @@ final class BacklogReader {
     lanes.all().forEach(this::refill);
   }
 
-  /// Takes what the lane has parked when it has room for it.
+  /// Reads parked deliveries of the lane when the lane has room for them.
   void refill(Lane lane) {
     if (recoveries > 0 || lane.backlog().isEmpty() || !lane.isActive()) {
       return;
     }
-    if (lane.isHungry()) {
+    if (lane.needsDeliveries()) {
       lane.backlog().takeTailIfNothingWaits().forEach(lane::addAhead);
     }
     if (wantsMore(lane)) {
@@ -89,7 +88,8 @@ final class BacklogReader {
         && lane.backlog().next().isPresent();
   }
 
-  /// Lets those lanes read whose turn it is. A lane may have changed since it asked for its turn.
+  /// Starts the reads of the lanes whose turn it is. A lane may have changed since it asked for its
+  /// turn.
   void readOn() {
     if (recoveries > 0 || stopped) {
       return;

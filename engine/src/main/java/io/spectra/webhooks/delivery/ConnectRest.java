@@ -3,13 +3,13 @@ package io.spectra.webhooks.delivery;
 import java.time.Duration;
 
 /// Keeps a lane from opening connections for a while after this machine failed to open one. The
-/// rest doubles with each failure that follows it, and ends for good when a connection comes about.
+/// rest doubles with each failure that follows it. It ends for good when a connection is opened.
 /// Loop-owned.
 final class ConnectRest {
   private static final long MIN_NANOS = Duration.ofMillis(100).toNanos();
   private static final long MAX_NANOS = Duration.ofSeconds(5).toNanos();
 
-  private long lengthNanos; // 0 while connections come about
+  private long lengthNanos; // 0 while connections can be opened
   private long untilNanos;
 
   /// Failures of attempts that were under way together count as one.
@@ -28,7 +28,7 @@ final class ConnectRest {
     return lengthNanos == 0 || nowNanos - untilNanos >= 0;
   }
 
-  /// Whether no connection has come about since the newest failure.
+  /// Whether no connection has been opened since the newest failure.
   boolean isProbing() {
     return lengthNanos > 0;
   }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// Wires the core together: writer, recorder, recovery and one dispatcher for each event loop. It
-/// starts no thread. The owner runs each part on the thread that [CoreParts] names for it.
+/// starts no thread. The owner runs each component on the thread that [CoreParts] names for it.
 public final class Core {
   private final Writer writer;
   private final Recorder recorder;
@@ -17,9 +17,9 @@ public final class Core {
   private final Mailbox writerMailbox;
   private final Mailbox recorderMailbox;
 
-  /// A part that has a thread of its own. Its owner calls [#step()] after each message, and again
-  /// at [#nextStepNanos()].
-  public interface Part {
+  /// A component that has a thread of its own. Its owner calls [#step()] after each message, and
+  /// again at [#nextStepNanos()].
+  public interface Component {
     void step();
 
     /// Returns when [#step()] has something to do without a further message; `Long.MAX_VALUE` for
@@ -49,7 +49,7 @@ public final class Core {
     return writer;
   }
 
-  public Part recorder() {
+  public Component recorder() {
     return recorder;
   }
 
@@ -96,15 +96,15 @@ public final class Core {
     onEachLoop(dispatcher -> dispatcher.stop(oneLess));
   }
 
-  /// Forgets the attempts that are still under way: what ends from now on was ended here, not by
-  /// its receiver, so the next start repeats it. Any thread.
+  /// Forgets the attempts that are still under way. This process ends them, and not their
+  /// receivers, so the next start repeats them. Any thread.
   public void cutOff() {
     onEachLoop(Dispatcher::cutOff);
   }
 
-  /// Ends all parts, because another node has taken over what they hold. `ended` runs on one of
-  /// their threads when nothing here writes to the store or starts an attempt any more. Any thread
-  /// may call this.
+  /// Ends all components, because another node has taken over what they hold. `ended` runs on one
+  /// of their threads when nothing here writes to the store or starts an attempt any more. Any
+  /// thread may call this.
   public void end(Runnable ended) {
     Runnable oneLess = after(loops.size() + 2, ended);
     writerMailbox.execute(() -> writer.end(oneLess));
@@ -124,7 +124,7 @@ public final class Core {
     }
   }
 
-  /// Returns what runs the action when it has been called this many times.
+  /// Returns a task that runs the action when it is called for the last of this many times.
   private static Runnable after(int calls, Runnable action) {
     var left = new AtomicInteger(calls);
     return () -> {

@@ -97,9 +97,9 @@ final class Delivery {
         : firstAttempt.webhook().pauses().until(acceptedAt());
   }
 
-  /// Whether both have started, and this one did so first. The first starts count: a delivery that
-  /// was withdrawn and started again is still older than one that was withdrawn with it and has not
-  /// started since.
+  /// Whether both have started, this one first. Only their first starts count: a delivery that was
+  /// withdrawn and started again stays before one that was withdrawn with it and has not started
+  /// since.
   boolean startedBefore(Delivery other) {
     return firstAttempt != null
         && other.firstAttempt != null

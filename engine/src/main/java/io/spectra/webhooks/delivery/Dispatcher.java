@@ -35,7 +35,7 @@ final class Dispatcher {
     LaneStorage storage = newStorage.apply(new StorageResults());
     clocks = parts.clocks();
     stop = new StopState(parts.membership());
-    lanes = new Lanes(parts.registry(), parts.membership()::originOf);
+    lanes = new Lanes(parts.registry(), parts.membership()::acceptingNodeOf);
     queue = new StartQueue(parts.settings(), freshStarts, parts.ticker());
     parker = new Parker(parts, storage, heldBytes, clocks);
     reader = new BacklogReader(lanes, storage, heldBytes, parts.settings(), clocks);

@@ -51,8 +51,8 @@ final class EventRouting {
     }
   }
 
-  /// Hands over an event again, except to the webhooks that `isOver` picks; returns false when none
-  /// is left. It is matched by the registry as it was when the event was accepted.
+  /// Hands over an event again, except to the webhooks for which `isOver` is true. Returns false
+  /// when none is left. The event is matched by the registry as it was when the event was accepted.
   boolean recovered(OutboxEntry entry, Predicate<WebhookId> isOver) {
     StoredEvent stored = entry.stored();
     NewEvent event = stored.event();

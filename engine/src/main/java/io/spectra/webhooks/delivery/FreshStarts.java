@@ -3,19 +3,20 @@ package io.spectra.webhooks.delivery;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// Remembers when a fresh delivery has last started on any loop of the core. Loops share processors
-/// and disk, so what catches up on one is in the way of what starts on another. Any thread may call
-/// it.
+/// Remembers when a fresh delivery last started on any loop of the core. Loops share processors and
+/// disk, so deliveries that catch up on one loop slow down fresh ones on another. Any thread may
+/// call it.
 final class FreshStarts {
   private static final long RECENT_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /// Starts closer together than this are noted once, since every loop looks at the note.
+  /// Starts that are closer together than this are noted once, since a write to the shared field
+  /// costs every loop that reads it.
   private static final long APART_NANOS = Duration.ofMillis(50).toNanos();
 
   private final LongSupplier ticker;
   private volatile long newestNanos;
 
-  /// Nothing is known of what came before, so it counts as a start.
+  /// Counts its own creation as a start, since nothing is known of the time before.
   FreshStarts(LongSupplier ticker) {
     this.ticker = ticker;
     this.newestNanos = ticker.getAsLong();

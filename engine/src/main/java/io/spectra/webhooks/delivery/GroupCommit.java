@@ -11,11 +11,12 @@ import io.spectra.webhooks.store.StoredEvent;
 import io.spectra.webhooks.store.Submission;
 import java.util.List;
 
-/// Writes what callers want accepted and what lanes want parked or deleted, in one transaction at a
+/// Writes submissions of callers, and the parkings and deletions of lanes, in one transaction at a
 /// time. When a batch is durable it hands the events to their lanes and replies to the callers. The
 /// writer's thread only.
 final class GroupCommit {
-  /// With this many waiting a batch is worth its price although the one before is not durable yet.
+  /// While this many submissions wait, another batch is worth its cost although the one before is
+  /// not durable yet.
   private static final int SUBMISSIONS_MANY = 24;
 
   private final Store store;
@@ -60,7 +61,7 @@ final class GroupCommit {
     submissions.refuseAll(cause);
   }
 
-  /// The embedding program has committed events by itself.
+  /// Notes that the embedding program has committed events by itself.
   void committedElsewhere(int events) {
     observer.accepted(events);
   }
@@ -79,7 +80,7 @@ final class GroupCommit {
     return syncing.isUnderWay();
   }
 
-  /// While a batch is synced only one more is written, and only where much waits.
+  /// Whether one more batch may be written while one is synced. That is so only while much waits.
   boolean mayWriteAhead() {
     return syncing.hasRoom() && hasMuchToWrite();
   }
@@ -107,7 +108,7 @@ final class GroupCommit {
     BatchResult result;
     try {
       result = store.submit(batch(taken, beside));
-    } catch (RuntimeException | Error e) { // whatever it is, the callers must hear of it
+    } catch (RuntimeException | Error e) { // every failure must reach the callers
       failed(taken, beside, StoreException.of(e));
       return true;
     }
@@ -146,7 +147,7 @@ final class GroupCommit {
     health.failed(
         "A batch of "
             + taken.size()
-            + " submissions could not be written; its callers are told to"
+            + " submissions could not be written; its callers are asked to"
             + " try again",
         cause);
     taken.forEach(waiting -> Replies.failed(waiting.reply(), cause));
@@ -172,7 +173,7 @@ final class GroupCommit {
     }
   }
 
-  /// Takes the ends of batches from [Syncing].
+  /// Acts on the ends of batches that [Syncing] reports.
   private final class SyncResults implements Syncing.Owner<Written> {
     @Override
     public void durable(Written batch) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.SequencedSet;
 
 /// Keeps the deliveries of one webhook in order, and decides how many may be in flight. Deliveries
-/// start in the order of the queue, and the events of one change one after another. Loop-owned; it
-/// calls nothing outside, since [AttemptRunner] and [Parker] carry out what it decides.
+/// start in the order of the queue, and the events of one change one after another. It only
+/// decides; [AttemptRunner] and [Parker] carry its decisions out. Loop-owned.
 final class Lane {
   /// A lane keeps its full share of the loop's slots while its receiver answered within this time,
   /// or while no attempt has waited longer than this.
@@ -119,7 +119,7 @@ final class Lane {
   }
 
   /// Whether a new connection may be opened. After this machine has failed to open one, only one is
-  /// tried at a time, after a rest, until one comes about. Idle connections are used meanwhile.
+  /// tried at a time, after a rest, until one is opened. Idle connections are used meanwhile.
   boolean mayConnect(long nowNanos) {
     return rest.isOver(nowNanos)
         && (!rest.isProbing() || inFlight.stream().noneMatch(Started::holdsPermit));
@@ -135,7 +135,7 @@ final class Lane {
   }
 
   /// Whether nothing is queued and the window has room.
-  boolean isHungry() {
+  boolean needsDeliveries() {
     return queue.isEmpty() && inFlight.size() < pace.window();
   }
 
@@ -176,10 +176,10 @@ final class Lane {
     setAside.takeDue(nowNanos).forEach(this::putBack);
   }
 
-  /// Puts a delivery whose attempt had no outcome back to where it was: before all that has not
+  /// Puts a delivery whose attempt had no outcome back to its place: before everything that has not
   /// started yet, including what is parked, and in the order in which such deliveries had started.
-  /// It is not parked any more, because one that started later may come back, or stay, before what
-  /// is parked.
+  /// It is never parked again, because a delivery that started later may stay before what is
+  /// parked.
   void putBack(Delivery delivery) {
     delivery.staysAhead();
     List<Delivery> behind = new ArrayList<>(queue);
@@ -198,7 +198,7 @@ final class Lane {
     return first != null && first.source() != null ? Standing.CATCHING_UP : Standing.PROMPT;
   }
 
-  /// Whether its receiver has answered lately.
+  /// Whether its receiver has answered recently.
   boolean isProven(long nowNanos) {
     if (!(pace.health() instanceof Pace.Health.Prompt(long at))) {
       return false;
@@ -227,7 +227,7 @@ final class Lane {
   /// Fresh deliveries are at the end, so the oldest of them is behind all that cannot be parked.
   boolean isOverdue(long nowNanos, Duration parkAfter) {
     if (backlog.isBlocking()) {
-      return false; // what is in the queue is from the backlog, or ahead of it
+      return false; // the queue holds only what came from the backlog or goes before it
     }
     return queue.stream()
         .filter(Delivery::canBeParked)

@@ -2,25 +2,26 @@ package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.settings.LaneSettings;
 
-/// The parts of a loop's slots and connect permits that some of its lanes share. Pure.
+/// Computes how many of a loop's slots and permits the lanes of one standing share. Pure.
 record LaneShares(LaneSettings settings) {
 
-  /// Slots that lanes share whose next delivery has been parked, beside fresh deliveries or not.
+  /// Returns the slots for lanes that catch up. `besideFresh` says whether fresh deliveries have
+  /// started recently.
   int inFlightCatchingUpMax(boolean besideFresh) {
     return Math.max(1, settings.inFlightMax() / (besideFresh ? 16 : 4));
   }
 
-  /// Slots that lanes without a recent answer share.
+  /// Returns the slots for unproven lanes.
   int inFlightUnprovenMax() {
     return Math.max(1, settings.inFlightMax() / 2);
   }
 
-  /// Connect permits that lanes share whose next delivery has been parked.
+  /// Returns the permits for lanes that catch up.
   int connectsCatchingUpMax() {
     return Math.max(1, settings.connectsMax() / 4);
   }
 
-  /// Connect permits that lanes without a recent answer share.
+  /// Returns the permits for unproven lanes.
   int connectsUnprovenMax() {
     return Math.max(1, settings.connectsMax() / 4);
   }

@@ -13,7 +13,7 @@ interface LaneStorage {
   /// Stores an outcome; reported by [Listener#outcomesStored].
   void record(AttemptRecord attempt, StartedAttempt ended);
 
-  /// Notes that deliveries are over which need no outcome, because their webhook is gone.
+  /// Notes that deliveries are over without an outcome, because their webhook is gone.
   void deliveriesOver(OpenEvent event, int deliveries);
 
   /// Stores a segment, after which its deliveries are over for their events; reported by
@@ -42,6 +42,6 @@ interface LaneStorage {
 
   /// A part of a segment: its next deliveries, whose events are in `segment` where they still
   /// exist. `attempted` holds the sequences that had an attempt before the start, for a segment
-  /// that an earlier run may have begun with.
+  /// that an earlier run may have started.
   record Part(LoadedSegment segment, Set<Long> attempted, int deliveries) {}
 }

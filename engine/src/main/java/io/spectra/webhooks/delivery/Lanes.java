@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class Lanes {
   private final Map<WebhookId, Lane> byWebhook = new HashMap<>();
   private final Registry registry;
-  private final LongToIntFunction originOf;
+  private final LongToIntFunction acceptingNodeOf;
 
-  /// `originOf` returns the number of the node that gave an event its sequence.
-  Lanes(Registry registry, LongToIntFunction originOf) {
+  /// `acceptingNodeOf` returns the number of the node that accepted an event.
+  Lanes(Registry registry, LongToIntFunction acceptingNodeOf) {
     this.registry = registry;
-    this.originOf = originOf;
+    this.acceptingNodeOf = acceptingNodeOf;
   }
 
   /// Returns the webhook's lane, and makes it if there is none yet. Returns null when the webhook
@@ -37,7 +37,7 @@ final class Lanes {
     if (webhook == null) {
       return null;
     }
-    Lane lane = new Lane(webhook, new Backlog(originOf));
+    Lane lane = new Lane(webhook, new Backlog(acceptingNodeOf));
     byWebhook.put(id, lane);
     return lane;
   }

@@ -5,39 +5,41 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// This node's place among those that share its store, and how fresh its knowledge is: what it last
-/// saw of the registry, while it was a member, holds for a second. After that nothing may start,
-/// since a webhook may have been deleted elsewhere, or this node taken for dead.
+/// Knows whether this node is a member of those that share its store, and how old that knowledge
+/// is. What the node last saw of the registry, while it was a member, counts as current for a
+/// second. After that nothing may start, since another node may have deleted a webhook, or taken
+/// this node for dead.
 ///
-/// Any thread; a node that has its store for itself always knows all.
+/// Any thread may use it. A node whose store cannot be shared always counts as a member with
+/// current knowledge.
 public final class Membership {
-  static final Duration FRESH_FOR = Duration.ofSeconds(1);
+  static final Duration CURRENT_FOR = Duration.ofSeconds(1);
   static final Duration LOST_AFTER = Duration.ofSeconds(3);
 
   private final Optional<Nodes> nodes;
   private final LongSupplier ticker;
   private volatile int nodesSeen = 1;
   private volatile boolean everLooked;
-  private volatile long lookedAtNanos; // when the look began that was found good last
+  private volatile long lookedAtNanos; // when the newest good look began
 
   public Membership(Optional<Nodes> nodes, LongSupplier ticker) {
     this.nodes = nodes;
     this.ticker = ticker;
   }
 
-  /// The registry is known as it was at `lookedAtNanos`, and the node was a member then, one of so
-  /// many.
+  /// Notes a good look: the registry is known as it was at `lookedAtNanos`, when this node was one
+  /// of `nodesThen` members.
   public void confirm(long lookedAtNanos, int nodesThen) {
     nodesSeen = nodesThen;
     this.lookedAtNanos = lookedAtNanos;
     everLooked = true;
   }
 
-  public boolean isFresh() {
-    return isYoungerThan(FRESH_FOR);
+  public boolean isCurrent() {
+    return isYoungerThan(CURRENT_FOR);
   }
 
-  /// True when the last good look is so old that the next ones will hardly be good either.
+  /// Whether the last good look is so old that the next one is unlikely to be good.
   public boolean isLost() {
     return everLooked && !isYoungerThan(LOST_AFTER);
   }
@@ -46,13 +48,14 @@ public final class Membership {
     return nodes.isEmpty() || (everLooked && ticker.getAsLong() - lookedAtNanos < age.toNanos());
   }
 
-  /// How many nodes shared the store when this one last looked, itself included.
+  /// Returns the number of nodes that shared the store when this one last looked, itself included.
   int nodes() {
     return nodesSeen;
   }
 
-  /// Which node gave an event its sequence: only sequences of one node are in order.
-  int originOf(long sequence) {
+  /// Returns the number of the node that accepted an event. Only sequences of one node are in
+  /// order.
+  int acceptingNodeOf(long sequence) {
     return nodes.map(all -> all.nodeNumberOf(sequence)).orElse(0);
   }
 }

@@ -68,7 +68,7 @@ final class MessagingLaneStorage implements LaneStorage {
     Segment.Head head = segment.head();
     try {
       LoadedSegment loaded = threads.store().loadSegment(head.id(), from, deliveries);
-      Set<Long> attempted = segment.mayBeBegun() ? attempted(head, loaded.events()) : Set.of();
+      Set<Long> attempted = segment.mayHaveAttempts() ? attempted(head, loaded.events()) : Set.of();
       var part = new Part(loaded, attempted, deliveries);
       loop.execute(() -> listener.partRead(lane, segment, part));
     } catch (RuntimeException e) {

@@ -45,12 +45,12 @@ final class Outbox {
     return taken;
   }
 
-  /// Their rows may still be there: to be deleted again.
+  /// Takes back rows that may still be there, to delete them again.
   void giveBack(List<Long> taken) {
     rowsToDelete.addAll(taken);
   }
 
-  /// Their rows are gone.
+  /// Forgets events whose rows have been deleted.
   void forget(List<Long> taken) {
     taken.forEach(events::remove);
   }

@@ -6,8 +6,8 @@ import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.store.StoredEvent;
 import java.time.Duration;
 
-/// Ends deliveries: releases the bodies of their events, has their outcomes stored, and notes that
-/// those are over whose webhook is gone. Loop-owned.
+/// Ends deliveries: releases the bodies of their events, and has their outcomes stored. It also
+/// ends deliveries whose webhook is gone. Loop-owned.
 final class Outcomes {
   private final LaneStorage storage;
   private final HeldBytes heldBytes;

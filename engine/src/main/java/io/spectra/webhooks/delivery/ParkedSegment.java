@@ -15,15 +15,15 @@ final class ParkedSegment {
   }
 
   private final Segment.Head head;
-  private final boolean mayBeBegun;
+  private final boolean mayHaveAttempts;
   private Row row;
   private int read; // deliveries handed to the lane so far
   private int open; // deliveries that are not over
 
-  private ParkedSegment(Segment.Head head, Row row, boolean mayBeBegun) {
+  private ParkedSegment(Segment.Head head, Row row, boolean mayHaveAttempts) {
     this.head = head;
     this.row = row;
-    this.mayBeBegun = mayBeBegun;
+    this.mayHaveAttempts = mayHaveAttempts;
     this.open = head.deliveries();
   }
 
@@ -31,19 +31,19 @@ final class ParkedSegment {
     return new ParkedSegment(head, Row.BEING_WRITTEN, false);
   }
 
-  /// Creates a segment that was found in the store. `mayBeBegun` says whether some of its
-  /// deliveries may have an attempt already, because an earlier run or another node had begun with
-  /// it.
-  static ParkedSegment recovered(Segment.Head head, boolean mayBeBegun) {
-    return new ParkedSegment(head, Row.STORED, mayBeBegun);
+  /// Creates a segment that was found in the store. `mayHaveAttempts` says whether some of its
+  /// deliveries may have an attempt already, because an earlier run or another node may have
+  /// started them.
+  static ParkedSegment recovered(Segment.Head head, boolean mayHaveAttempts) {
+    return new ParkedSegment(head, Row.STORED, mayHaveAttempts);
   }
 
   Segment.Head head() {
     return head;
   }
 
-  boolean mayBeBegun() {
-    return mayBeBegun;
+  boolean mayHaveAttempts() {
+    return mayHaveAttempts;
   }
 
   void stored() {

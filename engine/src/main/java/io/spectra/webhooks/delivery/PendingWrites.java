@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// Gathers what is to be written beside submissions: segments to store, and rows of events and of
-/// segments to delete. No caller waits for it, so it waits a little, and much of it goes into one
-/// batch. The writer's thread only, except where it says otherwise.
+/// Gathers the writes that no caller waits for: segments to store, and rows of the outbox and of
+/// segments to delete. They wait a few milliseconds, so that many of them share one batch. The
+/// writer's thread only, except where it says otherwise.
 final class PendingWrites {
   private static final long DELAY_NANOS = Duration.ofMillis(5).toNanos();
 
@@ -20,7 +20,7 @@ final class PendingWrites {
   private final LongSupplier ticker;
   private List<Parking> parking = new ArrayList<>();
   private List<Finishing> finishing = new ArrayList<>();
-  private long sinceNanos; // when the oldest of it came
+  private long sinceNanos; // when the oldest of them came
   private volatile Optional<Instant> oldestOpen = Optional.empty();
 
   PendingWrites(Outbox outbox, LongSupplier ticker) {
@@ -80,9 +80,9 @@ final class PendingWrites {
     return isEmpty() ? Long.MAX_VALUE : sinceNanos + DELAY_NANOS;
   }
 
-  /// Takes everything, for one batch. The registry is looked at here and not when a segment is
-  /// handed over, because a webhook may go while its segment waits to be written, or to be written
-  /// again.
+  /// Takes everything, for one batch. It leaves out the segments of deleted webhooks here, and not
+  /// when they are handed over, because a webhook may be deleted while its segment waits to be
+  /// written, or to be written again.
   Taken take(Registry registry) {
     parking.removeIf(parked -> registry.webhook(parked.segment().webhook()).isEmpty());
     Taken taken = new Taken(parking, outbox.takeRowsToDelete(), finishing);
@@ -98,7 +98,7 @@ final class PendingWrites {
     outbox.giveBack(taken.deletedRows());
   }
 
-  /// These writes were made: notifies the lanes, with what else `routes` has for them.
+  /// Notes that these writes were made, and adds the messages about them for the lanes to `routes`.
   void written(Taken taken, Routes routes) {
     outbox.forget(taken.deletedRows());
     taken.parking().forEach(parked -> routes.add(parked.loop(), parked.stored()));
@@ -110,7 +110,7 @@ final class PendingWrites {
     oldestOpen = outbox.oldest();
   }
 
-  /// Returns when the oldest event was accepted that was open when this was last noted. Any thread.
+  /// Returns the time at which the oldest open event was accepted, as last noted. Any thread.
   Optional<Instant> oldestOpen() {
     return oldestOpen;
   }

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// Stores outcomes, in groups. Only then it notifies the loop that their slots are free, and the
-/// writer that their events have one open delivery less. While the store fails it keeps them and
-/// tries again; their number is bounded by what the loops may have in flight.
+/// Stores outcomes, in groups. Only then does it notify the loop, which frees their slots, and the
+/// writer, which counts the open deliveries of their events. While the store fails it keeps them
+/// and tries again; their number is bounded by what the loops may have in flight.
 ///
 /// Plain state on the recorder's thread, which calls [#step()] after each message and again at
 /// [#nextStepNanos()].
-final class Recorder implements Core.Part {
+final class Recorder implements Core.Component {
   private static final int ATTEMPTS_MAX = 512;
 
   private final Store store;
@@ -65,8 +65,6 @@ final class Recorder implements Core.Part {
     }
   }
 
-  /// Returns when [#step()] has something to do without a further message; `Long.MAX_VALUE` for
-  /// never.
   @Override
   public long nextStepNanos() {
     if (ended || waiting.isEmpty()) {
@@ -78,7 +76,7 @@ final class Recorder implements Core.Part {
     return waiting.size() >= ATTEMPTS_MAX ? Long.MIN_VALUE : spacing.untilNanos();
   }
 
-  /// Whether the store's newest call failed. It is tried on until it answers. Any thread.
+  /// Whether the store's newest call failed. The call is repeated until it succeeds. Any thread.
   boolean isStoreFailing() {
     return health.isFailing();
   }
@@ -97,7 +95,7 @@ final class Recorder implements Core.Part {
     long begun = spacing.begin();
     try {
       int _ = store.record(taken.stream().map(Ended::attempt).toList());
-    } catch (RuntimeException | Error e) { // whatever it is, these outcomes must not get lost
+    } catch (RuntimeException | Error e) { // these outcomes must not get lost, whatever failed
       taken.reversed().forEach(waiting::addFirst);
       health.failed(
           "The outcomes of " + taken.size() + " attempts could not be stored; trying again",

@@ -19,13 +19,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Finds accepted events that nothing in memory works on: all of them at start, and every second
-/// those whose commit's answer or hand-over was lost. Blocks on the store, and hands over by
-/// message what it finds.
+/// Finds accepted events that nothing in memory works on: all of them at the start, and every
+/// second those whose hand-over, or whose commit's answer, was lost. It blocks on the store, and
+/// sends what it finds to the lanes as messages.
 final class Recovery {
   private static final int PAGE = 1000;
 
-  /// An outbox row this old that memory does not know has lost its hand-over.
+  /// If memory does not know an outbox row of this age, the row's hand-over was lost.
   private static final Duration SWEEP_AGE = Duration.ofSeconds(5);
 
   /// Later than any event was accepted, whatever some node's clock said.
@@ -36,19 +36,19 @@ final class Recovery {
   private final Writer writer;
   private final Mailbox writerMailbox;
   private final List<LaneLoop> loops;
-  private final Deque<Inheritance> inherited = new ArrayDeque<>(); // the writer's thread only
+  private final Deque<PendingTakeover> pending = new ArrayDeque<>(); // the writer's thread only
   private volatile int takeovers; // begun so far; set by the one thread that takes over
-  private boolean answerIsLost; // that thread's: an earlier takeover may have brought something
-  private int takeoversHeardOf; // the writer's thread only
+  private boolean answerIsLost; // that thread's: an earlier takeover may have succeeded
+  private int takeoversReceived; // the writer's thread only
 
-  /// Segments and events that were taken over and are not all in their lanes yet. `isAll` says that
-  /// they are all that this node has, including what its lanes know.
-  private static final class Inheritance {
+  /// Segments and events that were taken over and are not all in their lanes yet. `isAll` says
+  /// whether they are everything that this node has, including what its lanes know.
+  private static final class PendingTakeover {
     final Takeover taken;
     final boolean isAll;
-    boolean segmentsAreThere;
+    boolean segmentsAreHandedOver;
 
-    Inheritance(Takeover taken, boolean isAll) {
+    PendingTakeover(Takeover taken, boolean isAll) {
       this.taken = taken;
       this.isAll = isAll;
     }
@@ -77,7 +77,7 @@ final class Recovery {
         adopt(page);
       }
     } while (page.size() == PAGE);
-    // By the writer, as the events are: behind the last of them.
+    // Sent through the writer, as the events are, so that it arrives after the last of them.
     writerMailbox.execute(this::endRecovery);
   }
 
@@ -87,16 +87,16 @@ final class Recovery {
     }
   }
 
-  /// One look at the outbox; every second, off the writer's thread.
+  /// Looks through the outbox. Called every second, not on the writer's thread.
   void sweep(Instant now) {
     List<Long> candidates = store.outboxSequences(now.minus(SWEEP_AGE));
     if (candidates.isEmpty()) {
       return;
     }
     writerMailbox.execute(() -> {
-      if (takeovers == takeoversHeardOf && inherited.isEmpty()) {
+      if (takeovers == takeoversReceived && pending.isEmpty()) {
         findOrphans(candidates);
-      } // else some may be another's events, which must not go before the segments they came with
+      } // else some may be taken-over events, which must not go before the segments of their node
     });
   }
 
@@ -108,9 +108,9 @@ final class Recovery {
     }
   }
 
-  /// Takes over what a node left that died, if there is one; every second, off the writer's thread,
-  /// on one thread. When it fails, something may have been taken over all the same: until the next
-  /// one succeeds, and has all of this node's looked through, the sweep rests.
+  /// Takes over from one dead node, if there is one. Called every second, on one thread that is not
+  /// the writer's. A call that fails may still have taken something over. So the sweep rests until
+  /// a later call succeeds, which then looks through everything that this node has.
   void takeOver(Nodes nodes, Duration deadAfter) {
     boolean isAll = answerIsLost;
     answerIsLost = true;
@@ -121,29 +121,29 @@ final class Recovery {
         isAll ? new Takeover(store.segments(), store.outboxSequences(ANY_TIME)) : taken;
     answerIsLost = false;
     writerMailbox.execute(() -> {
-      takeoversHeardOf = number;
+      takeoversReceived = number;
       if (!found.isEmpty()) {
-        inherited.add(new Inheritance(found, isAll));
+        pending.add(new PendingTakeover(found, isAll));
       }
-      handOverInherited();
+      handOverTakeovers();
     });
   }
 
   /// On the writer's thread. The registry comes first, because it must know what the dead node had
   /// matched. If something cannot be read now, it is tried again a second later. Until then nothing
   /// parked is loaded, so that events of the outbox come before what was parked behind them.
-  private void handOverInherited() {
-    while (!inherited.isEmpty() && writer.catchUp()) {
-      Inheritance next = inherited.element();
-      if (!next.segmentsAreThere) {
+  private void handOverTakeovers() {
+    while (!pending.isEmpty() && writer.catchUp()) {
+      PendingTakeover next = pending.element();
+      if (!next.segmentsAreHandedOver) {
         handOver(next.taken.segments(), next.isAll);
-        next.segmentsAreThere = true;
+        next.segmentsAreHandedOver = true;
       }
       List<Long> outbox = next.taken.outbox();
       for (int from = 0; from < outbox.size(); from += PAGE) {
         findOrphans(outbox.subList(from, Math.min(outbox.size(), from + PAGE)));
       }
-      inherited.remove();
+      pending.remove();
       endRecovery();
     }
   }
@@ -177,7 +177,8 @@ final class Recovery {
     return over;
   }
 
-  /// Every attempt of these events has an id from here on: [DeliveryIds#next] sees to it.
+  /// Returns an id that is no larger than that of any attempt of these events, as
+  /// [DeliveryIds#next] ensures.
   private static DeliveryId floor(List<OutboxEntry> entries) {
     return entries.stream()
         .map(entry -> DeliveryIds.floor(entry.stored().event().acceptedAt()))

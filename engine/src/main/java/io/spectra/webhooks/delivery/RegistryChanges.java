@@ -93,8 +93,8 @@ final class RegistryChanges {
     return registry.version() >= version || (catchUp() && registry.version() >= version);
   }
 
-  /// Runs `known`, on a loop, when the registry here is at least at this version and every loop has
-  /// acted on all changes up to it. Does nothing when the store does not answer.
+  /// Runs `known`, on a loop, when memory has at least this version of the registry and every loop
+  /// has acted on all changes up to it. Does nothing when the store does not answer.
   void whenKnown(long version, Runnable known) {
     if (isUpTo(version)) {
       routes.afterAll(known);
@@ -127,11 +127,11 @@ final class RegistryChanges {
     } catch (ChangeRefusedException refused) {
       Replies.failed(next.reply(), refused.refusal());
       return;
-    } catch (RuntimeException | Error e) { // whatever it is, the caller must hear of it
+    } catch (RuntimeException | Error e) { // every failure must reach the caller
       StoreException cause = StoreException.of(e);
       behind = true; // the change may have been made all the same
       health.failed(
-          "A change of the registry could not be written; its caller is told to try again", cause);
+          "A change of the registry could not be written; its caller is asked to try again", cause);
       Replies.failed(next.reply(), cause);
       return;
     }
@@ -144,8 +144,8 @@ final class RegistryChanges {
     }
   }
 
-  /// The webhook that this change would leave as it is. Only the store's newest version can say so:
-  /// what memory knows may be what another node has changed since.
+  /// Returns the webhook if the change would leave it as it is. Only the store's newest version
+  /// decides that, since another node may have changed what memory knows.
   private Optional<Webhook> unchanged(RegistryChange change) {
     return change instanceof RegistryChange.ChangeWebhook edit
             && unchanged(edit).isPresent()
@@ -164,7 +164,7 @@ final class RegistryChanges {
 
   private void apply(RegistryDelta delta) {
     registry.apply(delta);
-    routes.tell(delta);
+    routes.add(delta);
   }
 
   /// Replies when every loop has acted on this change and on those before it.

@@ -36,8 +36,8 @@ final class Routes {
     messages.computeIfAbsent(executor, _ -> new ArrayList<>()).add(message);
   }
 
-  /// Sends the webhooks that a delta changes or deletes to the loops of their lanes.
-  void tell(RegistryDelta delta) {
+  /// Adds a message for each webhook that a delta changes or deletes, to the loop of its lane.
+  void add(RegistryDelta delta) {
     for (Webhook webhook : delta.webhooks()) {
       LaneLoop loop = loopOf(webhook.id());
       add(loop.executor(), () -> loop.dispatcher().webhookChanged(webhook));
@@ -52,11 +52,11 @@ final class Routes {
     return loops.get(Targets.loopOf(webhook, loops.size()));
   }
 
-  /// Runs `told`, on a loop, when every loop has acted on all that was sent to it before. From then
+  /// Runs `done`, on a loop, when every loop has acted on all that was sent to it before. From then
   /// on nothing starts that only the registry as it was would have allowed.
-  void afterAll(Runnable told) {
+  void afterAll(Runnable done) {
     if (loops.isEmpty()) {
-      told.run();
+      done.run();
     }
     AtomicInteger left = new AtomicInteger(loops.size());
     for (LaneLoop loop : loops) {
@@ -64,7 +64,7 @@ final class Routes {
           loop.executor(),
           () -> {
             if (left.decrementAndGet() == 0) {
-              told.run();
+              done.run();
             }
           });
     }

@@ -28,7 +28,7 @@ public interface Sender {
   /// Is notified of what happens to one attempt.
   interface Watcher {
     /// The attempt has its connection, so its permit to connect is free, if it took one. Called at
-    /// most once, before `finished`, and not at all when no connection came about.
+    /// most once, before `finished`, and not at all when no connection was opened.
     void connected();
 
     /// The receiver, or the network on the way to it, has decided the attempt.

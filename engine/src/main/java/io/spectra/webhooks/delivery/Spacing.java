@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /// Keeps the nodes that share a store from writing more groups together than one of them would
-/// alone, because each group has its price whatever is in it. After a call that took a while a node
-/// leaves as much time to each of the others, and gathers meanwhile. Plain state on its owner's
-/// thread.
+/// alone, because even a small group costs the store something. After each call a node waits for as
+/// long as the call took, once for each of the other nodes, and gathers meanwhile. Plain state on
+/// its owner's thread.
 final class Spacing {
-  /// The longest that an event waits for this, however slow the store is.
+  /// The longest time that an event waits because of this, however slow the store is.
   private static final long WAIT_MAX_NANOS = 10_000_000;
 
   private final Membership membership;
@@ -25,7 +25,7 @@ final class Spacing {
     return ticker.getAsLong();
   }
 
-  /// A call ends that began at `begunNanos`.
+  /// Notes the end of a call that began at `begunNanos`.
   void end(long begunNanos) {
     long now = ticker.getAsLong();
     long others = membership.nodes() - 1L;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class StartQueue {
   private final LaneQueues ready = new LaneQueues();
   private final LaneQueues withoutPermit = new LaneQueues(); // wait for a permit to connect
-  private final Slots slots;
-  private final Slots permits;
+  private final Places slots;
+  private final Places permits;
   private final FreshStarts freshStarts;
   private final LongSupplier ticker;
 
@@ -18,12 +18,12 @@ final class StartQueue {
   StartQueue(LaneSettings settings, FreshStarts freshStarts, LongSupplier ticker) {
     var shares = new LaneShares(settings);
     this.slots =
-        new Slots(
+        new Places(
             settings.inFlightMax(),
             () -> shares.inFlightCatchingUpMax(freshStarts.areRecent()),
             shares.inFlightUnprovenMax());
     this.permits =
-        new Slots(
+        new Places(
             settings.connectsMax(), shares::connectsCatchingUpMax, shares.connectsUnprovenMax());
     this.freshStarts = freshStarts;
     this.ticker = ticker;

@@ -13,12 +13,12 @@ final class StopState {
   }
 
   boolean mayStart() {
-    return !stopping && membership.isFresh();
+    return !stopping && membership.isCurrent();
   }
 
   /// Whether what has not begun must be withdrawn, because its webhook may be gone by now.
   boolean isKnowledgeOld() {
-    return !membership.isFresh();
+    return !membership.isCurrent();
   }
 
   boolean isCutOff() {

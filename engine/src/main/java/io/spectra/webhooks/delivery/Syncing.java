@@ -21,7 +21,8 @@ final class Syncing<B> {
   private final Executor syncer;
   private final Executor writer;
   private final Owner<B> owner;
-  private final Deque<B> written = new ArrayDeque<>(); // oldest first; that one is being synced
+  private final Deque<B> written =
+      new ArrayDeque<>(); // oldest first; the first one is being synced
   private final List<Runnable> whenQuiet = new ArrayList<>();
 
   /// Is notified of the ends of batches, and knows how much waits to be written.
@@ -88,7 +89,7 @@ final class Syncing<B> {
 
   /// Runs on either thread. It reports every failure, because otherwise callers would wait for
   /// ever.
-  private void sync(Executor tell) {
+  private void sync(Executor reportOn) {
     Runnable end = this::ended;
     try {
       store.sync();
@@ -96,7 +97,7 @@ final class Syncing<B> {
       StoreException cause = StoreException.of(e);
       end = () -> failed(cause);
     }
-    tell.execute(end);
+    reportOn.execute(end);
   }
 
   private void ended() {
@@ -111,8 +112,8 @@ final class Syncing<B> {
     }
   }
 
-  /// No batch is certain, not even one that was written meanwhile, because it comes after them in
-  /// the log.
+  /// No batch is certain to be durable, not even one that was written meanwhile, because it comes
+  /// later in the log.
   private void failed(StoreException cause) {
     while (!written.isEmpty()) {
       owner.inDoubt(written.removeLast(), cause);

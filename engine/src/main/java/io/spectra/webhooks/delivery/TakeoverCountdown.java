@@ -4,8 +4,8 @@ package io.spectra.webhooks.delivery;
 /// every fifth look that the store answered, which is about once a second.
 ///
 /// A node that had no answer for three seconds starts the count again. When the store was away for
-/// long, all other nodes seem dead to the one that reaches it first. They are heard of again during
-/// its five looks. One thread only.
+/// long, all other nodes seem dead to the one that reaches it first. Their heartbeats appear again
+/// during its five looks. One thread only.
 public final class TakeoverCountdown {
   private static final int LOOKS_A_TAKEOVER = 5;
 

@@ -25,11 +25,11 @@ import java.util.function.LongSupplier;
 ///
 /// Its messages run between two commits, such as the adoption of events that memory does not know.
 /// [#step()] brings the registry up to date ([RegistryChanges]) before it commits ([GroupCommit]),
-/// because a batch goes by the version of the registry that it was matched under.
+/// because a batch is valid only for the version of the registry with which it was matched.
 ///
 /// Plain state on the writer's thread, which calls [#step()] after each message and again at
 /// [#nextStepNanos()].
-public final class Writer implements Core.Part {
+public final class Writer implements Core.Component {
   private final Store store;
   private final StoreHealth health;
   private final PendingWrites pending;
@@ -59,14 +59,15 @@ public final class Writer implements Core.Part {
 
   /// Changes the registry. The reply comes when the change is durable, and every loop has acted on
   /// it and on all changes before it: from then on nothing starts for a webhook that is deleted or
-  /// inactive, or with what it was before. A change of a webhook that changes nothing gets the
-  /// webhook as it is, under the version that there is.
+  /// inactive, or with its earlier settings. The reply to a change that changes nothing holds the
+  /// webhook as it is and the current version.
   public void change(RegistryChange change, ChangeTerms terms, Reply<RegistryDelta> reply) {
     changes.add(change, terms, reply);
     refuseIfEnded();
   }
 
-  /// Deliveries of an event are over: their outcomes are stored, or their webhooks are gone.
+  /// Notes that deliveries of an event are over: their outcomes are stored, or their webhooks are
+  /// gone.
   void deliveriesOver(OpenEvent event, int deliveries) {
     pending.deliveriesOver(event, deliveries);
   }
@@ -118,8 +119,6 @@ public final class Writer implements Core.Part {
     pending.noteOldest();
   }
 
-  /// Returns when [#step()] has something to do without a further message; `Long.MAX_VALUE` for
-  /// never.
   @Override
   public long nextStepNanos() {
     if (ended || awaitsSync()) {
@@ -140,12 +139,12 @@ public final class Writer implements Core.Part {
         && (changes.isBehind() || !changes.isEmpty() || !commits.mayWriteAhead());
   }
 
-  /// The registry rests while a batch is synced, since routing goes by what it was matched under.
+  /// The registry stays unchanged while a batch is synced, since its events are routed by the
+  /// version with which they were matched.
   private boolean mayRegistryMove() {
     return !ended && !commits.isSyncing();
   }
 
-  /// Whether nothing waits and nothing is under way.
   @Override
   public boolean isIdle() {
     boolean hasWork = commits.hasSubmissions() || !changes.isEmpty() || !pending.isEmpty();
@@ -194,7 +193,7 @@ public final class Writer implements Core.Part {
     return pending.oldestOpen();
   }
 
-  /// Whether the store's newest call failed. It is tried on until it answers. Any thread.
+  /// Whether the store's newest call failed. Calls are repeated until one succeeds. Any thread.
   public boolean isStoreFailing() {
     return health.isFailing();
   }

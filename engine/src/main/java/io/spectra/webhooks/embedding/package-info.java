@@ -1,5 +1,5 @@
-/// What the program around the engine hands to it: an observer when it is built, and replies and
-/// terms with its calls.
+/// Defines what an embedding program passes to the engine: an observer when the engine is built,
+/// and replies and terms with its calls.
 @NullMarked
 package io.spectra.webhooks.embedding;
 

@@ -2,8 +2,8 @@ package io.spectra.webhooks.engine;
 
 import io.spectra.webhooks.egress.Origin;
 
-/// Refuses a URL to which nothing would ever be sent. The message names the setting that opens it
-/// to the embedding program, and not what a lookup found.
+/// Reports that nothing would ever be sent to a URL. The message names the setting with which the
+/// embedding program opens it. It does not say what a lookup found.
 public final class BlockedUrlException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

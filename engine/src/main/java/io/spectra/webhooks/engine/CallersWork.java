@@ -16,12 +16,12 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/// Events that join transactions beside the writer's, and how they are handed over after the
+/// Publishes events that join transactions other than the writer's, and hands them over after the
 /// commit.
 final class CallersWork implements AutoCloseable {
   /// The sweep takes up events that are 5 s old. Events that are handed over later than this are
   /// left to it, because it may have found them already.
-  private static final long FRESH_NANOS = Duration.ofSeconds(4).toNanos();
+  private static final long HAND_OVER_NANOS = Duration.ofSeconds(4).toNanos();
 
   private final CallerTransactions transactions;
   private final CurrentCore core;
@@ -80,8 +80,8 @@ final class CallersWork implements AutoCloseable {
 
   private void handOver(List<OutboxEntry> entries, long began) {
     if (!entries.isEmpty()) {
-      core.tellWriter(writer -> {
-        if (ticker.getAsLong() - began < FRESH_NANOS) {
+      core.sendToWriter(writer -> {
+        if (ticker.getAsLong() - began < HAND_OVER_NANOS) {
           writer.committed(entries);
         }
       });

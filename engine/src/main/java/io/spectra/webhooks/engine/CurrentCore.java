@@ -24,7 +24,7 @@ final class CurrentCore {
   private final Supplier<Core> newCore;
   private final Mailbox writer;
   private volatile Core core;
-  private volatile boolean whole; // recovered, and not taken for dead since
+  private volatile boolean recovered; // recovered, and not taken for dead since
   private final AtomicBoolean open = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -38,14 +38,14 @@ final class CurrentCore {
     return core;
   }
 
-  /// Hands everything unfinished to its lanes; before anything is accepted.
+  /// Hands everything unfinished to its lanes. Called before anything is accepted.
   void recover() {
     core.recover();
   }
 
-  /// Accepts from now on.
+  /// Accepts events and changes from now on.
   void open() {
-    whole = true;
+    recovered = true;
     open.set(true);
   }
 
@@ -62,7 +62,7 @@ final class CurrentCore {
     if (closed.get()) {
       return;
     }
-    whole = false;
+    recovered = false;
     open.set(false);
     var ended = new CountDownLatch(1);
     core.end(ended::countDown);
@@ -76,12 +76,12 @@ final class CurrentCore {
     }
     nodes.rejoin();
     core = started(newCore.get());
-    whole = true;
+    recovered = true;
     open.set(!closed.get());
   }
 
-  /// It is not the core before it has started: its writer must not look at the registry, let alone
-  /// change it, while this thread brings it up to date. A core that fails to start is ended, so
+  /// Recovers a core before it becomes the current one: its writer must neither read nor change the
+  /// registry while this thread brings that up to date. A core that fails to start is ended, so
   /// that what it was handed until then never starts.
   private static Core started(Core fresh) {
     try {
@@ -94,8 +94,8 @@ final class CurrentCore {
   }
 
   /// Whether everything that this node has is in its lanes.
-  boolean isWhole() {
-    return whole;
+  boolean isRecovered() {
+    return recovered;
   }
 
   boolean isOpen() {
@@ -113,7 +113,7 @@ final class CurrentCore {
     writer.execute(() -> core.writer().submit(submission, reply));
   }
 
-  void tellWriter(Consumer<Writer> message) {
+  void sendToWriter(Consumer<Writer> message) {
     writer.execute(() -> message.accept(core.writer()));
   }
 }

@@ -3,7 +3,7 @@ package io.spectra.webhooks.engine;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// The moment by which something must be over.
+/// A point in time by which something must be over.
 final class Deadline {
   private final LongSupplier ticker;
   private final long atNanos;

@@ -41,7 +41,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Accepts events and delivers each to every webhook that asks for it: all of Spectra but its API.
+/// Accepts events and delivers each to every webhook that asks for it.
 ///
 /// Starting recovers what an earlier run left unfinished; [#close] stops in two steps, and what it
 /// cannot finish is recovered by the next start. The engine does not close its store.
@@ -53,14 +53,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// All methods may be called from any thread.
 ///
-/// - What writes and has no [Reply] blocks until the store has committed: it belongs on virtual
-///   threads, never on an event loop. It throws [UnavailableException] when the store does not
-///   answer or the engine stops, and [UnknownIdException] for a tenant, key or webhook that is not
-///   there; then nothing was done.
-/// - What writes and has a [Reply] never blocks and throws nothing of the kind: the reply gets it.
-/// - What reads events and attempts blocks, and throws [io.spectra.webhooks.store.StoreException]
-///   when the store cannot be read. Ids that are not there have no events and no attempts.
-/// - [#registry], [#status] and [#isReady] look at memory and do not block.
+/// - Methods that write and have no [Reply] block until the store has committed. Call them on
+///   virtual threads, never on an event loop. They throw [UnavailableException] when the store does
+///   not answer or the engine stops, and [UnknownIdException] for a tenant, key or webhook that
+///   does not exist; then nothing was done.
+/// - Methods that write and have a [Reply] never block, and pass these exceptions to the reply.
+/// - Methods that read events and attempts block, and throw
+///   [io.spectra.webhooks.store.StoreException] when the store cannot be read. For ids that do not
+///   exist they return nothing.
+/// - [#registry], [#status] and [#isReady] read memory and do not block.
 public final class Engine implements AutoCloseable {
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(15);
 
@@ -89,7 +90,7 @@ public final class Engine implements AutoCloseable {
                 transactions -> new CallersWork(transactions, threads.core(), SystemEdge.ticker()));
   }
 
-  /// An engine with the default settings, started.
+  /// Starts an engine with the default settings.
   public static Engine start(Store store) {
     return builder(store).start();
   }
@@ -122,7 +123,7 @@ public final class Engine implements AutoCloseable {
       return this;
     }
 
-    /// Wall time, for people and storage; waiting uses the monotonic clock.
+    /// Sets the clock of wall time, for people and storage; waiting uses the monotonic clock.
     public Builder clock(InstantSource chosen) {
       clock = chosen;
       return this;
@@ -136,8 +137,7 @@ public final class Engine implements AutoCloseable {
       return this;
     }
 
-    /// Event loops that the embedder runs and closes, to be shared; without it the engine makes its
-    /// own.
+    /// Shares event loops that the embedder runs and closes. Without this the engine makes its own.
     public Builder loops(EventLoopGroup shared) {
       loops = shared;
       return this;
@@ -163,23 +163,18 @@ public final class Engine implements AutoCloseable {
   ///
   /// @throws UnknownIdException when there is no tenant that one of them names
   public List<EventId> publish(List<EventDraft> drafts) {
-    return Call.await(reply -> publish(drafts, reply));
+    return BlockingCall.await(reply -> publish(drafts, reply));
   }
 
   /// Publishes events, all or none, without blocking.
   public void publish(List<EventDraft> drafts, Reply<List<EventId>> reply) {
-    List<NewEvent> events = intake.freeze(drafts);
-    submit(
-        new Submission.Events(events),
-        WaitingBytes.bytesOf(events),
-        accepted -> Intake.idsOf(accepted.events()),
-        reply);
+    publishFrozen(intake.freeze(drafts), reply);
   }
 
   /// Publishes events as a part of the caller's own transaction, on its connection: they are
-  /// accepted if it commits, and with all else that it writes. They are one change, and reach each
-  /// webhook one after another. Only on a store that has its tables in the caller's database; call
-  /// [JoinedEvents#committed()] after the commit.
+  /// accepted if it commits, together with everything else that it writes. They are one change, and
+  /// reach each webhook one after another. The store's tables must be in the caller's database.
+  /// Call [JoinedEvents#committed()] after the commit.
   ///
   /// @throws UnsupportedOperationException when the store takes no part in callers' transactions
   /// @throws UnknownIdException when there is no tenant that one of them names; nothing was written
@@ -199,7 +194,7 @@ public final class Engine implements AutoCloseable {
   /// @throws UnknownIdException when there is no tenant that one of its events names; everything
   ///   was rolled back
   public <T> T transact(Work<T> work) {
-    return Call.await(reply -> transact(work, true, reply));
+    return BlockingCall.await(reply -> transact(work, true, reply));
   }
 
   /// Runs a unit of work whose events do not depend on each other, without blocking.
@@ -226,7 +221,7 @@ public final class Engine implements AutoCloseable {
         .getFirst();
   }
 
-  /// Final. Nothing starts for the key's webhooks from here on when this returns.
+  /// Revokes a key for good. When this returns, nothing starts any more for the key's webhooks.
   public void revokeKey(ApiKeyId key) {
     var change = new RegistryChange.RevokeKey(key, clock.instant());
     change(change, ChangeTerms.guardedBy(known -> KnownIds.requireKey(known, key)));
@@ -262,7 +257,7 @@ public final class Engine implements AutoCloseable {
     return addWebhook(change, ChangeTerms.NONE);
   }
 
-  /// Changes a webhook; a new URL is looked at as by [#addWebhook].
+  /// Changes a webhook, and checks a new URL as [#addWebhook] does.
   ///
   /// @throws BlockedUrlException when nothing would ever be sent to the new URL
   public Webhook changeWebhook(RegistryChange.ChangeWebhook change) {
@@ -271,44 +266,38 @@ public final class Engine implements AutoCloseable {
     return change(change, terms).webhooks().getFirst();
   }
 
-  /// Nothing starts for the webhook from here on when this returns, parked deliveries included.
+  /// Deletes a webhook. When this returns, nothing starts for it any more, even if it was parked.
   public void deleteWebhook(WebhookId webhook) {
     var change = new RegistryChange.DeleteWebhook(webhook, clock.instant());
     change(change, ChangeTerms.guardedBy(known -> KnownIds.requireWebhook(known, webhook)));
   }
 
-  /// Sends an event to one webhook alone, whatever it asks for.
+  /// Sends an event to one webhook alone, whatever types of events it asks for.
   ///
   /// @throws UnknownIdException when the event's tenant has no such webhook
   public EventId publishTo(WebhookId only, EventDraft draft) {
     KnownIds.requireWebhookOf(registry, draft.tenant(), only);
     List<NewEvent> events = List.of(intake.freezeFor(only, draft));
-    List<EventId> ids =
-        Call.await(reply ->
-            submit(
-                new Submission.Events(events),
-                WaitingBytes.bytesOf(events),
-                accepted -> Intake.idsOf(accepted.events()),
-                reply));
+    List<EventId> ids = BlockingCall.await(reply -> publishFrozen(events, reply));
     return ids.getFirst();
   }
 
-  /// Tenants, keys and webhooks as they are now; for lookups.
+  /// Returns the tenants, keys and webhooks as they are now, for lookups.
   public Registry registry() {
     return registry;
   }
 
-  /// The newest attempts of a webhook, newest first.
+  /// Returns the newest attempts of a webhook, newest first.
   public List<HistoryRow> latestAttempts(TenantId tenant, WebhookId webhook, int limit) {
     return store.latestAttempts(tenant, webhook, limit);
   }
 
-  /// All attempts of one delivery, oldest first; empty when there is no such delivery.
+  /// Returns all attempts of one delivery, oldest first; none when there is no such delivery.
   public List<HistoryRow> attempts(TenantId tenant, WebhookId webhook, DeliveryId delivery) {
     return store.attempts(tenant, webhook, delivery);
   }
 
-  /// Accepted events in the order of their sequence.
+  /// Returns accepted events in the order of their sequences.
   public List<StoredEvent> events(EventQuery query) {
     return store.events(query);
   }
@@ -317,7 +306,7 @@ public final class Engine implements AutoCloseable {
     return threads.status();
   }
 
-  /// True while the engine accepts, its store answers, and none of its threads has been stuck for
+  /// Whether the engine accepts, its store answers, and none of its threads has been stuck for
   /// seconds.
   public boolean isReady() {
     return threads.isReady();
@@ -333,6 +322,14 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     close(CLOSE_BOUND);
+  }
+
+  private void publishFrozen(List<NewEvent> events, Reply<List<EventId>> reply) {
+    submit(
+        new Submission.Events(events),
+        WaitingBytes.bytesOf(events),
+        accepted -> Intake.idsOf(accepted.events()),
+        reply);
   }
 
   private <T> void transact(Work<T> work, boolean oneChange, Reply<T> reply) {
@@ -365,17 +362,17 @@ public final class Engine implements AutoCloseable {
   }
 
   private RegistryDelta change(RegistryChange change, ChangeTerms terms) {
-    return Call.await(reply -> {
+    return BlockingCall.await(reply -> {
       Optional<UnavailableException> closed = closed();
       if (closed.isPresent()) {
         reply.failed(closed.get());
       } else {
-        threads.core().tellWriter(writer -> writer.change(change, terms, reply));
+        threads.core().sendToWriter(writer -> writer.change(change, terms, reply));
       }
     });
   }
 
-  /// Why nothing can be taken now: told at once, and not after a wait that comes to nothing.
+  /// Returns why nothing can be accepted now, so that the caller need not wait to learn it.
   private Optional<UnavailableException> closed() {
     if (!threads.isOpen()) {
       return Optional.of(new UnavailableException("the engine is stopping"));

@@ -8,13 +8,13 @@ import io.spectra.webhooks.settings.SettingFaults;
 import io.spectra.webhooks.settings.SettingReader;
 import java.time.Duration;
 
-/// Everything about an engine that somebody may want to change; [#DEFAULT] is every default. Each
-/// setting is documented at its declaration.
+/// The settings of an engine; [#DEFAULT] holds every default. Each setting is documented at its
+/// declaration.
 ///
 /// - `lanes`: the bounds of each event loop's lanes.
 /// - `sender`: the bounds of the HTTP calls.
-/// - `egress`: what the operator opened beyond the public internet.
-/// - `loops`: counts only where the engine makes its event loops itself.
+/// - `egress`: the addresses beyond the public internet that the operator opened.
+/// - `loops`: the number of event loops; it counts only if the engine makes them itself.
 ///
 /// A value out of its bounds is an [InvalidSettingsException], with all faults in one message.
 public record EngineSettings(

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// The engine's wiring: the threads, the core that they run, and what keeps house around it. Starts
+/// Wires the engine: the threads, the core that they run, and the housekeeping around it. Starts
 /// them in order, and stops them in two steps.
 final class EngineThreads {
   private static final Logger LOG = System.getLogger(EngineThreads.class.getName());
@@ -33,7 +33,7 @@ final class EngineThreads {
   /// One part in this many of the time that closing may take is kept for storing what has ended.
   private static final int STORE_SHARE = 4;
 
-  /// Long beside a group commit or a tick, and short beside a monitor's patience.
+  /// Far longer than a group commit or a tick takes, and shorter than a monitoring system waits.
   private static final Duration STUCK_AFTER = Duration.ofSeconds(5);
 
   private final LongSupplier ticker = SystemEdge.ticker();
@@ -127,8 +127,7 @@ final class EngineThreads {
     return core.isOpen();
   }
 
-  /// Whether the store has not answered for a while, so that nothing that is asked of it now would
-  /// succeed.
+  /// Whether the store has not answered for a while, so that a call of it now would hardly succeed.
   boolean isStoreAway() {
     return core.get().writer().isStoreAway() || membership.isLost();
   }
@@ -137,13 +136,13 @@ final class EngineThreads {
     Core now = core.get();
     return core.isOpen()
         && !now.isStoreFailing()
-        && membership.isFresh()
+        && membership.isCurrent()
         && !storeThreads.areStuck(STUCK_AFTER)
         && !ticks.areLate(STUCK_AFTER);
   }
 
-  /// Returns a host's addresses as a connect would find them, for a caller that waits; none when
-  /// they do not come within a second.
+  /// Returns a host's addresses as a connect would find them, and blocks for up to a second.
+  /// Returns none when they are not found by then.
   List<InetAddress> addressesOf(String host) {
     return loops.addressesOf(host);
   }
@@ -177,7 +176,8 @@ final class EngineThreads {
     }
   }
 
-  /// Lets what is in flight end and its outcomes be stored; nothing starts any more.
+  /// Waits until the attempts in flight have ended and their outcomes are stored. Nothing starts
+  /// any more.
   private void awaitQuiet(Deadline deadline) {
     Core stopping = core.get();
     var quiet = new CountDownLatch(1);

@@ -29,7 +29,7 @@ final class Intake {
     return drafts.stream().map(draft -> freeze(draft, 0, Optional.empty())).toList();
   }
 
-  /// Events that reach each webhook one after another.
+  /// Returns events that reach each webhook one after another.
   List<NewEvent> freezeChange(List<EventDraft> drafts) {
     return IntStream.range(0, drafts.size())
         .mapToObj(position -> freeze(drafts.get(position), position, Optional.empty()))
@@ -40,8 +40,8 @@ final class Intake {
     return freeze(draft, 0, Optional.of(only));
   }
 
-  /// A unit of work whose events are one change, to be sent one after another, or independent of
-  /// each other.
+  /// Returns a unit of work. Its events are one change, to be sent one after another, or
+  /// independent of each other.
   <T> UnitOfWork unit(Work<T> work, boolean oneChange) {
     return connection -> {
       List<NewEvent> events = new ArrayList<>();

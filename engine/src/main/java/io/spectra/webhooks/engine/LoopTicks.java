@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
-/// Runs a task on each event loop ten times a second, which looks after the loop's lanes, and knows
-/// from it whether a loop is stuck.
+/// Runs a task on each event loop ten times a second, which looks after the loop's lanes. It also
+/// reports whether a loop is stuck.
 final class LoopTicks implements AutoCloseable {
   private static final Logger LOG = System.getLogger(LoopTicks.class.getName());
   private static final long TICK_MILLIS = 100;

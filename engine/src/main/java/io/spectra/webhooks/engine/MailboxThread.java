@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
-/// A platform thread that owns some state: it runs what is put into its mailbox, and after each
-/// round lets the state do what is due.
+/// A platform thread that owns some state. In each pass it runs the tasks in its mailbox, and then
+/// the steps of the state that are due.
 ///
 /// An urgent task wakes the thread at once; one that may come later lets it gather more for a few
 /// milliseconds. A task that throws is logged and the next one runs.
@@ -23,7 +23,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   private static final long GATHER_NANOS = Duration.ofMillis(5).toNanos();
 
   private enum Mark implements Runnable {
-    END_OF_ROUND;
+    END_OF_PASS;
 
     @Override
     public void run() {}
@@ -33,14 +33,14 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   private final LongSupplier ticker;
   private final Thread thread;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile Core.Part part = NOTHING;
+  private volatile Core.Component component = NOTHING;
   private volatile boolean urgent;
   private volatile boolean idle; // parked until something comes
   private volatile boolean stopping;
-  private volatile long busySince; // the ticker at the round's start, or NOT_BUSY between rounds
+  private volatile long busySince; // the ticker at the pass's start, or NOT_BUSY between passes
 
-  private static final Core.Part NOTHING =
-      new Core.Part() {
+  private static final Core.Component NOTHING =
+      new Core.Component() {
         @Override
         public void step() {}
 
@@ -62,8 +62,8 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   }
 
   /// Starts the thread. Tasks that were handed over before wait until now.
-  void start(Core.Part owned) {
-    part = owned;
+  void start(Core.Component owned) {
+    component = owned;
     thread.start();
   }
 
@@ -85,15 +85,14 @@ final class MailboxThread implements Mailbox, AutoCloseable {
     }
   }
 
-  /// Whether the thread has been in one round for longer than this: whatever it has been handed
-  /// waits for as long. Any thread.
+  /// Whether one pass of the thread has taken longer than this, so that all tasks wait. Any thread.
   boolean isStuck(Duration bound) {
     long since = busySince;
     return since != NOT_BUSY && ticker.getAsLong() - since > bound.toNanos();
   }
 
-  /// Runs what has been handed over, and ends the thread; waits for that as long as `bound`. True
-  /// when it has ended. Idempotent.
+  /// Runs what has been handed over, and ends the thread. Waits for that up to `bound`, and returns
+  /// whether the thread has ended. Idempotent.
   boolean close(Duration bound) {
     stopping = true;
     execute(() -> {});
@@ -119,7 +118,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
         urgent = false;
         busySince = ticker.getAsLong();
         runTasks();
-        guarded(part::step);
+        guarded(component::step);
         busySince = NOT_BUSY;
         await();
       }
@@ -129,19 +128,19 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   }
 
   private boolean isDone() {
-    return tasks.isEmpty() && part.isIdle();
+    return tasks.isEmpty() && component.isIdle();
   }
 
-  /// Those that are here now: what they hand over comes after the next step.
+  /// Runs the tasks that are here now. The tasks that these add run after the next step.
   private void runTasks() {
-    tasks.add(Mark.END_OF_ROUND);
-    for (Runnable task = tasks.poll(); task != Mark.END_OF_ROUND; task = tasks.poll()) {
+    tasks.add(Mark.END_OF_PASS);
+    for (Runnable task = tasks.poll(); task != Mark.END_OF_PASS; task = tasks.poll()) {
       guarded(task);
     }
   }
 
   private void await() {
-    long due = part.nextStepNanos();
+    long due = component.nextStepNanos();
     long now = ticker.getAsLong();
     if (due == Long.MAX_VALUE) {
       awaitFirstTask();

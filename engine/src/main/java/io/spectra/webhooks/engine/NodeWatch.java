@@ -53,7 +53,7 @@ final class NodeWatch implements AutoCloseable {
   }
 
   void start() {
-    nodes.onRegistryChange(() -> core.tellWriter(Writer::catchUp));
+    nodes.onRegistryChange(() -> core.sendToWriter(Writer::catchUp));
     tasks.repeatFromNow(LOOK_EVERY, this::lookIfStoreAnswers, otherFailures);
   }
 
@@ -69,14 +69,14 @@ final class NodeWatch implements AutoCloseable {
   private void look() {
     long lookedAt = ticker.getAsLong();
     Nodes.Pulse pulse = nodes.pulse();
-    if (!pulse.isMember() || !core.isWhole()) {
+    if (!pulse.isMember() || !core.isRecovered()) {
       LOG.log(
           Level.WARNING,
           "This node was taken for dead and its work taken over by another one; it joins anew");
       core.rejoin(nodes);
       return;
     }
-    core.tellWriter(writer ->
+    core.sendToWriter(writer ->
         writer.whenKnown(
             pulse.registryVersion(), () -> membership.confirm(lookedAt, pulse.members())));
     if (countdown.isOverAfterLookAt(ticker.getAsLong())) {

@@ -23,7 +23,7 @@ final class ReceiverCheck {
   private final EgressGuard guard;
   private final Function<String, List<InetAddress>> lookup;
 
-  /// @param lookup a name's addresses; none when they are not to be had in time
+  /// @param lookup returns a name's addresses; none when they are not found in time
   ReceiverCheck(EgressGuard guard, Function<String, List<InetAddress>> lookup) {
     this.guard = guard;
     this.lookup = lookup;
@@ -59,7 +59,7 @@ final class ReceiverCheck {
     return isNeverOpen(origin, addresses) ? UrlObjection.NEVER_OPEN : UrlObjection.NOT_PUBLIC;
   }
 
-  /// Whether it would be blocked if everything were opened that can be.
+  /// Whether it would be blocked even if the settings opened everything that they can open.
   private static boolean isNeverOpen(Origin origin, List<InetAddress> addresses) {
     var address = origin.literalAddress();
     return address.isPresent()

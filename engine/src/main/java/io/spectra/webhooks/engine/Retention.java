@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// Deletes attempts and events that are older than they are kept.
+/// Deletes the attempts and events that are older than `data.retention`.
 ///
 /// It deletes attempts at once, on the calling thread. It deletes events on the writer's thread, in
 /// pieces, so that the writer can accept new events between two of them. The size of a piece

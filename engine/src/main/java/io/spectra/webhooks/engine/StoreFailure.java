@@ -3,8 +3,9 @@ package io.spectra.webhooks.engine;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.UnknownReferenceException;
 
-/// Says what callers of the engine get for what the store failed with: their own mistakes as such,
-/// and only what may be fine the next time as [UnavailableException].
+/// Turns a failure of the store into the exception that the engine's caller gets. A caller's
+/// mistake is reported as such. A failure that may not come again becomes an
+/// [UnavailableException].
 final class StoreFailure {
   private StoreFailure() {}
 

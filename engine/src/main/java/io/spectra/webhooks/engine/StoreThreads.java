@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// The threads on which the core calls the store: the writer's, the recorder's, one that syncs, and
-/// the readers'.
+/// Owns the threads on which the core calls the store: the writer's, the recorder's, one that
+/// syncs, and two readers.
 final class StoreThreads {
   private static final int READERS = 2;
 
@@ -33,8 +33,8 @@ final class StoreThreads {
 
   /// Starts the writer's and the recorder's thread, which step whatever core is current.
   void start(Supplier<Core> current) {
-    writer.start(new CurrentPart(() -> current.get().writer()));
-    recorder.start(new CurrentPart(() -> current.get().recorder()));
+    writer.start(new CurrentComponent(() -> current.get().writer()));
+    recorder.start(new CurrentComponent(() -> current.get().recorder()));
   }
 
   Mailbox writer() {
@@ -45,7 +45,7 @@ final class StoreThreads {
     return new CoreParts.Threads(writer, recorder, syncer, readers, loops);
   }
 
-  /// Whether the writer or the recorder has been busy with one round for longer than this.
+  /// Whether the writer or the recorder has been busy with one pass for longer than this.
   boolean areStuck(Duration bound) {
     return writer.isStuck(bound) || recorder.isStuck(bound);
   }
@@ -63,21 +63,21 @@ final class StoreThreads {
     readers.shutdownNow();
   }
 
-  /// A part of whatever core is current.
-  private record CurrentPart(Supplier<Core.Part> part) implements Core.Part {
+  /// A component of the core that is current at the time of each call.
+  private record CurrentComponent(Supplier<Core.Component> component) implements Core.Component {
     @Override
     public void step() {
-      part.get().step();
+      component.get().step();
     }
 
     @Override
     public long nextStepNanos() {
-      return part.get().nextStepNanos();
+      return component.get().nextStepNanos();
     }
 
     @Override
     public boolean isIdle() {
-      return part.get().isIdle();
+      return component.get().isIdle();
     }
   }
 }

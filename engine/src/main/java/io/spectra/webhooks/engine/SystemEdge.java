@@ -3,23 +3,23 @@ package io.spectra.webhooks.engine;
 import java.security.SecureRandom;
 import java.util.function.LongSupplier;
 
-/// The one place of the engine that reads the machine's clock, its randomness and the program's own
-/// version.
+/// The only class of the engine that reads the machine's monotonic clock, its randomness and the
+/// program's own version.
 final class SystemEdge {
   private SystemEdge() {}
 
-  /// Monotonic nanoseconds, for waiting.
+  /// Returns a source of monotonic nanoseconds, for waiting.
   static LongSupplier ticker() {
     return System::nanoTime;
   }
 
-  /// This program's version, as its jar says; `dev` when run from classes.
+  /// Returns this program's version from its jar; `dev` when it runs from classes.
   static String version() {
     String version = SystemEdge.class.getPackage().getImplementationVersion();
     return version == null ? "dev" : version;
   }
 
-  /// For secrets, and for event ids: those who see some of them must not guess others.
+  /// Returns randomness for secrets, and for event ids, which nobody may guess from other ids.
   static SecureRandom secureRandom() {
     return new SecureRandom();
   }

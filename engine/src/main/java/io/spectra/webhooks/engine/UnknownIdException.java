@@ -1,6 +1,6 @@
 package io.spectra.webhooks.engine;
 
-/// There is no tenant, API key or webhook with this id, or there is none any more.
+/// Reports that no tenant, API key or webhook has this id, or that none has it any more.
 public final class UnknownIdException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package io.spectra.webhooks.engine;
 
-/// A unit of work threw a checked exception, its cause; everything it wrote was rolled back.
+/// Reports that a unit of work threw a checked exception, which is the cause. Everything that it
+/// wrote was rolled back.
 public final class WorkFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,5 @@
-/// The engine an embedder starts: publish events, and they reach every matching webhook.
+/// The engine that an embedder starts. It delivers each published event to every webhook that
+/// matches it.
 @NullMarked
 package io.spectra.webhooks.engine;
 

@@ -23,7 +23,7 @@ public sealed interface BatchResult {
   /// The result of one submission of a committed batch.
   sealed interface Entry {
 
-    /// The submission was accepted. Holds its events with their sequences, and the result of its
+    /// The submission was accepted. It holds the events with their sequences, and the result of the
     /// unit of work. For [Submission.Events] that is the number of events.
     record Accepted(List<StoredEvent> events, Object value) implements Entry {
       public Accepted {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class BacklogTest {
   private static final long OF_ANOTHER_NODE = 1_000;
 
-  private final Backlog backlog = new Backlog(BacklogTest::originOf);
+  private final Backlog backlog = new Backlog(BacklogTest::acceptingNodeOf);
 
   @Test
   void an_empty_backlog_blocks_nobody() {
@@ -186,7 +186,7 @@ class BacklogTest {
     assertThat(backlog.touched()).isEqualTo(1);
   }
 
-  private static int originOf(long sequence) {
+  private static int acceptingNodeOf(long sequence) {
     return (int) (sequence / OF_ANOTHER_NODE);
   }
 

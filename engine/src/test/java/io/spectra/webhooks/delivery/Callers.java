@@ -138,7 +138,7 @@ final class Callers {
               ledger.accepted(accepted.events());
             },
             () -> ledger.refused(fresh));
-    node.tellWriter(writer -> writer.submit(submission, answer));
+    node.sendToWriter(writer -> writer.submit(submission, answer));
   }
 
   private WebhookModel anyWebhook() {
@@ -215,7 +215,7 @@ final class Callers {
     var answer =
         new Heard<RegistryDelta>(
             node, (by, delta) -> ledger.answered(by.number(), delta), () -> {});
-    node.tellWriter(writer -> writer.change(change, ChangeTerms.guardedBy(guard), answer));
+    node.sendToWriter(writer -> writer.change(change, ChangeTerms.guardedBy(guard), answer));
   }
 
   private void onAnyNode(Consumer<SimulatedNode> call) {

@@ -196,7 +196,7 @@ abstract class DispatcherFixture {
     @Override
     public void read(Lane to, ParkedSegment from, int deliveries) {
       reads++;
-      begun.add(from.mayBeBegun());
+      begun.add(from.mayHaveAttempts());
       lane = Optional.of(to);
       parked = Optional.of(from);
     }

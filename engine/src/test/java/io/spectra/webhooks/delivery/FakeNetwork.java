@@ -160,7 +160,7 @@ final class FakeNetwork implements Sender {
       over = true;
       run.withdraws(attempt);
       if (withdrawn.isEmpty()) {
-        timers.after(random.nextLong(MILLI), FakeNetwork.this::tellWithdrawn);
+        timers.after(random.nextLong(MILLI), FakeNetwork.this::notifyWithdrawn);
       }
       withdrawn.add(this);
     }
@@ -171,7 +171,7 @@ final class FakeNetwork implements Sender {
     }
   }
 
-  private void tellWithdrawn() {
+  private void notifyWithdrawn() {
     List<Exchange> told = List.copyOf(withdrawn);
     withdrawn.clear();
     told.forEach(Exchange::withdrawn);

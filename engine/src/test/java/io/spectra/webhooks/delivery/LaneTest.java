@@ -139,15 +139,15 @@ class LaneTest {
 
   @Test
   void a_lane_is_hungry_when_it_could_start_more_than_it_has() {
-    assertThat(lane.isHungry()).isTrue();
+    assertThat(lane.needsDeliveries()).isTrue();
     add(1);
-    assertThat(lane.isHungry()).as("has something to start").isFalse();
+    assertThat(lane.needsDeliveries()).as("has something to start").isFalse();
 
     var first = start(0);
-    assertThat(lane.isHungry()).as("its window is full").isFalse();
+    assertThat(lane.needsDeliveries()).as("its window is full").isFalse();
 
     lane.ended(first, OK, WINDOW_MAX, 0);
-    assertThat(lane.isHungry()).isTrue();
+    assertThat(lane.needsDeliveries()).isTrue();
   }
 
   @Test

@@ -270,7 +270,7 @@ final class Ledger {
   /// The version that a run must go by at least when it starts something: what its node has
   /// answered, and where nodes share a store all that was committed a second ago.
   long versionKnownTo(RunModel run) {
-    long before = time.getAsLong() - Membership.FRESH_FOR.toNanos();
+    long before = time.getAsLong() - Membership.CURRENT_FOR.toNanos();
     while (!recent.isEmpty() && recent.element().atNanos() <= before) {
       knownToAll = recent.remove().number();
     }

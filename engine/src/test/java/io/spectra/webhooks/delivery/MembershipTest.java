@@ -17,13 +17,13 @@ class MembershipTest {
 
     time.advance(Duration.ofDays(1));
 
-    assertThat(alone.isFresh()).isTrue();
-    assertThat(alone.originOf(4_711)).isZero();
+    assertThat(alone.isCurrent()).isTrue();
+    assertThat(alone.acceptingNodeOf(4_711)).isZero();
   }
 
   @Test
   void one_of_several_knows_nothing_before_its_first_look() {
-    assertThat(new Membership(Optional.of(new NumberedNodes()), time).isFresh()).isFalse();
+    assertThat(new Membership(Optional.of(new NumberedNodes()), time).isCurrent()).isFalse();
   }
 
   @Test
@@ -34,9 +34,9 @@ class MembershipTest {
     membership.confirm(lookedAt, 2);
 
     time.advance(Duration.ofMillis(599));
-    assertThat(membership.isFresh()).isTrue();
+    assertThat(membership.isCurrent()).isTrue();
     time.advance(Duration.ofMillis(1));
-    assertThat(membership.isFresh()).isFalse();
+    assertThat(membership.isCurrent()).isFalse();
     assertThat(membership.isLost()).as("one look may fail").isFalse();
   }
 
@@ -58,7 +58,7 @@ class MembershipTest {
   void it_tells_by_a_sequence_which_node_gave_it() {
     var membership = new Membership(Optional.of(new NumberedNodes()), time);
 
-    assertThat(membership.originOf(3_000_001)).isEqualTo(3);
+    assertThat(membership.acceptingNodeOf(3_000_001)).isEqualTo(3);
   }
 
   /// Nodes whose number is in the millions of a sequence.

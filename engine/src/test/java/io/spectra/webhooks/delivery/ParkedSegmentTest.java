@@ -10,7 +10,7 @@ class ParkedSegmentTest {
   void a_new_segment_can_be_read_only_when_its_row_is_written() {
     var segment = ParkedSegment.written(Deliveries.head(1, 3, 9));
     assertThat(segment.isStored()).isFalse();
-    assertThat(segment.mayBeBegun()).isFalse();
+    assertThat(segment.mayHaveAttempts()).isFalse();
 
     segment.stored();
 
@@ -20,8 +20,9 @@ class ParkedSegmentTest {
   @Test
   void a_segment_found_at_start_has_its_row_and_may_have_been_begun() {
     assertThat(ParkedSegment.recovered(Deliveries.head(1, 3, 9), true).isStored()).isTrue();
-    assertThat(ParkedSegment.recovered(Deliveries.head(1, 3, 9), true).mayBeBegun()).isTrue();
-    assertThat(ParkedSegment.recovered(Deliveries.head(1, 3, 9), false).mayBeBegun()).isFalse();
+    assertThat(ParkedSegment.recovered(Deliveries.head(1, 3, 9), true).mayHaveAttempts()).isTrue();
+    assertThat(ParkedSegment.recovered(Deliveries.head(1, 3, 9), false).mayHaveAttempts())
+        .isFalse();
   }
 
   @Test

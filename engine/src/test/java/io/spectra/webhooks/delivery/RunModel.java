@@ -20,7 +20,7 @@ final class RunModel {
   /// How long after a webhook was deleted anywhere an attempt may begin to write that was under
   /// way: as long as what a node knows is fresh, and until its loops have taken note that it is
   /// not.
-  private static final Duration WITHDRAWN_WITHIN = Membership.FRESH_FOR.plusMillis(500);
+  private static final Duration WITHDRAWN_WITHIN = Membership.CURRENT_FOR.plusMillis(500);
 
   private final Ledger ledger;
   private final int number;
@@ -32,10 +32,10 @@ final class RunModel {
   private long pausedUntilNanos = Long.MIN_VALUE; // and has had no time yet to look around
 
   /// Where a run is. `isHeld` is the store's word on whether it is still a member; `lookedAtNanos`
-  /// is when its node last heard from the store what the other nodes do. `isFresh` is what the node
-  /// believes, and is only asked whether it may withdraw what nobody has deleted.
+  /// is when its node last heard from the store what the other nodes do. `isCurrent` is what the
+  /// node believes, and is only asked whether it may withdraw what nobody has deleted.
   record Place(
-      int node, BooleanSupplier isHeld, LongSupplier lookedAtNanos, BooleanSupplier isFresh) {}
+      int node, BooleanSupplier isHeld, LongSupplier lookedAtNanos, BooleanSupplier isCurrent) {}
 
   RunModel(Ledger ledger, int number, Place place, int loopCount) {
     this.ledger = ledger;
@@ -110,7 +110,7 @@ final class RunModel {
   private void checkMayStart(Attempt attempt, WebhookModel webhook, DeliveryModel delivery) {
     Ledger.check(isMember(), () -> "sent by a node that was taken for dead: " + attempt);
     Ledger.check(
-        hasLookedWithin(Membership.FRESH_FOR),
+        hasLookedWithin(Membership.CURRENT_FOR),
         () -> "started by a node that has not reached the store for a second: " + attempt);
     long known = ledger.versionKnownTo(this);
     Ledger.check(
@@ -242,7 +242,7 @@ final class RunModel {
   /// The node ends an attempt of which no byte is written.
   void withdraws(Attempt attempt) {
     Ledger.check(
-        ledger.started(attempt.delivery()).webhook.isDeleted() || !place.isFresh().getAsBoolean(),
+        ledger.started(attempt.delivery()).webhook.isDeleted() || !place.isCurrent().getAsBoolean(),
         () -> "withdrawn though its webhook is still there: " + attempt);
   }
 

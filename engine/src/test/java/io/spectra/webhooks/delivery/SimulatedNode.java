@@ -74,7 +74,7 @@ final class SimulatedNode {
 
   private RunModel newRun() {
     var place =
-        new RunModel.Place(number, memory.place(), store::lookedAtNanos, membership::isFresh);
+        new RunModel.Place(number, memory.place(), store::lookedAtNanos, membership::isCurrent);
     return world.ledger().startRun(place, loops.size());
   }
 
@@ -223,7 +223,7 @@ final class SimulatedNode {
     return whole && !stopping;
   }
 
-  void tellWriter(Consumer<Writer> message) {
+  void sendToWriter(Consumer<Writer> message) {
     writerMailbox.execute(() -> message.accept(core.writer()));
   }
 

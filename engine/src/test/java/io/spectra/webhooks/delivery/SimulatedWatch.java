@@ -28,7 +28,7 @@ final class SimulatedWatch {
   }
 
   void start() {
-    nodes.onRegistryChange(() -> node.tellWriter(Writer::catchUp));
+    nodes.onRegistryChange(() -> node.sendToWriter(Writer::catchUp));
     thread.after(0, this::look);
   }
 
@@ -48,7 +48,7 @@ final class SimulatedWatch {
       return;
     }
     node.looked();
-    node.tellWriter(writer ->
+    node.sendToWriter(writer ->
         writer.whenKnown(
             pulse.registryVersion(), () -> membership.confirm(lookedAt, pulse.members())));
     if (countdown.isOverAfterLookAt(world.time().getAsLong())) {

@@ -19,7 +19,7 @@ final class Simulation implements AutoCloseable {
   private static final int STEPS = 100;
   private static final int FLOOD_EVENTS = 15_000;
   private static final int MANY = 300; // enough to fill a segment
-  private static final Duration SETTLED_WITHIN = Duration.ofMinutes(10);
+  private static final Duration OVER_WITHIN = Duration.ofMinutes(10);
 
   private final RandomGenerator random;
   private final VirtualTime time = new VirtualTime();
@@ -103,7 +103,7 @@ final class Simulation implements AutoCloseable {
       fleet.startDue();
       checkMemory();
     }
-    settle();
+    awaitTheEnd();
     ledger().checkNothingIsLost();
   }
 
@@ -286,7 +286,7 @@ final class Simulation implements AutoCloseable {
   }
 
   /// Everything recovers, and everything accepted comes to its end.
-  private void settle() {
+  private void awaitTheEnd() {
     trace.add(0, () -> "everything recovers");
     world.faults().end();
     fleet.endCutOffs();
@@ -294,9 +294,9 @@ final class Simulation implements AutoCloseable {
     world.troubles().end();
     Instant started = time.instant();
     do {
-      if (Duration.between(started, time.instant()).compareTo(SETTLED_WITHIN) > 0) {
+      if (Duration.between(started, time.instant()).compareTo(OVER_WITHIN) > 0) {
         throw new AssertionError(
-            "not settled: lanes %s, outbox %s, segments %s, %s calls without an answer"
+            "not over: lanes %s, outbox %s, segments %s, %s calls without an answer"
                 .formatted(
                     fleet.status(),
                     world.memory().outboxSequences(Instant.MAX),

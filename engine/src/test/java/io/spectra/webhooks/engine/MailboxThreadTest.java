@@ -185,7 +185,7 @@ class MailboxThreadTest {
   }
 
   /// State that wants to step a number of times.
-  private static final class Steps implements Core.Part {
+  private static final class Steps implements Core.Component {
     final AtomicInteger wanted = new AtomicInteger();
     final AtomicBoolean underWay = new AtomicBoolean();
     final CountDownLatch done = new CountDownLatch(1);

@@ -32,7 +32,7 @@ sealed interface Database {
 
   Store store();
 
-  /// How the server's own tables are read and written beside the engine's.
+  /// Returns the access to the server's own tables.
   Transactions transactions(Engine engine);
 
   /// Whether other nodes may use it at the same time.

@@ -5,10 +5,10 @@ import io.spectra.webhooks.store.CallerTransactions;
 import io.spectra.webhooks.store.SecretCipher;
 import io.spectra.webhooks.store.StoreException;
 
-/// Whether a node has the master key of the others: the first one leaves a known text in the
-/// schema, encrypted, and everyone after it must be able to read that. Without this a node with a
-/// key of its own would start where no webhook is registered yet, and store secrets that no other
-/// can read.
+/// Checks that a node has the master key of the others. The first node stores a known text in the
+/// schema, encrypted, and every later node must be able to read it. Without this check, a node with
+/// another key could start while no webhook is registered, and store secrets that no other node can
+/// read.
 ///
 /// Blocks; before the engine starts.
 final class MasterKeyCheck {
@@ -27,7 +27,7 @@ final class MasterKeyCheck {
     try {
       return cipher.decrypt(sealed).equals(KNOWN);
     } catch (StoreException _) {
-      return false; // as if it were another text
+      return false; // the text was encrypted under another key
     }
   }
 }

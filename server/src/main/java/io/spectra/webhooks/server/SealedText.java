@@ -8,8 +8,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/// A text that the first node on a schema leaves there, encrypted under the master key, and that
-/// every node after it finds.
+/// A text that the first node on a schema stores there, encrypted under the master key, and that
+/// every later node reads.
 ///
 /// - `leave`: inserts the sealed text if none is there.
 /// - `find`: selects it as `sealed`.
@@ -32,7 +32,7 @@ record SealedText(String leave, String find) {
     }
   }
 
-  /// One of several first nodes leaves its own; the others wait for it.
+  /// Of several nodes that start first, one stores its own text; the others wait for it.
   private byte[] leaveOrFind(Connection connection, byte[] mine) throws SQLException {
     Statements.update(connection, leave, List.of(mine));
     return Statements.first(connection, find, List.of(), row -> row.bytes("sealed")).orElseThrow();

@@ -39,8 +39,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// The server, put together by hand from the most general thing to the most particular: data,
-/// engine, the API's routes, the listener. Opening goes down the list, closing comes back up.
+/// Wires the server, from the most general part to the most particular: data, engine, the API's
+/// routes, the listener. It closes the parts in the reverse order.
 ///
 /// [#start] blocks until requests are accepted; [#close] takes no more requests, finishes what it
 /// can within the bound of the settings, and closes.
@@ -124,7 +124,7 @@ public final class Server implements RunningServer {
     return start(settings, InstantSource.system());
   }
 
-  /// The same by another wall clock: for tests of what takes hours.
+  /// Starts a server with another wall clock, for tests of what takes hours.
   ///
   /// @throws StartFailedException when it cannot start; nothing is left running then
   public static Server start(ServerSettings settings, InstantSource clock) {
@@ -216,7 +216,7 @@ public final class Server implements RunningServer {
     return firstKey;
   }
 
-  /// Everything that the server answers: for the reference and for tests of access.
+  /// Returns all routes, for the reference and for tests of access.
   public RouteTable routes() {
     return routes;
   }

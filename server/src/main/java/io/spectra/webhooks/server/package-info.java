@@ -1,4 +1,4 @@
-/// The server around the engine: HTTP API, access and command line.
+/// The server: it wires the engine to the HTTP API, its access checks and the command line.
 @NullMarked
 package io.spectra.webhooks.server;
 

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// at once. Hours are counted by the minute, days by the half hour (see [SlidingCounts]), so a full
 /// window opens again up to a minute, or half an hour, later than a count of single requests would.
 ///
-/// Where several nodes count, it knows of the others what [#takeStored] last told it.
+/// Where several nodes count, it knows the counts of the others from the last [#takeStored].
 ///
 /// Memory: about 1 KiB a key that was used within the last day; others are forgotten. Any thread;
 /// nothing blocks for longer than a few additions.
@@ -123,7 +123,8 @@ public final class RateLimiter {
           : new RateDecision.Counted(perDay, leftOfDay, day.belowAt(day.total()));
     }
 
-    /// A limit of 0 says that its window is not full. The window that opens later is the one told.
+    /// A limit of 0 says that its window is not full. The answer reports the window that opens
+    /// later.
     private RateDecision exhausted(long now, int fullHour, int fullDay) {
       long hourOpens = fullHour == 0 ? 0 : hour.belowAt(fullHour);
       long dayOpens = fullDay == 0 ? 0 : day.belowAt(fullDay);
@@ -132,7 +133,7 @@ public final class RateLimiter {
           : exhausted(now, fullDay, Duration.ofDays(1), dayOpens, DAY_SPAN_SECONDS);
     }
 
-    /// Never tells a caller to wait longer than a window and its newest sub-window, though the
+    /// Never asks a caller to wait longer than a window and its newest sub-window, though the
     /// counts may be ahead of a clock that stepped back.
     private static RateDecision exhausted(
         long now, int limit, Duration window, long opens, int spanSeconds) {

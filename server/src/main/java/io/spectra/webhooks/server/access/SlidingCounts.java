@@ -38,10 +38,10 @@ final class SlidingCounts {
     }
     long steps = Math.min(span - newest, counts.length);
     for (long step = 0; step < steps; step++) {
-      int slot = slot(span - step);
-      total -= counts[slot];
-      counts[slot] = 0;
-      unsaved[slot] = 0;
+      int index = index(span - step);
+      total -= counts[index];
+      counts[index] = 0;
+      unsaved[index] = 0;
     }
     newest = span;
   }
@@ -59,8 +59,8 @@ final class SlidingCounts {
 
   /// Counts one request, now.
   void add() {
-    counts[slot(newest)]++;
-    unsaved[slot(newest)]++;
+    counts[index(newest)]++;
+    unsaved[index(newest)]++;
     total++;
   }
 
@@ -68,8 +68,8 @@ final class SlidingCounts {
   long belowAt(int limit) {
     int left = total;
     for (long span = oldest(); span <= newest; span++) {
-      left -= counts[slot(span)];
-      if (counts[slot(span)] > 0 && left < limit) {
+      left -= counts[index(span)];
+      if (counts[index(span)] > 0 && left < limit) {
         return leavesAt(span);
       }
     }
@@ -80,20 +80,20 @@ final class SlidingCounts {
   /// must have been called.
   void takeStored(long startsAt, int requests) {
     if (isWithin(startsAt)) {
-      int slot = slotAt(startsAt);
-      total -= counts[slot];
-      counts[slot] = requests + unsaved[slot];
-      total += counts[slot];
+      int index = indexAt(startsAt);
+      total -= counts[index];
+      counts[index] = requests + unsaved[index];
+      total += counts[index];
     }
   }
 
   /// Hands over what was counted since the last call, by the first second of its sub-window.
   void drain(SpanConsumer consumer) {
     for (long span = oldest(); span <= newest; span++) {
-      int requests = unsaved[slot(span)];
+      int requests = unsaved[index(span)];
       if (requests > 0) {
         consumer.accept(spanSeconds, span * spanSeconds, requests);
-        unsaved[slot(span)] = 0;
+        unsaved[index(span)] = 0;
       }
     }
   }
@@ -101,7 +101,7 @@ final class SlidingCounts {
   /// Takes back what was drained of a sub-window and could not be stored.
   void takeBack(long startsAt, int requests) {
     if (isWithin(startsAt)) {
-      unsaved[slotAt(startsAt)] += requests;
+      unsaved[indexAt(startsAt)] += requests;
     }
   }
 
@@ -118,11 +118,11 @@ final class SlidingCounts {
     return (span + counts.length) * spanSeconds;
   }
 
-  private int slotAt(long startsAt) {
-    return slot(Math.floorDiv(startsAt, spanSeconds));
+  private int indexAt(long startsAt) {
+    return index(Math.floorDiv(startsAt, spanSeconds));
   }
 
-  private int slot(long span) {
+  private int index(long span) {
     return (int) Math.floorMod(span, (long) counts.length);
   }
 

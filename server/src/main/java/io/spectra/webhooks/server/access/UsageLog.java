@@ -73,7 +73,8 @@ public final class UsageLog implements AutoCloseable {
   public void used(ApiKeyId key) {
     long now = clock.instant().getEpochSecond();
     LastUse use = lastUses.computeIfAbsent(key, _ -> new LastUse());
-    if (use.second.get() != now) { // back too: a clock that was ahead must not count for long
+    if (use.second.get()
+        != now) { // also goes back, since a clock that was ahead must not count for long
       use.second.set(now);
     }
   }

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/// Keeps what keys used over restarts, on all nodes together where several share the store. A port;
-/// its calls block.
+/// Stores the usage of keys, for all nodes together where several share the store. A port; its
+/// calls block.
 interface UsageStore {
 
   /// Adds the counts to those that are stored, and stores the last uses. When it throws, nothing

@@ -72,7 +72,7 @@ public final class FirstKey {
     }
   }
 
-  /// Another node was faster.
+  /// Another node has made its key first.
   private static final class ThereAlreadyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }

@@ -44,7 +44,7 @@ public record ApiError(
     return new ApiError(401, code, message).with(BEARER);
   }
 
-  /// 401: the key was good once, or never.
+  /// 401: the key is unknown, revoked or expired.
   public static ApiError invalidApiKey() {
     return unauthorized(
         "invalid_api_key",
@@ -96,7 +96,7 @@ public record ApiError(
         500, "internal_error", "The server failed at this request; its log says why.");
   }
 
-  /// The same with `Retry-After`.
+  /// Returns the same error with `Retry-After`.
   public ApiError retryAfter(Duration wait) {
     return with(retryAfterHeader(wait));
   }
@@ -107,7 +107,7 @@ public record ApiError(
     return new ApiError(status, code, message, field, all);
   }
 
-  /// As an exception to throw.
+  /// Returns an exception that carries this error.
   public ApiException thrown() {
     return new ApiException(this);
   }

@@ -8,8 +8,8 @@ import io.spectra.webhooks.embedding.Reply;
 @FunctionalInterface
 public interface AsyncHandler {
 
-  /// Must make sure that `answer` is called. Any thread may call it; the first call counts, and
-  /// later ones do nothing. A failure is answered in the same way as an exception that a [Handler]
-  /// throws, and so is an exception that this method throws.
+  /// Handles a request, and makes sure that `answer` is called. Any thread may call it; the first
+  /// call counts, and later ones do nothing. A failure is answered in the same way as an exception
+  /// that a [Handler] throws, and so is an exception that this method throws.
   void handle(Request request, Reply<Response> answer);
 }

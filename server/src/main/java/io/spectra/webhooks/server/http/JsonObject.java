@@ -307,7 +307,7 @@ public final class JsonObject {
     }
   }
 
-  /// In our words: the parser's name its own settings, which no caller can change.
+  /// Uses our own words, since the parser's messages name settings that no caller can change.
   private static String describe(JacksonException e) {
     if (e instanceof StreamConstraintsException) {
       return "The body has more than %s levels, or a name or a number that is too long; simplify it."

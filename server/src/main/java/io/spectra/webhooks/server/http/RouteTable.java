@@ -11,12 +11,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// All routes of the server: what routing, 404 and 405, access, the metrics' labels and the tests
-/// of access read. Immutable; any thread.
+/// Holds all routes of the server. Routing, the answers 404 and 405, access and the labels of
+/// metrics follow from it. Immutable; any thread.
 ///
-/// Paths below `/api/v1/` need an API key and paths below `/admin/v1/` the operator's token, also
-/// where no route is: a stranger learns nothing about either. The table refuses a route that says
-/// otherwise.
+/// Paths below `/api/v1/` need an API key and paths below `/admin/v1/` the operator's token, even
+/// where there is no route, so that a stranger learns nothing about either. The table refuses a
+/// route that contradicts this.
 public final class RouteTable {
   private final List<Route> routes;
   private final Node root = new Node();
@@ -33,7 +33,7 @@ public final class RouteTable {
     }
   }
 
-  /// In the order given.
+  /// Returns the routes in the order in which they were given.
   public List<Route> routes() {
     return routes;
   }
@@ -123,7 +123,7 @@ public final class RouteTable {
     return String.join(", ", names);
   }
 
-  /// A point in the tree of paths.
+  /// A node in the tree of paths.
   private static final class Node {
     private final Map<String, Node> literals = new HashMap<>();
     private final Map<Method, Route> byMethod = new EnumMap<>(Method.class);

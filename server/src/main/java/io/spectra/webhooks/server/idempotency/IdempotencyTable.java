@@ -12,7 +12,7 @@ import java.util.Optional;
 /// The first answers to one owner's requests that carried an `Idempotency-Key`, on one connection,
 /// within whatever transaction that is in. A row counts for a day and is overwritten after that.
 ///
-/// An answer is kept in the transaction that creates what it tells of: of transactions that want
+/// An answer is stored in the transaction that creates what it describes: of transactions that want
 /// the same key at the same time, on one node or on several, one gets it and the others wait until
 /// it has committed, or has not.
 final class IdempotencyTable {

@@ -15,7 +15,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/// Counts what the engine tells, and shows how full it is. Counting happens on the engine's own
+/// Counts what the engine reports, and shows how full it is. Counting happens on the engine's own
 /// threads and never blocks.
 final class EngineMetrics implements DeliveryObserver {
   private static final Duration[] LATENCY_BUCKETS = {

@@ -1,4 +1,4 @@
-/// What an operator may set: where values come from, how they are checked, what they become.
+/// Reads and checks the settings of an operator, and holds their values.
 @NullMarked
 package io.spectra.webhooks.server.settings;
 

@@ -94,7 +94,7 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
     deadlines.remove(this);
     boolean isRunning = phase == Phase.RUNNING;
     phase = Phase.CLOSED;
-    if (exchange != null && !isRunning) { // what runs ends in complete()
+    if (exchange != null && !isRunning) { // a request that runs ends in complete()
       exchange.end();
       exchange = null;
     }
@@ -232,7 +232,9 @@ final class CallerConnection extends ChannelInboundHandlerAdapter {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       answer.done(Response.error(Capacity.overloaded()));
-    } catch (Throwable e) { // the top of the handler's thread: whatever it is, the caller hears
+    } catch (
+        Throwable
+            e) { // the top of the handler's thread: the caller gets an answer, whatever failed
       answer.failed(e);
     }
   }

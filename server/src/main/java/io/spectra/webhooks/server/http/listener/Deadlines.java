@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// One event loop's connections, looked at a few times a second for deadlines that have passed: a
-/// timer for each request would cost more than the request's parsing. Also keeps the text of the
+/// Looks through one event loop's connections a few times a second for deadlines that have passed.
+/// A timer for each request would cost more than the request's parsing. Also keeps the text of the
 /// `Date` header. Everything on its loop but the constructor and [#close].
 final class Deadlines {
   private static final DateTimeFormatter HTTP_DATE =

@@ -182,7 +182,8 @@ public final class HttpListener implements AutoCloseable {
     }
     var decoder = new StrictDecoder();
     var connection = new CallerConnection(context, decoder, ofLoop, context.capacity().opened());
-    // Before the group's own listener, so that a drained group means a settled account.
+    // Added before the group's own listener, so that every connection is uncounted when the group
+    // is empty.
     channel.closeFuture().addListener(_ -> connection.closed());
     open.add(channel);
     if (tls != null) {

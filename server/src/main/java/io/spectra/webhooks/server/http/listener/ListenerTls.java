@@ -89,7 +89,7 @@ final class ListenerTls {
       seen = content; // the files are bad, which is complained of once
       throw e;
     }
-    seen = content; // any other failure says nothing about the files: they are tried again
+    seen = content; // any other failure says nothing about the files, so they are read again
     warnedOf = Validity.GOOD;
     LOG.log(Level.INFO, "The API shows a new certificate; it expires at {0}", expiresAt());
   }

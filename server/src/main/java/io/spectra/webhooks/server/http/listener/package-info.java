@@ -1,5 +1,5 @@
-/// The API's door: HTTP/1.1 over Netty, strict and bounded. Runs on event loops and turns bytes
-/// into requests and responses; what they mean is decided elsewhere.
+/// Speaks HTTP/1.1 with the API's callers, over Netty, strictly and within bounds. Runs on event
+/// loops, and turns bytes into requests and responses into bytes. The routes decide what they mean.
 @NullMarked
 package io.spectra.webhooks.server.http.listener;
 

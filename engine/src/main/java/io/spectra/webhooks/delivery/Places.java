@@ -2,9 +2,9 @@ package io.spectra.webhooks.delivery;
 
 import java.util.function.IntSupplier;
 
-/// Counts slots or permits that are taken, and keeps them within a bound. Lanes that catch up and
-/// lanes without a recent answer get only a share of them each. Loop-owned.
-final class Slots {
+/// Counts the slots, or the permits, that are taken, and keeps them within a bound. Lanes that
+/// catch up get only a share of them, and so do unproven lanes. Loop-owned.
+final class Places {
   private final int max;
   private final Share prompt;
   private final Share catchingUp;
@@ -12,7 +12,7 @@ final class Slots {
   private int taken;
 
   /// `catchingUpMax` may shrink below what is taken of it; nothing is taken back then.
-  Slots(int max, IntSupplier catchingUpMax, int unprovenMax) {
+  Places(int max, IntSupplier catchingUpMax, int unprovenMax) {
     this.max = max;
     this.prompt = new Share(() -> max);
     this.catchingUp = new Share(catchingUpMax);
@@ -41,7 +41,7 @@ final class Slots {
   void release(Standing standing) {
     Share share = share(standing);
     if (share.taken == 0) {
-      throw new IllegalStateException("released more slots than were taken");
+      throw new IllegalStateException("released more places than were taken");
     }
     taken--;
     share.taken--;

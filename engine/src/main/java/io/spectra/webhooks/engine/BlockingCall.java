@@ -8,18 +8,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/// A reply that a blocked caller waits for. Its failures are in the engine's own terms.
-final class Call<T> implements Reply<T> {
-  /// Far longer than a commit takes: only a store that hangs is met with it.
+/// A reply that a blocked caller waits for. Its failures are the engine's own exceptions.
+final class BlockingCall<T> implements Reply<T> {
+  /// Far longer than a commit takes, so only a store that hangs exceeds it.
   private static final Duration BOUND = Duration.ofSeconds(30);
 
   private final CompletableFuture<T> future = new CompletableFuture<>();
 
-  private Call() {}
+  private BlockingCall() {}
 
   /// Makes a call and blocks until its reply; throws what it failed with.
   static <T> T await(Consumer<Reply<T>> call) {
-    Call<T> reply = new Call<>();
+    BlockingCall<T> reply = new BlockingCall<>();
     call.accept(reply);
     try {
       return reply.future.get(BOUND.toSeconds(), TimeUnit.SECONDS);
@@ -53,7 +53,7 @@ final class Call<T> implements Reply<T> {
     };
   }
 
-  /// Where the blocked caller stands, since the exception itself comes from another thread.
+  /// Adds the stack of the blocked caller, since the exception itself comes from another thread.
   private static final class CallSite extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

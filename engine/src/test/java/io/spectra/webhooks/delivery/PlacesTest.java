@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import org.junit.jupiter.api.Test;
 
-class SlotsTest {
+class PlacesTest {
   private int catchingUpMax = 1;
-  private final Slots slots = new Slots(4, () -> catchingUpMax, 2);
+  private final Places slots = new Places(4, () -> catchingUpMax, 2);
 
   @Test
   void lanes_without_a_recent_answer_get_their_share_and_no_more() {
