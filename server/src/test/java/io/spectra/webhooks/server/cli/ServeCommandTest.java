@@ -33,6 +33,17 @@ class ServeCommandTest {
   }
 
   @Test
+  void the_help_of_serve_names_the_defaults_of_the_settings() {
+    var listener = ServerSettings.DEFAULT.api().listener();
+
+    assertThat(CommandRun.of(Map.of(), "serve", "--help").out())
+        .contains(
+            "(default: %s)".formatted(listener.port()),
+            "(default: %s".formatted(listener.host()),
+            "(default: ./%s)".formatted(ServerSettings.DEFAULT.data().directory()));
+  }
+
+  @Test
   void serve_says_which_database_it_uses_without_the_password() throws InterruptedException {
     var started = new ArrayBlockingQueue<ServerSettings>(1);
     var url = "jdbc:postgresql://db/shop?password=s3cret";
