@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// Gathers the writes that no caller waits for: segments to store, and rows of the outbox and of
+/// Gathers the writes for which no caller waits: segments to store, and rows of the outbox and of
 /// segments to delete. They wait a few milliseconds, so that many of them share one batch. The
 /// writer's thread only, except where it says otherwise.
 final class PendingWrites {

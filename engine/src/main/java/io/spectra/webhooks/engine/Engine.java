@@ -357,7 +357,7 @@ public final class Engine implements AutoCloseable {
     } else if (!waiting.enter(bytes)) {
       reply.failed(new UnavailableException("too many events wait to be stored; try again later"));
     } else {
-      threads.core().submit(submission, new Admitted<>(waiting, bytes, result, reply));
+      threads.core().submit(submission, new AdmittedSubmission<>(waiting, bytes, result, reply));
     }
   }
 

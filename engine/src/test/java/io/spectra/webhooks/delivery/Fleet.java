@@ -203,14 +203,14 @@ final class Fleet {
 
   private void restart(Seat seat) {
     SimulatedNode node = node(seat);
-    boolean wasWhole = node.isWhole();
+    boolean wasRecovered = node.isRecovered();
     boolean wasInReach = !node.isCutOff();
     trace(node, "stops");
     node.stop();
     for (int i = 0; i < 8 && !node.isQuiet(); i++) {
       world.run(SECOND);
     }
-    if (!node.isQuiet() && wasWhole && wasInReach && node.isMember() && world.faults().areNone()) {
+    if (!node.isQuiet() && wasRecovered && wasInReach && node.isMember() && world.faults().areNone()) {
       throw new AssertionError("a stopped node is not quiet after 8 s: " + node.status());
     }
     end(seat, "is stopped", node.isQuiet() ? node::leave : node::crash);

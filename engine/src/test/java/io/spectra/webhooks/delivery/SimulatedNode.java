@@ -209,7 +209,7 @@ final class SimulatedNode {
     }
   }
 
-  boolean isWhole() {
+  boolean isRecovered() {
     return whole;
   }
 

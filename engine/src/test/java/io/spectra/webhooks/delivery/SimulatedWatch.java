@@ -43,7 +43,7 @@ final class SimulatedWatch {
   }
 
   private void judge(long lookedAt, Nodes.Pulse pulse) {
-    if (!pulse.isMember() || !node.isWhole()) {
+    if (!pulse.isMember() || !node.isRecovered()) {
       node.endCore(() -> thread.after(latency(), () -> guarded(this::joinAnew)));
       return;
     }
