@@ -210,7 +210,11 @@ final class Fleet {
     for (int i = 0; i < 8 && !node.isQuiet(); i++) {
       world.run(SECOND);
     }
-    if (!node.isQuiet() && wasRecovered && wasInReach && node.isMember() && world.faults().areNone()) {
+    if (!node.isQuiet()
+        && wasRecovered
+        && wasInReach
+        && node.isMember()
+        && world.faults().areNone()) {
       throw new AssertionError("a stopped node is not quiet after 8 s: " + node.status());
     }
     end(seat, "is stopped", node.isQuiet() ? node::leave : node::crash);
