@@ -28,7 +28,6 @@ module io.spectra.webhooks.engine {
   exports io.spectra.webhooks.nativelibrary;
   exports io.spectra.webhooks.registry;
   exports io.spectra.webhooks.secret;
-  exports io.spectra.webhooks.sending;
   exports io.spectra.webhooks.settings;
   exports io.spectra.webhooks.store;
   exports io.spectra.webhooks.tenant;
@@ -37,6 +36,8 @@ module io.spectra.webhooks.engine {
       io.spectra.webhooks.server,
       io.spectra.webhooks.store.sqlite;
   exports io.spectra.webhooks.pem to
+      io.spectra.webhooks.server;
+  exports io.spectra.webhooks.sending to
       io.spectra.webhooks.server;
   exports io.spectra.webhooks.sql to
       io.spectra.webhooks.server,

@@ -11,10 +11,12 @@ import io.spectra.webhooks.event.EventData;
 import io.spectra.webhooks.event.EventFilter;
 import io.spectra.webhooks.event.EventId;
 import io.spectra.webhooks.event.EventType;
+import io.spectra.webhooks.nativelibrary.NativeDirectory;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.sending.ReceiverTls;
+import io.spectra.webhooks.sending.Transport;
 import io.spectra.webhooks.signatures.SigningSecret;
 import io.spectra.webhooks.store.BatchResult.Entry;
 import io.spectra.webhooks.store.EventQuery;
@@ -43,15 +45,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Accepts events and delivers each to every webhook that asks for it.
 ///
-/// Starting recovers what an earlier run left unfinished; [#close] stops in two steps, and what it
-/// cannot finish is recovered by the next start. The engine does not close its store.
+/// Starting recovers what an earlier run left unfinished. [#close] stops in two steps, and the next
+/// start recovers what it could not finish. The engine does not close its store.
 ///
 /// Receivers' names are looked up in the hosts file and at the name servers of this machine's
-/// `resolv.conf`, and nowhere else. Where the system's directory for temporary files cannot hold
-/// Netty's native libraries, call [io.spectra.webhooks.sending.Transport#loadNatives] before the
-/// first engine is built.
+/// `resolv.conf`, and nowhere else. If the system's directory for temporary files cannot hold
+/// Netty's native libraries, call [#loadNativeLibraries] before the first engine is built.
 ///
-/// All methods may be called from any thread.
+/// Any thread may call all methods.
 ///
 /// - Methods that write and have no [Reply] block until the store has committed. Call them on
 ///   virtual threads, never on an event loop. They throw [UnavailableException] when the store does
@@ -88,6 +89,15 @@ public final class Engine implements AutoCloseable {
             .callerTransactions()
             .map(
                 transactions -> new CallersWork(transactions, threads.core(), SystemEdge.ticker()));
+  }
+
+  /// Loads Netty's native libraries now, unpacked in this directory. Must be called before the
+  /// process uses Netty, which looks for them only once. Blocks.
+  ///
+  /// @return why a library that belongs to this system cannot be used; Java's own sockets and TLS
+  ///   replace it then
+  public static Optional<String> loadNativeLibraries(NativeDirectory directory) {
+    return Transport.loadNatives(directory);
   }
 
   /// Starts an engine with the default settings.
@@ -152,8 +162,6 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Publishes one event that happens now; `data` is a JSON object.
-  ///
-  /// @throws UnknownIdException when there is no such tenant
   public EventId publish(TenantId tenant, String type, String data) {
     var draft = new EventDraft(tenant, new EventType(type), clock.instant(), EventData.parse(data));
     return publish(List.of(draft)).getFirst();

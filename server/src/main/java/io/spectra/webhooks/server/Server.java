@@ -53,7 +53,7 @@ public final class Server implements RunningServer {
   private final ServerSettings settings;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
-  private final Closer closer = new Closer();
+  private final Closer closer;
   private final RepeatedTasks tasks = RepeatedTasks.withThreadPerTask("spectra-tasks-");
   private final ServerFiles files;
   private final RouteTable routes;
@@ -63,58 +63,44 @@ public final class Server implements RunningServer {
   // readiness would miss the key.
   private volatile boolean isFirstKeyOut;
 
-  private Server(ServerSettings settings, InstantSource clock) {
+  private Server(ServerSettings settings, InstantSource clock, Closer closer) {
     this.settings = settings;
     this.clock = clock;
-    try {
-      files = ServerFiles.prepare(settings.data(), random);
-      var cipher = new MasterKeyCipher(List.of(files.masterKey()), random);
-      var database = Database.open(settings, files, cipher, clock);
-      var store = closer.add(database.store(), Store::close);
-      files.checkMasterKey(store, cipher);
-      var operator = files.operatorToken(store, cipher);
+    this.closer = closer;
+    files = ServerFiles.prepare(settings.data(), random);
+    var cipher = new MasterKeyCipher(List.of(files.masterKey()), random);
+    var database = Database.open(settings, files, cipher, clock);
+    var store = closer.add(database.store(), Store::close);
+    files.checkMasterKey(store, cipher);
+    var operator = files.operatorToken(store, cipher);
 
-      var metrics = new ServerMetrics(clock);
-      var loops = closer.add(EventLoops.start(settings), EventLoops::close);
-      var engine = closer.add(startEngine(store, loops, metrics), this::close);
-      closer.add(tasks, RepeatedTasks::close);
+    var metrics = new ServerMetrics(clock);
+    var loops = closer.add(EventLoops.start(settings), EventLoops::close);
+    var engine = closer.add(startEngine(store, loops, metrics), this::close);
+    closer.add(tasks, RepeatedTasks::close);
 
-      var transactions = database.transactions(engine);
-      var limiter = new RateLimiter(clock);
-      var usage =
-          closer.add(
-              UsageLog.start(limiter, transactions, clock, database.isShared()), UsageLog::close);
-      var catalogue = new Catalogue(transactions, clock);
-      if (database.isShared()) {
-        repeat("Looking for new types of events", REFRESH_EVERY, catalogue::refresh);
-      }
-      var idempotent = new IdempotentRequests(transactions, cipher, clock);
-      repeat("Deleting old answers", PRUNE_EVERY, idempotent::prune);
-
-      var offered = new ArrayList<>(routes(engine, transactions, catalogue, idempotent, usage));
-      offered.addAll(metrics.routes(() -> isFirstKeyOut && engine.isReady()));
-      routes = new RouteTable(offered);
-      var where = settings.api().listener();
-      var accessCheck =
-          new AccessCheck(
-              routes,
-              new Authenticator(engine.registry()::key, clock),
-              limiter,
-              usage::used,
-              operator,
-              ApiListener.isLoopbackOnly(where));
-      listener =
-          closer.add(
-              ApiListener.start(loops, where, accessCheck, metrics, clock, System::nanoTime),
-              this::close);
-      repeat("Looking for a new certificate", CERTIFICATE_EVERY, listener.http()::renewCertificate);
-      // Only now that the listener is open: a key that is never shown is lost.
-      firstKey = FirstKey.make(engine, random, clock);
-      isFirstKeyOut = firstKey.isEmpty();
-    } catch (RuntimeException e) {
-      closer.close();
-      throw e;
-    }
+    var transactions = database.transactions(engine);
+    var limiter = new RateLimiter(clock);
+    var usageLog = UsageLog.start(limiter, transactions, clock, database.isShared());
+    var usage = closer.add(usageLog, UsageLog::close);
+    var catalogue = new Catalogue(transactions, clock);
+    var idempotent = new IdempotentRequests(transactions, cipher, clock);
+    var offered = new ArrayList<>(routes(engine, transactions, catalogue, idempotent, usage));
+    offered.addAll(metrics.routes(() -> isFirstKeyOut && engine.isReady()));
+    routes = new RouteTable(offered);
+    var accessCheck =
+        new AccessCheck(
+            routes,
+            new Authenticator(engine.registry()::key, clock),
+            limiter,
+            usage::used,
+            operator,
+            ApiListener.isLoopbackOnly(settings.api().listener()));
+    listener = closer.add(listen(loops, accessCheck, metrics), this::close);
+    startTasks(catalogue, database.isShared(), idempotent);
+    // Only now that the listener is open: a key that is never shown is lost.
+    firstKey = FirstKey.make(engine, random, clock);
+    isFirstKeyOut = firstKey.isEmpty();
   }
 
   /// Starts a server on the data that the settings name.
@@ -128,17 +114,26 @@ public final class Server implements RunningServer {
   ///
   /// @throws StartFailedException when it cannot start; nothing is left running then
   public static Server start(ServerSettings settings, InstantSource clock) {
+    var closer = new Closer();
     try {
-      return new Server(settings, clock);
-    } catch (StoreOpenException | StoreException e) {
-      throw new StartFailedException(
-          settings
-              .data()
-              .databasePlace()
-              .map(place -> DatabaseFailure.sentence(place, e))
-              .orElseGet(() -> sentence(settings, e)),
-          e);
+      return new Server(settings, clock, closer);
+    } catch (RuntimeException e) {
+      closer.close();
+      throw asStartFailure(settings, e);
     }
+  }
+
+  /// Returns the failure as the command line reports it, if data that cannot be opened caused it.
+  private static RuntimeException asStartFailure(ServerSettings settings, RuntimeException e) {
+    if (!(e instanceof StoreOpenException) && !(e instanceof StoreException)) {
+      return e;
+    }
+    return new StartFailedException(
+        settings
+            .databasePlace()
+            .map(place -> DatabaseFailure.sentence(place, e))
+            .orElseGet(() -> sentence(settings, e)),
+        e);
   }
 
   private static String sentence(ServerSettings settings, RuntimeException failure) {
@@ -165,6 +160,21 @@ public final class Server implements RunningServer {
     var engine = builder.start();
     metrics.watch(engine);
     return engine;
+  }
+
+  private ApiListener listen(EventLoopGroup loops, AccessCheck accessCheck, ServerMetrics metrics) {
+    return ApiListener.start(
+        loops, settings.api().listener(), accessCheck, metrics, clock, System::nanoTime);
+  }
+
+  private void startTasks(
+      Catalogue catalogue, boolean isCatalogueShared, IdempotentRequests idempotent) {
+    if (isCatalogueShared) {
+      repeat("Looking for new types of events", REFRESH_EVERY, catalogue::refresh);
+    }
+    repeat("Deleting old answers", PRUNE_EVERY, idempotent::prune);
+    repeat(
+        "Looking for a new certificate", CERTIFICATE_EVERY, listener.http()::renewCertificate);
   }
 
   /// The API's calls, except those of monitoring systems.

@@ -1,9 +1,9 @@
 package io.spectra.webhooks.server;
 
+import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.nativelibrary.NativeDirectory;
 import io.spectra.webhooks.ownerfiles.OwnerOnlyFiles;
 import io.spectra.webhooks.secret.MasterKey;
-import io.spectra.webhooks.sending.Transport;
 import io.spectra.webhooks.server.access.OperatorToken;
 import io.spectra.webhooks.server.cli.StartFailedException;
 import io.spectra.webhooks.server.settings.DataSettings;
@@ -68,7 +68,7 @@ final class ServerFiles {
           "Other users of this machine may write in {0}, where native libraries are unpacked, and so decide what code runs; take that right away, or choose another directory with data.native_directory",
           directory.path());
     }
-    Transport.loadNatives(directory)
+    Engine.loadNativeLibraries(directory)
         .ifPresent(why ->
             LOG.log(
                 Level.WARNING,

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /// The figures of a run are written to `target/tidy.txt`, beside the number of files and lines,
 /// which has no bound because a new feature may need code.
 class TidyTest {
-  private static final int FILE_LINES = 390;
-  private static final int METHOD_LINES = 54;
+  private static final int FILE_LINES = 400;
+  private static final int METHOD_LINES = 40;
   private static final int CONSTRUCTOR_PARAMETERS = 6;
   private static final double PUBLIC_PERCENT = 39.9;
   private static final int TYPES_IN_A_CYCLE = 6;
