@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /// Tests the level at which each failure is logged.
 class FailureReportTest {
   private static final Level DEBUG = Level.FINE; // the name that java.util.logging has for it
-  private static final IllegalStateException CAUSE = new IllegalStateException("for the test");
+  private final IllegalStateException cause = new IllegalStateException("for the test");
 
   private final Logger log = Logger.getLogger(FailureReportTest.class.getName());
   private final Records records = new Records();
@@ -39,17 +39,17 @@ class FailureReportTest {
 
   @Test
   void only_the_first_failure_is_logged_at_its_level_until_it_works_again() {
-    report.failed(CAUSE);
-    report.failed(CAUSE);
-    report.failed(CAUSE);
+    report.failed(cause);
+    report.failed(cause);
+    report.failed(cause);
     report.worked();
-    report.failed(CAUSE);
+    report.failed(cause);
 
     assertThat(records.all)
         .extracting(LogRecord::getLevel)
         .containsExactly(Level.WARNING, DEBUG, DEBUG, Level.WARNING);
     assertThat(records.all).extracting(LogRecord::getMessage).containsOnly("The {thing} failed");
-    assertThat(records.all).extracting(LogRecord::getThrown).containsOnly(CAUSE);
+    assertThat(records.all).extracting(LogRecord::getThrown).containsOnly(cause);
   }
 
   @Test
@@ -75,20 +75,20 @@ class FailureReportTest {
 
   @Test
   void a_guarded_task_throws_nothing_and_its_success_ends_the_failure() {
-    report.runGuarded(FailureReportTest::fail);
+    report.runGuarded(this::fail);
     report.runGuarded(() -> {
       throw new AssertionError("for the test");
     });
     report.runGuarded(() -> {});
-    report.runGuarded(FailureReportTest::fail);
+    report.runGuarded(this::fail);
 
     assertThat(records.all)
         .extracting(LogRecord::getLevel)
         .containsExactly(Level.WARNING, DEBUG, Level.WARNING);
   }
 
-  private static void fail() {
-    throw CAUSE;
+  private void fail() {
+    throw cause;
   }
 
   private static final class Records extends Handler {

@@ -173,8 +173,7 @@ public final class Server implements RunningServer {
       repeat("Looking for new types of events", REFRESH_EVERY, catalogue::refresh);
     }
     repeat("Deleting old answers", PRUNE_EVERY, idempotent::prune);
-    repeat(
-        "Looking for a new certificate", CERTIFICATE_EVERY, listener.http()::renewCertificate);
+    repeat("Looking for a new certificate", CERTIFICATE_EVERY, listener.http()::renewCertificate);
   }
 
   /// The API's calls, except those of monitoring systems.
