@@ -130,6 +130,7 @@ public final class Server implements RunningServer {
     }
     return new StartFailedException(
         settings
+            .data()
             .databasePlace()
             .map(place -> DatabaseFailure.sentence(place, e))
             .orElseGet(() -> sentence(settings, e)),
