@@ -243,8 +243,10 @@ class SeveralNodesTest {
     register(doomedOnFirst, "/doomed", "\"repair.created\"");
     register(onFirst, "/lasting", "\"repair.created\"");
 
-    assertThat(second.operator().post("/keys/" + doomed.id() + "/revoke", "").status())
-        .isEqualTo(200);
+    // A node learns of another node's key within a second, and answers 404 until then.
+    Patience.until(
+        () -> second.operator().post("/keys/" + doomed.id() + "/revoke", "").status(),
+        Integer.valueOf(200)::equals);
 
     long revoked = System.nanoTime();
     Patience.until(() -> doomedOnFirst.get("/webhooks").status(), Integer.valueOf(401)::equals);

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.spectra.webhooks.tasks.FailureReport;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,6 +24,7 @@ import java.util.function.LongSupplier;
 /// A timer for each request would cost more than the request's parsing. Also keeps the text of the
 /// `Date` header. Everything on its loop but the constructor and [#close].
 final class Deadlines {
+  private static final Logger LOG = System.getLogger(Deadlines.class.getName());
   private static final DateTimeFormatter HTTP_DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
@@ -29,6 +33,9 @@ final class Deadlines {
   private final InstantSource clock;
   private final Set<CallerConnection> connections = new LinkedHashSet<>();
   private final ScheduledFuture<?> schedule;
+  private final FailureReport failures =
+      new FailureReport(
+          LOG, Level.ERROR, "Deadlines of connections could not be kept; trying again");
   private long now; // as of the last look; deadlines are late by one period at most
   private byte[] date;
 
@@ -39,7 +46,10 @@ final class Deadlines {
     this.date = dateOf(clock.instant());
     this.schedule =
         loop.scheduleWithFixedDelay(
-            this::look, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+            () -> failures.runGuarded(this::look),
+            period.toNanos(),
+            period.toNanos(),
+            TimeUnit.NANOSECONDS);
   }
 
   void add(CallerConnection connection) {
