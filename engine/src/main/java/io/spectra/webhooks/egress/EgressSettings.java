@@ -24,7 +24,9 @@ public record EgressSettings(
       Setting.named("egress.open_hosts", "Hosts that may have any address, and plain http.")
           .list("names such as hooks.example.internal", EgressSettings::checkedHost);
   private static final Setting<Boolean> PLAIN_HTTP_WHERE_OPENED =
-      Setting.named("egress.plain_http_where_opened", "Whether what is opened may have plain http.")
+      Setting.named(
+              "egress.plain_http_where_opened",
+              "Whether opened hosts may be reached by plain http.")
           .inCodeOnly()
           .truth(true);
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 /// `spectra demo`: a server on data of its own, a receiver, and orders.
 @Command(
     name = "demo",
-    description = "Show it at work: a server, a receiver that verifies, orders that arrive.",
+    description = "Show a server, a receiver that verifies signatures, and orders that arrive.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   private static final String PLATFORM_ENABLED = "SPECTRA_PLATFORM_ENABLED";

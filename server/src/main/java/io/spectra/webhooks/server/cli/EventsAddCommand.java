@@ -24,7 +24,7 @@ final class EventsAddCommand extends AdminCommand {
       names = "--description",
       paramLabel = "TEXT",
       required = true,
-      description = "When it fires.")
+      description = "When the event happens.")
   @SuppressWarnings("NullAway.Init") // required
   private String description;
 

@@ -26,7 +26,7 @@ final class KeysCreateCommand extends AdminCommand {
       names = "--environment",
       paramLabel = "live|test",
       defaultValue = "live",
-      description = "Orders of a test key are marked so (default: live).")
+      description = "Orders placed with a test key are marked as test orders (default: live).")
   @SuppressWarnings("NullAway.Init") // has a default
   private String environment;
 

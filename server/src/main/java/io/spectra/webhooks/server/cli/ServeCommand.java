@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 /// `spectra serve`: runs the server until a signal ends the process.
 @Command(
     name = "serve",
-    description = "Run the server; its data lies in one directory, or in PostgreSQL.",
+    description = "Run the server. Its data is in one directory, or in PostgreSQL.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
@@ -125,7 +125,7 @@ final class ServeCommand implements Callable<Integer> {
   private static void stop(
       RunningServer server, Duration within, BoundedOutput console, CountDownLatch stopped) {
     haltAfter(within.plus(HALT_GRACE), console);
-    console.add("Stopping: taking no more, finishing what is under way.");
+    console.add("Stopping: no more requests are accepted, and those under way are finished.");
     server.close();
     console.add("Stopped.");
     try {

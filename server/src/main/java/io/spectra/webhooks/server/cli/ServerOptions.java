@@ -34,7 +34,7 @@ final class ServerOptions {
   @Option(
       names = "--data",
       paramLabel = "DIRECTORY",
-      description = "The server's data directory, where the token lies (default: ./data).")
+      description = "The server's data directory, which holds the token (default: ./data).")
   private Path data = Path.of("data");
 
   @Option(

@@ -193,8 +193,7 @@ public final class AccessCheck {
 
   private static ApiError wrongMethod(RouteTable.Match.WrongMethod wrong) {
     String allowed = RouteTable.allowHeader(wrong.allowed());
-    return new ApiError(
-            405, "method_not_allowed", "This path does not take this method, but " + allowed + ".")
+    return new ApiError(405, "method_not_allowed", "This path takes only " + allowed + ".")
         .with(new Header("Allow", allowed));
   }
 

@@ -82,8 +82,8 @@ public record ServerSettings(
         Setting.named("egress.ca_file", "Authorities to trust, besides those that Java trusts.")
             .optional("a PEM file of certificates", Network::authorities);
     private static final Setting<Optional<Transport>> TRANSPORT =
-        Setting.named("engine.transport", "What event loops wait with.")
-            .optional("epoll or nio, if it works here", Transport::named)
+        Setting.named("engine.transport", "How event loops wait for sockets.")
+            .optional("epoll or nio; it must work on this machine", Transport::named)
             .withDefaultText("the fastest there is");
 
     static Network read(SettingReader reader) {
