@@ -83,7 +83,7 @@ public record ServerSettings(
             .optional("a PEM file of certificates", Network::authorities);
     private static final Setting<Optional<Transport>> TRANSPORT =
         Setting.named("engine.transport", "How event loops wait for sockets.")
-            .optional("epoll or nio; it must work on this machine", Transport::named)
+            .optional("epoll or nio, if available here", Transport::named)
             .withDefaultText("the fastest there is");
 
     static Network read(SettingReader reader) {
