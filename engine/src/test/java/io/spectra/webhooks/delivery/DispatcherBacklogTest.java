@@ -30,13 +30,7 @@ class DispatcherBacklogTest extends DispatcherFixture {
     assertThat(sender.sequences).containsExactly(1L);
     sender.first().finished(CUT);
     assertThat(storage.reads).isEqualTo(1);
-    storage
-        .listener()
-        .partRead(
-            storage.lane(),
-            storage.parked(),
-            new LaneStorage.Part(
-                new LoadedSegment(Duration.ZERO, List.of(event(2), event(3))), Set.of(), 2));
+    storage.reportRead(List.of(event(2), event(3)), 2);
     assertThat(sender.sequences).containsExactly(1L, 2L, 3L);
   }
 
@@ -48,13 +42,7 @@ class DispatcherBacklogTest extends DispatcherFixture {
     dispatcher.recover(List.of(parked.head()), false);
     dispatcher.recovered();
     sender.first().finished(CUT);
-    storage
-        .listener()
-        .partRead(
-            storage.lane(),
-            storage.parked(),
-            new LaneStorage.Part(
-                new LoadedSegment(Duration.ZERO, List.of(event(2), event(3))), Set.of(), 2));
+    storage.reportRead(List.of(event(2), event(3)), 2);
 
     assertThat(sender.sequences).containsExactly(5L, 2L, 3L);
   }
@@ -107,15 +95,7 @@ class DispatcherBacklogTest extends DispatcherFixture {
     var parked = new Segment(new DeliveryId(7), WEBHOOK, new long[] {1, 2, 3, 4}, Duration.ZERO);
     narrow.recover(List.of(parked.head()), false);
     narrow.recovered();
-    storage
-        .listener()
-        .partRead(
-            storage.lane(),
-            storage.parked(),
-            new LaneStorage.Part(
-                new LoadedSegment(Duration.ZERO, List.of(event(1), event(2), event(3), event(4))),
-                Set.of(),
-                4));
+    storage.reportRead(List.of(event(1), event(2), event(3), event(4)), 4);
 
     sender.attempt(0).finished(CUT);
     sender.attempt(1).finished(CUT);
@@ -136,12 +116,7 @@ class DispatcherBacklogTest extends DispatcherFixture {
         new Segment(new DeliveryId(7), WEBHOOK, new long[] {1, 2, 3, 4, 5, 6}, Duration.ZERO);
     narrow.recover(List.of(parked.head()), false);
     narrow.recovered();
-    storage
-        .listener()
-        .partRead(
-            storage.lane(),
-            storage.parked(),
-            new LaneStorage.Part(new LoadedSegment(Duration.ZERO, events(1, 6)), Set.of(), 6));
+    storage.reportRead(events(1, 6), 6);
     time.advance(Duration.ofSeconds(1));
 
     sender.attempt(0).finished(CUT);
@@ -172,10 +147,7 @@ class DispatcherBacklogTest extends DispatcherFixture {
     assertThat(storage.reads).as("after one that failed").isEqualTo(BacklogReads.UNDER_WAY_MAX + 1);
 
     many.webhookRemoved(storage.lane().webhook().id());
-    var nothing = new LoadedSegment(Duration.ZERO, List.of());
-    storage
-        .listener()
-        .partRead(storage.lane(), storage.parked(), new LaneStorage.Part(nothing, Set.of(), 1));
+    storage.reportRead(List.of(), 1);
     assertThat(storage.reads)
         .as("after one whose webhook has gone")
         .isEqualTo(BacklogReads.UNDER_WAY_MAX + 2);

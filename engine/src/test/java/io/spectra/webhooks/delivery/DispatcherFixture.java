@@ -10,6 +10,7 @@ import io.spectra.webhooks.event.EventType;
 import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.registry.RegistryDelta;
 import io.spectra.webhooks.settings.LaneSettings;
+import io.spectra.webhooks.store.LoadedSegment;
 import io.spectra.webhooks.store.MemoryStore;
 import io.spectra.webhooks.store.NewEvent;
 import io.spectra.webhooks.store.Segment;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
 
@@ -173,6 +175,12 @@ abstract class DispatcherFixture {
     /// Returns the dispatcher that was made last.
     LaneStorage.Listener listener() {
       return listener.orElseThrow();
+    }
+
+    /// Reports the part that was asked for last as read, with none of it attempted before.
+    void reportRead(List<StoredEvent> events, int positions) {
+      var loaded = new LoadedSegment(Duration.ZERO, events);
+      listener().partRead(lane(), parked(), new LaneStorage.Part(loaded, Set.of(), positions));
     }
 
     @Override
