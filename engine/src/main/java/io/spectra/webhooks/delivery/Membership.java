@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// Knows whether this node is a member of those that share its store, and how old that knowledge
-/// is. What the node last saw of the registry, while it was a member, counts as current for a
-/// second. After that nothing may start, since another node may have deleted a webhook, or taken
-/// this node for dead.
+/// is. The registry as the node last saw it, while it was a member, counts as current for a second.
+/// After that nothing may start, since another node may have deleted a webhook, or taken this node
+/// for dead.
 ///
 /// Any thread may use it. A node whose store cannot be shared always counts as a member with
 /// current knowledge.

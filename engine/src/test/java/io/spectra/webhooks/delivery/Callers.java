@@ -24,8 +24,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// Those who use the nodes of a simulated world: they publish and change webhooks through any of
-/// them, and note what they are told. While no node takes calls, theirs come to nothing.
+/// Simulates the callers of the nodes of a simulated world. They publish events and change webhooks
+/// through any of the nodes, and note the answers. While no node takes calls, theirs come to
+/// nothing.
 final class Callers {
   static final int BODY_BYTES_MAX = 600;
   static final int WEBHOOKS_MAX = 12;
@@ -50,7 +51,7 @@ final class Callers {
     this.eventIds = new EventIds(world.time(), random);
   }
 
-  /// Calls that a node still owes an answer, which a dead one does not.
+  /// Returns the number of calls that a node still owes an answer. A dead node owes none.
   int unanswered() {
     List<SimulatedNode> living = fleet.living();
     unanswered.removeIf(heard -> !living.contains(heard.node));
@@ -82,7 +83,7 @@ final class Callers {
     submit(node, events(node, count, false));
   }
 
-  /// Events of one change, which go to a receiver one after another.
+  /// Publishes events of one change, which go to a receiver one after another.
   void publishChange(int count) {
     onAnyNode(node -> submit(node, events(node, count, true)));
   }
@@ -91,7 +92,8 @@ final class Callers {
     submit(node, new Submission.Events(fresh), fresh, false);
   }
 
-  /// An event cannot be stored twice, nor anything with it.
+  /// Submits an event twice in one request. An event cannot be stored twice, nor can anything that
+  /// is submitted with it.
   void publishTwice() {
     onAnyNode(node -> {
       List<NewEvent> fresh = events(node, 2, false);
@@ -222,7 +224,7 @@ final class Callers {
     fleet.any().filter(SimulatedNode::isOpen).ifPresent(call);
   }
 
-  /// The reply to one call: it comes once, or never when the node dies before.
+  /// Receives the reply to one call. It comes once, or never if the node dies first.
   private final class Heard<T> implements Reply<T> {
     final SimulatedNode node;
     private final BiConsumer<SimulatedNode, T> whenDone;

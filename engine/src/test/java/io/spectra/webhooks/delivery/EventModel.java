@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What the [Ledger] knows of one event in the store, and of its deliveries. `certain` says that
-/// the node heard that it is durable.
+/// Keeps what the [Ledger] knows of one event in the store, and of its deliveries. `certain` says
+/// that the node has learned that the event is durable.
 final class EventModel {
   final StoredEvent stored;
   final long version;
@@ -26,7 +26,7 @@ final class EventModel {
     return stored.sequence();
   }
 
-  /// One event for one webhook.
+  /// Keeps what is known of the delivery of one event to one webhook.
   static final class DeliveryModel {
     final boolean matched; // when the event was committed
     final long pausedBefore; // how long its webhook had been inactive by then

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// The other nodes as one node sees them: calls fail, or do what they should and the node does not
-/// hear of it; notices come late or never.
+/// Simulates the other nodes as one node sees them. A call fails, or it takes effect and the node
+/// gets no answer. Notices come late or never.
 final class FaultyNodes implements Nodes {
   private static final int MISSED_PERCENT = 50;
   private static final long NOTICE_DELAY_MAX_NANOS = Duration.ofSeconds(2).toNanos();
@@ -44,7 +44,7 @@ final class FaultyNodes implements Nodes {
     return pulse;
   }
 
-  /// When the last look was that the node heard the answer of.
+  /// Returns the time of the last look whose answer reached the node.
   long lookedAtNanos() {
     return lookedAtNanos;
   }

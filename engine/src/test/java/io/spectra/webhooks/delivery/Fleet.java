@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The nodes of a simulated world: each has a seat, and dies, pauses, stops and comes back there.
-/// Also checks that the living take over what the dead have.
+/// Runs the nodes of a simulated world. Each node has a seat, and dies, pauses, stops and comes
+/// back there. Also checks that the living take over what the dead have.
 final class Fleet {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int STARTS_MAX = 100;
@@ -43,8 +43,8 @@ final class Fleet {
     awaitOne();
   }
 
-  /// Chance picks among the nodes that live, paused ones included; never empty where one node has
-  /// the store for itself.
+  /// Returns a random one of the nodes that live, paused ones included. The result is never empty
+  /// where one node has the store for itself.
   Optional<SimulatedNode> any() {
     List<SimulatedNode> living = living();
     return living.isEmpty()
@@ -138,14 +138,15 @@ final class Fleet {
     }
   }
 
-  /// One node alone cannot reach the store for a while.
+  /// Cuts one node alone off from the store for a while.
   void cutOffOne() {
     if (world.isShared()) {
       any().filter(node -> !node.isCutOff()).ifPresent(node -> cutOff(node, anyBreak()));
     }
   }
 
-  /// Of several nodes all but one cannot reach the store for a while; which one still does.
+  /// Cuts all of several nodes except one off from the store for a while. Returns the one that
+  /// still reaches it.
   Optional<SimulatedNode> cutOffAllButOne() {
     Optional<SimulatedNode> left =
         any().filter(node -> node.isOpen() && !node.isCutOff() && living().size() > 1);
@@ -154,7 +155,7 @@ final class Fleet {
     return left;
   }
 
-  /// About as long as it takes until a node is taken for dead.
+  /// Cuts a node off for about as long as it takes until a node is taken for dead.
   private void cutOffForLong(SimulatedNode node) {
     cutOff(node, Duration.ofMillis(5_000 + world.random().nextInt(20_000)));
   }
@@ -164,12 +165,12 @@ final class Fleet {
     node.cutOff(span);
   }
 
-  /// Everybody reaches the store again.
+  /// Lets every node reach the store again.
   void endCutOffs() {
     living().stream().filter(SimulatedNode::isCutOff).forEach(node -> cutOff(node, Duration.ZERO));
   }
 
-  /// Half of them are over before the node can be taken for dead.
+  /// Returns a random span. Half of these spans are over before the node can be taken for dead.
   private Duration anyBreak() {
     int seconds = world.random().nextBoolean() ? 9 : 60;
     return Duration.ofMillis(1 + world.random().nextInt(seconds * 1_000));
@@ -179,17 +180,18 @@ final class Fleet {
     world.ledger().trace(node.number(), () -> "node " + node.number() + " " + what);
   }
 
-  /// An orderly stop: when it goes quiet in time, what was in flight is stored.
+  /// Restarts one node after an orderly stop. If the node goes quiet in time, the outcomes of what
+  /// was in flight are stored.
   void restartOne() {
     anyTaken().filter(seat -> !node(seat).isPaused()).ifPresent(this::restart);
   }
 
-  /// This node stops or dies; chance decides which.
+  /// Stops this node or lets it die; chance decides which.
   void go(SimulatedNode node) {
     go(node, !node.isPaused() && world.random().nextBoolean());
   }
 
-  /// It stops, or it dies.
+  /// Stops this node or lets it die.
   void go(SimulatedNode node, boolean stops) {
     seats.stream()
         .filter(seat -> seat.node == node)
@@ -227,7 +229,7 @@ final class Fleet {
     }
   }
 
-  /// While the store cannot be read, no node starts.
+  /// Waits until a node has started. While the store cannot be read, none starts.
   private void awaitOne() {
     for (int attempt = 0; attempt < STARTS_MAX; attempt++) {
       world.run(SECOND); // no process starts faster

@@ -5,16 +5,16 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/// What is under way to one webhook in one run, and how far its events have come: those that one
-/// run accepted start in their order, here and on whichever node takes them over.
+/// Keeps what is under way to one webhook in one run, and how far its events have come. Events that
+/// one run accepted start in their order, both here and on whichever node takes them over.
 final class LaneModel {
-  private final Map<RunModel, Long> newest = new HashMap<>(); // started, by who accepted it
+  private final Map<RunModel, Long> newest = new HashMap<>(); // started, by the accepting run
   private final NavigableMap<Long, EventModel> putBack = new TreeMap<>(); // withdrawn, not ended
   int underway; // started, not ended
   boolean proven; // its last outcome came in time
 
-  /// An event that no run had started starts. `mayBeOver` says that what was withdrawn may have
-  /// ended without an attempt since.
+  /// Notes the start of an event that no run had started, or that this run had withdrawn.
+  /// `mayBeOver` says that withdrawn events may have ended without an attempt since.
   void starts(EventModel event, WebhookModel webhook, boolean mayBeOver) {
     boolean wasPutBack = putBack.remove(event.sequence()) != null;
     if (!event.certain) {
@@ -38,7 +38,7 @@ final class LaneModel {
     }
   }
 
-  /// An event that was set aside starts again: it may have been overtaken.
+  /// Notes that an event that was set aside starts again. It may have been overtaken.
   void startsLate(EventModel event) {
     putBack.remove(event.sequence());
   }

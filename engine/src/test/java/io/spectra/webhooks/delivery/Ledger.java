@@ -25,13 +25,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/// What the outside world knows of simulated nodes: what the store really holds, what receivers
-/// were really sent, what callers were told. Everything that is promised is checked here and in
-/// [RunModel], at the moment it happens, without a look into the core.
+/// Keeps what the outside world knows of simulated nodes: what the store really holds, what
+/// receivers were really sent, and what callers were answered. Everything that is promised is
+/// checked here and in [RunModel], at the moment it happens, without a look into the core.
 ///
 /// It outlives every crash; [#startRun] says that a new run begins.
 final class Ledger {
-  /// How much earlier or later than the test the core may have looked at its clock.
+  /// The most by which the core may have looked at its clock earlier or later than the test.
   private static final Duration LOOKED_EARLIER = Duration.ofSeconds(6);
 
   private final VirtualTime time;
@@ -61,10 +61,10 @@ final class Ledger {
     this.isShared = isShared;
   }
 
-  /// When something was published, on the ticker.
+  /// The time on the ticker when something was published.
   private record Publishing(long atNanos) {}
 
-  /// A version of the registry, and when it was committed.
+  /// A version of the registry, and the time when it was committed.
   private record Version(long number, long atNanos) {}
 
   RunModel startRun(RunModel.Place place, int loopCount) {
@@ -91,14 +91,16 @@ final class Ledger {
     trace(by, () -> "slot " + by + " takes over " + taken);
   }
 
-  /// How many takeovers have brought something, whether or not the node has heard of it.
+  /// Returns the number of takeovers that have brought something, whether or not the node has
+  /// learned of it.
   int takeovers() {
     return takeovers;
   }
 
-  // What callers ask for and hear.
+  // The requests of callers and their answers.
 
-  /// Their caller was told so: if they are there all the same, it was never certain.
+  /// Notes that a caller got the answer that these events were refused. If they are in the store
+  /// all the same, it was never certain that they are durable.
   void refused(Collection<NewEvent> fresh) {
     fresh.forEach(event -> refused.add(event.id()));
     events.values().stream()
@@ -118,7 +120,7 @@ final class Ledger {
     }
   }
 
-  /// A caller heard from a node that its change is made.
+  /// Notes that a node has answered a caller that its change is made.
   void answered(int node, RegistryDelta delta) {
     answered.merge(node, delta.version(), Math::max);
     delta.deletedWebhooks().forEach(id -> webhook(id).goneAnswered(node));
@@ -136,7 +138,7 @@ final class Ledger {
     return webhooks.values();
   }
 
-  // What the store really holds.
+  // The contents of the store as they really are.
 
   void committed(RunModel run, StoredEvent stored, long under, boolean certain) {
     check(run.isMember(), () -> "an event was committed by a node that was taken for dead");
@@ -231,8 +233,8 @@ final class Ledger {
     }
   }
 
-  /// How long a delivery has been due: pauses do not count. A node that dies before it has parked a
-  /// delivery forgets the pauses that end until it is parked.
+  /// Returns the time for which a delivery has been due, without pauses. A node that dies before it
+  /// has parked a delivery forgets the pauses that end until it is parked.
   private Duration age(RunModel run, AttemptRecord attempt, WebhookModel webhook) {
     EventModel event = event(attempt.eventSequence());
     long now = time.getAsLong();
@@ -243,13 +245,14 @@ final class Ledger {
     return Duration.ofNanos(now - at - (knowsPauses ? paused : 0));
   }
 
-  // What runs ask.
+  // The queries that runs make.
 
   long version() {
     return version;
   }
 
-  /// Where nodes share a store: alone, one only learns of its own deletions.
+  /// Whether nodes share the store and the webhook was deleted longer ago than this span. A node
+  /// that has the store for itself only learns of its own deletions.
   boolean isDeletedFor(WebhookModel webhook, Duration span) {
     return isShared && webhook.isDeletedBefore(time.getAsLong() - span.toNanos());
   }
@@ -262,13 +265,14 @@ final class Ledger {
     return time.getAsLong() >= nanos;
   }
 
-  /// The newest version that a node has told a caller of.
+  /// Returns the newest version that a node has reported to a caller.
   long versionAnsweredBy(int node) {
     return answered.getOrDefault(node, 0L);
   }
 
-  /// The version that a run must go by at least when it starts something: what its node has
-  /// answered, and where nodes share a store all that was committed a second ago.
+  /// Returns the version that a run must go by at least when it starts something. This is the
+  /// version that its node has answered, and where nodes share a store also everything that was
+  /// committed a second ago.
   long versionKnownTo(RunModel run) {
     long before = time.getAsLong() - Membership.CURRENT_FOR.toNanos();
     while (!recent.isEmpty() && recent.element().atNanos() <= before) {
@@ -286,8 +290,8 @@ final class Ledger {
     return event;
   }
 
-  /// The delivery of an event to a webhook that it goes to; a recovery may also find a webhook
-  /// whose filter has changed since.
+  /// Returns the delivery of an event to a webhook that it goes to. A recovery may also find a
+  /// webhook whose filter has changed since.
   DeliveryModel delivery(EventModel event, WebhookModel webhook) {
     DeliveryModel delivery = event.deliveries.get(webhook.id.value());
     if (delivery == null) {
@@ -320,10 +324,10 @@ final class Ledger {
     return begun;
   }
 
-  // At the end.
+  // The checks at the end.
 
-  /// Every event in the store was attempted for every webhook that it matched and that is still
-  /// there.
+  /// Checks that every event in the store was attempted for every webhook that it matched and that
+  /// is still there.
   void checkNothingIsLost() {
     for (EventModel event : events.values()) {
       event.deliveries.forEach((id, delivery) -> {

@@ -5,10 +5,10 @@ import io.spectra.webhooks.settings.LaneSettings;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What one loop of a run has under way, held against its bounds.
+/// Checks what one loop of a run has under way against its bounds.
 final class LoopModel {
   private final LaneSettings settings;
-  private final Map<DeliveryId, Boolean> connecting = new HashMap<>(); // and whether it is unproven
+  private final Map<DeliveryId, Boolean> connecting = new HashMap<>(); // whether each is unproven
   private int connectingUnproven;
   private int inFlight; // started, outcome not stored
   private int inFlightUnproven;

@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// The programs behind the URLs of a simulated world. They outlive every crash of the sender.
+/// Simulates the programs behind the URLs of a simulated world. They outlive every crash of the
+/// sender.
 final class Receivers {
-  /// Parsed once: thousands of worlds use the same few.
+  /// The URLs are parsed once, because thousands of worlds use the same few.
   private static final List<WebhookUrl> URLS = urls();
 
   private static final List<Mood> STEADY =
@@ -17,7 +18,7 @@ final class Receivers {
 
   private final Map<WebhookUrl, Mood> moods = new HashMap<>();
 
-  /// What a receiver does with a request.
+  /// The ways in which a receiver treats a request.
   enum Mood {
     ANSWERS,
     FAILS,
@@ -39,7 +40,7 @@ final class Receivers {
     return URLS.get(random.nextInt(URLS.size()));
   }
 
-  /// For one request: a receiver whose mood varies picks one of the others.
+  /// Returns the mood for one request. A receiver whose mood varies picks one of the others.
   Mood mood(WebhookUrl url, RandomGenerator random) {
     Mood mood = moods.getOrDefault(url, Mood.ANSWERS);
     return mood == Mood.VARIES ? STEADY.get(random.nextInt(STEADY.size())) : mood;
@@ -49,7 +50,7 @@ final class Receivers {
     moods.put(url, mood);
   }
 
-  /// All of them.
+  /// Makes all receivers hang.
   void hang() {
     URLS.forEach(url -> change(url, Mood.HANGS));
   }

@@ -3,7 +3,7 @@ package io.spectra.webhooks.delivery;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// A simulated thread that runs a task about every so often.
+/// Simulates a thread that runs a task about once in every period.
 final class Repeating implements SimulatedThreads.Work {
   private final VirtualTime time;
   private final long periodNanos;

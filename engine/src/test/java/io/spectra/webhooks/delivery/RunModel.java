@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/// One run of a node's core, from its start until it dies or is taken for dead: what it sends, held
-/// against all that is promised.
+/// Checks what one run of a node's core sends against everything that is promised. A run lasts from
+/// the start of the core until the node dies or is taken for dead.
 final class RunModel {
-  /// How long after a webhook was deleted anywhere an attempt may begin to write that was under
-  /// way: as long as what a node knows is fresh, and until its loops have taken note that it is
-  /// not.
+  /// After a webhook was deleted on any node, an attempt that was under way may still begin to
+  /// write for this long. A node's knowledge counts as current for the first part of it. The rest
+  /// is for the node's loops to notice that it no longer does.
   private static final Duration WITHDRAWN_WITHIN = Membership.CURRENT_FOR.plusMillis(500);
 
   private final Ledger ledger;
@@ -29,11 +29,12 @@ final class RunModel {
   private final List<LoopModel> loops = new ArrayList<>();
   private final Map<WebhookModel, LaneModel> lanes = new HashMap<>();
   private boolean dead;
-  private long pausedUntilNanos = Long.MIN_VALUE; // and has had no time yet to look around
+  private long pausedUntilNanos = Long.MIN_VALUE; // with the time to look around again
 
-  /// Where a run is. `isHeld` is the store's word on whether it is still a member; `lookedAtNanos`
-  /// is when its node last heard from the store what the other nodes do. `isCurrent` is what the
-  /// node believes, and is only asked whether it may withdraw what nobody has deleted.
+  /// The place of a run. `isHeld` is the store's word on whether the run is still a member.
+  /// `lookedAtNanos` is when its node last learned from the store what the other nodes do.
+  /// `isCurrent` is what the node believes, and only decides whether the node may withdraw what
+  /// nobody has deleted.
   record Place(
       int node, BooleanSupplier isHeld, LongSupplier lookedAtNanos, BooleanSupplier isCurrent) {}
 
@@ -63,7 +64,7 @@ final class RunModel {
     dead = true;
   }
 
-  /// True when what it has in flight may be attempted by others.
+  /// Whether other nodes may attempt what this run has in flight.
   boolean isOver() {
     return dead || !isMember();
   }
@@ -131,7 +132,8 @@ final class RunModel {
         () -> "sent again while it is in flight on a node that lives: " + attempt);
   }
 
-  /// A request may have been sent before a fault: a receiver sees it again less and less often.
+  /// Returns the shortest wait after this many faults. A request may have been sent before a fault,
+  /// so a receiver sees it again less and less often.
   private static Duration waitAfter(int faults) {
     return Duration.ofSeconds(Math.min(60, 1L << Math.min(faults - 1, 6)));
   }
@@ -140,8 +142,8 @@ final class RunModel {
     return !ledger.isPast(place.lookedAtNanos().getAsLong() + span.toNanos());
   }
 
-  /// Events of one run start in their order; an event of a change starts when those before it have
-  /// ended.
+  /// Checks that events of one run start in their order, and that an event of a change starts when
+  /// those before it have ended.
   private void checkOrder(EventModel event, WebhookModel webhook, DeliveryModel itself) {
     if (itself.faultsIn == this) {
       lane(webhook).startsLate(event);
@@ -165,8 +167,8 @@ final class RunModel {
     }
   }
 
-  /// It started here before, and was withdrawn. Where another run has withdrawn it, it may go
-  /// before what is parked.
+  /// Whether the delivery started here before and was withdrawn. If another run has withdrawn it,
+  /// it may go before what is parked.
   private boolean isPutBack(DeliveryModel delivery) {
     return delivery.begunIn == this && delivery.started == null;
   }
@@ -186,9 +188,9 @@ final class RunModel {
     loops.get(loop).connected(attempt.delivery());
   }
 
-  /// What another node was told reaches this one within a second, or it knows that nothing does.
-  /// What has no byte written by then is withdrawn soon; unless the node was paused, and has not
-  /// had the time.
+  /// Checks that an attempt may begin to write. A node learns within a second what another node has
+  /// answered, or knows that it learns nothing. An attempt that has no byte written by then is
+  /// withdrawn soon, unless the node was paused and has not had the time.
   void written(Attempt attempt) {
     WebhookModel webhook = ledger.webhook(attempt.webhook().id());
     Ledger.check(
@@ -217,7 +219,7 @@ final class RunModel {
     lane.proven = !outcome.hung();
   }
 
-  /// The attempt ended without an outcome.
+  /// Notes that an attempt ended without an outcome.
   void failedLocally(Attempt attempt, int loop, LocalFailure failure) {
     ledger.trace(
         attempt.delivery().value(), () -> "attempt " + attempt.delivery() + " fails: " + failure);
@@ -239,28 +241,29 @@ final class RunModel {
     return begun;
   }
 
-  /// The node ends an attempt of which no byte is written.
+  /// Checks that the node may end an attempt of which no byte is written.
   void withdraws(Attempt attempt) {
     Ledger.check(
         ledger.started(attempt.delivery()).webhook.isDeleted() || !place.isCurrent().getAsBoolean(),
         () -> "withdrawn though its webhook is still there: " + attempt);
   }
 
-  /// The node hears that it has ended.
+  /// Notes that the node was notified of the end of a withdrawn attempt.
   void withdrawn(Attempt attempt, int loop) {
     ledger.trace(
         attempt.delivery().value(), () -> "attempt " + attempt.delivery() + " is withdrawn");
     putBack(comesToNothing(attempt, loop));
   }
 
-  /// Where a recovery found the webhook by a filter that has changed since, no order is held.
+  /// Puts an event back into its lane. If a recovery found the webhook by a filter that has changed
+  /// since, no order is kept.
   private void putBack(Started begun) {
     if (begun.delivery.matched) {
       lane(begun.webhook).putBack(begun.event);
     }
   }
 
-  /// Its outcome is stored, or it needs none.
+  /// Notes that an attempt leaves its loop, because its outcome is stored or it needs none.
   void leave(Started begun) {
     loops.get(begun.loop).leave(begun.unproven);
   }

@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/// One process, from its start to the crash that ends it: the same wiring as the engine's, with
-/// simulated threads, clock, network and store. When it was taken for dead it goes on with another
-/// core.
+/// Simulates one process from its start to the crash that ends it. The wiring is the same as the
+/// engine's, with simulated threads, clock, network and store. After the node was taken for dead it
+/// goes on with another core.
 final class SimulatedNode {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
@@ -47,7 +47,8 @@ final class SimulatedNode {
   private int looksInVain;
   private long lookedAtNanos;
 
-  /// `number` is another one for each process. Its wall clock is off by `skew`.
+  /// Creates a node. `number` is different for each process. The node's wall clock is off by
+  /// `skew`.
   SimulatedNode(World world, int number, int loopCount, Duration skew) {
     this.world = world;
     this.number = number;
@@ -127,7 +128,7 @@ final class SimulatedNode {
     }
   }
 
-  /// False when the store could not be read: such a node ends at once.
+  /// Starts the node. Returns false if the store could not be read; such a node ends at once.
   boolean start() {
     try {
       core.recover();
@@ -152,7 +153,8 @@ final class SimulatedNode {
     process.add(new Repeating(world.time(), random, period, task));
   }
 
-  /// The first step of joining anew, after this node was taken for dead. One that stops does not.
+  /// Takes the first step of joining anew, after this node was taken for dead. A node that is
+  /// stopping does not join anew.
   void endCore(Runnable ended) {
     if (!stopping) {
       whole = false;
@@ -161,7 +163,7 @@ final class SimulatedNode {
     }
   }
 
-  /// The second step; what fails is tried again from the first step on.
+  /// Takes the second step. If it fails, it is tried again from the first step on.
   void joinAnew(Nodes nodes) {
     nodes.rejoin();
     run = newRun();
@@ -176,7 +178,7 @@ final class SimulatedNode {
     whole = true;
   }
 
-  /// The store has answered a look of its watch.
+  /// Notes that the store has answered a look of this node's watch.
   void looked() {
     long now = world.time().getAsLong();
     if (now - lookedAtNanos >= Membership.LOST_AFTER.toNanos()) {
@@ -188,8 +190,8 @@ final class SimulatedNode {
     }
   }
 
-  /// The number of looks since [#countAnew()], since the store refused a takeover, and since this
-  /// node last went for long without an answer.
+  /// Returns the number of looks since [#countAnew()], since the store refused a takeover, and
+  /// since this node last went for long without an answer.
   int looksInVain() {
     return looksInVain;
   }
@@ -213,12 +215,13 @@ final class SimulatedNode {
     return whole;
   }
 
-  /// False once another node has taken it for dead, whether or not it knows.
+  /// Whether the node is still a member. It is not once another node has taken it for dead, whether
+  /// or not it knows.
   boolean isMember() {
     return run.isMember();
   }
 
-  /// True while it takes what callers ask for.
+  /// Whether the node takes requests of callers.
   boolean isOpen() {
     return whole && !stopping;
   }
@@ -255,7 +258,7 @@ final class SimulatedNode {
     return clock;
   }
 
-  /// Nothing of it runs for so long; then it goes on as if nothing had happened.
+  /// Pauses the whole node for this long. Then it goes on as if nothing had happened.
   void pause(Duration span) {
     long until = world.time().getAsLong() + span.toNanos();
     process.pauseUntil(until);
@@ -263,7 +266,7 @@ final class SimulatedNode {
     run.pausesUntil(until);
   }
 
-  /// It runs on, but cannot reach the store for so long.
+  /// Cuts the node off from the store for this long. The node itself runs on.
   void cutOff(Duration span) {
     store.cutOffUntil(world.time().getAsLong() + span.toNanos());
   }
@@ -286,13 +289,13 @@ final class SimulatedNode {
     process.end();
   }
 
-  /// The end of an orderly stop: the others need not wait for its death.
+  /// Ends an orderly stop. The other nodes need not wait for this node's death.
   void leave() {
     crash();
     store.close();
   }
 
-  /// The first step of an orderly stop.
+  /// Takes the first step of an orderly stop.
   void stop() {
     stopping = true;
     for (int i = 0; i < loops.size(); i++) {
@@ -301,12 +304,12 @@ final class SimulatedNode {
     }
   }
 
-  /// True when nothing is in flight on any loop since [#stop()].
+  /// Whether nothing is in flight on any loop since [#stop()].
   boolean isQuiet() {
     return quietLoops == loops.size();
   }
 
-  /// True when nothing is queued, in flight or parked anywhere.
+  /// Whether nothing is queued, in flight or parked anywhere.
   boolean isSettled() {
     return isOpen()
         && !isPaused()

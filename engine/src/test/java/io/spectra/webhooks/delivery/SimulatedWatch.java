@@ -4,9 +4,9 @@ import io.spectra.webhooks.store.Nodes;
 import io.spectra.webhooks.store.StoreException;
 import java.time.Duration;
 
-/// What the engine's watch over the other nodes does, in pieces, because each of its calls takes
-/// time: looks five times a second, takes over every fifth time, and joins anew when its node was
-/// taken for dead.
+/// Does what the engine's watch over the other nodes does, but in pieces, because each of its calls
+/// takes time. It looks five times a second, takes over every fifth time, and joins anew when its
+/// node was taken for dead.
 final class SimulatedWatch {
   private static final long LOOK_EVERY_NANOS = Duration.ofMillis(200).toNanos();
   static final Duration DEAD_AFTER = Duration.ofSeconds(10);
@@ -68,7 +68,7 @@ final class SimulatedWatch {
     lookAgain();
   }
 
-  /// What fails is tried again by the next look.
+  /// Runs a step. A step that fails is tried again by the next look.
   private void guarded(Runnable step) {
     try {
       step.run();
@@ -81,7 +81,8 @@ final class SimulatedWatch {
     thread.after(LOOK_EVERY_NANOS, this::look);
   }
 
-  /// Mostly a millisecond or two; now and then so long that what was seen is old when it arrives.
+  /// Returns a random latency. It is mostly a millisecond or two, and now and then so long that
+  /// what was seen is old when it arrives.
   private long latency() {
     long max = world.random().nextInt(50) == 0 ? 1_500_000_000L : 3_000_000L;
     return world.random().nextLong(max);

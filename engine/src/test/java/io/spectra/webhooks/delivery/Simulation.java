@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/// A small world that lives by one seed: tenants publish, webhooks come, change and go, receivers
-/// and the store have their moods, the nodes' machines run short of what they need, and nodes die,
-/// pause and lose sight of the store now and then. In half of the worlds a node has its store for
-/// itself; in the others up to three share one, and a few of these are flooded. Whatever breaks a
-/// promise is an AssertionError out of [#run].
+/// Runs a small world that is determined by one seed. Tenants publish; webhooks come, change and
+/// go; receivers and the store have their moods. The nodes' machines run short of what they need,
+/// and nodes die, pause and lose sight of the store now and then. In half of the worlds a node has
+/// its store for itself; in the others up to three share one, and a few of these are flooded. If
+/// anything breaks a promise, [#run] throws an AssertionError.
 final class Simulation implements AutoCloseable {
   private static final int STEPS = 100;
   private static final int FLOOD_EVENTS = 15_000;
@@ -90,7 +90,7 @@ final class Simulation implements AutoCloseable {
     return world.ledger();
   }
 
-  /// Lives through all steps, and then until everything that was accepted is over.
+  /// Runs all steps, and then goes on until everything that was accepted is over.
   void run() {
     if (isFlooded) {
       flood();
@@ -107,8 +107,8 @@ final class Simulation implements AutoCloseable {
     ledger().checkNothingIsLost();
   }
 
-  /// Thousands of deliveries pile up at two nodes, one of which goes when it has begun with them:
-  /// the other attempts its own before it comes to what is left of them.
+  /// Piles up thousands of deliveries at two nodes, one of which goes after it has begun with them.
+  /// The other node attempts its own deliveries before it comes to what is left of those.
   private void flood() {
     world.receivers().hang();
     for (int published = 0; published < FLOOD_EVENTS; published += MANY) {
@@ -201,8 +201,8 @@ final class Simulation implements AutoCloseable {
     }
   }
 
-  /// So many requests that the writer does not wait for each sync, and perhaps a change that has
-  /// to.
+  /// Publishes up to 199 requests, so that the writer does not wait for each sync, and perhaps
+  /// makes a change for which it has to wait.
   private void publishWhileSyncing() {
     for (int requests = random.nextInt(200); requests > 0; requests--) {
       callers.publish(1);
@@ -214,8 +214,9 @@ final class Simulation implements AutoCloseable {
     }
   }
 
-  /// A node goes that alone knows of a webhook and has parked for it. Who takes over has not heard
-  /// of it yet, and may go itself when it has begun with what it took.
+  /// Makes a node go that alone knows of a webhook and has parked deliveries for it. The node that
+  /// takes over has not learned of the webhook yet, and may go itself after it has begun with what
+  /// it took.
   private void passOnTwice() {
     fleet
         .cutOffAllButOne()
@@ -234,8 +235,8 @@ final class Simulation implements AutoCloseable {
         });
   }
 
-  /// The node goes, and its work is taken over before another one starts; if that takes no longer
-  /// than 20 s.
+  /// Makes the node go, and waits until its work is taken over before another one starts, if that
+  /// takes no longer than 20 s.
   private void leaveToOthers(SimulatedNode node) {
     int nodeNumber = node.nodeNumber();
     fleet.go(node);
@@ -272,8 +273,8 @@ final class Simulation implements AutoCloseable {
     ledger().wallShifted(by);
   }
 
-  /// Bodies in memory are bounded: past the bound a lane keeps what its window takes, a part of a
-  /// segment, and a tail that is about to be stored.
+  /// Checks that the bodies in memory are bounded. Past the bound a lane keeps what its window
+  /// takes, a part of a segment, and a tail that is about to be stored.
   private void checkMemory() {
     long aLane = world.settings().windowMax() + 2L * Segment.DELIVERIES_MAX;
     long bound =
@@ -285,7 +286,7 @@ final class Simulation implements AutoCloseable {
     }
   }
 
-  /// Everything recovers, and everything accepted comes to its end.
+  /// Lets everything recover, and waits until everything accepted has come to its end.
   private void awaitTheEnd() {
     trace.add(0, () -> "everything recovers");
     world.faults().end();

@@ -1,7 +1,7 @@
 package io.spectra.webhooks.delivery;
 
-/// How often what goes wrong, in percent of the calls. Whether the store is down is set from
-/// outside.
+/// Keeps the frequency of each fault of the store, in percent of the calls. Whether the store is
+/// down is set from outside.
 final class StoreFaults {
   private int failed;
   private int lost;
@@ -13,7 +13,7 @@ final class StoreFaults {
     become(failed, lost, slow, failedReads);
   }
 
-  /// From now on it fails this often.
+  /// Sets how often each fault happens from now on.
   final void become(int failed, int lost, int slow, int failedReads) {
     this.failed = failed;
     this.lost = lost;
@@ -25,7 +25,7 @@ final class StoreFaults {
     return !down && failed + lost + slow + failedReads == 0;
   }
 
-  /// A store that never fails does not go down either.
+  /// Whether the store may go down. A store that never fails does not go down either.
   boolean mayGoDown() {
     return failed + lost + slow + failedReads > 0;
   }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the [Ledger] knows of one webhook: all it ever was, and how much is due to it.
+/// Keeps what the [Ledger] knows of one webhook: all it ever was, and how much is due to it.
 final class WebhookModel {
   final WebhookId id;
   private final TenantId tenant;
@@ -48,7 +48,8 @@ final class WebhookModel {
     }
   }
 
-  /// A pause began or ended for its owner so much before the store heard of it.
+  /// Notes that a pause began or ended for the webhook's owner this long before the store learned
+  /// of it.
   void changedLate(Duration by) {
     changedLate = changedLate.plus(by);
   }
@@ -70,8 +71,9 @@ final class WebhookModel {
     return deletedAt <= version;
   }
 
-  /// A node told its owner that it is gone. What was under way there has been withdrawn by then;
-  /// the answer to a later change does not wait for that.
+  /// Notes that a node has answered the owner that the webhook is gone. Attempts that were under
+  /// way on that node have been withdrawn by then. The answer to a later change does not wait for
+  /// that.
   void goneAnswered(int node) {
     goneAnsweredBy = node;
   }
@@ -88,7 +90,7 @@ final class WebhookModel {
     return !isDeleted() && stages.getLast().active();
   }
 
-  /// Whether somebody may send there who knows at least this version.
+  /// Whether a node that knows at least this version may send to this URL.
   boolean mayBeSentTo(WebhookUrl url, long version) {
     Stage known = stageAt(version);
     return stages.stream()
@@ -100,7 +102,7 @@ final class WebhookModel {
     return pausedSince < 0 ? pausedNanos : pausedNanos + now - pausedSince;
   }
 
-  /// Whether an event that is committed under this version goes here.
+  /// Whether an event that is committed under this version goes to this webhook.
   boolean matches(NewEvent event, long version) {
     if (isDeleted() || stages.isEmpty() || stages.getFirst().version() > version) {
       return false;
@@ -112,8 +114,8 @@ final class WebhookModel {
     return event.tenant().equals(tenant) && then.active() && then.filter().matches(event.type());
   }
 
-  /// Whether the filter has said both yes and no to this type since: a recovery goes by what it
-  /// says at that moment.
+  /// Whether the filter has said both yes and no to this type since this version. A recovery goes
+  /// by what the filter says at that moment.
   boolean hasWavered(EventType type, long version) {
     boolean then = stageAt(version).filter().matches(type);
     return stages.stream()

@@ -5,10 +5,10 @@ import io.spectra.webhooks.store.MemoryStore;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// What outlives every node of a simulation, and what all of them share.
+/// Holds what outlives every node of a simulation and is shared by all of them.
 ///
-/// `storeTimers` run what the store does late: it goes on while the node that asked for it is
-/// paused or dead. `isShared` says whether nodes share the store, or one has it for itself.
+/// `storeTimers` run what the store does late. The store goes on while the node that asked for it
+/// is paused or dead. `isShared` says whether nodes share the store, or one has it for itself.
 record World(
     VirtualTime time,
     RandomGenerator random,

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A writer whose store syncs apart, with so much waiting that another thread is to do it.
+/// Tests a writer whose store syncs separately. Enough requests wait that another thread has to do
+/// the sync.
 class WriterTest {
   private static final int PUBLISHED = 100;
   private static final int A_BATCH = 64;

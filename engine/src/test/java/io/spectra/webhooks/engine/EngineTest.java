@@ -30,7 +30,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The engine as an embedder sees it: real loops, real sockets, a store in memory.
+/// Tests the engine as an embedder sees it, with real loops, real sockets and a store in memory.
 class EngineTest {
   private final MemoryStore store = new MemoryStore();
   private final FakeReceiver receiver = FakeReceiver.start().always(Behaviour.answer(200));
@@ -242,7 +242,7 @@ class EngineTest {
     return new EventDraft(tenant, new EventType(type), happenedAt, EventData.parse(data));
   }
 
-  /// What a run leaves behind that is killed right after its commit.
+  /// Stores the event that a run leaves behind when it is killed right after its commit.
   private void acceptWithoutSending(EventDraft draft) {
     List<NewEvent> events =
         new Intake(InstantSource.system(), new Random(1)).freeze(List.of(draft));

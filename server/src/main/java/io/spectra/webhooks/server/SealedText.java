@@ -15,8 +15,8 @@ import java.util.List;
 /// - `find`: selects it as `sealed`.
 record SealedText(String leave, String find) {
 
-  /// Returns the stored sealed text, which is `mine` when this is the first node. Blocks; before
-  /// the engine starts.
+  /// Returns the stored sealed text, which is `mine` when this is the first node. Blocks. It is
+  /// called before the engine starts.
   ///
   /// @throws StoreException when the schema cannot be written
   byte[] sealed(CallerTransactions transactions, byte[] mine) {
@@ -32,7 +32,8 @@ record SealedText(String leave, String find) {
     }
   }
 
-  /// Of several nodes that start first, one stores its own text; the others wait for it.
+  /// Stores this node's text if there is none, and returns the stored one. If several nodes are the
+  /// first to start, one of them stores its own text and the others wait for it.
   private byte[] leaveOrFind(Connection connection, byte[] mine) throws SQLException {
     Statements.update(connection, leave, List.of(mine));
     return Statements.first(connection, find, List.of(), row -> row.bytes("sealed")).orElseThrow();

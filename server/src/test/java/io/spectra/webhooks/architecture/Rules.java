@@ -15,15 +15,15 @@ import com.tngtech.archunit.lang.CompositeArchRule;
 import java.util.Map;
 import java.util.Set;
 
-/// The shape of the code as rules, beside the places that may depart from them. A name in one of
-/// the lists below is a decision: it says that this class is where the program meets the world
-/// outside. Every rule names classes by package or by full name and passes where a package does not
-/// exist yet.
+/// Holds the rules for the shape of the code, beside the places that may depart from them. A name
+/// in one of the lists below is a decision: it says that this class is where the program meets the
+/// world outside. Every rule names classes by package or by full name and passes where a package
+/// does not exist yet.
 final class Rules {
   private static final String ROOT = "io.spectra.webhooks";
 
-  /// Where clocks are read and randomness begins: the wiring of each program, and what only starts
-  /// it.
+  /// The classes that read clocks and make randomness: the wiring of each program, and what only
+  /// starts it.
   static final Set<String> TIME_AND_CHANCE_EDGE =
       Set.of(
           ROOT + ".engine.SystemEdge",
@@ -204,8 +204,8 @@ final class Rules {
         .allowEmptyShould(true);
   }
 
-  /// What error-prone refuses where a call takes the default silently, this refuses where the
-  /// default is asked for by name.
+  /// Refuses calls that ask for the default by name. Error-prone refuses the calls that take the
+  /// default silently.
   static ArchRule nothing_asks_for_the_machines_language_zone_or_charset() {
     return noClasses()
         .should()
@@ -219,7 +219,8 @@ final class Rules {
         .allowEmptyShould(true);
   }
 
-  /// The envelope of an event is apart: it only puts bytes that are JSON already into a frame.
+  /// Refuses JSON that is written elsewhere. The envelope of an event is apart, because it only
+  /// puts bytes that are JSON already into a frame.
   static ArchRule json_is_written_in_one_place() {
     return noClasses()
         .that()

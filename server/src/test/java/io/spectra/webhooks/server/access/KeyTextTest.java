@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What an API key looks like and whom it lets in.
+/// Tests what an API key looks like and whom it lets in.
 class KeyTextTest {
   private static final Instant NOW = Instant.parse("2026-05-18T14:23:00Z");
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The sliding windows against an exact account of every request.
+/// Tests the sliding windows against an exact account of every request.
 class RateLimiterTest {
   private static final ApiKeyId KEY = new ApiKeyId(1);
   private static final Instant START = Instant.parse("2026-05-18T14:23:17.250Z");
@@ -69,7 +69,7 @@ class RateLimiterTest {
     spend(100);
     var full = (RateDecision.Exhausted) limiter.spend(KEY, Tier.FREE);
 
-    // 14:23:17 lies in the minute that ends 14:24:00, and is wholly out of the window at 15:24:00.
+    // 14:23:17 is in the minute that ends 14:24:00, and is wholly out of the window at 15:24:00.
     assertThat(full.limit()).isEqualTo(100);
     assertThat(full.resetSecond())
         .isEqualTo(Instant.parse("2026-05-18T15:24:00Z").getEpochSecond());
@@ -303,7 +303,7 @@ class RateLimiterTest {
     }
   }
 
-  /// Bursts, steady use and long pauses.
+  /// Returns a random gap between requests, so that there are bursts, steady use and long pauses.
   private static long gap(Random random) {
     return switch (random.nextInt(10)) {
       case 0 -> random.nextLong(HOUR);
@@ -313,7 +313,7 @@ class RateLimiterTest {
     };
   }
 
-  /// How many happened at or after this moment.
+  /// Returns the number of requests at or after this moment.
   private static int since(List<Long> sorted, long from) {
     int count = 0;
     for (int i = sorted.size() - 1; i >= 0 && sorted.get(i) >= from; i--) {

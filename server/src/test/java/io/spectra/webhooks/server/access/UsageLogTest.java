@@ -13,7 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What is written of rates and last uses, and when.
+/// Tests what is written of rates and last uses, and when.
 class UsageLogTest {
   private static final ApiKeyId KEY = new ApiKeyId(1);
   private static final Instant START = Instant.parse("2026-05-18T14:23:17Z");
@@ -127,7 +127,8 @@ class UsageLogTest {
     }
   }
 
-  /// What is let through beyond the limit is what was counted elsewhere since the last exchange.
+  /// Requests that are let through beyond the limit are those that were counted elsewhere since the
+  /// last exchange.
   @Test
   void two_nodes_together_exceed_a_limit_by_no_more_than_they_count_between_exchanges() {
     for (long seed = 0; seed < 20; seed++) {
@@ -144,7 +145,7 @@ class UsageLogTest {
           allowed += counted instanceof RateDecision.Counted ? 1 : 0;
         }
         logs.forEach(UsageLog::exchange);
-        logs.forEach(UsageLog::exchange); // the first one has now heard of the second one's, too
+        logs.forEach(UsageLog::exchange); // the first one now knows the second one's, too
         mostBetween = Math.max(mostBetween, allowed - before);
         clock.advance(Duration.ofSeconds(10));
       }
@@ -181,12 +182,12 @@ class UsageLogTest {
     }
   }
 
-  /// After one more request.
+  /// Makes one more request, and returns the number that remain after it.
   private static int remaining(RateLimiter limiter) {
     return ((RateDecision.Counted) limiter.spend(KEY, Tier.FREE)).remaining();
   }
 
-  /// Keeps usage in memory, refuses it, or takes it and does not say so.
+  /// Keeps usage in memory, refuses it, or keeps it without confirming it.
   private static final class MemoryUsage implements UsageStore {
     private final Map<List<Long>, RateCount> counts = new HashMap<>();
     private final List<Instant> savedUses = new ArrayList<>();

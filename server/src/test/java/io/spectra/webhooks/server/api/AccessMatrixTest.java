@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Who gets in, asked of every route that the server has. A new route is covered by itself; one
-/// with an id that this does not know fails until it is told what such an id is.
+/// Tests who gets in on every route that the server has. A new route is covered by itself. A route
+/// with an id that this test does not know fails until such an id is added here.
 @TestInstance(Lifecycle.PER_CLASS)
 class AccessMatrixTest {
   private static final String IMEI = "356938035643809";
@@ -96,7 +96,7 @@ class AccessMatrixTest {
     assertNotFound(call(server.newClient(), route, path(route)));
   }
 
-  /// Without it, a 404 for others would say nothing: perhaps nothing is there for anybody.
+  /// Without this test, a 404 for others would say nothing: perhaps nothing is there for anybody.
   @ParameterizedTest(name = "{0}")
   @MethodSource("readingRoutes")
   void what_others_do_not_find_is_there_for_its_owner(Route route) {
@@ -172,7 +172,7 @@ class AccessMatrixTest {
     }
   }
 
-  /// What a route must be asked with besides ids.
+  /// Returns the query that a route must be called with besides ids.
   private static String query(Route route) {
     return route.path().text().endsWith("/lookup") ? "?imei=" + IMEI : "";
   }
@@ -182,7 +182,7 @@ class AccessMatrixTest {
     assertThat(answer.code()).isEqualTo("not_found");
   }
 
-  /// The body is what the route could take, so that nothing but access can be wrong with it.
+  /// Calls the route with a body that it could take, so that nothing except access can be wrong.
   private Answer call(Client client, Route route, String path) {
     var bodies =
         Map.of(
@@ -200,7 +200,7 @@ class AccessMatrixTest {
     return path(route, owned);
   }
 
-  /// From the root of the server, with the ids put in.
+  /// Returns the path from the root of the server, with the ids put in.
   private static String path(Route route, Map<String, String> ids) {
     var kind = route.path().segments().get(route.path().segments().size() > 2 ? 2 : 0);
     return route.path().segments().stream()
@@ -246,7 +246,7 @@ class AccessMatrixTest {
         .getFirst();
   }
 
-  /// Well formed, with a good check, but nobody's.
+  /// Returns a key that is well formed, with a good check, but is nobody's.
   private String unknownKey() {
     var key = server.newKey(tenant);
     server.operator().post("/keys/" + key.id() + "/revoke", "");

@@ -4,7 +4,7 @@ import java.net.http.HttpHeaders;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// What the server said to one request.
+/// The server's answer to one request.
 record Answer(int status, String text, JsonNode json, HttpHeaders headers) {
 
   JsonNode data() {
@@ -27,12 +27,12 @@ record Answer(int status, String text, JsonNode json, HttpHeaders headers) {
     return json.path("error").path("message").asString("");
   }
 
-  /// The field that the error names; empty when it names none.
+  /// Returns the field that the error names, which is empty when it names none.
   String field() {
     return json.path("error").path("field").asString("");
   }
 
-  /// One field of each element of the list in `data`.
+  /// Returns one field of each element of the list in `data`.
   List<String> each(String field) {
     return data().valueStream().map(element -> element.path(field).asString("")).toList();
   }

@@ -263,8 +263,8 @@ class HostileInputTest {
     return answer;
   }
 
-  /// Whether it is UTF-8 and JSON. Numbers are not converted: an event's `data` is handed on as its
-  /// publisher wrote it.
+  /// Checks that the body is UTF-8 and JSON. Numbers are not converted: an event's `data` is handed
+  /// on as its publisher wrote it.
   private void assertReadable(byte[] body) {
     try {
       UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
@@ -280,7 +280,7 @@ class HostileInputTest {
     }
   }
 
-  /// What was created or changed, by its own path where it has one.
+  /// Reads what was created, by its own path where it has one.
   private void readBack(Route route, RawConnection.Answer answer) throws IOException {
     var json = READER.readTree(answer.body());
     var id = json.path("data").path("id");
@@ -341,7 +341,7 @@ class HostileInputTest {
     return "(repeat it with -Dspectra.seed=%s) after%n%s".formatted(seed, last);
   }
 
-  /// Notes what nobody foresaw: an error, or a warning with a stack trace.
+  /// Notes faults that nobody foresaw: an error, or a warning with a stack trace.
   private final class FaultsInLog extends Handler {
     @Override
     public void publish(LogRecord entry) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What becomes of API keys as hours go by, on a running server whose clock the test moves.
+/// Tests what becomes of API keys as hours go by, on a running server whose clock the test moves.
 class KeysOverTimeTest {
   private static final Instant START = Instant.parse("2026-05-18T14:23:17.250Z");
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A running server that has all it can do, or whose store does not take anything: callers are told
-/// to come again, and what they asked for was not done.
+/// Tests a running server that has all it can do, or whose store does not take anything. It asks
+/// callers to come again, and has not done what they asked for.
 class LoadSheddingTest {
   private static final String EVENT = "{\"event\":\"repair.created\",\"data\":{}}";
   private static final String ORDER = "{\"billing\":{\"name\":\"Ada\",\"email\":\"a@b\"}}";
@@ -90,7 +90,8 @@ class LoadSheddingTest {
     assertThat(answer.headers().firstValue("Retry-After")).contains("1");
   }
 
-  /// An event on its way: the server has its head, waits for its body, and counts it as running.
+  /// Publishes an event in two steps. Until [#finish] the server has the head of the request, waits
+  /// for its body, and counts it as running.
   private static final class HalfRequest implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader in;
@@ -115,7 +116,7 @@ class LoadSheddingTest {
       assertThat(in.readLine()).isEmpty();
     }
 
-    /// Sends the body and answers the first line of what comes back.
+    /// Sends the body and returns the first line of the answer.
     String finish() throws IOException {
       send(EVENT);
       return in.readLine();

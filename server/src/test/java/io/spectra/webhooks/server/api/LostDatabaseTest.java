@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A server whose PostgreSQL fails it for a while, and goes on: whatever was the matter, callers
-/// are told to come again, nothing that was accepted is lost, and nobody has to do anything
-/// afterwards.
+/// Tests that a server goes on after its PostgreSQL has failed it for a while. With every kind of
+/// trouble it asks callers to come again, nothing that was accepted is lost, and nobody has to do
+/// anything afterwards.
 class LostDatabaseTest {
   private static final String ORDER = "{\"billing\":{\"name\":\"Ada\",\"email\":\"a@b\"}}";
   private static final String EVENT = "{\"event\":\"repair.created\",\"data\":{}}";

@@ -3,11 +3,11 @@ package io.spectra.webhooks.server.api;
 import java.util.List;
 import java.util.Map;
 
-/// Values that programs trip over, for each place of a request that takes one.
+/// Holds values that programs trip over, for each place of a request that takes one.
 final class OddValues {
   private OddValues() {}
 
-  /// What broke the server once, to be tried in every field.
+  /// Values that broke the server once, to be tried in every field.
   static final List<String> WORST_JSON =
       List.of(
           "1e99999999999",
@@ -16,7 +16,7 @@ final class OddValues {
           "{\"a\":\"\\ud800b\"}",
           "[1e2147483648,\"\\udc00\"]");
 
-  /// As JSON, some of it no JSON at all.
+  /// Odd values as JSON, some of which are no JSON at all.
   static final List<String> JSON =
       List.of(
           "null",
@@ -157,7 +157,7 @@ final class OddValues {
           "{\"x\":".repeat(100_000),
           "[".repeat(100_000));
 
-  /// As a part of a URL, escaped where that makes them odder.
+  /// Odd values as a part of a URL, escaped where that makes them odder.
   static final List<String> URL_PARTS =
       List.of(
           "",

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What keeps a server from starting on PostgreSQL is told in one sentence, without the password.
+/// Tests that a server that cannot start on PostgreSQL says why in one sentence, without the
+/// password.
 class PostgresStartTest {
   private static final String ORDER = "{\"billing\":{\"name\":\"Ada\",\"email\":\"a@b\"}}";
 
@@ -117,7 +118,7 @@ class PostgresStartTest {
     assertThat(sentence(asRole("s3cret")))
         .contains("refused the login", "database.user", "database.password")
         .doesNotContain("s3cret");
-    // The right one comes further.
+    // The right password gets further.
     assertThat(sentence(asRole("right"))).contains("may not make the schema");
   }
 
@@ -130,7 +131,7 @@ class PostgresStartTest {
 
     assertThat(sentence(Map.of("database.url", url, "database.password", "wrong")))
         .contains("refused the login");
-    // The right one comes further.
+    // The right password gets further.
     assertThat(sentence(Map.of("database.url", url, "database.password", "right")))
         .contains("may not make the schema");
   }

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Sends bytes that no HTTP client would send, one request after another on a connection that is
-/// opened again when the server has closed it. One thread.
+/// opened again when the server has closed it. Only one thread may use it.
 final class RawConnection implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
 
@@ -26,7 +26,7 @@ final class RawConnection implements AutoCloseable {
     this.server = server;
   }
 
-  /// What came back; header names in lower case.
+  /// The answer to one request. Header names are in lower case.
   @SuppressWarnings("ArrayRecordComponent") // answers are read, never compared
   record Answer(int status, Map<String, String> headers, byte[] body) {
     String header(String name) {

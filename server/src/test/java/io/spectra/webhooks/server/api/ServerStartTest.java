@@ -106,7 +106,7 @@ class ServerStartTest {
       var answer = api.post("/events", "{\"event\":\"kiosk.opened\",\"data\":{}}");
       assertThat(answer.status()).isEqualTo(202);
       assertThat(api.get("/webhooks").each("url")).containsExactly("https://93.184.215.14/");
-      // What was counted against the key's rate before the restart still is.
+      // Requests that were counted against the key's rate before the restart still count.
       assertThat(answer.headers().firstValue("X-RateLimit-Remaining")).contains("98");
     }
     assertThat(directory.resolve("spectra.db")).isRegularFile();
@@ -171,7 +171,7 @@ class ServerStartTest {
     assertThat(threads()).isEqualTo(before);
   }
 
-  /// How many of our own threads run, by the beginning of their names.
+  /// Returns the number of our own threads that run, by the beginning of their names.
   private static Map<String, Integer> threads() {
     var names = new HashMap<String, Integer>();
     for (var thread : Thread.getAllStackTraces().keySet()) {
@@ -179,7 +179,7 @@ class ServerStartTest {
         names.merge(thread.getName().replaceAll("\\d+", ""), 1, Integer::sum);
       }
     }
-    // Ends on its own when nobody has asked it anything for a while.
+    // This thread ends on its own when nobody has asked it anything for a while.
     names.remove("spectra-stop");
     return names;
   }

@@ -35,14 +35,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two servers on one schema of PostgreSQL, asked over HTTP as if they were one.
+/// Tests two servers on one schema of PostgreSQL, which are called over HTTP as if they were one.
 class SeveralNodesTest {
   private static final String ORDER =
       "{\"billing\":{\"name\":\"Ada\",\"email\":\"a@b\"},"
           + "\"items\":[{\"sku\":\"S\",\"price\":320.00,\"quantity\":2}]}";
   private static final String EVENT = "{\"event\":\"repair.created\",\"data\":{\"id\":1}}";
 
-  /// What other nodes may go on with after a key is revoked.
+  /// The time for which other nodes may go on after a key is revoked.
   private static final Duration STOP_WITHIN = Duration.ofSeconds(1);
 
   @TempDir private static Path directory;
@@ -292,7 +292,8 @@ class SeveralNodesTest {
       assertThat(limitedOnFirst.get("/orders").status()).isEqualTo(200);
     }
 
-    // Each question counts too, the one by which the second node came to know the key as well.
+    // Each of these requests counts too, also the one by which the second node came to know the
+    // key.
     var asked = new AtomicInteger(1);
     Patience.until(
         () -> {
@@ -337,7 +338,8 @@ class SeveralNodesTest {
     return answer;
   }
 
-  /// A key is known on the node that made it at once, and on others within a second.
+  /// Waits until a node knows a key. The node that made it knows it at once, and others know it
+  /// within a second.
   private static void awaitKnown(Client client) {
     Patience.until(() -> client.get("/orders").status(), Integer.valueOf(200)::equals);
   }
@@ -355,7 +357,7 @@ class SeveralNodesTest {
     return request.requestLine().split(" ", -1)[1];
   }
 
-  /// What the schema holds of the token.
+  /// Returns the token as the schema holds it.
   private static String sealed() throws SQLException {
     try (var connection = PostgresServer.connect(SCHEMA)) {
       var stored =

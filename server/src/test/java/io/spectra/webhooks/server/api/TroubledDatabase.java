@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A schema of PostgreSQL with a role of its own, to which things happen that happen to databases,
-/// and to nobody else on the same server.
+/// Makes things that happen to databases happen to a schema of PostgreSQL that has a role of its
+/// own, and to nobody else on the same server.
 final class TroubledDatabase implements AutoCloseable {
   private static final String PROGRAM_TABLES =
       """
@@ -29,7 +29,7 @@ final class TroubledDatabase implements AutoCloseable {
     PostgresServer.run("create schema %s authorization %s".formatted(schema, role));
   }
 
-  /// What happens to it until [#comeBack].
+  /// The kinds of trouble that the database has until [#comeBack].
   enum Trouble {
     REFUSED_LOGINS {
       @Override
@@ -38,7 +38,7 @@ final class TroubledDatabase implements AutoCloseable {
         database.cutAll();
       }
     },
-    /// SQLSTATE 53300: somebody else has the last one.
+    /// SQLSTATE 53300: somebody else has the last connection.
     TOO_MANY_CONNECTIONS {
       @Override
       void begin(TroubledDatabase database) throws SQLException {
@@ -54,8 +54,8 @@ final class TroubledDatabase implements AutoCloseable {
         database.cutAll();
       }
     },
-    /// SQLSTATE 53100, raised for whatever would make a table larger; connections stay. What is
-    /// already there can be read, and deleted.
+    /// SQLSTATE 53100 is raised for whatever would make a table larger; connections stay. Rows that
+    /// are already there can be read and deleted.
     FULL_DISK {
       @Override
       void begin(TroubledDatabase database) throws SQLException {
@@ -74,7 +74,7 @@ final class TroubledDatabase implements AutoCloseable {
     return settings;
   }
 
-  /// To be called once, when the tables are there.
+  /// Makes a disk that can fill up. It is to be called once, when the tables are there.
   void makeDiskThatCanFill() throws SQLException {
     PostgresServer.run("create table %s.full_disk (truth int)".formatted(schema));
     PostgresServer.run("grant select on %s.full_disk to %s".formatted(schema, role));
@@ -119,7 +119,7 @@ final class TroubledDatabase implements AutoCloseable {
     }
   }
 
-  /// Ends every connection that the role has but that of somebody else.
+  /// Ends every connection that the role has, except that of somebody else.
   private void cutAll() throws SQLException {
     PostgresServer.run(
         "select pg_terminate_backend(pid) from pg_stat_activity where usename = '%s' and application_name like '%s %%'"

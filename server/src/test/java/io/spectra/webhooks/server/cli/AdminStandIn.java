@@ -38,7 +38,7 @@ final class AdminStandIn implements AutoCloseable {
     answers.put(request, json);
   }
 
-  /// What was asked: method, path, query and body.
+  /// Returns the requests: method, path, query and body.
   List<String> requests() {
     return requests;
   }

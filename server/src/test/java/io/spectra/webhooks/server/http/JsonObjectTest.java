@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What request bodies may hold and how errors name the place.
+/// Tests what request bodies may hold and how errors name the place.
 class JsonObjectTest {
 
   @Test
