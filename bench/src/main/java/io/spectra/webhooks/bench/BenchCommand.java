@@ -53,7 +53,7 @@ final class BenchCommand implements Callable<Integer> {
       arity = "0..*",
       description =
           "throughput, batch, latency, fanout, throughput-postgres, latency-postgres, nodes, hung,"
-              + " outage, tls, startup (default: all of these); and scale, history, which take long.")
+              + " trickle, outage, tls, startup (default: all of these); and scale, history, which take long.")
   private List<String> names = new ArrayList<>();
 
   @Option(
@@ -89,7 +89,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Events a second where a scenario has a fixed rate (default: half of the throughput measured"
-              + " in the same round; 5000 without one).")
+              + " in the same round, 5000 without one; 3000 in trickle).")
   private @Nullable Double rate;
 
   @Option(

@@ -19,7 +19,7 @@ class BenchIT {
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
   private static final long WITHIN_SECONDS = 240;
   private static final List<String> SCENARIOS =
-      List.of("throughput", "batch", "fanout", "nodes", "hung");
+      List.of("throughput", "batch", "fanout", "nodes", "hung", "trickle");
 
   @TempDir private Path directory;
 
@@ -45,7 +45,9 @@ class BenchIT {
             "events accepted and delivered",
             "CPU an event: PostgreSQL",
             "one rate, 3 nodes: servers and PostgreSQL ÷ those of 1 node",
-            "healthy p99, beside hung ÷ without")
+            "healthy p99, beside hung ÷ without",
+            "healthy p99, hung ÷ calm",
+            "context switches an event: server")
         .as("each target has its figure")
         .doesNotContain("NOT MEASURED");
     assertThat(leftovers()).as("servers' data that was not removed").isEmpty();

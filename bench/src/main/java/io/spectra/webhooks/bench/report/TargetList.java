@@ -24,6 +24,8 @@ public record TargetList(List<Target> all) {
               atMost("P5", "latency-postgres", Figure.RECEIVED_P50, 1.5),
               atMost("P5", "latency-postgres", Figure.RECEIVED_P99, 10),
               atMost("P5", "latency-postgres", Figure.RECEIVED_P999, 20),
+              atMost("P6", "trickle", "healthy p99, hung ÷ calm", 1.3),
+              atMost("P6", "trickle", "healthy p50, hung ÷ calm", 1.1),
               atLeast("P6", "outage", "outage: sent to the others", 500),
               atMost("P6", "outage", "healthy p99, outage ÷ before", 1.1),
               atLeast("P7", "tls", Figure.TLS_TO_PLAIN, 0.80),

@@ -38,7 +38,7 @@ final class FanOut implements Scenario {
     int webhooks = rig.settings().sizes().fanOut();
     var arrivals = rig.arrivals("fast");
     try (var load = Bursts.start(rig.clock(), rig.stats(), "fast", webhooks, api, key)) {
-      var window = rig.measure(load, installation.cpu());
+      var window = rig.measure(load, installation.processes());
       var totals = window.totals();
       arrivals.check(findings, NAME, totals.accepted() * webhooks, totals);
       double rate = window.perSecond(window.seen().count());

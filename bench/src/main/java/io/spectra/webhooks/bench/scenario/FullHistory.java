@@ -109,7 +109,7 @@ final class FullHistory implements Scenario {
     var arrivals = rig.arrivals("fast");
     var request = RequestTemplate.publish(key, EVENT);
     try (var load = rig.fullLoad(List.of(server.address()), request)) {
-      var window = rig.measure(load, Map.of());
+      var window = rig.measure(load, MeasuredProcesses.NONE);
       arrivals.check(findings, NAME, window.totals());
       double rate = window.perSecond(window.seen().count());
       findings.add(NAME, label + ": events accepted and delivered", "/s", rate);

@@ -54,7 +54,7 @@ final class HungReceivers implements Scenario {
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
     try (var load = rig.steadyLoad(installation.addresses(), requests, rate)) {
-      var window = rig.measure(load, installation.cpu());
+      var window = rig.measure(load, installation.processes());
       var totals = window.totals();
       arrivals.check(findings, NAME, healthyAmong(totals.accepted()), totals);
       var healthy = window.seen().path("fast");

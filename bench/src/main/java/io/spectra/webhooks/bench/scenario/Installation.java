@@ -72,13 +72,14 @@ final class Installation implements AutoCloseable {
     return servers.stream().map(ServerProcess::address).toList();
   }
 
-  /// Returns the processor times to measure: that of all servers together, and that of PostgreSQL
-  /// if its processes are on this machine.
-  Map<String, CpuTime> cpu() {
+  /// Returns what to measure: all servers together, and PostgreSQL if its processes are on this
+  /// machine.
+  MeasuredProcesses processes() {
+    var pids = servers.stream().map(ServerProcess::pid).toList();
     var cpu = new HashMap<String, CpuTime>();
-    cpu.put(Rig.SERVER, CpuTime.of(servers.stream().map(ServerProcess::pid).toList()));
+    cpu.put(Rig.SERVER, CpuTime.of(pids));
     postgres.flatMap(PostgresServer::cpu).ifPresent(database -> cpu.put(Rig.POSTGRES, database));
-    return cpu;
+    return new MeasuredProcesses(cpu, pids);
   }
 
   void checkComplaints(Findings findings, String scenario) {

@@ -39,7 +39,7 @@ final class Latency implements Scenario {
     var request = RequestTemplate.publish(key, "order.status_changed");
     double rate = SteadyRate.of(rig, findings, store);
     try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
-      var window = rig.measure(load, installation.cpu());
+      var window = rig.measure(load, installation.processes());
       arrivals.check(findings, name(), window.totals());
       var fast = window.seen().path("fast");
       findings.add(name(), "events, asked for", "/s", rate);
@@ -60,6 +60,7 @@ final class Latency implements Scenario {
       if (window.hasMeasured(Rig.POSTGRES)) {
         findings.add(name(), "CPU an event: PostgreSQL", "µs", window.cpuMicros(Rig.POSTGRES));
       }
+      findings.add(name(), Window.SWITCHES, "", window.switchesAnEvent());
     }
   }
 }

@@ -125,7 +125,7 @@ final class Outage implements Scenario {
     var arrivals = rig.arrivals("fast");
     var request = RequestTemplate.publish(key, EVENT);
     try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
-      var window = rig.measure(load, installation.cpu());
+      var window = rig.measure(load, installation.processes());
       arrivals.check(findings, NAME, window.totals());
       var fast = window.seen().path("fast");
       findings.add(NAME, label + ": healthy delivered", "/s", window.perSecond(fast.count()));
@@ -140,6 +140,7 @@ final class Outage implements Scenario {
       double accepted = window.totals().times().p99Micros();
       findings.addMicros(NAME, label + ": publish → accepted p99", accepted);
       findings.add(NAME, label + ": CPU of the server", "s", cpuSeconds(window));
+      findings.add(NAME, label + ": " + Window.SWITCHES, "", window.switchesAnEvent());
       return fast.p99Micros();
     }
   }

@@ -6,6 +6,7 @@ import io.spectra.webhooks.bench.load.LoadRun;
 import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.load.SeveralRuns;
 import io.spectra.webhooks.bench.load.Wrk;
+import io.spectra.webhooks.bench.process.ContextSwitches;
 import io.spectra.webhooks.bench.process.CpuTime;
 import io.spectra.webhooks.bench.process.PostgresServer;
 import io.spectra.webhooks.bench.process.ServerProcess;
@@ -198,34 +199,42 @@ public final class Rig implements AutoCloseable {
   }
 
   /// Lets a load warm up, measures it, and ends it.
-  ///
-  /// @param others processes to measure besides generator and sink, by name
-  Window measure(LoadRun load, Map<String, CpuTime> others) throws InterruptedException {
-    return measure(load, others, settings.load().warmup());
+  Window measure(LoadRun load, MeasuredProcesses processes) throws InterruptedException {
+    return measure(load, processes, settings.load().warmup());
   }
 
   /// Measures with a warm-up of its own length, and ends the load.
   ///
   /// @param warmup the time to wait before the measurement
-  Window measure(LoadRun load, Map<String, CpuTime> others, Duration warmup)
+  Window measure(LoadRun load, MeasuredProcesses processes, Duration warmup)
       throws InterruptedException {
-    var measured = new HashMap<>(others);
+    return measure(load, processes, warmup, settings.load().measured());
+  }
+
+  /// Measures with a warm-up and for a time of its own, and ends the load.
+  ///
+  /// @param warmup the time to wait before the measurement
+  Window measure(LoadRun load, MeasuredProcesses processes, Duration warmup, Duration length)
+      throws InterruptedException {
+    var measured = new HashMap<>(processes.cpu());
     measured.put(GENERATOR, CpuTime.of(load.pids()));
     measured.put(SINK, CpuTime.of(List.of(sink.pid())));
     clock.waitFor(warmup);
     load.mark();
+    var switchesBefore = ContextSwitches.of(processes.servers());
     var before = cpu(measured);
     var seenBefore = stats().readAndReset();
     long start = clock.nanos();
-    clock.waitUntil(start + settings.load().measured().toNanos());
+    clock.waitUntil(start + length.toNanos());
     long end = clock.nanos();
     var seen = stats().readAndReset();
     var spent = cpu(measured);
     spent.replaceAll((name, total) -> total.minus(before.getOrDefault(name, Duration.ZERO)));
+    long switches = ContextSwitches.of(processes.servers()).since(switchesBefore);
     var totals = load.finish();
     long connections = seen.connections() - seenBefore.connections();
     return new Window(
-        Duration.ofNanos(end - start), seen, connections, spent, totals, clock.nanos());
+        Duration.ofNanos(end - start), seen, connections, spent, switches, totals, clock.nanos());
   }
 
   private static Map<String, Duration> cpu(Map<String, CpuTime> measured) {

@@ -18,6 +18,7 @@ public final class Scenarios {
         new Latency(MeasuredStore.POSTGRES),
         new SeveralNodes(),
         new HungReceivers(),
+        new Trickle(),
         new Outage(),
         new TlsReceivers(),
         new StartUp(),

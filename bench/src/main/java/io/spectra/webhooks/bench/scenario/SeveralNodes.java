@@ -105,7 +105,7 @@ final class SeveralNodes implements Scenario {
 
     private Window measure(LoadRun load, Duration warmup, String label, ArrivalCheck arrivals)
         throws InterruptedException {
-      var window = rig.measure(load, installation.cpu(), warmup);
+      var window = rig.measure(load, installation.processes(), warmup);
       arrivals.check(findings, NAME, window.totals());
       double drained = rig.millisSince(window.endNanos());
       add(label, "last delivery after the load's end", "ms", drained);

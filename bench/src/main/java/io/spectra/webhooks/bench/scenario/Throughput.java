@@ -6,7 +6,6 @@ import io.spectra.webhooks.bench.report.Figure;
 import io.spectra.webhooks.bench.report.Findings;
 import io.spectra.webhooks.bench.report.Peer;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -68,7 +67,7 @@ final class Throughput implements Scenario {
     var arrivals = rig.arrivals("bare");
     var request = RequestTemplate.post("/bare", Optional.empty(), EVENT);
     try (var load = rig.fullLoad(List.of(rig.sink().address()), request)) {
-      var window = rig.measure(load, Map.of());
+      var window = rig.measure(load, MeasuredProcesses.NONE);
       arrivals.check(findings, name, window.totals());
       double rate = window.perSecond(window.seen().count());
       findings.add(name, BARE, "/s", rate);
@@ -84,7 +83,7 @@ final class Throughput implements Scenario {
     var request = RequestTemplate.publish(key, EVENT, eventsARequest);
     var warmup = rig.settings().load().warmup();
     try (var load = rig.fullLoad(installation.addresses(), request, connections(rig), warmup)) {
-      var window = rig.measure(load, installation.cpu());
+      var window = rig.measure(load, installation.processes());
       var totals = window.totals().inEvents(eventsARequest);
       arrivals.check(findings, name, totals);
       double drained = rig.millisSince(window.endNanos());
@@ -97,6 +96,7 @@ final class Throughput implements Scenario {
         findings.add(name, "CPU an event: " + process, "µs", window.cpuMicros(process));
       }
       findings.add(name, "CPU an event: all processes", "µs", window.cpuMicros());
+      findings.add(name, Window.SWITCHES, "", window.switchesAnEvent());
       double efficiency = MICROS_PER_SECOND / window.cpuMicros();
       findings.add(name, "deliveries a CPU-second, all processes", "", efficiency);
       findings.add(

@@ -79,7 +79,7 @@ final class TlsReceivers implements Scenario {
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
     try (var load = start(rig, which, installation, key)) {
-      var window = rig.measure(load, installation.cpu());
+      var window = rig.measure(load, installation.processes());
       arrivals.check(findings, NAME, window.totals());
       double rate = window.perSecond(window.seen().count());
       double cpuMicros = window.cpuMicros(Rig.SERVER);

@@ -10,6 +10,7 @@ import java.util.Map;
 /// - `seen`: the requests that the sink saw in that time.
 /// - `connections`: the number of connections that were opened to the sink in that time.
 /// - `cpu`: the processor time of each process in that time, by its name in the report.
+/// - `switches`: the context switches of all servers' threads in that time.
 /// - `totals`: the totals of the whole load, warm-up included.
 /// - `endNanos`: the time at which the load had ended.
 record Window(
@@ -17,8 +18,12 @@ record Window(
     SinkStats seen,
     long connections,
     Map<String, Duration> cpu,
+    long switches,
     LoadTotals totals,
     long endNanos) {
+  /// The name of the figure that [#switchesAnEvent] gives.
+  static final String SWITCHES = "context switches an event: server";
+
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MICRO = 1e3;
 
@@ -47,6 +52,11 @@ record Window(
   /// Returns the same for all processes together.
   double cpuMicros() {
     return micros(cpu.values().stream().reduce(Duration.ZERO, Duration::plus));
+  }
+
+  /// Returns the servers' context switches for each request that the sink saw.
+  double switchesAnEvent() {
+    return seen.count() == 0 ? 0 : (double) switches / seen.count();
   }
 
   private double micros(Duration spent) {
