@@ -71,14 +71,18 @@ public final class ServerApi implements AutoCloseable {
 
   /// Returns the value of a gauge or a counter that has no labels.
   public double metric(String name) {
-    var request = HttpRequest.newBuilder(server.resolve("/metrics")).timeout(TIMEOUT).build();
-    return answer(request)
-        .body()
+    return metrics()
         .lines()
         .filter(line -> line.startsWith(name + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("there is no metric " + name));
+  }
+
+  /// Returns all metrics in the text format of Prometheus.
+  public String metrics() {
+    var request = HttpRequest.newBuilder(server.resolve("/metrics")).timeout(TIMEOUT).build();
+    return answer(request).body();
   }
 
   private JsonNode post(String path, String bearer, ObjectNode body) {

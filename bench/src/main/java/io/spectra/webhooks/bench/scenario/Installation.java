@@ -3,6 +3,7 @@ package io.spectra.webhooks.bench.scenario;
 import io.spectra.webhooks.bench.process.CpuTime;
 import io.spectra.webhooks.bench.process.PostgresSchema;
 import io.spectra.webhooks.bench.process.PostgresServer;
+import io.spectra.webhooks.bench.process.ServerApi;
 import io.spectra.webhooks.bench.process.ServerProcess;
 import io.spectra.webhooks.bench.report.Findings;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ final class Installation implements AutoCloseable {
   private final Optional<PostgresServer> postgres;
   private final Optional<PostgresSchema> schema;
   private final List<ServerProcess> servers = new ArrayList<>();
+  private final List<ServerApi> apis = new ArrayList<>(); // one for each server
   private final List<Path> directories = new ArrayList<>();
 
   private Installation(Rig rig, Optional<PostgresServer> postgres) {
@@ -60,7 +62,9 @@ final class Installation implements AutoCloseable {
     directories.add(data);
     var settings = new HashMap<>(others);
     schema.map(PostgresSchema::settings).ifPresent(settings::putAll);
-    servers.add(rig.startServer(data, settings));
+    var server = rig.startServer(data, settings);
+    servers.add(server);
+    apis.add(new ServerApi(server.url()));
   }
 
   /// Returns the server that has created the tenant and its key.
@@ -79,7 +83,11 @@ final class Installation implements AutoCloseable {
     var cpu = new HashMap<String, CpuTime>();
     cpu.put(Rig.SERVER, CpuTime.of(pids));
     postgres.flatMap(PostgresServer::cpu).ifPresent(database -> cpu.put(Rig.POSTGRES, database));
-    return new MeasuredProcesses(cpu, pids);
+    return new MeasuredProcesses(cpu, pids, this::turns);
+  }
+
+  private TurnTimes turns() {
+    return TurnTimes.parse(apis.stream().map(ServerApi::metrics).toList());
   }
 
   void checkComplaints(Findings findings, String scenario) {
@@ -94,6 +102,7 @@ final class Installation implements AutoCloseable {
 
   @Override
   public void close() {
+    apis.forEach(ServerApi::close);
     servers.forEach(ServerProcess::close);
     schema.ifPresent(PostgresSchema::close);
     directories.forEach(Rig::remove);

@@ -61,6 +61,7 @@ final class Latency implements Scenario {
         findings.add(name(), "CPU an event: PostgreSQL", "µs", window.cpuMicros(Rig.POSTGRES));
       }
       findings.add(name(), Window.SWITCHES, "", window.switchesAnEvent());
+      window.addTurns(findings, name(), "");
     }
   }
 }

@@ -141,6 +141,7 @@ final class Outage implements Scenario {
       findings.addMicros(NAME, label + ": publish → accepted p99", accepted);
       findings.add(NAME, label + ": CPU of the server", "s", cpuSeconds(window));
       findings.add(NAME, label + ": " + Window.SWITCHES, "", window.switchesAnEvent());
+      window.addTurns(findings, NAME, label + ": ");
       return fast.p99Micros();
     }
   }

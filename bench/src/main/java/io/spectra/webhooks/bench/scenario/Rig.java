@@ -6,7 +6,6 @@ import io.spectra.webhooks.bench.load.LoadRun;
 import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.load.SeveralRuns;
 import io.spectra.webhooks.bench.load.Wrk;
-import io.spectra.webhooks.bench.process.ContextSwitches;
 import io.spectra.webhooks.bench.process.CpuTime;
 import io.spectra.webhooks.bench.process.PostgresServer;
 import io.spectra.webhooks.bench.process.ServerProcess;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -216,31 +214,23 @@ public final class Rig implements AutoCloseable {
   /// @param warmup the time to wait before the measurement
   Window measure(LoadRun load, MeasuredProcesses processes, Duration warmup, Duration length)
       throws InterruptedException {
-    var measured = new HashMap<>(processes.cpu());
-    measured.put(GENERATOR, CpuTime.of(load.pids()));
-    measured.put(SINK, CpuTime.of(List.of(sink.pid())));
+    var measured =
+        processes
+            .with(GENERATOR, CpuTime.of(load.pids()))
+            .with(SINK, CpuTime.of(List.of(sink.pid())));
     clock.waitFor(warmup);
     load.mark();
-    var switchesBefore = ContextSwitches.of(processes.servers());
-    var before = cpu(measured);
+    var before = measured.used();
     var seenBefore = stats().readAndReset();
     long start = clock.nanos();
     clock.waitUntil(start + length.toNanos());
     long end = clock.nanos();
     var seen = stats().readAndReset();
-    var spent = cpu(measured);
-    spent.replaceAll((name, total) -> total.minus(before.getOrDefault(name, Duration.ZERO)));
-    long switches = ContextSwitches.of(processes.servers()).since(switchesBefore);
+    var spent = measured.used().since(before);
     var totals = load.finish();
     long connections = seen.connections() - seenBefore.connections();
     return new Window(
-        Duration.ofNanos(end - start), seen, connections, spent, switches, totals, clock.nanos());
-  }
-
-  private static Map<String, Duration> cpu(Map<String, CpuTime> measured) {
-    var cpu = new HashMap<String, Duration>();
-    measured.forEach((name, time) -> cpu.put(name, time.spent()));
-    return cpu;
+        Duration.ofNanos(end - start), seen, connections, spent, totals, clock.nanos());
   }
 
   /// Ends the sink and PostgreSQL, and removes the servers' data.

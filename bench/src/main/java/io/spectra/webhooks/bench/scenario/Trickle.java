@@ -135,6 +135,7 @@ final class Trickle implements Scenario {
       double cpuMicros = window.cpuMicros(Rig.SERVER);
       findings.add(NAME, label + ": CPU an event: server", "µs", cpuMicros);
       findings.add(NAME, label + ": " + Window.SWITCHES, "", window.switchesAnEvent());
+      window.addTurns(findings, NAME, label + ": ");
       return fast;
     }
   }
