@@ -41,8 +41,8 @@ final class Retention {
   record Piece(int events) {
     static final Piece FIRST = new Piece(500);
 
-    private static final long WANTED_NANOS = Duration.ofMillis(5).toNanos();
-    private static final int EVENTS_MIN = 50;
+    private static final long WANTED_NANOS = Duration.ofMillis(2).toNanos();
+    private static final int EVENTS_MIN = 200;
     private static final int EVENTS_MAX = 5_000;
 
     /// Returns the next piece, after this one took a time: as many events as would have taken the
@@ -62,7 +62,7 @@ final class Retention {
   }
 
   private void prune(Instant before, Piece piece) {
-    writerMailbox.later(() -> {
+    writerMailbox.execute(() -> {
       long start = ticker.getAsLong();
       if (core.get().writer().prune(before, piece.events()) == piece.events()) {
         prune(before, piece.after(Duration.ofNanos(ticker.getAsLong() - start)));

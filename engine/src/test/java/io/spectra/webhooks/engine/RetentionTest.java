@@ -16,10 +16,10 @@ class RetentionTest {
   }
 
   @Test
-  void a_piece_has_as_many_events_as_would_have_taken_five_milliseconds() {
-    assertThat(new Piece(1_000).after(Duration.ofMillis(5))).isEqualTo(new Piece(1_000));
-    assertThat(new Piece(1_000).after(Duration.ofMillis(4))).isEqualTo(new Piece(1_250));
-    assertThat(new Piece(1_000).after(Duration.ofMillis(8))).isEqualTo(new Piece(625));
+  void a_piece_has_as_many_events_as_would_have_taken_two_milliseconds() {
+    assertThat(new Piece(1_000).after(Duration.ofMillis(2))).isEqualTo(new Piece(1_000));
+    assertThat(new Piece(1_200).after(Duration.ofMillis(3))).isEqualTo(new Piece(800));
+    assertThat(new Piece(1_200).after(Duration.ofNanos(1_500_000))).isEqualTo(new Piece(1_600));
   }
 
   @Test
@@ -31,7 +31,7 @@ class RetentionTest {
   @Test
   void pieces_stay_within_bounds_on_any_disk() {
     assertThat(after(Piece.FIRST, 20, Duration.ZERO)).isEqualTo(new Piece(5_000));
-    assertThat(after(Piece.FIRST, 20, Duration.ofSeconds(10))).isEqualTo(new Piece(50));
-    assertThat(after(new Piece(50), 1, Duration.ofMillis(1))).isEqualTo(new Piece(100));
+    assertThat(after(Piece.FIRST, 20, Duration.ofSeconds(10))).isEqualTo(new Piece(200));
+    assertThat(after(new Piece(200), 1, Duration.ofMillis(1))).isEqualTo(new Piece(400));
   }
 }

@@ -77,6 +77,20 @@ abstract class PruningClauses extends StoreClauses {
   }
 
   @Test
+  void events_between_those_that_something_refers_to_are_deleted() {
+    long[] all = sequences(driver.accept(tenant.id(), 9));
+    driver.close(all[0], all[1], all[3], all[4], all[5], all[6], all[8]);
+    driver.park(segment(id(1, 1), webhook.id(), all[4], all[5]));
+
+    assertThat(store.prune(LONG_AFTER, 10)).isEqualTo(5);
+    assertThat(left()).containsExactly(all[2], all[4], all[5], all[7]);
+    driver.close(all[2], all[7]);
+    driver.finish(id(1, 1));
+    store.prune(LONG_AFTER, 10);
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
   void an_event_that_is_gone_is_left_out_of_what_a_segment_loads() {
     long[] all = sequences(driver.accept(tenant.id(), 3));
     driver.close(all[0], all[1]);

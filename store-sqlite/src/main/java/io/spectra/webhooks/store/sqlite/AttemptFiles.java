@@ -12,9 +12,11 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -35,6 +37,7 @@ final class AttemptFiles {
   private final Executor copier;
   private final ConcurrentNavigableMap<LocalDate, SessionPool> days = new ConcurrentSkipListMap<>();
   private final ReentrantLock lock = new ReentrantLock();
+  private final Map<LocalDate, SqliteFile> files = new HashMap<>(); // guarded by lock
   private final Map<LocalDate, WritingConnection> open = new LinkedHashMap<>(); // guarded by lock
 
   AttemptFiles(SqliteDirectory directory, long walBytesMax, Executor copier) {
@@ -50,10 +53,13 @@ final class AttemptFiles {
   void start(Instant now) {
     try {
       directory.deleteGone();
-      for (LocalDate day : directory.days()) {
-        start(day);
-      }
-      locked(() -> writing(dayOf(now)));
+      Set<LocalDate> existing = directory.days();
+      locked(() -> {
+        for (LocalDate day : existing) {
+          start(day);
+        }
+        return writing(dayOf(now));
+      });
     } catch (IOException | SQLException | StoreException e) {
       throw new StoreOpenException(
           "The history in " + directory + " cannot be opened: " + e.getMessage(), e);
@@ -121,6 +127,8 @@ final class AttemptFiles {
     locked(() -> {
       open.values().forEach(WritingConnection::close);
       open.clear();
+      files.values().forEach(SqliteFile::close);
+      files.clear();
       return true;
     });
   }
@@ -148,7 +156,7 @@ final class AttemptFiles {
     if (version == AttemptTable.SCHEMA_VERSION) {
       days.put(day, new SessionPool(file));
     } else if (version > 0) {
-      locked(() -> writing(day)); // brings it up to date
+      writing(day); // brings it up to date
     }
   }
 
@@ -189,11 +197,15 @@ final class AttemptFiles {
     if (pool != null) {
       pool.close();
     }
+    SqliteFile file = files.remove(day);
+    if (file != null) {
+      file.close();
+    }
     directory.retire(day);
   }
 
   private SqliteFile file(LocalDate day) {
-    return new SqliteFile(directory.attempts(day), walBytesMax);
+    return files.computeIfAbsent(day, _ -> new SqliteFile(directory.attempts(day), walBytesMax));
   }
 
   private interface Locked<T, E extends Exception> {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Set;
 
 /// Deletes old events that nothing refers to, in the order of their sequences. One statement
-/// deletes a whole stretch of them.
+/// deletes all events between two that are kept.
 ///
 /// A paused webhook may keep very many old events parked. So each call looks at a bounded number of
 /// events, and the next call continues after them. When a call finds an event that is not old, the
@@ -27,15 +27,12 @@ final class EventPruner {
       where sequence > ? and sequence <= ? and accepted_at >= ? order by sequence limit 1
       """;
 
-  /// Deletes the events of a stretch that nothing refers to. ?3 is a JSON array of the parked
-  /// sequences.
-  private static final String DELETE =
-      """
-      delete from event
-      where sequence > ?1 and sequence <= ?2
-        and sequence not in (select sequence from outbox where sequence > ?1 and sequence <= ?2)
-        and sequence not in (select value from json_each(?3))
-      """;
+  private static final String IN_OUTBOX =
+      "select sequence from outbox where sequence between ? and ?";
+
+  /// Has no condition beside the range, and the outbox has no foreign key that would be checked for
+  /// each row. Together they would cost a quarter of the time (ADR 35).
+  private static final String DELETE = "delete from event where sequence between ? and ?";
 
   /// Notes the newest sequence before its event may be deleted, so that the sequence is not given
   /// again.
@@ -70,11 +67,19 @@ final class EventPruner {
         .orElse(end);
   }
 
+  /// Deletes the ranges between the events that something refers to. Only the writer adds such
+  /// references, so none can be added meanwhile.
   private int delete(SqliteSession session, long end) throws SQLException {
     if (end <= doneUntil) {
       return 0;
     }
-    Set<Long> parked = SegmentTable.sequencesWithin(session, doneUntil + 1, end);
-    return session.update(DELETE, doneUntil, end, parked.toString());
+    SequenceRange stretch = new SequenceRange(doneUntil + 1, end);
+    Set<Long> kept = SegmentTable.sequencesWithin(session, stretch.first(), stretch.last());
+    kept.addAll(session.list(IN_OUTBOX, row -> row.getLong(1), stretch.first(), stretch.last()));
+    int deleted = 0;
+    for (SequenceRange range : stretch.without(kept)) {
+      deleted += session.update(DELETE, range.first(), range.last());
+    }
+    return deleted;
   }
 }

@@ -20,7 +20,7 @@ final class SqliteMigration {
   static final int LEVEL = 1;
 
   static final Migrations OWN =
-      new Migrations("classpath:db/store/sqlite", "spectra_schema_history", "3");
+      new Migrations("classpath:db/store/sqlite", "spectra_schema_history", "4");
 
   private static final String HAS_TABLE =
       "select count(*) from sqlite_schema where type = 'table' and name = ?";

@@ -50,6 +50,7 @@ import java.util.function.UnaryOperator;
 /// ends them when it is closed.
 public final class SqliteStore implements Store {
   private final SqliteDirectory directory;
+  private final SqliteFile mainFile;
   private final ExecutorService copier;
   private final SessionPool mainPool;
   private final MainFileWriter main;
@@ -59,17 +60,21 @@ public final class SqliteStore implements Store {
   private final HistoryFiles history;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private SqliteStore(SqliteDirectory directory, SqliteSettings settings, SecretCipher cipher) {
+  private SqliteStore(
+      SqliteDirectory directory,
+      SqliteFile mainFile,
+      SqliteSettings settings,
+      SecretCipher cipher) {
     this.directory = directory;
-    SqliteFile file = new SqliteFile(directory.main(), settings.walBytesMax());
+    this.mainFile = mainFile;
     copier =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("spectra-sqlite-wal").daemon().factory());
-    mainPool = new SessionPool(file);
+    mainPool = new SessionPool(mainFile);
     registry = new RegistryReader(cipher);
     main =
         new MainFileWriter(
-            new WritingConnection(file, copier, mainPool::renew),
+            new WritingConnection(mainFile, copier, mainPool::renew),
             new RegistryWriter(registry, cipher, UnaryOperator.identity()));
     attempts = new AttemptFiles(directory, settings.walBytesMax(), copier);
     readers = new ReaderThreads(settings.readers(), settings.readBound());
@@ -114,9 +119,9 @@ public final class SqliteStore implements Store {
     SqliteDirectory directory = SqliteDirectory.open(settings.directory());
     try {
       NativeSqlite.load(settings.nativeDirectory(), settings.directory());
-      SqliteMigration.bringUpToDate(
-          new SqliteFile(directory.main(), settings.walBytesMax()), settings.migrations());
-      SqliteStore store = new SqliteStore(directory, settings, cipher);
+      SqliteFile mainFile = new SqliteFile(directory.main(), settings.walBytesMax());
+      SqliteMigration.bringUpToDate(mainFile, settings.migrations());
+      SqliteStore store = new SqliteStore(directory, mainFile, settings, cipher);
       try {
         store.attempts.start(clock.instant());
         return store;
@@ -274,6 +279,7 @@ public final class SqliteStore implements Store {
     attempts.close();
     mainPool.close();
     main.close();
+    mainFile.close();
     directory.close();
   }
 

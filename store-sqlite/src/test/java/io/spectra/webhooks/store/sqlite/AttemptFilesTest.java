@@ -14,12 +14,15 @@ import io.spectra.webhooks.webhook.WebhookId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Tests that the history is stored in one file for each UTC day, by the time in the delivery's id.
@@ -120,6 +123,39 @@ class AttemptFilesTest {
 
     assertThat(Files.size(directory.resolve("attempts-2026-05-18.db-wal"))).isZero();
     assertThat(statuses()).containsExactly(202, 201, 200);
+  }
+
+  /// Another program that finds a file without a lock takes itself for the last one and deletes the
+  /// log. A process loses its locks when it closes any descriptor of the file, for example one with
+  /// which a copied log was synced.
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_day_that_is_no_longer_written_stays_locked_while_it_is_read() throws Exception {
+    store.close();
+    store =
+        TestStores.open(
+            new SqliteSettings(directory, 2, Duration.ofSeconds(30), 64 << 10, List.of()));
+    driver = new StoreDriver(store);
+    long first = id("2026-05-18T10:00:00Z");
+    for (int i = 0; i < 100; i++) {
+      driver.record(attempt(first + 256L * i, webhook, sequence, answered(200)));
+    }
+    assertThat(statuses()).hasSize(50);
+    assertThat(locks("attempts-2026-05-18.db")).isNotEmpty();
+
+    record("2026-05-19T10:00:00Z", 201);
+    record("2026-05-20T10:00:00Z", 202);
+
+    assertThat(Files.size(directory.resolve("attempts-2026-05-18.db-wal"))).isZero();
+    assertThat(locks("attempts-2026-05-18.db")).isNotEmpty();
+  }
+
+  /// Returns the locks on a file of this process, as Linux lists them.
+  private List<String> locks(String file) throws IOException {
+    String inode = ":" + Files.getAttribute(directory.resolve(file), "unix:ino") + " ";
+    return Files.readAllLines(Path.of("/proc/locks")).stream()
+        .filter(line -> line.contains(inode))
+        .toList();
   }
 
   @Test

@@ -3,12 +3,14 @@ package io.spectra.webhooks.store.sqlite;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.spectra.webhooks.attempt.DeliveryId;
 import io.spectra.webhooks.registry.RegistryChange;
 import io.spectra.webhooks.secret.MasterKey;
 import io.spectra.webhooks.secret.MasterKeyCipher;
 import io.spectra.webhooks.store.Migrations;
+import io.spectra.webhooks.store.OutboxEntry;
 import io.spectra.webhooks.store.StoreDriver;
 import io.spectra.webhooks.store.StoreException;
 import io.spectra.webhooks.store.StoreOpenException;
@@ -24,6 +26,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -192,6 +195,34 @@ class OpeningTest {
                   .map(Integer::valueOf)
                   .max(Integer::compare))
           .hasValue(Integer.valueOf(SqliteMigration.OWN.newestVersion()));
+    }
+  }
+
+  @Test
+  void a_database_whose_outbox_has_a_foreign_key_keeps_its_open_events() throws SQLException {
+    Migrations own = SqliteMigration.OWN;
+    Flyway.configure()
+        .dataSource("jdbc:sqlite:" + directory.resolve("spectra.db"), null, null)
+        .locations(own.location())
+        .table(own.historyTable())
+        .target("3")
+        .load()
+        .migrate();
+    sql("spectra.db", "insert into tenant values (1, 'Acme', 0, 1)");
+    sql(
+        "spectra.db",
+        """
+        insert into event (sequence, id, tenant_id, type, accepted_at, position, body)
+        values (7, x'01890000000070008000000000000000', 1, 'order.shipped', 5, 0, x'7b7d')
+        """);
+    sql(
+        "spectra.db",
+        "insert into outbox (sequence, registry_version, accepted_at) values (7, 1, 5)");
+
+    try (SqliteStore store = TestStores.open(directory)) {
+      assertThat(store.outbox(0, 10))
+          .extracting(entry -> entry.stored().sequence(), OutboxEntry::registryVersion)
+          .containsExactly(tuple(7L, 1L));
     }
   }
 
