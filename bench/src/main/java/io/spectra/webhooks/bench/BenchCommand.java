@@ -74,8 +74,17 @@ final class BenchCommand implements Callable<Integer> {
       names = {"-w", "--warmup"},
       paramLabel = "N",
       defaultValue = "12",
-      description = "Seconds of load before each measurement (default: 12).")
+      description = "Least seconds of load before each measurement (default: 12).")
   private int warmup;
+
+  @Option(
+      names = "--warmup-max",
+      paramLabel = "N",
+      defaultValue = "60",
+      description =
+          "Most seconds of load before each measurement, which begins once two windows in a row agree"
+              + " within 5 %% (default: 60).")
+  private int warmupMax;
 
   @Option(
       names = {"-c", "--connections"},
@@ -196,6 +205,7 @@ final class BenchCommand implements Callable<Integer> {
             described,
             findings.figures(),
             TargetList.OURS,
+            findings.remarks(),
             findings.faults());
     report.print(out);
     report.writeJson(settings.directory().resolve("bench.json"));
@@ -249,6 +259,7 @@ final class BenchCommand implements Callable<Integer> {
   private LoadSettings load() {
     return new LoadSettings(
         Duration.ofSeconds(warmup),
+        Duration.ofSeconds(warmupMax),
         Duration.ofSeconds(seconds),
         connections,
         Optional.ofNullable(rate),

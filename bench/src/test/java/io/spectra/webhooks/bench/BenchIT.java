@@ -58,7 +58,8 @@ class BenchIT {
     command.addAll(SCENARIOS);
     command.addAll(List.of("--server", property("server.jar")));
     command.addAll(List.of("--out", directory.toString()));
-    command.addAll(List.of("--rounds", "1", "--seconds", "1", "--warmup", "0"));
+    command.addAll(
+        List.of("--rounds", "1", "--seconds", "1", "--warmup", "0", "--warmup-max", "0"));
     command.addAll(List.of("--connections", "4", "--rate", "100", "--webhooks", "16"));
     command.addAll(List.of("--fan-out", "16", "--parked", "500"));
     command.addAll(List.of("--generator", "own"));

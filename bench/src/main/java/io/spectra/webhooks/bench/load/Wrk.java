@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Makes a closed-loop load with `wrk`, a well-known generator that costs less than ours. Its
-/// running time is fixed when it starts. When it ends, up to one request a connection may have been
-/// accepted without being counted.
+/// longest running time is fixed when it starts. When it ends, up to one request a connection may
+/// have been accepted without being counted.
 public final class Wrk implements LoadRun {
   private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in ");
   private static final Pattern REFUSED = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
@@ -112,11 +112,24 @@ public final class Wrk implements LoadRun {
 
   @Override
   public LoadTotals finish() throws InterruptedException {
+    if (process.isAlive()) {
+      interrupt();
+    }
     if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("wrk did not end within " + within);
     }
     try {
       return totals(Files.readString(output), connections);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Ends wrk as Ctrl-C does. It prints its counts then too, unlike at [Process#destroy].
+  private void interrupt() throws InterruptedException {
+    try {
+      var pid = Long.toString(process.pid());
+      new ProcessBuilder("kill", "-INT", pid).redirectErrorStream(true).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,9 +8,9 @@ record Document(
     String takenAt,
     Machine machine,
     Map<String, String> settings,
-    List<Peer> peers,
     List<Entry> figures,
     List<Target> unmeasured,
+    List<String> remarks,
     List<String> faults) {
   record Entry(
       String scenario,
@@ -20,16 +20,16 @@ record Document(
       double median,
       List<Verdict> targets) {}
 
-  record Verdict(String id, Target.Bound bound, double value, boolean met) {}
+  record Verdict(String id, Target.Bound bound, double value, Target.Judged judged, boolean met) {}
 
   static Document of(Report report) {
     return new Document(
         report.takenAt(),
         report.machine(),
         report.settings(),
-        List.of(Peer.BEST),
         report.figures().stream().map(figure -> entry(report, figure)).toList(),
         report.targets().unmeasured(report.figures()),
+        report.remarks(),
         report.faults());
   }
 
@@ -44,6 +44,7 @@ record Document(
   }
 
   private static Verdict verdict(Target target, Figure figure) {
-    return new Verdict(target.id(), target.bound(), target.value(), target.isMetBy(figure));
+    return new Verdict(
+        target.id(), target.bound(), target.value(), target.judged(), target.isMetBy(figure));
   }
 }

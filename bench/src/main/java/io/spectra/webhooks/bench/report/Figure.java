@@ -7,8 +7,8 @@ public record Figure(String scenario, String name, String unit, List<Double> rou
   /// The names of the figures that have a target or are compared with another figure.
   public static final String R = "R, delivered ÷ half of the bare rate";
 
-  public static final String R_TO_PEER = "R ÷ best peer's";
-  public static final String EFFICIENCY_TO_PEER = "deliveries a CPU-second ÷ best peer's";
+  public static final String E = "E, CPU of two bare exchanges ÷ of an event";
+  public static final String HALF_TO_FULL = "CPU an event, half load ÷ full load";
   public static final String FAN_OUT_TO_BARE = "deliveries ÷ bare rate";
   public static final String TLS_TO_PLAIN = "kept, TLS ÷ plain";
   public static final String HANDSHAKE = "CPU a cold handshake: server";

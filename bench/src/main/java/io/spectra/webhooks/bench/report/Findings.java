@@ -14,6 +14,7 @@ public final class Findings {
   private record Key(String scenario, String name, String unit) {}
 
   private final Map<Key, List<Double>> values = new LinkedHashMap<>();
+  private final List<String> remarks = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
 
   public void add(String scenario, String name, String unit, double value) {
@@ -28,6 +29,11 @@ public final class Findings {
   /// Adds an amount of memory, which is reported in megabytes of 2^20 bytes.
   public void addBytes(String scenario, String name, long bytes) {
     add(scenario, name, "MB", bytes / BYTES_PER_MEGABYTE);
+  }
+
+  /// Adds a remark on how far the figures can be trusted. It fails no run.
+  public void addRemark(String scenario, String remark) {
+    remarks.add(scenario + ": " + remark);
   }
 
   /// Adds a fault, such as an accepted event that never arrived. A run with a fault fails.
@@ -54,6 +60,10 @@ public final class Findings {
                 entry.getKey().unit(),
                 entry.getValue()))
         .toList();
+  }
+
+  public List<String> remarks() {
+    return List.copyOf(remarks);
   }
 
   public List<String> faults() {

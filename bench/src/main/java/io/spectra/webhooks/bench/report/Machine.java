@@ -9,10 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Describes the machine on which figures were measured, since figures can only be compared on
 /// similar machines.
 ///
+/// - `processor`: the model of the processors.
 /// - `fsyncMicros`: the median time of appending a page to a file and syncing it, on the file
 ///   system of the server's data. It bounds how often a store can commit.
 public record Machine(
@@ -38,15 +44,30 @@ public record Machine(
     if (!Files.exists(file)) {
       return System.getProperty("os.arch");
     }
-    try (var lines = Files.lines(file)) {
-      return lines
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse(System.getProperty("os.arch"));
+    try {
+      return processorModel(Files.readAllLines(file)).orElse(System.getProperty("os.arch"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Returns the model of the first processor. Its numbers follow the name, because in a virtual
+  /// machine the name may fit processors of many years.
+  static Optional<String> processorModel(List<String> cpuinfo) {
+    var first = new HashMap<String, String>();
+    for (var line : cpuinfo) {
+      int colon = line.indexOf(':');
+      if (colon >= 0) {
+        first.putIfAbsent(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+      }
+    }
+    var numbers =
+        Stream.of("cpu family", "model", "stepping")
+            .filter(first::containsKey)
+            .map(key -> key + " " + first.get(key))
+            .collect(Collectors.joining(", "));
+    return Optional.ofNullable(first.get("model name"))
+        .map(name -> numbers.isEmpty() ? name : "%s (%s)".formatted(name, numbers));
   }
 
   private static long measureFsync(MonotonicClock clock, Path directory) {

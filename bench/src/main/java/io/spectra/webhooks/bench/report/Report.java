@@ -15,12 +15,15 @@ import tools.jackson.databind.json.JsonMapper;
 /// The result of a run: a table for people, JSON for programs.
 ///
 /// - `settings`: the settings of the run, by name.
+/// - `remarks`: reasons to trust figures less.
+/// - `faults`: reasons not to trust the server.
 public record Report(
     String takenAt,
     Machine machine,
     Map<String, String> settings,
     List<Figure> figures,
     TargetList targets,
+    List<String> remarks,
     List<String> faults) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -28,6 +31,7 @@ public record Report(
   public Report {
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     figures = List.copyOf(figures);
+    remarks = List.copyOf(remarks);
     faults = List.copyOf(faults);
   }
 

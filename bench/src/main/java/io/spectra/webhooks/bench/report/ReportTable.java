@@ -18,7 +18,6 @@ final class ReportTable {
   static void print(Report report, PrintWriter out) {
     out.println(described(report.machine()));
     out.println(report.settings());
-    out.println(described(Peer.BEST));
     out.println();
     printLines(report, out);
     out.println();
@@ -26,6 +25,7 @@ final class ReportTable {
       out.println(
           "NOT MEASURED  %s: %s %s".formatted(target.scenario(), target.figure(), target.wanted()));
     }
+    report.remarks().forEach(remark -> out.println("REMARK  " + remark));
     report.faults().forEach(fault -> out.println("FAULT  " + fault));
     out.flush();
   }
@@ -38,15 +38,6 @@ final class ReportTable {
             machine.system(),
             machine.java(),
             machine.fsyncMicros());
-  }
-
-  private static String described(Peer peer) {
-    return "best peer: %s (%s), R %s, %s deliveries a CPU-second"
-        .formatted(
-            peer.name(),
-            peer.source(),
-            Digits.text(peer.r()),
-            Digits.text(peer.deliveriesACpuSecond()));
   }
 
   private static void printLines(Report report, PrintWriter out) {

@@ -5,7 +5,9 @@ package io.spectra.webhooks.bench.report;
 ///
 /// - `id`: the goal that it belongs to, P1 to P10 (docs/performance.md), or `rig`.
 /// - `value`: the bound, in the figure's unit.
-public record Target(String id, String scenario, String figure, Bound bound, double value) {
+/// - `judged`: the value of the figure that must reach it.
+public record Target(
+    String id, String scenario, String figure, Bound bound, double value, Judged judged) {
   /// The side of its value on which a target is met.
   public enum Bound {
     AT_LEAST("≥"),
@@ -18,29 +20,55 @@ public record Target(String id, String scenario, String figure, Bound bound, dou
     }
   }
 
+  /// The one of a figure's values that is compared with a target.
+  public enum Judged {
+    /// The median of the rounds.
+    MEDIAN(""),
+    /// The worst round, so that every round must meet the target.
+    WORST_ROUND(" in every round");
+
+    private final String suffix;
+
+    Judged(String suffix) {
+      this.suffix = suffix;
+    }
+  }
+
   static Target atLeast(String id, String scenario, String figure, double value) {
-    return new Target(id, scenario, figure, Bound.AT_LEAST, value);
+    return new Target(id, scenario, figure, Bound.AT_LEAST, value, Judged.MEDIAN);
   }
 
   static Target atMost(String id, String scenario, String figure, double value) {
-    return new Target(id, scenario, figure, Bound.AT_MOST, value);
+    return new Target(id, scenario, figure, Bound.AT_MOST, value, Judged.MEDIAN);
+  }
+
+  /// Returns this target for the worst round instead of the median.
+  Target inEveryRound() {
+    return new Target(id, scenario, figure, bound, value, Judged.WORST_ROUND);
   }
 
   boolean isOf(Figure other) {
     return other.scenario().equals(scenario) && other.name().equals(figure);
   }
 
-  /// Whether the median of the rounds meets the target.
+  /// Whether the median of the rounds meets the target, or the worst round if that is judged.
   boolean isMetBy(Figure measured) {
     return switch (bound) {
-      case AT_LEAST -> measured.median() >= value;
-      case AT_MOST -> measured.median() <= value;
+      case AT_LEAST -> judgedOf(measured, measured.least()) >= value;
+      case AT_MOST -> judgedOf(measured, measured.most()) <= value;
     };
   }
 
-  /// Returns the target as text, such as `≥ 0.40`.
+  private double judgedOf(Figure measured, double worst) {
+    return switch (judged) {
+      case MEDIAN -> measured.median();
+      case WORST_ROUND -> worst;
+    };
+  }
+
+  /// Returns the target as text, such as `≥ 0.40`, or `≥ 0.40 in every round`.
   String wanted() {
-    return bound.sign + " " + Digits.text(value);
+    return bound.sign + " " + Digits.text(value) + judged.suffix;
   }
 
   /// Returns the target and the verdict as text, such as `≥ 0.40 missed`.

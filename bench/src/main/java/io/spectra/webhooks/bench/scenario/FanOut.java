@@ -41,6 +41,7 @@ final class FanOut implements Scenario {
       var window = rig.measure(load, installation.processes());
       var totals = window.totals();
       arrivals.check(findings, NAME, totals.accepted() * webhooks, totals);
+      window.addWarmUp(findings, NAME, "");
       double rate = window.perSecond(window.seen().count());
       findings.add(NAME, "webhooks an event goes to", "", webhooks);
       findings.add(NAME, "deliveries", "/s", rate);

@@ -111,6 +111,7 @@ final class FullHistory implements Scenario {
     try (var load = rig.fullLoad(List.of(server.address()), request)) {
       var window = rig.measure(load, MeasuredProcesses.NONE);
       arrivals.check(findings, NAME, window.totals());
+      window.addWarmUp(findings, NAME, label + ": ");
       double rate = window.perSecond(window.seen().count());
       findings.add(NAME, label + ": events accepted and delivered", "/s", rate);
       return rate;

@@ -54,9 +54,14 @@ final class HungReceivers implements Scenario {
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
     try (var load = rig.steadyLoad(installation.addresses(), requests, rate)) {
-      var window = rig.measure(load, installation.processes());
+      var window =
+          rig.measure(
+              load,
+              installation.processes(),
+              rig.settings().load().warmUp().withWindow(WarmUp.WINDOW_OF_TIMEOUTS));
       var totals = window.totals();
       arrivals.check(findings, NAME, healthyAmong(totals.accepted()), totals);
+      window.addWarmUp(findings, NAME, label + ": ");
       var healthy = window.seen().path("fast");
       var prefix = label + ": healthy ";
       findings.add(NAME, prefix + "delivered", "/s", window.perSecond(healthy.count()));

@@ -41,6 +41,7 @@ final class Latency implements Scenario {
     try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
       var window = rig.measure(load, installation.processes());
       arrivals.check(findings, name(), window.totals());
+      window.addWarmUp(findings, name(), "");
       var fast = window.seen().path("fast");
       findings.add(name(), "events, asked for", "/s", rate);
       findings.add(name(), "events delivered", "/s", window.perSecond(fast.count()));
@@ -60,8 +61,21 @@ final class Latency implements Scenario {
       if (window.hasMeasured(Rig.POSTGRES)) {
         findings.add(name(), "CPU an event: PostgreSQL", "µs", window.cpuMicros(Rig.POSTGRES));
       }
+      if (store.isMeasuredIn(window)) {
+        findings.add(name(), Window.SERVING, "µs", window.servingMicros());
+        addHalfToFull(rig, findings, window);
+      }
       findings.add(name(), Window.SWITCHES, "", window.switchesAnEvent());
       window.addTurns(findings, name(), "");
+    }
+  }
+
+  /// Compares the cost of an event with that under full load, unless the rate is not half of it.
+  private void addHalfToFull(Rig rig, Findings findings, Window window) {
+    var full = findings.latest(store.scenario(Throughput.NAME), Window.SERVING);
+    if (rig.settings().load().rate().isEmpty() && full.isPresent()) {
+      double ratio = window.servingMicros() / full.getAsDouble();
+      findings.add(name(), Figure.HALF_TO_FULL, "", ratio);
     }
   }
 }

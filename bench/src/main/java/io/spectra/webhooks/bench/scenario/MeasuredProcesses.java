@@ -30,6 +30,11 @@ record MeasuredProcesses(Map<String, CpuTime> cpu, List<Long> servers, Supplier<
     return new MeasuredProcesses(all, servers, turns);
   }
 
+  /// Returns the processor time that all of them have spent since they started.
+  Duration spent() {
+    return cpu.values().stream().map(CpuTime::spent).reduce(Duration.ZERO, Duration::plus);
+  }
+
   /// Returns what they have used since they started.
   ProcessUse used() {
     var spent = new HashMap<String, Duration>();

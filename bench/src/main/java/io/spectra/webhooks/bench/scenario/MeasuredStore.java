@@ -13,6 +13,12 @@ enum MeasuredStore {
     this.suffix = suffix;
   }
 
+  /// Whether the processor time of all processes that serve an event is known. A PostgreSQL that a
+  /// URL names may run on another machine.
+  boolean isMeasuredIn(Window window) {
+    return this == SQLITE || window.hasMeasured(Rig.POSTGRES);
+  }
+
   /// Returns the name that a scenario has when it is played on this store.
   String scenario(String name) {
     return name + suffix;

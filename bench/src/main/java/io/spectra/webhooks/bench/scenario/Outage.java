@@ -24,6 +24,18 @@ final class Outage implements Scenario {
   private static final Duration DRAIN_WITHIN = Duration.ofMinutes(4);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
+  /// A part of the scenario, with its name in the report and the warm-up of its load.
+  private record Phase(String label, WarmUp warmUp) {
+    static Phase outage(WarmUp usual) {
+      return new Phase("outage", usual.withWindow(WarmUp.WINDOW_OF_TIMEOUTS));
+    }
+
+    /// The backlog is being sent, so that there is no time to wait until figures agree.
+    static Phase recovery(WarmUp usual) {
+      return new Phase("recovery", WarmUp.fixed(usual.least()));
+    }
+  }
+
   @Override
   public String name() {
     return NAME;
@@ -60,11 +72,12 @@ final class Outage implements Scenario {
       throws InterruptedException {
     double rate = SteadyRate.of(rig, findings, MeasuredStore.SQLITE);
     long before = rig.stats().read().path("gated").total();
-    double calm = load(rig, findings, installation, healthy, rate, "before");
+    var warmUp = rig.settings().load().warmUp();
+    double calm = load(rig, findings, installation, healthy, rate, new Phase("before", warmUp));
     long deliveries = fill(rig, findings, api, hung);
-    double during = load(rig, findings, installation, healthy, rate, "outage");
+    double during = load(rig, findings, installation, healthy, rate, Phase.outage(warmUp));
     rig.stats().turnGate(true);
-    double draining = load(rig, findings, installation, healthy, rate, "recovery");
+    double draining = load(rig, findings, installation, healthy, rate, Phase.recovery(warmUp));
     findings.add(NAME, "healthy p99, outage ÷ before", "", during / calm);
     findings.add(NAME, "healthy p99, recovery ÷ before", "", draining / calm);
     addDrainRate(findings);
@@ -120,13 +133,15 @@ final class Outage implements Scenario {
   }
 
   private static double load(
-      Rig rig, Findings findings, Installation installation, String key, double rate, String label)
+      Rig rig, Findings findings, Installation installation, String key, double rate, Phase phase)
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
     var request = RequestTemplate.publish(key, EVENT);
     try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
-      var window = rig.measure(load, installation.processes());
+      var window = rig.measure(load, installation.processes(), phase.warmUp());
+      var label = phase.label();
       arrivals.check(findings, NAME, window.totals());
+      window.addWarmUp(findings, NAME, label + ": ");
       var fast = window.seen().path("fast");
       findings.add(NAME, label + ": healthy delivered", "/s", window.perSecond(fast.count()));
       findings.add(

@@ -41,6 +41,7 @@ public final class Rig implements AutoCloseable {
   private static final Duration ARRIVE_WITHIN = Duration.ofSeconds(60);
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MILLI = 1e6;
+  private static final double NANOS_PER_MICRO = 1e3;
 
   private final MonotonicClock clock;
   private final RunSettings settings;
@@ -149,15 +150,15 @@ public final class Rig implements AutoCloseable {
 
   /// Starts as much load as the server takes, from the number of connections in the settings.
   LoadRun fullLoad(List<InetSocketAddress> targets, RequestTemplate request) {
-    return fullLoad(targets, request, settings.load().connections(), settings.load().warmup());
+    return fullLoad(targets, request, settings.load().connections(), settings.load().warmUp());
   }
 
   /// Starts as much load as the server takes, from this number of connections.
   ///
-  /// @param warmup the time of the load before it is measured
+  /// @param warmUp the warm-up of the load before it is measured
   LoadRun fullLoad(
-      List<InetSocketAddress> targets, RequestTemplate request, int connections, Duration warmup) {
-    var duration = warmup.plus(settings.load().measured()).plus(SPARE);
+      List<InetSocketAddress> targets, RequestTemplate request, int connections, WarmUp warmUp) {
+    var duration = warmUp.most().plus(settings.load().measured()).plus(SPARE);
     return settings
         .load()
         .wrk()
@@ -198,27 +199,23 @@ public final class Rig implements AutoCloseable {
 
   /// Lets a load warm up, measures it, and ends it.
   Window measure(LoadRun load, MeasuredProcesses processes) throws InterruptedException {
-    return measure(load, processes, settings.load().warmup());
+    return measure(load, processes, settings.load().warmUp());
   }
 
-  /// Measures with a warm-up of its own length, and ends the load.
-  ///
-  /// @param warmup the time to wait before the measurement
-  Window measure(LoadRun load, MeasuredProcesses processes, Duration warmup)
+  /// Measures with a warm-up of its own, and ends the load.
+  Window measure(LoadRun load, MeasuredProcesses processes, WarmUp warmUp)
       throws InterruptedException {
-    return measure(load, processes, warmup, settings.load().measured());
+    return measure(load, processes, warmUp, settings.load().measured());
   }
 
   /// Measures with a warm-up and for a time of its own, and ends the load.
-  ///
-  /// @param warmup the time to wait before the measurement
-  Window measure(LoadRun load, MeasuredProcesses processes, Duration warmup, Duration length)
+  Window measure(LoadRun load, MeasuredProcesses processes, WarmUp warmUp, Duration length)
       throws InterruptedException {
     var measured =
         processes
             .with(GENERATOR, CpuTime.of(load.pids()))
             .with(SINK, CpuTime.of(List.of(sink.pid())));
-    clock.waitFor(warmup);
+    var warmedUp = warmUp.play(window -> sample(measured, window));
     load.mark();
     var before = measured.used();
     var seenBefore = stats().readAndReset();
@@ -230,7 +227,19 @@ public final class Rig implements AutoCloseable {
     var totals = load.finish();
     long connections = seen.connections() - seenBefore.connections();
     return new Window(
-        Duration.ofNanos(end - start), seen, connections, spent, totals, clock.nanos());
+        Duration.ofNanos(end - start), warmedUp, seen, connections, spent, totals, clock.nanos());
+  }
+
+  private WarmUp.Sample sample(MeasuredProcesses measured, Duration length)
+      throws InterruptedException {
+    var spentBefore = measured.spent();
+    long seenBefore = stats().read().total();
+    long start = clock.nanos();
+    clock.waitUntil(start + length.toNanos());
+    double seconds = secondsSince(start);
+    long seen = stats().read().total() - seenBefore;
+    double spentNanos = measured.spent().minus(spentBefore).toNanos();
+    return new WarmUp.Sample(seen / seconds, seen == 0 ? 0 : spentNanos / NANOS_PER_MICRO / seen);
   }
 
   /// Ends the sink and PostgreSQL, and removes the servers' data.

@@ -4,7 +4,6 @@ import io.spectra.webhooks.bench.load.LoadRun;
 import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.process.ServerApi;
 import io.spectra.webhooks.bench.report.Findings;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,11 +72,12 @@ final class SeveralNodes implements Scenario {
     double fullLoad() throws InterruptedException {
       var arrivals = rig.arrivals("full");
       var request = request("order.status_changed", "full");
-      var warmup = rig.settings().load().warmup().multipliedBy(nodes);
+      var once = rig.settings().load().warmUp();
+      var warmUp = once.withLeast(once.least().multipliedBy(nodes));
       try (var load =
           rig.fullLoad(
-              installation.addresses(), request, rig.settings().load().connections(), warmup)) {
-        var window = measure(load, warmup, FULL_LOAD, arrivals);
+              installation.addresses(), request, rig.settings().load().connections(), warmUp)) {
+        var window = measure(load, warmUp, FULL_LOAD, arrivals);
         return window.perSecond(window.seen().count());
       }
     }
@@ -86,7 +86,7 @@ final class SeveralNodes implements Scenario {
       var arrivals = rig.arrivals("steady");
       var request = request("order.shipped", "steady");
       try (var load = rig.steadyLoad(installation.addresses(), List.of(request), rate)) {
-        var window = measure(load, rig.settings().load().warmup(), ONE_RATE, arrivals);
+        var window = measure(load, rig.settings().load().warmUp(), ONE_RATE, arrivals);
         var seen = window.seen().path("steady");
         addMicros(ONE_RATE, "publish → receive p50", seen.p50Micros());
         addMicros(ONE_RATE, "publish → receive p99", seen.p99Micros());
@@ -103,11 +103,12 @@ final class SeveralNodes implements Scenario {
       return RequestTemplate.publish(key, event);
     }
 
-    private Window measure(LoadRun load, Duration warmup, String label, ArrivalCheck arrivals)
+    private Window measure(LoadRun load, WarmUp warmUp, String label, ArrivalCheck arrivals)
         throws InterruptedException {
-      var window = rig.measure(load, installation.processes(), warmup);
+      var window = rig.measure(load, installation.processes(), warmUp);
       arrivals.check(findings, NAME, window.totals());
       double drained = rig.millisSince(window.endNanos());
+      window.addWarmUp(findings, NAME, figure(label, nodes, ""));
       add(label, "last delivery after the load's end", "ms", drained);
       report(label, window);
       return window;

@@ -4,7 +4,6 @@ import io.spectra.webhooks.bench.load.RequestTemplate;
 import io.spectra.webhooks.bench.process.ServerApi;
 import io.spectra.webhooks.bench.report.Figure;
 import io.spectra.webhooks.bench.report.Findings;
-import io.spectra.webhooks.bench.report.Peer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,7 +13,7 @@ import java.util.stream.Stream;
 /// otherwise the server would accept more than it can send meanwhile, and park the rest. The bare
 /// rate is measured in the same round, with the same requests straight from generator to sink. R,
 /// delivered ÷ half of the bare rate (an event is one request in and one out), can be compared
-/// between machines.
+/// between machines, and so can E, the processor time of two bare exchanges ÷ that of an event.
 final class Throughput implements Scenario {
   static final String NAME = "throughput";
   static final String DELIVERED = "events accepted and delivered";
@@ -22,7 +21,6 @@ final class Throughput implements Scenario {
   private static final String BATCH = "batch";
   private static final String EVENT = "order.status_changed";
   private static final int MANY_EVENTS_FEWER_CONNECTIONS = 16;
-  private static final double MICROS_PER_SECOND = 1e6;
 
   private final String name;
   private final MeasuredStore store;
@@ -50,45 +48,51 @@ final class Throughput implements Scenario {
 
   @Override
   public void round(Rig rig, Findings findings) throws InterruptedException {
-    double bare = bareRate(rig, findings);
+    var bare = bare(rig, findings);
     try (var installation = Installation.start(rig, store, 1);
         var api = new ServerApi(installation.first().url())) {
       var key = installation.first().firstApiKey();
       api.addWebhook(key, rig.sink().url("/fast"), List.of("*"));
-      double delivered = delivered(rig, findings, installation, key);
-      double r = delivered / (bare / 2);
-      findings.add(name, Figure.R, "", r);
-      findings.add(name, Figure.R_TO_PEER, "", r / Peer.BEST.r());
+      var delivered = delivered(rig, findings, installation, key);
+      findings.add(name, Figure.R, "", rate(delivered) / (rate(bare) / 2));
+      if (store.isMeasuredIn(delivered)) {
+        findings.add(name, Window.SERVING, "µs", delivered.servingMicros());
+        findings.add(name, Figure.E, "", delivered.efficiency(bare));
+      }
       installation.checkComplaints(findings, name);
     }
   }
 
-  private double bareRate(Rig rig, Findings findings) throws InterruptedException {
+  private static double rate(Window window) {
+    return window.perSecond(window.seen().count());
+  }
+
+  private Window bare(Rig rig, Findings findings) throws InterruptedException {
     var arrivals = rig.arrivals("bare");
     var request = RequestTemplate.post("/bare", Optional.empty(), EVENT);
     try (var load = rig.fullLoad(List.of(rig.sink().address()), request)) {
       var window = rig.measure(load, MeasuredProcesses.NONE);
       arrivals.check(findings, name, window.totals());
-      double rate = window.perSecond(window.seen().count());
-      findings.add(name, BARE, "/s", rate);
+      window.addWarmUp(findings, name, "bare: ");
+      findings.add(name, BARE, "/s", rate(window));
       findings.add(name, "CPU a request, bare: sink", "µs", window.cpuMicros(Rig.SINK));
       findings.add(name, "CPU a request, bare: generator", "µs", window.cpuMicros(Rig.GENERATOR));
-      return rate;
+      return window;
     }
   }
 
-  private double delivered(Rig rig, Findings findings, Installation installation, String key)
+  private Window delivered(Rig rig, Findings findings, Installation installation, String key)
       throws InterruptedException {
     var arrivals = rig.arrivals("fast");
     var request = RequestTemplate.publish(key, EVENT, eventsARequest);
-    var warmup = rig.settings().load().warmup();
-    try (var load = rig.fullLoad(installation.addresses(), request, connections(rig), warmup)) {
+    var warmUp = rig.settings().load().warmUp();
+    try (var load = rig.fullLoad(installation.addresses(), request, connections(rig), warmUp)) {
       var window = rig.measure(load, installation.processes());
       var totals = window.totals().inEvents(eventsARequest);
       arrivals.check(findings, name, totals);
       double drained = rig.millisSince(window.endNanos());
-      double rate = window.perSecond(window.seen().count());
-      findings.add(name, DELIVERED, "/s", rate);
+      window.addWarmUp(findings, name, "");
+      findings.add(name, DELIVERED, "/s", rate(window));
       findings.add(name, "last delivery after the load's end", "ms", drained);
       findings.add(
           name, "connections opened to the receiver", "/s", window.perSecond(window.connections()));
@@ -97,11 +101,7 @@ final class Throughput implements Scenario {
       }
       findings.add(name, "CPU an event: all processes", "µs", window.cpuMicros());
       findings.add(name, Window.SWITCHES, "", window.switchesAnEvent());
-      double efficiency = MICROS_PER_SECOND / window.cpuMicros();
-      findings.add(name, "deliveries a CPU-second, all processes", "", efficiency);
-      findings.add(
-          name, Figure.EFFICIENCY_TO_PEER, "", efficiency / Peer.BEST.deliveriesACpuSecond());
-      return rate;
+      return window;
     }
   }
 

@@ -81,6 +81,7 @@ final class TlsReceivers implements Scenario {
     try (var load = start(rig, which, installation, key)) {
       var window = rig.measure(load, installation.processes());
       arrivals.check(findings, NAME, window.totals());
+      window.addWarmUp(findings, NAME, which.label() + ": ");
       double rate = window.perSecond(window.seen().count());
       double cpuMicros = window.cpuMicros(Rig.SERVER);
       double connections = window.perSecond(window.connections());

@@ -44,10 +44,9 @@ final class Trickle implements Scenario {
       var healthy = List.of(RequestTemplate.publish(key, EVENT));
       var trickles = register(rig, api, installation.first().operatorToken());
       var measuring = new Measuring(rig, findings, installation, healthy, trickles);
-      var warmup = rig.settings().load().warmup();
-      var calm = measuring.phase(CALM, warmup);
+      var calm = measuring.phase(CALM, rig.settings().load().warmUp());
       rig.stats().turnGate(false);
-      var hung = measuring.phase(HUNG, isQuick(rig) ? warmup : longer(warmup, SETTLED_MIN));
+      var hung = measuring.phase(HUNG, untilSettled(rig));
       findings.add(NAME, "healthy p99, hung ÷ calm", "", hung.p99Micros() / calm.p99Micros());
       findings.add(NAME, "healthy p50, hung ÷ calm", "", hung.p50Micros() / calm.p50Micros());
       installation.checkComplaints(findings, NAME);
@@ -81,6 +80,15 @@ final class Trickle implements Scenario {
         .toList();
   }
 
+  private static WarmUp untilSettled(Rig rig) {
+    var warmUp = rig.settings().load().warmUp();
+    return isQuick(rig)
+        ? warmUp
+        : warmUp
+            .withLeast(longer(warmUp.least(), SETTLED_MIN))
+            .withWindow(WarmUp.WINDOW_OF_TIMEOUTS);
+  }
+
   /// Whether the run only shows that everything works, so that nothing needs to settle.
   private static boolean isQuick(Rig rig) {
     return rig.settings().load().warmup().isZero();
@@ -99,13 +107,13 @@ final class Trickle implements Scenario {
       List<RequestTemplate> trickles) {
 
     /// Measures one phase, and ends it with receivers that answer again.
-    PathStats phase(String label, Duration warmup) throws InterruptedException {
+    PathStats phase(String label, WarmUp warmUp) throws InterruptedException {
       double rate = rig.settings().load().rate().orElse(HEALTHY_PER_SECOND);
       var toHealthy = rig.arrivals("fast");
       var toOthers = rig.arrivals("gated");
       try (var others = start(trickles, TRICKLES * EACH_PER_SECOND);
           var load = start(healthy, rate)) {
-        var window = rig.measure(load, installation.processes(), warmup, measured());
+        var window = rig.measure(load, installation.processes(), warmUp, measured());
         var othersTotals = others.finish();
         rig.stats().turnGate(true);
         toHealthy.check(findings, NAME, window.totals());
@@ -126,6 +134,7 @@ final class Trickle implements Scenario {
     private PathStats report(String label, Window window) {
       var fast = window.seen().path("fast");
       var gated = window.seen().path("gated");
+      window.addWarmUp(findings, NAME, label + ": ");
       findings.add(NAME, label + ": healthy delivered", "/s", window.perSecond(fast.count()));
       findings.add(NAME, label + ": sent to the others", "/s", window.perSecond(gated.count()));
       findings.addMicros(NAME, label + ": healthy p50", fast.p50Micros());

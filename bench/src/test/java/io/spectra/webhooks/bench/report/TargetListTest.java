@@ -27,6 +27,25 @@ class TargetListTest {
   }
 
   @Test
+  void a_target_for_every_round_is_met_by_the_worst_one() {
+    var most = Target.atMost("P5", "throughput", "p99", 10).inEveryRound();
+    var least = Target.atLeast("P1", "throughput", "R", 0.4).inEveryRound();
+
+    assertThat(most.isMetBy(figure("p99", 1, 10, 2))).isTrue();
+    assertThat(most.isMetBy(figure("p99", 1, 10.1, 2))).isFalse();
+    assertThat(least.isMetBy(figure("R", 0.9, 0.4, 0.9))).isTrue();
+    assertThat(least.isMetBy(figure("R", 0.9, 0.39, 0.9))).isFalse();
+    assertThat(most.verdict(figure("p99", 10))).isEqualTo("≤ 10.0 in every round  met");
+  }
+
+  @Test
+  void a_round_that_is_not_a_number_has_missed_a_target_for_every_round() {
+    var target = Target.atMost("P5", "throughput", "p99", 10).inEveryRound();
+
+    assertThat(target.isMetBy(figure("p99", 1, Double.NaN, 2))).isFalse();
+  }
+
+  @Test
   void a_figure_that_is_not_a_number_has_missed_its_target() {
     var target = Target.atMost("P5", "throughput", "p99", 10);
 
