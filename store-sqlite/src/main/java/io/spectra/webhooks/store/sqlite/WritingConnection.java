@@ -113,6 +113,7 @@ final class WritingConnection {
   void close() {
     Opened open = opened;
     opened = null;
+    wal.closeConnection(true);
     if (open != null) {
       try {
         open.session().first(EMPTY_LOG, row -> row.getInt(1));
@@ -194,6 +195,7 @@ final class WritingConnection {
     if (open != null) {
       closeQuietly(open);
     }
+    wal.closeConnection(false);
     broken.run();
   }
 
