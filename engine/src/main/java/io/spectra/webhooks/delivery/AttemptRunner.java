@@ -17,6 +17,7 @@ final class AttemptRunner implements StartedAttempt.Listener {
   private final StartQueue queue;
   private final Starter starter;
   private final BacklogReader reader;
+  private final Upkeep upkeep;
   private final Outcomes outcomes;
   private final LocalFailureLog localFailures;
   private final StopState stop;
@@ -25,23 +26,22 @@ final class AttemptRunner implements StartedAttempt.Listener {
   private final Executor loop;
   private boolean turnIsDue; // another turn waits in the loop's queue of tasks
 
-  AttemptRunner(
-      CoreParts parts,
-      CoreParts.Loop loop,
-      StartQueue queue,
-      BacklogReader reader,
-      Outcomes outcomes,
-      StopState stop) {
-    this.queue = queue;
-    this.starter = new Starter(parts, loop, queue, outcomes, this);
-    this.reader = reader;
-    this.outcomes = outcomes;
+  AttemptRunner(CoreParts parts, CoreParts.Loop loop, Flow flow) {
+    this.queue = flow.queue();
+    this.starter = new Starter(parts, loop, queue, flow.outcomes(), this);
+    this.reader = flow.reader();
+    this.upkeep = flow.upkeep();
+    this.outcomes = flow.outcomes();
     this.localFailures = new LocalFailureLog(parts.observer(), parts.ticker());
-    this.stop = stop;
+    this.stop = flow.stop();
     this.clocks = parts.clocks();
     this.windowMax = parts.settings().windowMax();
     this.loop = loop.executor();
   }
+
+  /// The parts of the dispatcher that an attempt passes before and after it.
+  record Flow(
+      StartQueue queue, BacklogReader reader, Upkeep upkeep, Outcomes outcomes, StopState stop) {}
 
   /// Looks at a lane that has changed, and starts what may start.
   void proceed(Lane lane) {
@@ -78,6 +78,8 @@ final class AttemptRunner implements StartedAttempt.Listener {
       if (starter.advance(lane)) {
         reader.refill(lane);
         queue.add(lane);
+      } else {
+        upkeep.watch(lane);
       }
     }
     return true;
@@ -120,6 +122,7 @@ final class AttemptRunner implements StartedAttempt.Listener {
       outcomes.abandon(started.delivery());
     } else {
       lane.putBack(started.delivery());
+      upkeep.watch(lane);
       queue.add(lane);
     }
     startTurn();
@@ -142,6 +145,7 @@ final class AttemptRunner implements StartedAttempt.Listener {
       outcomes.abandon(started.delivery());
     } else {
       lane.failedLocally(started, failure, clocks.nanos());
+      upkeep.watch(lane);
       queue.add(lane);
     }
     startTurn();

@@ -28,6 +28,11 @@ public final class Core {
 
     /// Whether nothing waits and nothing is under way.
     boolean isIdle();
+
+    /// Returns how long [#step()] has waited for the disk so far, as far as it knows.
+    default long waitedNanos() {
+      return 0;
+    }
   }
 
   public Core(CoreParts parts) {

@@ -1,9 +1,11 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.embedding.EngineWork;
 import io.spectra.webhooks.store.Segment;
 import io.spectra.webhooks.webhook.Webhook;
 import io.spectra.webhooks.webhook.WebhookId;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /// Receives the messages to the lanes of one event loop, and passes each to the class that acts on
@@ -18,11 +20,14 @@ final class Dispatcher {
   private final StartQueue queue;
   private final Arrivals arrivals;
   private final AttemptRunner runner;
-  private final Parker parker;
   private final BacklogReader reader;
+  private final Upkeep upkeep;
+  private final StatusCount count;
   private final HeldBytes heldBytes = new HeldBytes();
   private final StopState stop;
-  private final Clocks clocks;
+  private final WorkTimes times;
+  private final Executor loop;
+  private boolean arrivalsAreDue; // another turn waits in the loop's queue of tasks
   private volatile DispatcherStatus status = DispatcherStatus.EMPTY; // set at each tick
 
   /// `newStorage` makes the storage, which reports to this dispatcher. `freshStarts` is shared by
@@ -33,32 +38,63 @@ final class Dispatcher {
       FreshStarts freshStarts,
       Function<LaneStorage.Listener, LaneStorage> newStorage) {
     LaneStorage storage = newStorage.apply(new StorageResults());
-    clocks = parts.clocks();
+    Clocks clocks = parts.clocks();
+    times = new WorkTimes(parts.observer(), parts.ticker());
+    this.loop = loop.executor();
     stop = new StopState(parts.membership());
     lanes = new Lanes(parts.registry(), parts.membership()::acceptingNodeOf);
     queue = new StartQueue(parts.settings(), freshStarts, parts.ticker());
-    parker = new Parker(parts, storage, heldBytes, clocks);
+    var parker = new Parker(parts, storage, heldBytes, clocks);
     reader = new BacklogReader(lanes, storage, heldBytes, parts.settings(), clocks);
     var outcomes = new Outcomes(storage, heldBytes, parts.observer(), clocks);
-    runner = new AttemptRunner(parts, loop, queue, reader, outcomes, stop);
-    arrivals = new Arrivals(lanes, queue, parker, outcomes, heldBytes, clocks);
+    upkeep = new Upkeep(parker, reader, queue, clocks, loop.executor());
+    count = new StatusCount(lanes);
+    var flow = new AttemptRunner.Flow(queue, reader, upkeep, outcomes, stop);
+    runner = new AttemptRunner(parts, loop, flow);
+    arrivals =
+        new Arrivals(lanes, new Arrivals.Flow(queue, parker, upkeep, outcomes), heldBytes, clocks);
   }
 
   /// Delivers events, which come in the order in which they were accepted.
   void deliver(List<RoutedEvent> events) {
     arrivals.add(events);
+    takeArrivalsUnlessDue();
+  }
+
+  /// What comes while a turn is due waits for it, or one turn of the loop would take several parts.
+  private void takeArrivalsUnlessDue() {
+    if (!arrivalsAreDue) {
+      takeArrivals();
+    }
+  }
+
+  private void takeArrivals() {
+    long begun = times.begin();
+    boolean hasMore = arrivals.take();
     runner.startTurn();
+    if (hasMore) {
+      arrivalsAreDue = true;
+      loop.execute(() -> {
+        arrivalsAreDue = false;
+        takeArrivals();
+      });
+    }
+    times.end(EngineWork.LOOP_EVENTS, begun);
   }
 
   /// Adds segments that an earlier run or a dead node left, as [BacklogReader#recover] says.
   void recover(List<Segment.Head> segments, boolean areAll) {
-    reader.recover(segments, areAll);
+    arrivals.add(() -> reader.recover(segments, areAll));
+    takeArrivalsUnlessDue();
   }
 
   /// Notes that the recovery has handed over everything unfinished.
   void recovered() {
-    reader.endRecovery();
-    runner.startTurn();
+    arrivals.add(() -> {
+      reader.endRecovery();
+      lanes.all().forEach(upkeep::watch);
+    });
+    takeArrivalsUnlessDue();
   }
 
   /// Replaces a webhook that was changed. When this returns, nothing starts any more that only the
@@ -89,17 +125,11 @@ final class Dispatcher {
     if (stop.isKnowledgeOld()) {
       withdrawAll();
     }
-    long now = clocks.nanos();
-    for (Lane lane : lanes.all()) {
-      if (!lane.isIdle()) {
-        lane.returnDue(now);
-        parker.parkDue(lane, now);
-        reader.refill(lane);
-        queue.add(lane);
-      }
-    }
+    long now = times.begin();
+    upkeep.look();
     runner.startTurn();
-    status = StatusCount.of(lanes.all(), queue.inFlight(), queue.connecting(), heldBytes.count());
+    status = count.next(queue.inFlight(), queue.connecting(), heldBytes.count());
+    times.end(EngineWork.LOOP_TICK, now);
   }
 
   /// Starts nothing from now on. Runs `quiet` when no attempt is under way and every outcome is
@@ -123,6 +153,8 @@ final class Dispatcher {
     reader.stop();
     withdrawAll();
     lanes.clear();
+    arrivals.clear();
+    upkeep.clear();
     status = DispatcherStatus.EMPTY;
   }
 
@@ -141,32 +173,41 @@ final class Dispatcher {
   private final class StorageResults implements LaneStorage.Listener {
     @Override
     public void outcomesStored(List<StartedAttempt> ended) {
+      long begun = times.begin();
       runner.recorded(ended);
+      times.end(EngineWork.LOOP_OUTCOMES, begun);
     }
 
     @Override
     public void segmentStored(ParkedSegment segment, Lane lane) {
+      long begun = times.begin();
       segment.stored();
       runner.proceed(lane);
+      times.end(EngineWork.LOOP_SEGMENT, begun);
     }
 
     @Override
     public void segmentDeleted(ParkedSegment segment, Lane lane) {
+      long begun = times.begin();
       lane.backlog().deleted(segment);
       runner.proceed(lane);
+      times.end(EngineWork.LOOP_SEGMENT, begun);
     }
 
     @Override
     public void partRead(Lane lane, ParkedSegment segment, LaneStorage.Part part) {
+      long begun = times.begin();
       reader.partRead(lane, segment, part);
       if (!lane.isRemoved()) {
         runner.proceed(lane);
       }
+      times.end(EngineWork.LOOP_PART, begun);
     }
 
     @Override
     public void partNotRead(Lane lane) {
       reader.partNotRead(lane);
+      upkeep.watchSoon(lane);
     }
   }
 }

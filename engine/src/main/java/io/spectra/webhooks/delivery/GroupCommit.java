@@ -1,6 +1,7 @@
 package io.spectra.webhooks.delivery;
 
 import io.spectra.webhooks.embedding.DeliveryObserver;
+import io.spectra.webhooks.embedding.EngineWork;
 import io.spectra.webhooks.embedding.Reply;
 import io.spectra.webhooks.store.Batch;
 import io.spectra.webhooks.store.BatchResult;
@@ -25,8 +26,10 @@ final class GroupCommit {
   private final StoreHealth health;
   private final DeliveryObserver observer;
   private final Spacing spacing;
+  private final WorkTimes times;
   private final Submissions submissions = new Submissions();
   private final Syncing<Written> syncing;
+  private long waitedNanos; // for a store whose commits are durable
 
   GroupCommit(CoreParts parts, EventRouting routing, PendingWrites pending, StoreHealth health) {
     this.store = parts.store();
@@ -35,7 +38,8 @@ final class GroupCommit {
     this.health = health;
     this.observer = parts.observer();
     this.spacing = new Spacing(parts.membership(), parts.ticker());
-    this.syncing = new Syncing<>(store, parts.syncer(), parts.writer(), new SyncResults());
+    this.times = new WorkTimes(parts.observer(), parts.ticker());
+    this.syncing = new Syncing<>(store, parts.syncer(), parts.writer(), new SyncResults(), times);
   }
 
   /// A batch that the store has taken, `beside` what callers have submitted.
@@ -103,7 +107,7 @@ final class GroupCommit {
   /// registry has moved on.
   boolean commit() {
     List<Submissions.Waiting> taken = submissions.take();
-    PendingWrites.Taken beside = pending.take(routing.registry());
+    PendingWrites.Taken beside = pending.take(routing.registry(), !taken.isEmpty());
     long begun = spacing.begin();
     BatchResult result;
     try {
@@ -111,6 +115,10 @@ final class GroupCommit {
     } catch (RuntimeException | Error e) { // every failure must reach the callers
       failed(taken, beside, StoreException.of(e));
       return true;
+    }
+    long took = times.end(EngineWork.WRITER_WRITE, begun);
+    if (store.isDurableOnCommit()) {
+      waitedNanos += took;
     }
     spacing.end(begun);
     switch (result) {
@@ -153,7 +161,13 @@ final class GroupCommit {
     taken.forEach(waiting -> Replies.failed(waiting.reply(), cause));
   }
 
+  /// Returns how long commits have waited for the disk on this thread.
+  long waitedNanos() {
+    return waitedNanos + syncing.waitedNanos();
+  }
+
   private void durable(Written batch) {
+    long begun = times.begin();
     observer.committed(spacing.since(batch.begunNanos()));
     for (int i = 0; i < batch.taken().size(); i++) {
       durable(batch.taken().get(i), batch.entries().get(i));
@@ -161,6 +175,7 @@ final class GroupCommit {
     pending.written(batch.beside(), routing.routes());
     health.answered();
     routing.routes().post();
+    times.end(EngineWork.WRITER_REPORT, begun);
   }
 
   private void durable(Submissions.Waiting waiting, Entry entry) {

@@ -20,6 +20,9 @@ final class Lane {
   /// or while no attempt has waited longer than this.
   private static final long RECENT_NANOS = Duration.ofSeconds(1).toNanos();
 
+  /// The time at which a lane need not be looked at.
+  static final long NEVER = Long.MAX_VALUE;
+
   private final Deque<Delivery> queue = new ArrayDeque<>();
   private final SequencedSet<Started> inFlight = new LinkedHashSet<>(); // oldest first
   private final Backlog backlog;
@@ -28,6 +31,7 @@ final class Lane {
   private Pace pace = Pace.START;
   private Webhook webhook; // as it was in the newest message about it
   private boolean removed;
+  private long lookAtNanos = NEVER; // set by DueLanes only
 
   Lane(Webhook webhook, Backlog backlog) {
     this.webhook = webhook;
@@ -83,10 +87,6 @@ final class Lane {
 
   boolean isRemoved() {
     return removed;
-  }
-
-  boolean isIdle() {
-    return queue.isEmpty() && inFlight.isEmpty() && backlog.isEmpty() && setAside.isEmpty();
   }
 
   /// Adds a fresh delivery to the queue, or behind what is parked.
@@ -221,6 +221,49 @@ final class Lane {
     queue.clear();
     queue.addAll(staying);
     return parked.size();
+  }
+
+  /// Returns when the lane must be looked at again although nothing happens to it: to park or store
+  /// what has waited long enough, or to start what may start by then.
+  long lookDueNanos(long nowNanos, long parkAfterNanos, long tailAgeNanos) {
+    if (!queue.isEmpty() && rest.isProbing()) {
+      return nowNanos; // a connection of another lane may become idle at any time
+    }
+    long due = setAside.dueNanos();
+    if (backlog.tailSize() > 0) {
+      return Math.min(due, backlog.tailSinceNanos() + tailAgeNanos);
+    }
+    if (backlog.isBlocking()) {
+      return due;
+    }
+    for (Delivery delivery : queue) {
+      if (delivery.canBeParked()) {
+        return Math.min(due, delivery.queuedNanos() + parkAfterNanos);
+      }
+    }
+    return due;
+  }
+
+  boolean isWatched() {
+    return lookAtNanos != NEVER;
+  }
+
+  /// Notes a time to look at the lane. Returns false if it is to be looked at earlier anyway.
+  boolean lookEarlier(long dueNanos) {
+    if (isWatched() && dueNanos - lookAtNanos >= 0) {
+      return false;
+    }
+    lookAtNanos = dueNanos;
+    return true;
+  }
+
+  /// Whether `dueNanos` is the time to look at the lane. If so, that is noted as done.
+  boolean isLookDue(long dueNanos) {
+    if (lookAtNanos != dueNanos) {
+      return false;
+    }
+    lookAtNanos = NEVER;
+    return !removed;
   }
 
   /// Whether a delivery that can be parked has waited in the queue for longer than `parkAfter`.

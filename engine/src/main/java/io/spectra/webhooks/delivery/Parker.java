@@ -12,7 +12,7 @@ import java.util.List;
 /// Parks deliveries: moves them from a lane's queue to the tail of its backlog, and has the tail
 /// stored in segments. Loop-owned.
 final class Parker {
-  private static final long TAIL_AGE_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long TAIL_AGE_NANOS = Duration.ofSeconds(4).toNanos();
 
   private final LaneStorage storage;
   private final HeldBytes heldBytes;
@@ -41,6 +41,11 @@ final class Parker {
     while (lane.backlog().tailSize() > 0) {
       storeTail(lane);
     }
+  }
+
+  /// Returns when the lane must be looked at again, as [Lane#lookDueNanos] says.
+  long lookDueNanos(Lane lane, long nowNanos) {
+    return lane.lookDueNanos(nowNanos, settings.parkAfter().toNanos(), TAIL_AGE_NANOS);
   }
 
   /// Parks what has waited too long to start, and stores a tail that is old.

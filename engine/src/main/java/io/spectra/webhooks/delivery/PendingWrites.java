@@ -4,7 +4,9 @@ import io.spectra.webhooks.registry.Registry;
 import io.spectra.webhooks.store.Segment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -16,11 +18,20 @@ import java.util.function.LongSupplier;
 final class PendingWrites {
   private static final long DELAY_NANOS = Duration.ofMillis(5).toNanos();
 
+  /// The number of segments that a batch with fresh events stores, and that it deletes.
+  static final int SEGMENTS_BESIDE_FRESH = 16;
+
+  /// The same for a batch without fresh events. The next ones wait for it, so it must not be long.
+  static final int SEGMENTS_ALONE = 64;
+
+  /// The number of outbox rows that a batch deletes.
+  private static final int ROWS_MAX = 1_024;
+
   private final Outbox outbox;
   private final LongSupplier ticker;
-  private List<Parking> parking = new ArrayList<>();
-  private List<Finishing> finishing = new ArrayList<>();
-  private long sinceNanos; // when the oldest of them came
+  private final Deque<Parking> parking = new ArrayDeque<>();
+  private final Deque<Finishing> finishing = new ArrayDeque<>();
+  private long sinceNanos; // when the oldest of them came, or others were written
   private volatile Optional<Instant> oldestOpen = Optional.empty();
 
   PendingWrites(Outbox outbox, LongSupplier ticker) {
@@ -80,21 +91,31 @@ final class PendingWrites {
     return isEmpty() ? Long.MAX_VALUE : sinceNanos + DELAY_NANOS;
   }
 
-  /// Takes everything, for one batch. It leaves out the segments of deleted webhooks here, and not
-  /// when they are handed over, because a webhook may be deleted while its segment waits to be
-  /// written, or to be written again.
-  Taken take(Registry registry) {
-    parking.removeIf(parked -> registry.webhook(parked.segment().webhook()).isEmpty());
-    Taken taken = new Taken(parking, outbox.takeRowsToDelete(), finishing);
-    parking = new ArrayList<>();
-    finishing = new ArrayList<>();
+  /// Takes what one batch carries. What is left is due a little later, so that fresh events go
+  /// first. It leaves out the segments of deleted webhooks here, and not when they are handed over,
+  /// because a webhook may be deleted while its segment waits to be written, or to be written
+  /// again.
+  Taken take(Registry registry, boolean besideFresh) {
+    int max = besideFresh ? SEGMENTS_BESIDE_FRESH : SEGMENTS_ALONE;
+    List<Parking> segments = take(parking, max);
+    segments.removeIf(parked -> registry.webhook(parked.segment().webhook()).isEmpty());
+    Taken taken = new Taken(segments, outbox.takeRowsToDelete(ROWS_MAX), take(finishing, max));
+    sinceNanos = ticker.getAsLong();
+    return taken;
+  }
+
+  private static <T> List<T> take(Deque<T> waiting, int max) {
+    List<T> taken = new ArrayList<>(Math.min(max, waiting.size()));
+    while (taken.size() < max && !waiting.isEmpty()) {
+      taken.add(waiting.remove());
+    }
     return taken;
   }
 
   /// Takes back writes that may not have been made.
   void giveBack(Taken taken) {
-    parking.addAll(0, taken.parking());
-    finishing.addAll(0, taken.finishing());
+    taken.parking().reversed().forEach(parking::addFirst);
+    taken.finishing().reversed().forEach(finishing::addFirst);
     outbox.giveBack(taken.deletedRows());
   }
 

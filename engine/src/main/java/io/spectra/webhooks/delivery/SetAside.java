@@ -40,6 +40,11 @@ final class SetAside {
     return due;
   }
 
+  /// Returns when the next one has waited long enough, or [Lane#NEVER].
+  long dueNanos() {
+    return waiting.stream().mapToLong(Waiting::dueNanos).min().orElse(Lane.NEVER);
+  }
+
   List<Delivery> takeAll() {
     List<Delivery> all = waiting.stream().map(Waiting::delivery).toList();
     waiting.clear();

@@ -13,6 +13,8 @@ final class StartQueue {
   private final Places permits;
   private final FreshStarts freshStarts;
   private final LongSupplier ticker;
+  private final StartPace catchingUpPace;
+  private final StartPace unprovenPace;
 
   /// `freshStarts` is shared by all loops of the core.
   StartQueue(LaneSettings settings, FreshStarts freshStarts, LongSupplier ticker) {
@@ -27,6 +29,8 @@ final class StartQueue {
             settings.connectsMax(), shares::connectsCatchingUpMax, shares.connectsUnprovenMax());
     this.freshStarts = freshStarts;
     this.ticker = ticker;
+    this.catchingUpPace = StartPace.catchingUp(ticker.getAsLong());
+    this.unprovenPace = StartPace.unproven(ticker.getAsLong());
   }
 
   /// Adds a lane that can start something, unless it waits here already.
@@ -39,7 +43,30 @@ final class StartQueue {
   /// Takes the lane whose turn it is. Returns null when none waits, or when none of this standing
   /// may start anything now.
   @Nullable Lane next(Standing standing) {
-    return slots.isFree(standing) ? ready.poll(standing) : null;
+    if (!slots.isFree(standing) || !isInPace(standing)) {
+      return null;
+    }
+    Lane lane = ready.poll(standing);
+    // A lane that was let go on may need no permit any more. Then the next one can have it.
+    return lane == null && permits.isFree(standing) ? withoutPermit.poll(standing) : lane;
+  }
+
+  /// Whether the pace of a standing allows a start. There is no pace while nothing fresh starts on
+  /// any loop, since then nobody would gain by it.
+  private boolean isInPace(Standing standing) {
+    StartPace pace = paceOf(standing);
+    if (pace == null || !freshStarts.areRecent()) {
+      return true;
+    }
+    return pace.allows(ticker.getAsLong());
+  }
+
+  private @Nullable StartPace paceOf(Standing standing) {
+    return switch (standing) {
+      case PROMPT -> null;
+      case CATCHING_UP -> catchingUpPace;
+      case UNPROVEN -> unprovenPace;
+    };
   }
 
   boolean hasSlot(Standing standing) {
@@ -58,6 +85,10 @@ final class StartQueue {
   /// Takes what an attempt needs that starts now.
   void take(StartedAttempt started, boolean connects) {
     takeSlot(started);
+    StartPace pace = paceOf(started.standing());
+    if (pace != null) {
+      pace.started();
+    }
     if (connects) {
       started.holdPermit(true);
       permits.take(started.standing());

@@ -1,5 +1,6 @@
 package io.spectra.webhooks.delivery;
 
+import io.spectra.webhooks.embedding.EngineWork;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
 import java.util.ArrayDeque;
@@ -24,6 +25,8 @@ final class Syncing<B> {
   private final Deque<B> written =
       new ArrayDeque<>(); // oldest first; the first one is being synced
   private final List<Runnable> whenQuiet = new ArrayList<>();
+  private final WorkTimes times;
+  private long waitedNanos; // the owner's thread, in syncs
 
   /// Is notified of the ends of batches, and knows how much waits to be written.
   interface Owner<B> {
@@ -36,7 +39,8 @@ final class Syncing<B> {
   }
 
   /// `syncer` runs one task at a time on a thread that may block, and `writer` on the owner's.
-  Syncing(Store store, Executor syncer, Executor writer, Owner<B> owner) {
+  Syncing(Store store, Executor syncer, Executor writer, Owner<B> owner, WorkTimes times) {
+    this.times = times;
     this.store = store;
     this.syncer = syncer;
     this.writer = writer;
@@ -81,23 +85,30 @@ final class Syncing<B> {
     if (store.isDurableOnCommit()) {
       ended();
     } else if (owner.hasMuchToWrite()) {
-      syncer.execute(() -> sync(writer));
+      syncer.execute(() -> writer.execute(sync()));
     } else {
-      sync(Runnable::run);
+      long begun = times.begin();
+      Runnable end = sync();
+      waitedNanos += times.end(EngineWork.WRITER_SYNC, begun);
+      end.run();
     }
   }
 
-  /// Runs on either thread. It reports every failure, because otherwise callers would wait for
-  /// ever.
-  private void sync(Executor reportOn) {
-    Runnable end = this::ended;
+  /// Returns how long the owner's thread has waited in syncs.
+  long waitedNanos() {
+    return waitedNanos;
+  }
+
+  /// Syncs on either thread, and returns what the owner's thread has to do then. Every failure is
+  /// reported, because otherwise callers would wait for ever.
+  private Runnable sync() {
     try {
       store.sync();
+      return this::ended;
     } catch (RuntimeException | Error e) {
       StoreException cause = StoreException.of(e);
-      end = () -> failed(cause);
+      return () -> failed(cause);
     }
-    reportOn.execute(end);
   }
 
   private void ended() {

@@ -151,6 +151,11 @@ public final class Writer implements Core.Component {
     return !commits.isSyncing() && (ended || !hasWork);
   }
 
+  @Override
+  public long waitedNanos() {
+    return commits.waitedNanos();
+  }
+
   /// Brings the registry up to the store's version, where another node or a lost answer has moved
   /// it on; returns false when the store does not answer.
   public boolean catchUp() {

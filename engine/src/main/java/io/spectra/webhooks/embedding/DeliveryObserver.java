@@ -28,4 +28,8 @@ public interface DeliveryObserver {
 
   /// Deliveries were moved from memory to the store.
   default void parked(int deliveries) {}
+
+  /// One of the engine's threads did a piece of work, and could do nothing else meanwhile. Called
+  /// some thousand times a second.
+  default void worked(EngineWork work, Duration took) {}
 }

@@ -49,7 +49,7 @@ final class EngineThreads {
   private final Optional<NodeWatch> watch;
 
   EngineThreads(Engine.Builder chosen, Store store, Consumer<ApiKey> revoke) {
-    group = chosen.loops == null ? ownLoops(chosen.settings.loops()) : chosen.loops;
+    group = chosen.loops == null ? ownLoops(chosen) : chosen.loops;
     ownsGroup = chosen.loops == null;
     loops =
         new SendingLoops(
@@ -59,7 +59,7 @@ final class EngineThreads {
             chosen.tls,
             SystemEdge.version(),
             ticker);
-    storeThreads = new StoreThreads(ticker);
+    storeThreads = new StoreThreads(chosen.observer, ticker);
     registry = new Registry(loops.count());
     membership = new Membership(store.nodes(), ticker);
     core = new CurrentCore(() -> newCore(chosen, store), storeThreads.writer());
@@ -81,8 +81,9 @@ final class EngineThreads {
     watch = store.nodes().map(nodes -> new NodeWatch(nodes, core, membership, ticker));
   }
 
-  private static EventLoopGroup ownLoops(int count) {
-    return Transport.best().loops(count, new DefaultThreadFactory("spectra-loop", true));
+  private EventLoopGroup ownLoops(Engine.Builder chosen) {
+    var threads = new DefaultThreadFactory("spectra-loop", true);
+    return Transport.best().loops(chosen.settings.loops(), threads, chosen.observer, ticker);
   }
 
   private Core newCore(Engine.Builder chosen, Store store) {

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// A platform thread that owns some state. In each pass it runs the tasks in its mailbox, and then
@@ -30,6 +31,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
   }
 
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Consumer<Duration> turned;
   private final LongSupplier ticker;
   private final Thread thread;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -55,7 +57,9 @@ final class MailboxThread implements Mailbox, AutoCloseable {
         }
       };
 
-  MailboxThread(String name, LongSupplier ticker) {
+  /// `turned` is told how long each pass took, without the component's waits.
+  MailboxThread(String name, Consumer<Duration> turned, LongSupplier ticker) {
+    this.turned = turned;
     this.ticker = ticker;
     this.busySince = NOT_BUSY;
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -116,15 +120,23 @@ final class MailboxThread implements Mailbox, AutoCloseable {
     try {
       while (!(stopping && isDone())) {
         urgent = false;
-        busySince = ticker.getAsLong();
-        runTasks();
-        guarded(component::step);
-        busySince = NOT_BUSY;
+        pass();
         await();
       }
     } finally {
       ended.countDown();
     }
+  }
+
+  private void pass() {
+    long begun = ticker.getAsLong();
+    busySince = begun;
+    long waitedBefore = component.waitedNanos();
+    runTasks();
+    guarded(component::step);
+    busySince = NOT_BUSY;
+    long waited = component.waitedNanos() - waitedBefore;
+    turned.accept(Duration.ofNanos(ticker.getAsLong() - begun - waited));
   }
 
   private boolean isDone() {

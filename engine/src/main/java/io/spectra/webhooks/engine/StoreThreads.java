@@ -3,6 +3,8 @@ package io.spectra.webhooks.engine;
 import io.spectra.webhooks.delivery.Core;
 import io.spectra.webhooks.delivery.CoreParts;
 import io.spectra.webhooks.delivery.Mailbox;
+import io.spectra.webhooks.embedding.DeliveryObserver;
+import io.spectra.webhooks.embedding.EngineWork;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -20,9 +22,13 @@ final class StoreThreads {
   private final ExecutorService syncer; // has no thread where the store needs none
   private final ExecutorService readers;
 
-  StoreThreads(LongSupplier ticker) {
-    writer = new MailboxThread("spectra-writer", ticker);
-    recorder = new MailboxThread("spectra-recorder", ticker);
+  StoreThreads(DeliveryObserver observer, LongSupplier ticker) {
+    writer =
+        new MailboxThread(
+            "spectra-writer", took -> observer.worked(EngineWork.WRITER_TURN, took), ticker);
+    recorder =
+        new MailboxThread(
+            "spectra-recorder", took -> observer.worked(EngineWork.RECORDER_TURN, took), ticker);
     syncer =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("spectra-sync").daemon().factory());
@@ -78,6 +84,11 @@ final class StoreThreads {
     @Override
     public boolean isIdle() {
       return component.get().isIdle();
+    }
+
+    @Override
+    public long waitedNanos() {
+      return component.get().waitedNanos();
     }
   }
 }

@@ -2,14 +2,16 @@ package io.spectra.webhooks.sending;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -18,11 +20,14 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.spectra.webhooks.embedding.DeliveryObserver;
+import io.spectra.webhooks.embedding.EngineWork;
 import io.spectra.webhooks.nativelibrary.NativeDirectory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// The mechanism with which event loops wait for sockets. A channel must be of the same kind as its
 /// loop, so code that creates a channel asks [#of] with its loops. Any thread may use it.
@@ -37,7 +42,7 @@ public enum Transport {
   private static final Logger LOG = System.getLogger(Transport.class.getName());
 
   private record Types(
-      Class<? extends IoHandler> handler,
+      Class<? extends IoHandle> handle,
       Class<? extends SocketChannel> socket,
       Class<? extends ServerSocketChannel> serverSocket,
       Class<? extends DatagramChannel> datagram) {}
@@ -77,7 +82,7 @@ public enum Transport {
   public static Transport of(EventLoopGroup loops) {
     if (loops instanceof IoEventLoopGroup group) {
       for (var transport : values()) {
-        if (transport.isAvailable() && group.isIoType(transport.types().handler)) {
+        if (transport.isAvailable() && group.isCompatible(transport.types().handle)) {
           return transport;
         }
       }
@@ -102,9 +107,13 @@ public enum Transport {
   }
 
   /// Creates event loops, whose threads start when they are needed. The caller must shut them down.
-  public EventLoopGroup loops(int count, DefaultThreadFactory threads) {
+  /// `observer` is notified of their turns.
+  public EventLoopGroup loops(
+      int count, DefaultThreadFactory threads, DeliveryObserver observer, LongSupplier ticker) {
     LOG.log(Level.DEBUG, "{0} event loops use {1}", count, this);
-    return new MultiThreadIoEventLoopGroup(count, threads, handlers());
+    var timed =
+        TurnTimer.around(handlers(), ticker, took -> observer.worked(EngineWork.LOOP_TURN, took));
+    return new MultiThreadIoEventLoopGroup(count, threads, timed);
   }
 
   public Class<? extends SocketChannel> socket() {
@@ -130,13 +139,13 @@ public enum Transport {
     return switch (this) {
       case EPOLL ->
           new Types(
-              EpollIoHandler.class,
+              EpollIoHandle.class,
               EpollSocketChannel.class,
               EpollServerSocketChannel.class,
               EpollDatagramChannel.class);
       case NIO ->
           new Types(
-              NioIoHandler.class,
+              NioIoHandle.class,
               NioSocketChannel.class,
               NioServerSocketChannel.class,
               NioDatagramChannel.class);

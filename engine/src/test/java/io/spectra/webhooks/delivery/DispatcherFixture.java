@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.stream.LongStream;
 
 /// Runs a dispatcher of one loop against a sender and a storage that only note what they are asked,
@@ -73,6 +74,10 @@ abstract class DispatcherFixture {
   }
 
   Dispatcher dispatcher(LaneSettings settings, List<WebhookId> ids) {
+    return dispatcher(settings, ids, Runnable::run);
+  }
+
+  Dispatcher dispatcher(LaneSettings settings, List<WebhookId> ids, Executor loop) {
     var registry = new Registry(1);
     List<Webhook> webhooks = ids.stream().map(Deliveries::webhook).toList();
     registry.apply(new RegistryDelta(1, List.of(), List.of(), webhooks, List.of()));
@@ -88,8 +93,7 @@ abstract class DispatcherFixture {
                 new NoMailbox(), new NoMailbox(), Runnable::run, Runnable::run, List.of()),
             settings,
             DeliveryObserver.NONE);
-    return new Dispatcher(
-        parts, new CoreParts.Loop(Runnable::run, sender), freshStarts, storage::reportTo);
+    return new Dispatcher(parts, new CoreParts.Loop(loop, sender), freshStarts, storage::reportTo);
   }
 
   static RoutedEvent routed(long sequence) {

@@ -198,7 +198,6 @@ class LaneTest {
 
     assertThat(lane.pace()).isEqualTo(Pace.START);
     assertThat(lane.inFlight()).isZero();
-    assertThat(lane.isIdle()).isTrue();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.spectra.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.store.Store;
 import io.spectra.webhooks.store.StoreException;
 import java.lang.reflect.Proxy;
@@ -149,7 +150,8 @@ class SyncingTest {
             return muchWaits;
           }
         };
-    return new Syncing<>(store(), syncer::add, writer::add, owner);
+    return new Syncing<>(
+        store(), syncer::add, writer::add, owner, new WorkTimes(DeliveryObserver.NONE, () -> 0));
   }
 
   private Store store() {

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class MailboxThreadTest {
   private static final Duration LONG = Duration.ofSeconds(10);
 
-  private final MailboxThread mailbox = new MailboxThread("mailbox-under-test", System::nanoTime);
+  private final MailboxThread mailbox =
+      new MailboxThread("mailbox-under-test", _ -> {}, System::nanoTime);
   private final Steps steps = new Steps();
 
   @AfterEach
@@ -55,7 +56,7 @@ class MailboxThreadTest {
   void a_round_that_does_not_end_is_noticed_and_an_idle_thread_is_not_taken_for_stuck()
       throws InterruptedException {
     var now = new AtomicLong();
-    var watched = new MailboxThread("watched-mailbox", now::get);
+    var watched = new MailboxThread("watched-mailbox", _ -> {}, now::get);
     var entered = new CountDownLatch(1);
     var leave = new CountDownLatch(1);
     watched.start(steps);

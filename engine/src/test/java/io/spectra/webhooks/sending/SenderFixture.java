@@ -8,6 +8,7 @@ import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.delivery.Attempt;
 import io.spectra.webhooks.egress.EgressGuard;
 import io.spectra.webhooks.egress.EgressSettings;
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.settings.SenderSettings;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -24,7 +25,9 @@ final class SenderFixture implements AutoCloseable {
   private final HttpSender sender;
 
   SenderFixture(Parts parts) {
-    this.loops = parts.transport.loops(1, new DefaultThreadFactory("sender"));
+    this.loops =
+        parts.transport.loops(
+            1, new DefaultThreadFactory("sender"), DeliveryObserver.NONE, System::nanoTime);
     this.loop = loops.next();
     var guard = new EgressGuard(parts.egress);
     var sockets = parts.sockets.apply(parts.transport);

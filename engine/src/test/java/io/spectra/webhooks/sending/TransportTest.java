@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.testing.FakeReceiver;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,9 @@ class TransportTest {
   @EnumSource
   void it_is_recognized_by_the_loops_that_it_created(Transport transport) {
     assumeTrue(transport.isAvailable());
-    var loops = transport.loops(2, new DefaultThreadFactory("test"));
+    var loops =
+        transport.loops(
+            2, new DefaultThreadFactory("test"), DeliveryObserver.NONE, System::nanoTime);
     try {
       assertThat(Transport.of(loops)).isEqualTo(transport);
       assertThat(Transport.of(loops.next())).isEqualTo(transport);

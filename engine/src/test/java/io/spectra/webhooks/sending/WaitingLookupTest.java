@@ -7,6 +7,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import io.spectra.webhooks.egress.IpAddress;
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -20,7 +21,12 @@ import org.junit.jupiter.api.Timeout;
 /// Tests a lookup for which a caller waits within a bound.
 class WaitingLookupTest {
   private final EventLoopGroup loops =
-      Transport.best().loops(1, new DefaultThreadFactory("test-loop", true));
+      Transport.best()
+          .loops(
+              1,
+              new DefaultThreadFactory("test-loop", true),
+              DeliveryObserver.NONE,
+              System::nanoTime);
 
   @AfterEach
   void stop() {

@@ -2,12 +2,14 @@ package io.spectra.webhooks.server;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.sending.Transport;
 import io.spectra.webhooks.server.cli.StartFailedException;
 import io.spectra.webhooks.server.settings.ServerSettings;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /// Starts and stops the event loops that the API and the deliveries share.
 final class EventLoops {
@@ -16,14 +18,16 @@ final class EventLoops {
   private EventLoops() {}
 
   /// @throws StartFailedException when the transport of the settings does not work here
-  static EventLoopGroup start(ServerSettings settings) {
+  static EventLoopGroup start(
+      ServerSettings settings, DeliveryObserver observer, LongSupplier ticker) {
     var transport = settings.network().transport().orElseGet(Transport::best);
     if (!transport.isAvailable()) {
       throw new StartFailedException(
           "engine.transport: %s does not work on this machine; choose nio, or leave the setting out."
               .formatted(transport.name().toLowerCase(Locale.ROOT)));
     }
-    return transport.loops(settings.engine().loops(), new DefaultThreadFactory("spectra-loop"));
+    var threads = new DefaultThreadFactory("spectra-loop");
+    return transport.loops(settings.engine().loops(), threads, observer, ticker);
   }
 
   static void close(EventLoopGroup loops) {

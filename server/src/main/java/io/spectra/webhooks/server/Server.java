@@ -75,7 +75,8 @@ public final class Server implements RunningServer {
     var operator = files.operatorToken(store, cipher);
 
     var metrics = new ServerMetrics(clock);
-    var loops = closer.add(EventLoops.start(settings), EventLoops::close);
+    var eventLoops = EventLoops.start(settings, metrics.deliveries(), System::nanoTime);
+    var loops = closer.add(eventLoops, EventLoops::close);
     var engine = closer.add(startEngine(store, loops, metrics), this::close);
     closer.add(tasks, RepeatedTasks::close);
 

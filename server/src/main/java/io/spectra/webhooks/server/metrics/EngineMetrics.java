@@ -7,11 +7,14 @@ import io.micrometer.core.instrument.Timer;
 import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.embedding.DeliveryObserver;
+import io.spectra.webhooks.embedding.EngineWork;
 import io.spectra.webhooks.engine.Engine;
 import io.spectra.webhooks.engine.EngineStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
@@ -37,6 +40,24 @@ final class EngineMetrics implements DeliveryObserver {
     Duration.ofHours(1)
   };
 
+  private static final Duration[] WORK_BUCKETS = {
+    Duration.ofNanos(20_000),
+    Duration.ofNanos(50_000),
+    Duration.ofNanos(100_000),
+    Duration.ofNanos(200_000),
+    Duration.ofNanos(500_000),
+    Duration.ofMillis(1),
+    Duration.ofMillis(2),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(20),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(200),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1)
+  };
+
   private final MeterRegistry meters;
   private final InstantSource clock;
   private final Counter accepted;
@@ -49,6 +70,7 @@ final class EngineMetrics implements DeliveryObserver {
   private final Counter faults;
   private final Timer latency;
   private final Timer commits;
+  private final Map<EngineWork, Timer> work = new EnumMap<>(EngineWork.class);
 
   public EngineMetrics(MeterRegistry meters, InstantSource clock) {
     this.meters = meters;
@@ -64,6 +86,9 @@ final class EngineMetrics implements DeliveryObserver {
     latency =
         timer("spectra.delivery.latency", "From the acceptance of an event to an attempt's end");
     commits = timer("spectra.store.commit", "How long commits take");
+    for (EngineWork kind : EngineWork.values()) {
+      work.put(kind, timer(kind));
+    }
   }
 
   /// Shows how full the engine is from now on.
@@ -130,6 +155,14 @@ final class EngineMetrics implements DeliveryObserver {
     parked.increment(deliveries);
   }
 
+  @Override
+  public void worked(EngineWork kind, Duration took) {
+    Timer timer = work.get(kind);
+    if (timer != null) {
+      timer.record(took);
+    }
+  }
+
   private double age(Optional<Instant> since) {
     return since
         .map(start -> Math.max(0, Duration.between(start, clock.instant()).toMillis() / 1e3))
@@ -159,6 +192,17 @@ final class EngineMetrics implements DeliveryObserver {
         .description(description)
         .serviceLevelObjectives(LATENCY_BUCKETS)
         .register(meters);
+  }
+
+  private Timer timer(EngineWork kind) {
+    var timer =
+        kind.isTurn()
+            ? Timer.builder("spectra.turn")
+                .description("How long a thread did nothing else, from one wait to the next")
+            : Timer.builder("spectra.work")
+                .description("How long a piece of work within a turn took")
+                .tag("work", kind.label());
+    return timer.tag("thread", kind.thread()).serviceLevelObjectives(WORK_BUCKETS).register(meters);
   }
 
   private void gauge(

@@ -1,0 +1,53 @@
+package io.spectra.webhooks.embedding;
+
+/// The kinds of work whose times [DeliveryObserver#worked] reports, by the thread that does them. A
+/// *turn* is everything that a thread does between two waits, so it contains the other work of that
+/// thread. While a turn lasts, everything else that belongs to the thread waits.
+public enum EngineWork {
+  /// A turn of an event loop. Reported only by loops that [Transport] made.
+  LOOP_TURN("loop", "turn"),
+  /// Fresh and recovered events reach their lanes.
+  LOOP_EVENTS("loop", "events"),
+  /// Outcomes are stored, so their slots become free.
+  LOOP_OUTCOMES("loop", "outcomes"),
+  /// A part of a segment was read.
+  LOOP_PART("loop", "part"),
+  /// Segments were stored or deleted.
+  LOOP_SEGMENT("loop", "segment"),
+  /// What is due by the clock is done.
+  LOOP_TICK("loop", "tick"),
+
+  /// A turn of the writer, without its waits for the disk.
+  WRITER_TURN("writer", "turn"),
+  /// The writer hands a batch to the store. If the store syncs apart, its sync is not counted.
+  WRITER_WRITE("writer", "write"),
+  /// The writer waits until a batch is durable.
+  WRITER_SYNC("writer", "sync"),
+  /// The writer routes the events of a durable batch, and answers its callers.
+  WRITER_REPORT("writer", "report"),
+
+  /// A turn of the recorder, with its waits for the disk.
+  RECORDER_TURN("recorder", "turn");
+
+  private final String thread;
+  private final String label;
+
+  EngineWork(String thread, String label) {
+    this.thread = thread;
+    this.label = label;
+  }
+
+  /// Returns the kind of thread that does it.
+  public String thread() {
+    return thread;
+  }
+
+  /// Returns the name of the work, for the labels of a metric; `turn` for a whole turn.
+  public String label() {
+    return label;
+  }
+
+  public boolean isTurn() {
+    return label.equals("turn");
+  }
+}
