@@ -38,7 +38,15 @@ final class AttemptFiles {
   private final ConcurrentNavigableMap<LocalDate, SessionPool> days = new ConcurrentSkipListMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<LocalDate, SqliteFile> files = new HashMap<>(); // guarded by lock
-  private final Map<LocalDate, WritingConnection> open = new LinkedHashMap<>(); // guarded by lock
+  private final Map<LocalDate, Writing> open = new LinkedHashMap<>(); // guarded by lock
+
+  /// The connection that writes a day, and the lists that it keeps short.
+  private record Writing(WritingConnection connection, AttemptLists lists) {
+    int insert(List<AttemptRecord> attempts) {
+      return connection.transact(
+          "Writing attempts", session -> AttemptTable.insert(session, lists, attempts));
+    }
+  }
 
   AttemptFiles(SqliteDirectory directory, long walBytesMax, Executor copier) {
     this.directory = directory;
@@ -75,10 +83,7 @@ final class AttemptFiles {
     return locked(() -> {
       int written = 0;
       for (var day : byDay.entrySet()) {
-        WritingConnection writing = writing(day.getKey());
-        written +=
-            writing.transact(
-                "Writing attempts", session -> AttemptTable.insert(session, day.getValue()));
+        written += writing(day.getKey()).insert(day.getValue());
       }
       return written;
     });
@@ -125,7 +130,7 @@ final class AttemptFiles {
     days.values().forEach(SessionPool::close);
     days.clear();
     locked(() -> {
-      open.values().forEach(WritingConnection::close);
+      open.values().forEach(writing -> writing.connection().close());
       open.clear();
       files.values().forEach(SqliteFile::close);
       files.clear();
@@ -162,16 +167,16 @@ final class AttemptFiles {
 
   /// Returns the connection that writes a day. If too many are open, it first closes the one that
   /// was opened first.
-  private WritingConnection writing(LocalDate day) {
-    WritingConnection known = open.get(day);
+  private Writing writing(LocalDate day) {
+    Writing known = open.get(day);
     if (known != null) {
       return known;
     }
     SqliteFile file = file(day);
     SessionPool pool = days.getOrDefault(day, new SessionPool(file));
-    WritingConnection writing = new WritingConnection(file, copier, pool::renew);
+    var connection = new WritingConnection(file, copier, pool::renew);
     if (!days.containsKey(day)) {
-      writing.transact(
+      connection.transact(
           "Making the file of a day's attempts",
           session -> {
             AttemptTable.createSchema(session);
@@ -181,17 +186,18 @@ final class AttemptFiles {
     }
     if (open.size() == OPEN_MAX) {
       var oldest = open.values().iterator();
-      oldest.next().close();
+      oldest.next().connection().close();
       oldest.remove();
     }
+    var writing = new Writing(connection, new AttemptLists());
     open.put(day, writing);
     return writing;
   }
 
   private void drop(LocalDate day) throws IOException {
-    WritingConnection writing = open.remove(day);
+    Writing writing = open.remove(day);
     if (writing != null) {
-      writing.close();
+      writing.connection().close();
     }
     SessionPool pool = days.remove(day);
     if (pool != null) {

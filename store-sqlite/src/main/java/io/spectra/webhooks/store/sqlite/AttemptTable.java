@@ -135,8 +135,9 @@ final class AttemptTable {
     return session.number(VERSION);
   }
 
-  /// Inserts attempts and returns how many of them were new.
-  static int insert(SqliteSession session, List<AttemptRecord> attempts) throws SQLException {
+  /// Inserts attempts and returns how many of them were new. `lists` belongs to the session's file.
+  static int insert(SqliteSession session, AttemptLists lists, List<AttemptRecord> attempts)
+      throws SQLException {
     int written = 0;
     for (AttemptRecord attempt : attempts) {
       if (insert(session, attempt)) {
@@ -145,7 +146,7 @@ final class AttemptTable {
         written++;
       }
     }
-    AttemptLists.keepShort(session);
+    lists.keepShort(session);
     return written;
   }
 

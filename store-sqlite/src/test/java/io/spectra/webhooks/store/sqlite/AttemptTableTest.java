@@ -24,6 +24,7 @@ class AttemptTableTest {
   private static final int WEBHOOKS = 3;
 
   @TempDir Path directory;
+  private final AttemptLists lists = new AttemptLists();
   private SqliteSession session;
 
   @BeforeEach
@@ -52,7 +53,7 @@ class AttemptTableTest {
   private void insert(long from, long until) throws SQLException {
     session.execute("begin");
     AttemptTable.insert(
-        session, LongStream.range(from, until).mapToObj(AttemptTableTest::attempt).toList());
+        session, lists, LongStream.range(from, until).mapToObj(AttemptTableTest::attempt).toList());
     session.execute("commit");
   }
 
@@ -89,22 +90,25 @@ class AttemptTableTest {
   @Test
   void gathered_attempts_are_filed_when_there_are_very_many() throws SQLException {
     for (int from = 1; from < AttemptLists.GATHERED_MAX; from += AttemptLists.UNSORTED_MAX) {
-      assertThat(count("attempt_of_webhook")).isZero();
       insert(from, from + AttemptLists.UNSORTED_MAX);
+      assertThat(count("attempt_of_webhook")).isZero();
     }
+    int full = AttemptLists.GATHERED_MAX + 1;
+    insert(full, full + AttemptLists.UNSORTED_MAX);
+    assertThat(count("attempt_of_webhook")).isZero(); // gathering takes long enough
 
-    assertThat(count("attempt_unsorted")).isZero();
-    assertThat(count("attempt_gathered")).isZero();
-    assertThat(count("attempt_of_webhook")).isEqualTo(AttemptLists.GATHERED_MAX);
+    insert(full + AttemptLists.UNSORTED_MAX, full + AttemptLists.UNSORTED_MAX + 1);
+
+    assertThat(count("attempt_unsorted")).isEqualTo(1);
+    assertThat(count("attempt_gathered")).isEqualTo(AttemptLists.GATHERED_MAX);
+    assertThat(count("attempt_of_webhook")).isEqualTo(AttemptLists.UNSORTED_MAX);
   }
 
   @Test
   void the_latest_are_found_wherever_they_are_listed() throws SQLException {
-    long filed = AttemptLists.GATHERED_MAX + 1;
-    long gathered = filed + AttemptLists.UNSORTED_MAX;
-    insert(1, filed);
-    insert(filed, gathered);
-    insert(gathered, gathered + 4);
+    long gathered = AttemptLists.GATHERED_MAX + AttemptLists.UNSORTED_MAX + 1;
+    insert(1, gathered);
+    insert(gathered, gathered + 4); // files attempts of the first webhook
 
     for (int limit : List.of(1, 5, AttemptLists.UNSORTED_MAX)) {
       for (long webhook = 1; webhook <= WEBHOOKS; webhook++) {
@@ -134,15 +138,13 @@ class AttemptTableTest {
 
   @Test
   void attempts_from_an_id_on_are_found_in_all_tables() throws SQLException {
-    long filed = AttemptLists.GATHERED_MAX + 1;
-    long gathered = filed + AttemptLists.UNSORTED_MAX;
-    insert(1, filed);
-    insert(filed, gathered);
-    insert(gathered, gathered + 3);
+    long gathered = AttemptLists.GATHERED_MAX + AttemptLists.UNSORTED_MAX + 1;
+    insert(1, gathered);
+    insert(gathered, gathered + 3); // files the first webhook's oldest
 
-    assertThat(AttemptTable.ofWebhook(session, new WebhookId(1), id(filed - 6), 0, gathered + 9))
+    assertThat(AttemptTable.ofWebhook(session, new WebhookId(1), id(7), 0, gathered + 9))
         .containsExactlyInAnyOrderElementsOf(
-            LongStream.rangeClosed(filed - 6, gathered + 2)
+            LongStream.rangeClosed(7, gathered + 2)
                 .filter(n -> n % WEBHOOKS == 0)
                 .boxed()
                 .toList());
