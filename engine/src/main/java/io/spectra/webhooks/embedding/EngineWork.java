@@ -4,7 +4,7 @@ package io.spectra.webhooks.embedding;
 /// *turn* is everything that a thread does between two waits, so it contains the other work of that
 /// thread. While a turn lasts, everything else that belongs to the thread waits.
 public enum EngineWork {
-  /// A turn of an event loop. Reported only by loops that [Transport] made.
+  /// A turn of an event loop. Loops that the embedding program made do not report it.
   LOOP_TURN("loop", "turn"),
   /// Fresh and recovered events reach their lanes.
   LOOP_EVENTS("loop", "events"),

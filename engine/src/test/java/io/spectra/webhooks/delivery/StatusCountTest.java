@@ -41,7 +41,10 @@ class StatusCountTest {
     make(2 * StatusCount.LANES_MIN);
     count.next(0, 0, 0);
 
-    ids(2 * StatusCount.LANES_MIN).forEach(id -> lanes.remove(id).remove());
+    for (Lane lane : lanes.copy()) {
+      lane.remove();
+      lanes.remove(lane.webhook().id());
+    }
 
     assertThat(unknown()).isEqualTo(StatusCount.LANES_MIN);
     assertThat(unknown()).as("the next round").isZero();
