@@ -89,7 +89,7 @@ final class Syncing<B> {
     } else {
       long begun = times.begin();
       Runnable end = sync();
-      waitedNanos += times.end(EngineWork.WRITER_SYNC, begun);
+      waitedNanos += times.since(begun);
       end.run();
     }
   }
@@ -102,8 +102,10 @@ final class Syncing<B> {
   /// Syncs on either thread, and returns what the owner's thread has to do then. Every failure is
   /// reported, because otherwise callers would wait for ever.
   private Runnable sync() {
+    long begun = times.begin();
     try {
       store.sync();
+      times.end(EngineWork.SYNC, begun);
       return this::ended;
     } catch (RuntimeException | Error e) {
       StoreException cause = StoreException.of(e);

@@ -13,9 +13,13 @@ record WorkTimes(DeliveryObserver observer, LongSupplier ticker) {
     return ticker.getAsLong();
   }
 
+  long since(long begunNanos) {
+    return ticker.getAsLong() - begunNanos;
+  }
+
   /// Reports work that began at `begunNanos`, and returns the nanoseconds that it took.
   long end(EngineWork work, long begunNanos) {
-    long took = ticker.getAsLong() - begunNanos;
+    long took = since(begunNanos);
     observer.worked(work, Duration.ofNanos(took));
     return took;
   }

@@ -21,10 +21,11 @@ public enum EngineWork {
   WRITER_TURN("writer", "turn"),
   /// The writer hands a batch to the store. If the store syncs apart, its sync is not counted.
   WRITER_WRITE("writer", "write"),
-  /// The writer waits until a batch is durable.
-  WRITER_SYNC("writer", "sync"),
   /// The writer routes the events of a durable batch, and answers its callers.
   WRITER_REPORT("writer", "report"),
+
+  /// A batch is made durable, if the store syncs apart, on the writer's thread or beside it.
+  SYNC("sync", "sync"),
 
   /// A turn of the recorder, with its waits for the disk.
   RECORDER_TURN("recorder", "turn");
