@@ -92,7 +92,7 @@ public class LaneStepBenchmark extends MicroBenchmark {
             DeliveryObserver.NONE);
     return new Dispatcher(
         parts,
-        new CoreParts.Loop(Runnable::run, ports),
+        new CoreParts.Loop(Runnable::run, Runnable::run, ports),
         new FreshStarts(System::nanoTime),
         ports::reportTo);
   }

@@ -45,8 +45,8 @@ final class Arrivals {
     final class Events implements Message {
       final List<RoutedEvent> events;
       boolean isTaken;
-      int event;
-      int webhook; // of that event
+      int eventIndex;
+      int webhookIndex; // of that event
       @Nullable EventInMemory inMemory; // that event, unless none of its webhooks had its turn yet
 
       Events(List<RoutedEvent> events) {
@@ -54,20 +54,20 @@ final class Arrivals {
       }
 
       boolean isAtEnd() {
-        return event == events.size();
+        return eventIndex == events.size();
       }
 
       RoutedEvent current() {
-        return events.get(event);
+        return events.get(eventIndex);
       }
 
       /// Goes on to the next webhook, and returns the one that had its turn.
       WebhookId next() {
         List<WebhookId> webhooks = current().webhooks();
-        WebhookId id = webhooks.get(webhook++);
-        if (webhook == webhooks.size()) {
-          event++;
-          webhook = 0;
+        WebhookId id = webhooks.get(webhookIndex++);
+        if (webhookIndex == webhooks.size()) {
+          eventIndex++;
+          webhookIndex = 0;
           inMemory = null;
         }
         return id;
@@ -112,7 +112,7 @@ final class Arrivals {
     }
     if (events.isAtEnd()) {
       events.isTaken = true;
-      events.event = 0;
+      events.eventIndex = 0;
     }
     return left;
   }

@@ -23,8 +23,8 @@ final class AttemptRunner implements StartedAttempt.Listener {
   private final StopState stop;
   private final Clocks clocks;
   private final int windowMax;
-  private final Executor loop;
-  private boolean turnIsDue; // another turn waits in the loop's queue of tasks
+  private final Executor nextTurn;
+  private boolean turnIsDue; // another turn has been asked for
 
   AttemptRunner(CoreParts parts, CoreParts.Loop loop, Flow flow) {
     this.queue = flow.queue();
@@ -36,7 +36,7 @@ final class AttemptRunner implements StartedAttempt.Listener {
     this.stop = flow.stop();
     this.clocks = parts.clocks();
     this.windowMax = parts.settings().windowMax();
-    this.loop = loop.executor();
+    this.nextTurn = loop.nextTurn();
   }
 
   /// The parts of the dispatcher that an attempt passes before and after it.
@@ -58,10 +58,11 @@ final class AttemptRunner implements StartedAttempt.Listener {
     boolean hasMore = start(Standing.PROMPT, STARTS_A_TURN);
     hasMore |= start(Standing.CATCHING_UP, SHARED_STARTS_A_TURN);
     hasMore |= start(Standing.UNPROVEN, SHARED_STARTS_A_TURN);
+    hasMore |= start(Standing.HANGING, SHARED_STARTS_A_TURN);
     reader.readOn();
     if (hasMore && !turnIsDue) {
       turnIsDue = true;
-      loop.execute(() -> {
+      nextTurn.execute(() -> {
         turnIsDue = false;
         startTurn();
       });

@@ -32,8 +32,9 @@ public record CoreParts(
     }
   }
 
-  /// An event loop, and what sends on it.
-  public record Loop(Executor executor, Sender sender) {}
+  /// An event loop, and what sends on it. `nextTurn` runs a task on the loop too, but not before
+  /// the loop has looked at its sockets again.
+  public record Loop(Executor executor, Executor nextTurn, Sender sender) {}
 
   Store store() {
     return shared.store();

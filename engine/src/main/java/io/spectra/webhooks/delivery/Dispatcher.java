@@ -26,8 +26,9 @@ final class Dispatcher {
   private final HeldBytes heldBytes = new HeldBytes();
   private final StopState stop;
   private final WorkTimes times;
-  private final Executor loop;
-  private boolean arrivalsAreDue; // another turn waits in the loop's queue of tasks
+  private final Executor nextTurn;
+  private boolean arrivalsAreDue; // a further part of them has its turn later
+  private boolean upkeepIsDue; // the same for lanes
   private volatile DispatcherStatus status = DispatcherStatus.EMPTY; // set at each tick
 
   /// `newStorage` makes the storage, which reports to this dispatcher. `freshStarts` is shared by
@@ -40,14 +41,14 @@ final class Dispatcher {
     LaneStorage storage = newStorage.apply(new StorageResults());
     Clocks clocks = parts.clocks();
     times = new WorkTimes(parts.observer(), parts.ticker());
-    this.loop = loop.executor();
+    nextTurn = loop.nextTurn();
     stop = new StopState(parts.membership());
     lanes = new Lanes(parts.registry(), parts.membership()::acceptingNodeOf);
     queue = new StartQueue(parts.settings(), freshStarts, parts.ticker());
     var parker = new Parker(parts, storage, heldBytes, clocks);
     reader = new BacklogReader(lanes, storage, heldBytes, parts.settings(), clocks);
     var outcomes = new Outcomes(storage, heldBytes, parts.observer(), clocks);
-    upkeep = new Upkeep(parker, reader, queue, clocks, loop.executor());
+    upkeep = new Upkeep(parker, reader, queue, clocks);
     count = new StatusCount(lanes);
     var flow = new AttemptRunner.Flow(queue, reader, upkeep, outcomes, stop);
     runner = new AttemptRunner(parts, loop, flow);
@@ -61,7 +62,8 @@ final class Dispatcher {
     takeArrivalsUnlessDue();
   }
 
-  /// What comes while a turn is due waits for it, or one turn of the loop would take several parts.
+  /// A message that comes while a part is due waits for it. Otherwise one turn would take several
+  /// parts.
   private void takeArrivalsUnlessDue() {
     if (!arrivalsAreDue) {
       takeArrivals();
@@ -70,16 +72,20 @@ final class Dispatcher {
 
   private void takeArrivals() {
     long begun = times.begin();
-    boolean hasMore = arrivals.take();
-    runner.startTurn();
-    if (hasMore) {
-      arrivalsAreDue = true;
-      loop.execute(() -> {
-        arrivalsAreDue = false;
-        takeArrivals();
-      });
+    boolean hasMore = true;
+    try {
+      hasMore = arrivals.take();
+      runner.startTurn();
+    } finally {
+      if (hasMore) {
+        arrivalsAreDue = true;
+        nextTurn.execute(() -> {
+          arrivalsAreDue = false;
+          takeArrivals();
+        });
+      }
+      times.end(EngineWork.LOOP_EVENTS, begun);
     }
-    times.end(EngineWork.LOOP_EVENTS, begun);
   }
 
   /// Adds segments that an earlier run or a dead node left, as [BacklogReader#recover] says.
@@ -126,10 +132,20 @@ final class Dispatcher {
       withdrawAll();
     }
     long now = times.begin();
-    upkeep.look();
-    runner.startTurn();
+    if (!upkeepIsDue) {
+      lookAfterLanes(now);
+    }
     status = count.next(queue.inFlight(), queue.connecting(), heldBytes.count());
     times.end(EngineWork.LOOP_TICK, now);
+  }
+
+  /// Looks after everything that was due by `now`, in as many turns as it takes.
+  private void lookAfterLanes(long now) {
+    upkeepIsDue = upkeep.look(now);
+    runner.startTurn();
+    if (upkeepIsDue) {
+      nextTurn.execute(() -> lookAfterLanes(now));
+    }
   }
 
   /// Starts nothing from now on. Runs `quiet` when no attempt is under way and every outcome is

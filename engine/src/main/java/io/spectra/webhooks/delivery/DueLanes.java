@@ -5,8 +5,8 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/// The lanes that must be looked at again at a certain time although nothing happens to them, by
-/// that time. Loop-owned.
+/// Keeps the lanes that must be looked at when a time has come, although nothing happens to them.
+/// The earliest comes first. Loop-owned.
 final class DueLanes {
   private final Queue<Due> queue = new PriorityQueue<>(Comparator.comparingLong(Due::afterNanos));
   private final long
@@ -18,7 +18,7 @@ final class DueLanes {
     originNanos = nowNanos;
   }
 
-  /// Has the lane looked at when it next needs that, unless it is to be looked at earlier anyway.
+  /// Watches the lane until `dueNanos`, unless it is watched until an earlier time.
   void watch(Lane lane, long dueNanos) {
     if (dueNanos != Lane.NEVER && lane.lookEarlier(dueNanos)) {
       queue.add(new Due(lane, dueNanos, dueNanos - originNanos));

@@ -20,7 +20,7 @@ final class Lane {
   /// or while no attempt has waited longer than this.
   private static final long RECENT_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /// The time at which a lane need not be looked at.
+  /// Stands for no time: the lane need not be looked at.
   static final long NEVER = Long.MAX_VALUE;
 
   private final Deque<Delivery> queue = new ArrayDeque<>();
@@ -192,7 +192,7 @@ final class Lane {
 
   Standing standing(long nowNanos) {
     if (!isProven(nowNanos)) {
-      return Standing.UNPROVEN;
+      return pace.health() instanceof Pace.Health.Hanging ? Standing.HANGING : Standing.UNPROVEN;
     }
     Delivery first = queue.peek();
     return first != null && first.source() != null ? Standing.CATCHING_UP : Standing.PROMPT;

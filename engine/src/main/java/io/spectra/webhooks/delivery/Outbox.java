@@ -39,16 +39,9 @@ final class Outbox {
     return !rowsToDelete.isEmpty();
   }
 
-  /// Takes the oldest of them, this many at most.
-  List<Long> takeRowsToDelete(int max) {
-    if (rowsToDelete.size() <= max) {
-      List<Long> all = rowsToDelete;
-      rowsToDelete = new ArrayList<>();
-      return all;
-    }
-    List<Long> oldest = rowsToDelete.subList(0, max);
-    List<Long> taken = new ArrayList<>(oldest);
-    oldest.clear();
+  List<Long> takeRowsToDelete() {
+    List<Long> taken = rowsToDelete;
+    rowsToDelete = new ArrayList<>();
     return taken;
   }
 

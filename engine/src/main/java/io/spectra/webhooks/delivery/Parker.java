@@ -48,6 +48,13 @@ final class Parker {
     return lane.lookDueNanos(nowNanos, settings.parkAfter().toNanos(), TAIL_AGE_NANOS);
   }
 
+  /// Returns when a fresh delivery that comes now must be parked, or is stored with the tail.
+  long freshDueNanos(Lane lane, long nowNanos) {
+    return lane.backlog().tailSize() > 0
+        ? lane.backlog().tailSinceNanos() + TAIL_AGE_NANOS
+        : nowNanos + settings.parkAfter().toNanos();
+  }
+
   /// Parks what has waited too long to start, and stores a tail that is old.
   void parkDue(Lane lane, long nowNanos) {
     if (lane.isOverdue(nowNanos, settings.parkAfter())) {

@@ -18,14 +18,15 @@ import java.util.function.LongSupplier;
 final class PendingWrites {
   private static final long DELAY_NANOS = Duration.ofMillis(5).toNanos();
 
-  /// The number of segments that a batch with fresh events stores, and that it deletes.
+  /// The number of segments that a batch with fresh events stores, and that it deletes, unless very
+  /// many wait.
   static final int SEGMENTS_BESIDE_FRESH = 16;
 
   /// The same for a batch without fresh events. The next ones wait for it, so it must not be long.
   static final int SEGMENTS_ALONE = 64;
 
-  /// The number of outbox rows that a batch deletes.
-  private static final int ROWS_MAX = 1_024;
+  /// The part of what waits that a batch carries at least.
+  private static final int SHARE_OF_WAITING = 16;
 
   private final Outbox outbox;
   private final LongSupplier ticker;
@@ -91,20 +92,22 @@ final class PendingWrites {
     return isEmpty() ? Long.MAX_VALUE : sinceNanos + DELAY_NANOS;
   }
 
-  /// Takes what one batch carries. What is left is due a little later, so that fresh events go
-  /// first. It leaves out the segments of deleted webhooks here, and not when they are handed over,
+  /// Takes what one batch carries. The rest is due a little later, so that fresh events go first.
+  /// It leaves out the segments of deleted webhooks here, and not when they are handed over,
   /// because a webhook may be deleted while its segment waits to be written, or to be written
   /// again.
   Taken take(Registry registry, boolean besideFresh) {
     int max = besideFresh ? SEGMENTS_BESIDE_FRESH : SEGMENTS_ALONE;
     List<Parking> segments = take(parking, max);
     segments.removeIf(parked -> registry.webhook(parked.segment().webhook()).isEmpty());
-    Taken taken = new Taken(segments, outbox.takeRowsToDelete(ROWS_MAX), take(finishing, max));
+    Taken taken = new Taken(segments, outbox.takeRowsToDelete(), take(finishing, max));
     sinceNanos = ticker.getAsLong();
     return taken;
   }
 
-  private static <T> List<T> take(Deque<T> waiting, int max) {
+  /// Takes more of a long queue, so that it cannot grow without bound.
+  private static <T> List<T> take(Deque<T> waiting, int least) {
+    int max = Math.max(least, waiting.size() / SHARE_OF_WAITING);
     List<T> taken = new ArrayList<>(Math.min(max, waiting.size()));
     while (taken.size() < max && !waiting.isEmpty()) {
       taken.add(waiting.remove());

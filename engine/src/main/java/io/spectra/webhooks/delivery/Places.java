@@ -55,7 +55,7 @@ final class Places {
     return switch (standing) {
       case PROMPT -> prompt;
       case CATCHING_UP -> catchingUp;
-      case UNPROVEN -> unproven;
+      case UNPROVEN, HANGING -> unproven;
     };
   }
 }

@@ -11,5 +11,8 @@ enum Standing {
   CATCHING_UP,
 
   /// Its receiver has not answered recently.
-  UNPROVEN
+  UNPROVEN,
+
+  /// The newest attempts timed out. It shares what unproven lanes may use.
+  HANGING
 }

@@ -15,6 +15,7 @@ final class StartQueue {
   private final LongSupplier ticker;
   private final StartPace catchingUpPace;
   private final StartPace unprovenPace;
+  private final StartPace hangingPace;
 
   /// `freshStarts` is shared by all loops of the core.
   StartQueue(LaneSettings settings, FreshStarts freshStarts, LongSupplier ticker) {
@@ -29,8 +30,10 @@ final class StartQueue {
             settings.connectsMax(), shares::connectsCatchingUpMax, shares.connectsUnprovenMax());
     this.freshStarts = freshStarts;
     this.ticker = ticker;
-    this.catchingUpPace = StartPace.catchingUp(ticker.getAsLong());
-    this.unprovenPace = StartPace.unproven(ticker.getAsLong());
+    long now = ticker.getAsLong();
+    this.catchingUpPace = new StartPace(StartPace.OTHERS, now);
+    this.unprovenPace = new StartPace(StartPace.OTHERS, now);
+    this.hangingPace = new StartPace(StartPace.HANGING, now);
   }
 
   /// Adds a lane that can start something, unless it waits here already.
@@ -46,9 +49,8 @@ final class StartQueue {
     if (!slots.isFree(standing) || !isInPace(standing)) {
       return null;
     }
-    Lane lane = ready.poll(standing);
-    // A lane that was let go on may need no permit any more. Then the next one can have it.
-    return lane == null && permits.isFree(standing) ? withoutPermit.poll(standing) : lane;
+    Lane waiter = permits.isFree(standing) ? withoutPermit.poll(standing) : null;
+    return waiter == null ? ready.poll(standing) : waiter;
   }
 
   /// Whether the pace of a standing allows a start. There is no pace while nothing fresh starts on
@@ -66,6 +68,7 @@ final class StartQueue {
       case PROMPT -> null;
       case CATCHING_UP -> catchingUpPace;
       case UNPROVEN -> unprovenPace;
+      case HANGING -> hangingPace;
     };
   }
 
@@ -77,7 +80,7 @@ final class StartQueue {
     return permits.isFree(standing);
   }
 
-  /// Adds the lane again when a permit becomes free.
+  /// Makes the lane next when a permit is free.
   void awaitPermit(Lane lane, Standing standing) {
     withoutPermit.add(lane, standing);
   }
@@ -106,17 +109,11 @@ final class StartQueue {
     slots.release(started.standing());
   }
 
-  /// Gives back the permit, if the attempt still has it, and lets lanes go on that waited for one.
+  /// Gives back the permit, if the attempt still has it. A lane that waits for one is next then.
   void releasePermit(StartedAttempt started) {
     if (started.holdsPermit()) {
       started.holdPermit(false);
       permits.release(started.standing());
-      for (Standing standing : Standing.values()) {
-        Lane lane = withoutPermit.poll(standing);
-        if (lane != null) {
-          add(lane);
-        }
-      }
     }
   }
 

@@ -1,7 +1,5 @@
 package io.spectra.webhooks.delivery;
 
-import java.util.concurrent.Executor;
-
 /// Looks after lanes when time alone makes something due: parks what has waited too long, stores
 /// tails that are old, and lets deliveries go on that had to rest. Loop-owned.
 final class Upkeep {
@@ -12,16 +10,13 @@ final class Upkeep {
   private final BacklogReader reader;
   private final StartQueue queue;
   private final Clocks clocks;
-  private final Executor loop;
   private final DueLanes due;
-  private boolean turnIsDue; // another turn waits in the loop's queue of tasks
 
-  Upkeep(Parker parker, BacklogReader reader, StartQueue queue, Clocks clocks, Executor loop) {
+  Upkeep(Parker parker, BacklogReader reader, StartQueue queue, Clocks clocks) {
     this.parker = parker;
     this.reader = reader;
     this.queue = queue;
     this.clocks = clocks;
-    this.loop = loop;
     this.due = new DueLanes(clocks.nanos());
   }
 
@@ -31,11 +26,9 @@ final class Upkeep {
     due.watch(lane, parker.lookDueNanos(lane, now));
   }
 
-  /// The same for a lane that may be watched already, when a fresh delivery has come.
+  /// Has the lane looked after when a fresh delivery, which has just come, has waited long enough.
   void watchFresh(Lane lane) {
-    if (!lane.isWatched() || lane.backlog().tailSize() == 1) {
-      watch(lane);
-    }
+    due.watch(lane, parker.freshDueNanos(lane, clocks.nanos()));
   }
 
   /// Has the lane looked after at the next tick.
@@ -43,23 +36,17 @@ final class Upkeep {
     due.watch(lane, clocks.nanos());
   }
 
-  /// Looks after the lanes that are due.
-  void look() {
-    long now = clocks.nanos();
+  /// Looks after lanes that are due by `now`, as many as one turn allows. Returns whether there may
+  /// be more.
+  boolean look(long now) {
     for (int i = 0; i < LANES_A_TURN; i++) {
       Lane lane = due.next(now);
       if (lane == null) {
-        return;
+        return false;
       }
       look(lane, now);
     }
-    if (!turnIsDue) {
-      turnIsDue = true;
-      loop.execute(() -> {
-        turnIsDue = false;
-        look();
-      });
-    }
+    return true;
   }
 
   private void look(Lane lane, long now) {
@@ -69,7 +56,7 @@ final class Upkeep {
     queue.add(lane);
     long next = parker.lookDueNanos(lane, now);
     if (next != Lane.NEVER) {
-      due.watch(lane, Math.max(next, now + 1)); // not in this turn again
+      due.watch(lane, Math.max(next, now + 1)); // not by the same time again
     }
   }
 

@@ -1,8 +1,8 @@
 package io.spectra.webhooks.embedding;
 
 /// The kinds of work whose times [DeliveryObserver#worked] reports, by the thread that does them. A
-/// *turn* is everything that a thread does between two waits, so it contains the other work of that
-/// thread. While a turn lasts, everything else that belongs to the thread waits.
+/// *turn* is one pass of a thread, without its waits, so it contains the other work of that thread.
+/// While a turn lasts, everything else that belongs to the thread waits.
 public enum EngineWork {
   /// A turn of an event loop. Loops that the embedding program made do not report it.
   LOOP_TURN("loop", "turn"),
@@ -14,7 +14,7 @@ public enum EngineWork {
   LOOP_PART("loop", "part"),
   /// Segments were stored or deleted.
   LOOP_SEGMENT("loop", "segment"),
-  /// What is due by the clock is done.
+  /// The loop does the work that is due by the clock.
   LOOP_TICK("loop", "tick"),
 
   /// A turn of the writer, without its waits for the disk.

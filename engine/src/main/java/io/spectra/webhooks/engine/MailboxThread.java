@@ -57,7 +57,7 @@ final class MailboxThread implements Mailbox, AutoCloseable {
         }
       };
 
-  /// `turned` is told how long each pass took, without the component's waits.
+  /// `turned` receives the time of each pass, without the component's waits.
   MailboxThread(String name, Consumer<Duration> turned, LongSupplier ticker) {
     this.turned = turned;
     this.ticker = ticker;
@@ -135,8 +135,8 @@ final class MailboxThread implements Mailbox, AutoCloseable {
     runTasks();
     guarded(component::step);
     busySince = NOT_BUSY;
-    long waited = component.waitedNanos() - waitedBefore;
-    turned.accept(Duration.ofNanos(ticker.getAsLong() - begun - waited));
+    long waited = Math.max(0, component.waitedNanos() - waitedBefore); // it may be another core's
+    guarded(() -> turned.accept(Duration.ofNanos(ticker.getAsLong() - begun - waited)));
   }
 
   private boolean isDone() {

@@ -10,7 +10,9 @@ import io.spectra.webhooks.settings.SenderSettings;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// Sends on event loops: keeps the sender and the name lookup of each. The loops belong to the
@@ -52,7 +54,14 @@ public final class SendingLoops {
   }
 
   public List<CoreParts.Loop> coreLoops() {
-    return loops.stream().map(each -> new CoreParts.Loop(each.loop(), each.sender())).toList();
+    return loops.stream().map(SendingLoops::coreLoop).toList();
+  }
+
+  /// A loop runs all its tasks before it looks at its sockets, even tasks that come meanwhile. A
+  /// scheduled task is not among them, even if it is due at once.
+  private static CoreParts.Loop coreLoop(SendingLoop each) {
+    Executor nextTurn = task -> each.loop().schedule(task, 0, TimeUnit.NANOSECONDS);
+    return new CoreParts.Loop(each.loop(), nextTurn, each.sender());
   }
 
   /// Returns a host's addresses as a connect would find them, for a caller that waits; none when

@@ -23,10 +23,13 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spectra.webhooks.embedding.DeliveryObserver;
 import io.spectra.webhooks.embedding.EngineWork;
 import io.spectra.webhooks.nativelibrary.NativeDirectory;
+import io.spectra.webhooks.tasks.FailureReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// The mechanism with which event loops wait for sockets. A channel must be of the same kind as its
@@ -111,8 +114,10 @@ public enum Transport {
   public EventLoopGroup loops(
       int count, DefaultThreadFactory threads, DeliveryObserver observer, LongSupplier ticker) {
     LOG.log(Level.DEBUG, "{0} event loops use {1}", count, this);
-    var timed =
-        TurnTimer.around(handlers(), ticker, took -> observer.worked(EngineWork.LOOP_TURN, took));
+    var failures = new FailureReport(LOG, Level.WARNING, "The observer of loops failed");
+    Consumer<Duration> turned =
+        took -> failures.runGuarded(() -> observer.worked(EngineWork.LOOP_TURN, took));
+    var timed = TurnTimer.around(handlers(), ticker, turned); // an exception would end the loop
     return new MultiThreadIoEventLoopGroup(count, threads, timed);
   }
 

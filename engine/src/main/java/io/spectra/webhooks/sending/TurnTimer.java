@@ -98,6 +98,7 @@ final class TurnTimer implements IoHandler {
   @Override
   public void initialize() {
     handler.initialize();
+    begunNanos = ticker.getAsLong(); // the thread starts long after the group is made
   }
 
   @Override

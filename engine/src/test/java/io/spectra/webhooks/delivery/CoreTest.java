@@ -93,8 +93,8 @@ class CoreTest {
                 Runnable::run,
                 Runnable::run,
                 List.of(
-                    new CoreParts.Loop(firstLoop::add, nobody),
-                    new CoreParts.Loop(secondLoop::add, nobody))),
+                    new CoreParts.Loop(firstLoop::add, firstLoop::add, nobody),
+                    new CoreParts.Loop(secondLoop::add, secondLoop::add, nobody))),
             LaneSettings.DEFAULT,
             DeliveryObserver.NONE));
   }

@@ -6,11 +6,14 @@ import io.spectra.webhooks.attempt.AttemptRecord;
 import io.spectra.webhooks.attempt.LocalFailure;
 import io.spectra.webhooks.attempt.Outcome;
 import io.spectra.webhooks.settings.LaneSettings;
+import io.spectra.webhooks.webhook.WebhookId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -134,5 +137,34 @@ class DispatcherFailuresTest extends DispatcherFixture {
     assertThat(sender.sequences).containsExactly(1L);
     assertThat(storage.over).isEqualTo(2);
     assertThat(dispatcher.status()).isEqualTo(DispatcherStatus.EMPTY);
+  }
+
+  @Test
+  void lanes_that_cannot_connect_are_looked_at_once_a_tick_however_many_they_are() {
+    List<WebhookId> many = LongStream.rangeClosed(1, 40).mapToObj(WebhookId::new).toList();
+    Queue<Runnable> loop = new ArrayDeque<>();
+    Dispatcher busy = dispatcher(LaneSettings.DEFAULT, many, loop::add);
+    time.advance(Duration.ofSeconds(2)); // nothing fresh has started, so starts have no pace
+    busy.deliver(List.of(new RoutedEvent(new OpenEvent(event(1), many.size()), many, false)));
+    run(loop);
+    assertThat(sender.watchers).hasSameSizeAs(many);
+    List.copyOf(sender.watchers)
+        .forEach(started -> ((StartedAttempt) started).failedLocally(SHORTAGE));
+    run(loop);
+
+    busy.tick();
+
+    assertThat(run(loop)).as("turns").isLessThan(many.size());
+  }
+
+  /// Runs a loop while time goes on, and returns the number of its tasks, 1,000 at most.
+  private int run(Queue<Runnable> loop) {
+    int tasks = 0;
+    while (!loop.isEmpty() && tasks < 1_000) {
+      time.advance(Duration.ofNanos(1));
+      loop.remove().run();
+      tasks++;
+    }
+    return tasks;
   }
 }

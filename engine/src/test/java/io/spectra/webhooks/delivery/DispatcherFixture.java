@@ -93,7 +93,8 @@ abstract class DispatcherFixture {
                 new NoMailbox(), new NoMailbox(), Runnable::run, Runnable::run, List.of()),
             settings,
             DeliveryObserver.NONE);
-    return new Dispatcher(parts, new CoreParts.Loop(loop, sender), freshStarts, storage::reportTo);
+    return new Dispatcher(
+        parts, new CoreParts.Loop(loop, loop, sender), freshStarts, storage::reportTo);
   }
 
   static RoutedEvent routed(long sequence) {

@@ -18,7 +18,7 @@ class OutboxTest {
     outbox.deliveriesOver(event, 1);
 
     assertThat(outbox.hasRowsToDelete()).isTrue();
-    assertThat(outbox.takeRowsToDelete(100)).containsExactly(7L);
+    assertThat(outbox.takeRowsToDelete()).containsExactly(7L);
     assertThat(outbox.hasRowsToDelete()).as("taken once").isFalse();
   }
 
@@ -35,7 +35,7 @@ class OutboxTest {
   void an_event_is_known_until_its_row_is_gone_and_not_only_until_it_is_over() {
     var event = outbox.open(Deliveries.event(7), 1);
     outbox.deliveriesOver(event, 1);
-    var taken = outbox.takeRowsToDelete(100);
+    var taken = outbox.takeRowsToDelete();
     assertThat(outbox.isKnown(7)).isTrue();
 
     outbox.forget(taken);
@@ -47,12 +47,12 @@ class OutboxTest {
   @Test
   void rows_that_could_not_be_deleted_are_deleted_with_the_next() {
     outbox.deliveriesOver(outbox.open(Deliveries.event(7), 1), 1);
-    var failed = outbox.takeRowsToDelete(100);
+    var failed = outbox.takeRowsToDelete();
     outbox.deliveriesOver(outbox.open(Deliveries.event(8), 1), 1);
 
     outbox.giveBack(failed);
 
-    assertThat(outbox.takeRowsToDelete(100)).containsExactlyInAnyOrder(7L, 8L);
+    assertThat(outbox.takeRowsToDelete()).containsExactlyInAnyOrder(7L, 8L);
   }
 
   @Test
@@ -60,7 +60,7 @@ class OutboxTest {
     outbox.deleteRow(9);
 
     assertThat(outbox.isKnown(9)).isFalse();
-    assertThat(outbox.takeRowsToDelete(100)).containsExactly(9L);
+    assertThat(outbox.takeRowsToDelete()).containsExactly(9L);
     outbox.forget(List.of(9L));
     assertThat(outbox.hasRowsToDelete()).as("forgotten for good").isFalse();
   }

@@ -67,7 +67,7 @@ final class SimulatedNode {
         IntStream.range(0, loopCount).mapToObj(_ -> mailbox(SimulatedMailbox.NOTHING)).toList();
     for (int i = 0; i < loopCount; i++) {
       var network = new FakeNetwork(i, process.timers(), world, this::run);
-      coreLoops.add(new CoreParts.Loop(loops.get(i), network));
+      coreLoops.add(new CoreParts.Loop(loops.get(i), loops.get(i), network));
     }
     this.run = newRun();
     this.core = newCore(world.memory().newestDelivery());

@@ -6,14 +6,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class StartPaceTest {
-  private static final int KEPT_MAX = 16;
-
   private long now = Duration.ofDays(1).toNanos();
-  private final StartPace pace = StartPace.catchingUp(now);
+  private final StartPace pace = new StartPace(StartPace.OTHERS, now);
 
   @Test
   void a_few_may_start_at_once() {
-    assertThat(startAll()).isEqualTo(KEPT_MAX);
+    assertThat(startAll()).isEqualTo(StartPace.KEPT_MAX);
     assertThat(startAll()).isZero();
   }
 
@@ -24,7 +22,7 @@ class StartPaceTest {
     pass(Duration.ofNanos(999_999));
     assertThat(startAll()).isZero();
     pass(Duration.ofNanos(1));
-    assertThat(startAll()).isEqualTo(7);
+    assertThat(startAll()).isEqualTo(StartPace.OTHERS);
   }
 
   @Test
@@ -35,14 +33,14 @@ class StartPaceTest {
     startAll();
     pass(Duration.ofNanos(500_000));
 
-    assertThat(startAll()).isEqualTo(7);
+    assertThat(startAll()).isEqualTo(StartPace.OTHERS);
   }
 
   @Test
   void what_was_not_used_for_long_is_no_reason_for_a_flood() {
     pass(Duration.ofHours(1));
 
-    assertThat(startAll()).isEqualTo(KEPT_MAX);
+    assertThat(startAll()).isEqualTo(StartPace.KEPT_MAX);
   }
 
   @Test
@@ -53,7 +51,7 @@ class StartPaceTest {
 
     pass(Duration.ofMillis(1));
 
-    assertThat(startAll()).isEqualTo(7);
+    assertThat(startAll()).isEqualTo(StartPace.OTHERS);
   }
 
   private int startAll() {

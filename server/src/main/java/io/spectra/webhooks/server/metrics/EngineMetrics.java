@@ -1,5 +1,7 @@
 package io.spectra.webhooks.server.metrics;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +15,7 @@ import io.spectra.webhooks.engine.EngineStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,11 +44,11 @@ final class EngineMetrics implements DeliveryObserver {
   };
 
   private static final Duration[] WORK_BUCKETS = {
-    Duration.ofNanos(20_000),
-    Duration.ofNanos(50_000),
-    Duration.ofNanos(100_000),
-    Duration.ofNanos(200_000),
-    Duration.ofNanos(500_000),
+    micros(20),
+    micros(50),
+    micros(100),
+    micros(200),
+    micros(500),
     Duration.ofMillis(1),
     Duration.ofMillis(2),
     Duration.ofMillis(5),
@@ -157,10 +160,11 @@ final class EngineMetrics implements DeliveryObserver {
 
   @Override
   public void worked(EngineWork kind, Duration took) {
-    Timer timer = work.get(kind);
-    if (timer != null) {
-      timer.record(took);
-    }
+    requireNonNull(work.get(kind)).record(took);
+  }
+
+  private static Duration micros(long count) {
+    return Duration.of(count, ChronoUnit.MICROS);
   }
 
   private double age(Optional<Instant> since) {
@@ -198,7 +202,7 @@ final class EngineMetrics implements DeliveryObserver {
     var timer =
         kind.isTurn()
             ? Timer.builder("spectra.turn")
-                .description("How long a thread did nothing else, from one wait to the next")
+                .description("How long one pass of a thread took, without its waits")
             : Timer.builder("spectra.work")
                 .description("How long a piece of work within a turn took")
                 .tag("work", kind.label());

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// Whenever a small part of the log is new, another thread copies that part into the database
 /// without blocking anyone, and syncs it. Small parts matter: the disk writes each at once, and
 /// commits wait for the disk meanwhile. Under constant load these copies never quite catch up with
-/// new commits. So once the log has reached its size, the writer copies the short rest between two
-/// commits, after which SQLite starts the log anew. A reader with an old snapshot can prevent that;
-/// then the next try follows when the log has grown by a quarter of its bound. At four times the
-/// bound the writer waits for readers, for as long as its busy timeout allows.
+/// new commits. So once three quarters of the bound are full, the writer copies the short rest
+/// between two commits, after which SQLite starts the log anew. A reader with an old snapshot can
+/// prevent that; then the next try follows when the log has grown by a quarter of its bound. At
+/// four times the bound the writer waits for readers, for as long as its busy timeout allows.
 ///
 /// SQLite syncs the database only with the copy that is complete, which is the writer's. So the
 /// other thread syncs what it has copied, and the writer waits for the disk for its short rest only
@@ -53,7 +54,8 @@ final class WalKeeper {
   private final Executor copier;
   private volatile Step step = Step.RESTING; // only the writer changes it from RESTING and COPIED
   private final AtomicReference<@Nullable SqliteSession> idleSession = new AtomicReference<>();
-  private volatile boolean closed;
+  private volatile boolean closed; // set by the writer's thread only
+  private final AtomicInteger closings = new AtomicInteger();
   private int commits; // since the last look
   private boolean isRepeated; // the newest copy repeated one, to make the rest shorter
   private long nextFinishBytes;
@@ -66,10 +68,15 @@ final class WalKeeper {
     COPIED
   }
 
-  /// What the log holds, in frames, and how many of them are in the database already.
-  private record Log(int frames, int copied) {
+  /// The frames of the log, and the number of them that are in the database. `isBusy` says whether
+  /// somebody kept SQLite from doing what it was asked for.
+  private record Log(boolean isBusy, int frames, int copied) {
     static Log of(ResultSet row) throws SQLException {
-      return new Log(row.getInt(2), row.getInt(3));
+      return new Log(row.getInt(1) != 0, row.getInt(2), row.getInt(3));
+    }
+
+    boolean isCopied() {
+      return !isBusy && rest() == 0;
     }
 
     int rest() {
@@ -94,7 +101,7 @@ final class WalKeeper {
     commits++;
     try {
       long fileBytes = Files.size(wal);
-      if (fileBytes > nextForceBytes) {
+      if (fileBytes > nextForceBytes && step != Step.COPYING) {
         nextForceBytes = fileBytes + file.walBytesMax();
         finish(writer, RESTART);
       } else if (isLookDue(fileBytes)) {
@@ -146,7 +153,7 @@ final class WalKeeper {
   /// commit starts the log anew.
   private void finish(SqliteSession writer, String checkpoint) throws SQLException {
     Log log = writer.first(checkpoint, Log::of).orElseThrow();
-    if (log.rest() == 0) {
+    if (log.isCopied()) {
       forgetTries();
     } else {
       nextFinishBytes = log.bytes() + file.walBytesMax() / 4;
@@ -160,16 +167,19 @@ final class WalKeeper {
 
   /// Copies the log into the database, with a connection of its own. The copier's thread only.
   private void copy() {
+    int closingsBefore = closings.get();
     try {
-      SqliteSession session = takeSession();
-      try {
-        session.first(PASSIVE, Log::of);
-        file.sync();
-      } catch (SQLException | IOException e) {
-        close(session);
-        throw e;
+      if (!closed) {
+        SqliteSession session = takeSession();
+        try {
+          session.first(PASSIVE, Log::of);
+          file.sync();
+        } catch (SQLException | IOException e) {
+          close(session);
+          throw e;
+        }
+        giveBack(session, closingsBefore);
       }
-      giveBack(session);
     } catch (SQLException | IOException e) {
       warn(e);
     } finally {
@@ -182,9 +192,9 @@ final class WalKeeper {
     return idle == null ? new SqliteSession(file.openForWriting()) : idle;
   }
 
-  private void giveBack(SqliteSession session) {
+  private void giveBack(SqliteSession session, int closingsBefore) {
     idleSession.set(session);
-    if (closed) { // perhaps just before
+    if (closings.get() != closingsBefore) {
       closeIdleSession();
     }
   }
@@ -214,7 +224,8 @@ final class WalKeeper {
   /// Closes the connection that copies, now or when its copy ends. A later copy opens another one,
   /// unless `forGood` is true.
   void closeConnection(boolean forGood) {
-    closed = forGood;
+    closed = closed || forGood;
+    closings.incrementAndGet();
     closeIdleSession();
   }
 }
